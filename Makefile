@@ -1,0 +1,140 @@
+# The only door. `make help` lists the targets.
+#
+# Variables: CC=clang · SANITIZE=address|thread · WERROR=1 · LESSON=io/sleep · FULL=1 ·
+#            ARGS="…" (more arguments for bench) · TESTS=word (only tests whose name contains it)
+
+MODELS  := threading multiprocessing coroutines sequential
+AREAS   := io cpu control cost
+place    = $(if $(filter sequential,$1),harness/sequential,$1)
+
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+OUT     := build$(if $(SANITIZE),/$(SANITIZE))
+OPTIMISE = -O2
+WARNINGS = -Wall -Wextra $(if $(WERROR),-Werror)
+CFLAGS   = $(OPTIMISE) -g
+FLAGS    = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -pthread -fstack-clash-protection \
+           -fno-omit-frame-pointer $(SANITIZE_$(SANITIZE)) $(CFLAGS)
+SANITIZE_address := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+SANITIZE_thread  := -fsanitize=thread
+
+# What Debian calls what we need: to build and draw, and to check.
+PACKAGES       := gcc make libc6-dev libuv1-dev libgmp-dev libjansson-dev gnuplot-nox fonts-dejavu-core
+CHECK_PACKAGES := clang libclang-rt-14-dev valgrind strace clang-format clang-tidy cppcheck shellcheck
+
+# A lesson is known by its place: build/MODEL/AREA/NAME from MODEL/AREA/NAME.c.
+lessons_of = $(patsubst $(call place,$1)/%.c,$(OUT)/$1/%,$(foreach a,$(AREAS),$(wildcard $(call place,$1)/$a/*.c)))
+LESSONS   := $(foreach m,$(MODELS),$(call lessons_of,$m))
+TESTED    := coroutines/lib harness/bench harness/lesson harness/workloads
+TESTS_OF  := $(wildcard coroutines/tests/test_*.c threading/tests/test_*.c multiprocessing/tests/test_*.c harness/tests/test_*.c)
+TEST_PROGRAMS := $(patsubst %.c,$(OUT)/tests/%,$(notdir $(TESTS_OF)))
+
+objects_in = $(patsubst %,$(OUT)/obj/%.o,$(wildcard $1/*.c $1/*.S))
+archive    = $(OUT)/lib/$(subst /,_,$1).a
+LIBRARIES := threading/lib multiprocessing/lib coroutines/lib harness/lesson harness/workloads harness/bench
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all bench bench-coroutines check check-clang check-sanitizers check-valgrind lint deps deps-check help clean FORCE
+
+all: $(LESSONS) $(OUT)/bench  ## build the lessons and bench (the default)
+
+bench: all  ## time every lesson in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1)
+	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(LESSON)
+
+bench-coroutines: $(OUT)/tests/bench_coroutines  ## the coroutine library beside raw libuv, ucontext and pthreads
+	@$< $(ARGS)
+
+check: all $(TEST_PROGRAMS)  ## run the tests
+	@BUILD=$(OUT) harness/tests/run-tests.sh $(TEST_PROGRAMS)
+
+check-clang:  ## the tests, built by clang with warnings as errors
+	@$(MAKE) --no-print-directory check CC=clang OUT=build/clang WERROR=1
+
+check-sanitizers:  ## the tests under ASan+UBSan (gcc) and TSan (clang)
+	@TEST_TIME_FACTOR=5 $(MAKE) --no-print-directory check SANITIZE=address WERROR=1
+	@TEST_TIME_FACTOR=10 $(MAKE) --no-print-directory check SANITIZE=thread CC=clang WERROR=1
+
+check-valgrind: all $(TEST_PROGRAMS)  ## the tests under valgrind
+	@TEST_TIME_FACTOR=30 BUILD=$(OUT) WRAP="valgrind -q --error-exitcode=99 --leak-check=full --child-silent-after-fork=no" \
+	    harness/tests/run-tests.sh $(TEST_PROGRAMS)
+
+SOURCES = $(shell git ls-files '*.c' '*.h')
+lint:  ## formatting, static analysis, shell scripts
+	@clang-format --dry-run --Werror $(SOURCES)
+	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
+	    --suppress=missingIncludeSystem -Icoroutines/lib -Iharness/lesson -Iharness/workloads -Iharness/tests \
+	    $(filter %.c,$(SOURCES))
+	@shellcheck .ci/run $(shell git ls-files '*.sh')
+	@echo "lint: clean"
+
+# `make deps bench` installs first, whatever -j says: everything built waits for it.
+WAITS_FOR := $(filter deps deps-check,$(MAKECMDGOALS))
+missing    = $(shell dpkg-query -W -f '$${Package} $${Status}\n' $1 2>/dev/null | \
+             awk '/install ok installed/ { have[$$1] } END { n = split("$1", p, " "); for (i = 1; i <= n; i++) if (!(p[i] in have)) print p[i] }')
+install    = $(if $1,$(if $(filter 0,$(shell id -u)),,sudo )sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 >/dev/null',@:)
+
+deps:  ## install what is missing from Debian's packages
+	$(call install,$(call missing,$(PACKAGES)))
+
+deps-check:  ## install also what the sanitizer builds and the lint need
+	$(call install,$(call missing,$(PACKAGES) $(CHECK_PACKAGES)))
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+clean:  ## remove what was built (results/ stays)
+	rm -rf build
+
+# --- how things are built ---------------------------------------------------------------------
+
+# Objects are rebuilt when the compiler or its flags change.
+$(OUT)/flags: FORCE | $(WAITS_FOR)
+	@mkdir -p $(@D)
+	@echo '$(CC) $(FLAGS)' | cmp -s - $@ || echo '$(CC) $(FLAGS)' > $@
+
+# One clear line for a missing library, instead of a page from the compiler.
+$(OUT)/libraries: $(OUT)/flags
+	@for need in uv.h:libuv1-dev gmp.h:libgmp-dev jansson.h:libjansson-dev; do \
+	    echo "#include <$${need%%:*}>" | $(CC) -E - >/dev/null 2>&1 || missing="$$missing $${need#*:}"; \
+	done; \
+	[ -z "$$missing" ] || { echo "missing:$$missing. Install with: make deps   (or: apt-get install$$missing)" >&2; exit 1; }
+	@touch $@
+
+INCLUDES = -I$(<D) -Icoroutines/lib -Iharness/lesson -Iharness/workloads -Iharness/bench -Iharness/tests
+compile  = @mkdir -p $(@D) && $(CC) $(FLAGS) $(INCLUDES) -MMD -MP $1 -c $< -o $@
+
+$(OUT)/obj/%.c.o: %.c $(OUT)/flags $(OUT)/libraries
+	$(call compile)
+$(OUT)/obj/%.S.o: %.S $(OUT)/flags $(OUT)/libraries
+	$(call compile)
+
+define library_rule
+$(call archive,$1): $(call objects_in,$1)
+	@mkdir -p $$(@D) && rm -f $$@ && ar rcs $$@ $$^
+endef
+$(foreach l,$(LIBRARIES),$(eval $(call library_rule,$l)))
+
+# A lesson's main() knows its name: harness/lesson/program is compiled once for each.
+define lesson_rule
+$(OUT)/obj/program/$1/%.o: harness/lesson/program/main.c $(OUT)/flags $(OUT)/libraries
+	$$(call compile,-DLESSON_MODEL='"$1"' -DLESSON_NAME='"$$*"')
+$(OUT)/$1/%: $(OUT)/obj/$(call place,$1)/%.c.o $(OUT)/obj/program/$1/%.o \
+    $(call archive,harness/lesson) $(call archive,harness/workloads) $(if $(wildcard $1/lib/*.c),$(call archive,$1/lib))
+	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv -lgmp -lm
+endef
+$(foreach m,$(MODELS),$(eval $(call lesson_rule,$m)))
+
+$(OUT)/bench: $(OUT)/obj/harness/bench/program/main.c.o $(call archive,harness/bench)
+	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm
+
+define test_rule
+$(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(foreach l,$(TESTED),$(call archive,$l))
+	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv -lgmp -ljansson -lm
+endef
+$(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
+
+$(OUT)/tests/bench_coroutines: $(OUT)/obj/coroutines/tests/bench_coroutines.c.o $(call archive,coroutines/lib)
+	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -luv -lm
+
+-include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)

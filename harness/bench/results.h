@@ -1,0 +1,127 @@
+/*
+ * results.h - what one bench measured, in memory: the one structure that the tables, the charts'
+ * data and results.json are all made from, and that results.json is read back into.
+ *
+ * Times are seconds as double, memory is bytes, tasks are numbered from 1. NAN stands for "not
+ * known" and is null in JSON, "-" in a table, empty in CSV. All strings are owned by the structure
+ * and freed by results_free(); NULL where said.
+ */
+#ifndef RESULTS_H
+#define RESULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* In the order of tables and charts. Further models (another language) come after these. */
+#define MODEL_SEQUENTIAL "sequential"
+
+enum task_state {
+    STATE_RUNNING,
+    STATE_READY,    /* could run, has no processor (or the loop is held by another) */
+    STATE_WAITING,
+    STATE_BLOCKING, /* waits without giving its thread away */
+    STATE_COUNT,
+};
+extern const char *const state_names[STATE_COUNT]; /* "running", "ready" … */
+
+struct interval {
+    int task;
+    enum task_state state;
+    double from_s, until_s; /* since the run's start */
+};
+
+struct task_times {
+    double started_s, finished_s; /* since the run's start; NAN: never */
+    char *result;                 /* what the task reported, or NULL */
+};
+
+struct run {
+    char *failure;     /* why it does not count, one line; NULL when it does */
+    bool warm_up;      /* its time is not used (its memory is) */
+    bool disturbed;    /* others used the machine meanwhile */
+    double total_s;    /* first task created to last joined, by the program's own clock; NAN if failed */
+    double process_s;  /* fork to exit, seen from outside */
+    double cpu_user_s, cpu_system_s;
+    double voluntary_switches, involuntary_switches;
+    double running_s, ready_s, waiting_s; /* the tasks' time by the scheduler's account, summed over tasks */
+    double others_cpu_s, steal_s;
+    double memory_bytes; /* NAN when it was not sampled */
+    char *answer;        /* the result of the whole, or NULL */
+    struct task_times *tasks; /* tasks[0] is task 1 */
+    int task_count;
+    struct interval *intervals; /* in time order */
+    int interval_count;
+};
+
+/* What the runs of one row come to: computed by summarise(), never stored. Over the clean runs
+   (neither warm-up, failed nor disturbed); over the disturbed ones where no clean one is left. */
+struct summary {
+    int counted, failed, disturbed; /* runs: behind the median; failed; marked disturbed among all timed */
+    bool only_disturbed;            /* the median had to be taken over disturbed runs */
+    double median_s, min_s, max_s;
+    double over_ideal_s;   /* median - ideal */
+    double speed_up;       /* sequential median / median */
+    double cpu_s;          /* medians over the same runs */
+    double voluntary_switches, involuntary_switches;
+    double running_s, ready_s, waiting_s;
+    double memory_bytes;   /* the largest seen */
+};
+
+struct row {
+    char *model;
+    double ideal_s;       /* NAN: not known */
+    double published_s;   /* scaled to these arguments; NAN: none */
+    double *ideal_finish_s;     /* for each task, or NULL */
+    double *published_finish_s; /* for each task, scaled; or NULL */
+    struct run *runs;
+    int run_count;
+};
+
+struct measurement {
+    char *lesson;    /* "io/half_blocking" */
+    char *variant;   /* what tells it from others of the lesson: "await first", or "" */
+    char *title;     /* "5 tasks each wait 0.1 s" */
+    char *question;  /* or "" */
+    char *arguments; /* "--tasks 5 --wait 0.1" */
+    int tasks;
+    bool finish_table;  /* show the tasks' finish times, model by model */
+    bool timeline;      /* draw the tasks' states over time */
+    double published_scale; /* 50: the published figures were divided by it; 1: as they are */
+    struct row *rows;
+    int row_count;
+    char *skipped;   /* why it was not run at all, or NULL */
+};
+
+/* On what it was measured; strings may be "" where the system does not say. */
+struct context {
+    char *date;      /* ISO 8601, UTC */
+    char *host_cpu;  /* "Intel(R) Xeon(R) …" */
+    int cores;       /* that we may use: affinity and quota */
+    double quota;    /* processors' worth of cgroup CPU quota; NAN: none */
+    char *kernel, *compiler, *libuv, *commit;
+    double memory_total_bytes;
+    double load_before[3], load_after[3];         /* /proc/loadavg */
+    double pressure_before, pressure_after;       /* /proc/pressure/cpu some avg10, percent; NAN: none */
+    double elapsed_s;   /* the whole bench */
+    bool full;          /* published sizes */
+    bool partial;       /* it was interrupted: rows are missing */
+};
+
+struct results {
+    struct context context;
+    struct measurement *measurements;
+    int measurement_count;
+};
+
+void results_free(struct results *results);
+
+/* The row's summary; `sequential` is the row that speed-up is taken over, or NULL. */
+struct summary summarise(const struct row *row, const struct row *sequential);
+
+/* The measurement's row for `model`, or NULL. */
+const struct row *find_row(const struct measurement *measurement, const char *model);
+
+/* Index of the run whose total is nearest the row's median (the one a timeline shows), or -1. */
+int typical_run(const struct row *row);
+
+#endif

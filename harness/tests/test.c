@@ -1,0 +1,162 @@
+/*
+ * test.c - the runner behind test.h: a child, a process group and a time limit for each test.
+ *
+ * The runner is the subreaper of what its tests start, so that a process which outlives its test
+ * is found, ended and counted as a failure.
+ */
+#include "test.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#define SKIPPED 77
+
+static struct test *tests;
+static struct test **tail = &tests;
+
+void test_register(struct test *test)
+{
+    *tail = test;
+    tail = &test->next;
+}
+
+_Noreturn void test_skip(const char *why)
+{
+    printf("%s\n", why);
+    fflush(stdout);
+    _exit(SKIPPED);
+}
+
+static _Noreturn void fail_runner(const char *what)
+{
+    perror(what);
+    exit(2);
+}
+
+static double time_factor(void)
+{
+    const char *text = getenv("TEST_TIME_FACTOR");
+    double factor = text ? strtod(text, NULL) : 1;
+
+    return factor >= 1 ? factor : 1;
+}
+
+static _Noreturn void run_body(const struct test *test, int output)
+{
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (nothing < 0 || dup2(nothing, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0)
+        fail_runner("test: redirecting its output");
+    test->body();
+    fflush(NULL);
+    exit(0);
+}
+
+static char *read_back(int output)
+{
+    static char text[1 << 16];
+    ssize_t length = pread(output, text, sizeof text - 1, 0);
+
+    text[length > 0 ? length : 0] = '\0';
+    return text;
+}
+
+static int end_strays(void)
+{
+    int strays = 0;
+
+    while (waitpid(-1, NULL, 0) > 0)
+        strays++;
+    return strays;
+}
+
+static void print_as_comment(char *text)
+{
+    for (char *rest = text, *line; (line = strsep(&rest, "\n"));)
+        if (*line || rest)
+            printf("#   %s\n", line);
+}
+
+/* What is wrong with how the test ended, or NULL. */
+static const char *complaint(const struct test *test, int status, const char *output)
+{
+    static char text[128];
+
+    if (test->expect_signal && WIFSIGNALED(status) && WTERMSIG(status) == test->expect_signal)
+        status = 0;
+    else if (test->expect_signal)
+        return "did not end by the expected signal";
+    else if (WIFSIGNALED(status)) {
+        snprintf(text, sizeof text, "SIG%s", sigabbrev_np(WTERMSIG(status)));
+        return text;
+    } else if (WEXITSTATUS(status) != test->expect_exit) {
+        snprintf(text, sizeof text, "exit code %d", WEXITSTATUS(status));
+        return text;
+    }
+    return test->expect && !strstr(output, test->expect) ? "its output lacks the expected text" : NULL;
+}
+
+static bool run_test(const struct test *test, int number)
+{
+    int output = memfd_create("test", MFD_CLOEXEC);
+    if (output < 0)
+        fail_runner("test: memfd_create");
+
+    fflush(NULL);
+    pid_t child = fork();
+    if (child < 0)
+        fail_runner("test: fork");
+    if (child == 0)
+        run_body(test, output);
+    setpgid(child, child);
+
+    double limit_s = (test->limit_s > 0 ? test->limit_s : 10) * time_factor();
+    struct pollfd ended = {(int)syscall(SYS_pidfd_open, child, 0), POLLIN, 0};
+    bool late = poll(&ended, 1, (int)(limit_s * 1000)) == 0;
+    siginfo_t info;
+    int status = 0;
+
+    if (late)
+        kill(-child, SIGKILL);
+    /* Its group is ended before it is reaped, so that the number cannot have passed to another. */
+    waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT);
+    kill(-child, SIGKILL);
+    waitpid(child, &status, 0);
+    close(ended.fd);
+    int strays = end_strays();
+
+    char *text = read_back(output);
+    bool skipped = WIFEXITED(status) && WEXITSTATUS(status) == SKIPPED && !late;
+    const char *wrong = late ? "still running at its time limit" : complaint(test, status, text);
+    if (!wrong && strays)
+        wrong = "left processes behind";
+    bool passed = skipped || !wrong;
+
+    printf("%sok %d - %s%s%s\n", passed ? "" : "not ", number, test->name,
+           skipped ? " # SKIP " : passed ? "" : " # ", skipped ? strtok(text, "\n") : passed ? "" : wrong);
+    if (!passed)
+        print_as_comment(text);
+    close(output);
+    return passed;
+}
+
+int main(int count, char **arguments)
+{
+    const char *wanted = count > 1 ? arguments[1] : "";
+    int number = 0, failed = 0;
+
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    for (struct test *test = tests; test; test = test->next)
+        if (strstr(test->name, wanted))
+            failed += !run_test(test, ++number);
+    printf("1..%d\n", number);
+    return failed != 0;
+}
