@@ -101,7 +101,7 @@ $(OUT)/libraries: $(OUT)/flags
 	[ -z "$$missing" ] || { echo "missing:$$missing. Install with: make deps   (or: apt-get install$$missing)" >&2; exit 1; }
 	@touch $@
 
-INCLUDES = -I$(<D) -Icoroutines/lib -Iharness/lesson -Iharness/workloads -Iharness/bench -Iharness/tests
+INCLUDES = $(addprefix -iquote ,coroutines/lib harness/lesson harness/workloads harness/bench harness/tests)
 compile  = @mkdir -p $(@D) && $(CC) $(FLAGS) $(INCLUDES) -MMD -MP $1 -c $< -o $@
 
 $(OUT)/obj/%.c.o: %.c $(OUT)/flags $(OUT)/libraries
