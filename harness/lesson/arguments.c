@@ -50,7 +50,7 @@ static const struct option_row {
      "cpu/*",
      WHOLE,
      offsetof(struct lesson, to),
-     5e7,
+     1e8,
      0,
      4e9,
      {0},

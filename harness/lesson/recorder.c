@@ -344,7 +344,7 @@ int recorder_write(int fd, const char *lesson_name, const char *model)
 
     if (!out)
         return -errno;
-    fprintf(out, "record\t1\nlesson\t%s\nmodel\t%s\n", lesson_name, model);
+    fprintf(out, "record\t1\nlesson\t%s\nmodel\t%s\ntasks\t%ld\n", lesson_name, model, task_room);
     write_marks(out);
     write_texts(out);
     write_cost(out);
