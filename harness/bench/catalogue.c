@@ -167,8 +167,13 @@ const struct entry *catalogue_entry(const char *lesson, int index)
         }
     if (known || index > 0)
         return NULL;
-    unknown = (struct entry){
-        .lesson = lesson, .variant = "", .title = "", .question = "", .quick = "", .full = "", .timeline = true};
+    unknown = (struct entry){.lesson = lesson,
+                             .variant = "",
+                             .title = "",
+                             .question = "",
+                             .quick = "",
+                             .full = "",
+                             .timeline = true};
     return &unknown;
 }
 
@@ -176,7 +181,8 @@ int catalogue_rank(const char *lesson)
 {
     int rank = 0;
 
-    while (rank < (int)(sizeof entries / sizeof *entries) && strcmp(entries[rank].lesson, lesson) != 0)
+    while (rank < (int)(sizeof entries / sizeof *entries) &&
+           strcmp(entries[rank].lesson, lesson) != 0)
         rank++;
     return rank;
 }
@@ -188,7 +194,8 @@ static const char *argument(const char *arguments, const char *name)
     size_t length = strlen(name);
 
     for (const char *at = arguments; (at = strstr(at, name)); at += length)
-        if ((at == arguments || at[-1] == ' ') && (at[length] == ' ' || at[length] == '=' || !at[length]))
+        if ((at == arguments || at[-1] == ' ') &&
+            (at[length] == ' ' || at[length] == '=' || !at[length]))
             found = at[length] ? at + length + 1 : at + length;
     return found;
 }

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Clocks are read by different threads: a few µs may be missing. */
-#define CLOCK_SLACK_S 0.00002
+#define CLOCK_SLACK_S         0.00002
 #define MOST_TASKS_IN_A_CHAIN 1000
 
 __attribute__((format(printf, 3, 4))) static const char *say(char *text, size_t size,
@@ -60,7 +60,8 @@ static const char *check_chain(const char *result, const struct sizes *sizes, in
     int length = 0;
 
     if (sscanf(result, "sum %d", sum) != 1 || !ids)
-        return say(text, size, "wrong: task %d saw \"%.60s\", which is no sum and chain", task, result);
+        return say(text, size, "wrong: task %d saw \"%.60s\", which is no sum and chain", task,
+                   result);
     ids += strlen(", chain ");
     for (char *end; *ids; ids = end, length++) {
         long id = strtol(ids, &end, 10);
@@ -69,7 +70,8 @@ static const char *check_chain(const char *result, const struct sizes *sizes, in
         seen[id] = true;
     }
     if (length != *sum)
-        return say(text, size, "wrong: task %d saw the sum %d and a chain of %d", task, *sum, length);
+        return say(text, size, "wrong: task %d saw the sum %d and a chain of %d", task, *sum,
+                   length);
     if (!seen[task])
         return say(text, size, "wrong: task %d is not in the chain that it saw", task);
     return NULL;
@@ -128,14 +130,14 @@ static const char *check_results(const struct sizes *sizes, const struct run *ru
     return NULL;
 }
 
-const char *check_sum(const char *model, const struct sizes *sizes, const struct run *run, char *text,
-                      size_t size)
+const char *check_sum(const char *model, const struct sizes *sizes, const struct run *run,
+                      char *text, size_t size)
 {
     uint64_t to = (uint64_t)sizes->to;
 
     (void)model;
-    return check_results(sizes, run, to ? (to % 2 ? (to - 1) / 2 * to : to / 2 * (to - 1)) : 0, text,
-                         size);
+    return check_results(sizes, run, to ? (to % 2 ? (to - 1) / 2 * to : to / 2 * (to - 1)) : 0,
+                         text, size);
 }
 
 const char *check_product(const char *model, const struct sizes *sizes, const struct run *run,

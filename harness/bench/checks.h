@@ -16,8 +16,8 @@ const char *check_waited(const char *model, const struct sizes *sizes, const str
 const char *check_half_blocking(const char *model, const struct sizes *sizes, const struct run *run,
                                 char *text, size_t size);
 
-const char *check_sum(const char *model, const struct sizes *sizes, const struct run *run, char *text,
-                      size_t size);
+const char *check_sum(const char *model, const struct sizes *sizes, const struct run *run,
+                      char *text, size_t size);
 
 const char *check_product(const char *model, const struct sizes *sizes, const struct run *run,
                           char *text, size_t size);

@@ -61,8 +61,9 @@ int usable_cores(void)
 {
     cpu_set_t allowed;
     double quota = cgroup_quota();
-    int cores = sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed)
-                                                                     : (int)sysconf(_SC_NPROCESSORS_ONLN);
+    int cores = sched_getaffinity(0, sizeof allowed, &allowed) == 0
+                    ? CPU_COUNT(&allowed)
+                    : (int)sysconf(_SC_NPROCESSORS_ONLN);
 
     if (!isnan(quota) && ceil(quota) < cores)
         cores = (int)ceil(quota);

@@ -6,7 +6,8 @@
 
 #include "results.h"
 
-/* Processors that this process may use: its affinity, and the cgroup's quota rounded up. At least 1. */
+/* Processors that this process may use: its affinity, and the cgroup's quota rounded up. At
+ * least 1. */
 int usable_cores(void);
 
 /* Fills what is known before measuring; what the system does not say is "" or NAN.

@@ -37,12 +37,15 @@ static int take_lock(struct folder *folder, char *message, size_t size)
             return fail(message, size, "lock", path);
         if (pread(folder->lock, holder, sizeof holder - 1, 0) < 0)
             *holder = '\0';
-        snprintf(message, size, "another bench (pid %s) is running in %.200s: wait for it, or give "
-                 "another folder with --output", holder, folder->root);
+        snprintf(message, size,
+                 "another bench (pid %s) is running in %.200s: wait for it, or give "
+                 "another folder with --output",
+                 holder, folder->root);
         return -EBUSY;
     }
     int length = snprintf(holder, sizeof holder, "%d", getpid());
-    if (ftruncate(folder->lock, 0) != 0 || pwrite(folder->lock, holder, (size_t)length, 0) != length)
+    if (ftruncate(folder->lock, 0) != 0 ||
+        pwrite(folder->lock, holder, (size_t)length, 0) != length)
         return fail(message, size, "write", path);
     return 0;
 }
@@ -75,7 +78,8 @@ int folder_open(struct folder *folder, const char *root, char *message, size_t s
     if (error)
         return error;
     snprintf(folder->path, sizeof folder->path, "%s/" UNFINISHED, root);
-    remove_folder(folder->path); /* of a bench that was killed: we have the lock, so nobody writes there */
+    remove_folder(
+        folder->path); /* of a bench that was killed: we have the lock, so nobody writes there */
     if (mkdir(folder->path, 0777) != 0)
         return fail(message, size, "make the folder", folder->path);
     return 0;
@@ -125,7 +129,8 @@ void folder_close(struct folder *folder)
 {
     size_t length = strlen(folder->path), ending = strlen(UNFINISHED);
 
-    if (length > ending && strcmp(folder->path + length - ending, UNFINISHED) == 0 && folder->lock >= 0)
+    if (length > ending && strcmp(folder->path + length - ending, UNFINISHED) == 0 &&
+        folder->lock >= 0)
         remove_folder(folder->path);
     if (folder->lock >= 0)
         close(folder->lock);

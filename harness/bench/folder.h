@@ -18,9 +18,9 @@ struct folder {
 };
 
 /*
- * Takes the lock of `root` (made if it is not there) and makes a folder to write into. Returns 0, or
- * a negative error number with one line for a person in `message`: -EBUSY when another bench runs
- * here (its process is named), or what mkdir, open and flock say.
+ * Takes the lock of `root` (made if it is not there) and makes a folder to write into. Returns 0,
+ * or a negative error number with one line for a person in `message`: -EBUSY when another bench
+ * runs here (its process is named), or what mkdir, open and flock say.
  */
 int folder_open(struct folder *folder, const char *root, char *message, size_t size);
 
@@ -28,7 +28,8 @@ int folder_open(struct folder *folder, const char *root, char *message, size_t s
    line in `message`; the earlier results are untouched then. folder->path is the new name. */
 int folder_finish(struct folder *folder, char *message, size_t size);
 
-/* Removes what was written, and releases the lock. Also after folder_finish(): then only the lock. */
+/* Removes what was written, and releases the lock. Also after folder_finish(): then only the lock.
+ */
 void folder_close(struct folder *folder);
 
 #endif

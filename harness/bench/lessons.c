@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 static const char *const areas[] = {"io", "cpu", "control", "cost", NULL};
-static const char *const known_models[] = {"sequential", "threading", "multiprocessing", "coroutines", NULL};
+static const char *const known_models[] = {"sequential", "threading", "multiprocessing",
+                                           "coroutines", NULL};
 
 static bool holds(char *const *names, const char *name)
 {
@@ -50,7 +51,8 @@ static int is_visible(const struct dirent *entry)
 }
 
 /* Calls add for each name in the folder, in the order of the alphabet. */
-static bool each_in(const char *folder, bool (*visit)(const char *folder, const char *name, void *context),
+static bool each_in(const char *folder,
+                    bool (*visit)(const char *folder, const char *name, void *context),
                     void *context)
 {
     struct dirent **entries;
@@ -118,7 +120,8 @@ static bool add_lesson(const char *folder, const char *name, void *context)
 
     snprintf(path, sizeof path, "%s/%s", folder, name);
     snprintf(lesson, sizeof lesson, "%s/%s", search->area, name);
-    return access(path, X_OK) != 0 || holds(*search->lessons, lesson) || add(search->lessons, lesson);
+    return access(path, X_OK) != 0 || holds(*search->lessons, lesson) ||
+           add(search->lessons, lesson);
 }
 
 static int by_catalogue(const void *a, const void *b)
@@ -149,6 +152,13 @@ char **find_lessons(const char *build, const char *const *models)
         count++;
     qsort(lessons, count, sizeof *lessons, by_catalogue);
     return lessons;
+}
+
+bool lesson_program(const char *build, const char *model, const char *lesson, char *path, size_t size)
+{
+    int length = snprintf(path, size, "%s/%s/%s", build, model, lesson);
+
+    return length < (int)size && access(path, X_OK) == 0;
 }
 
 bool program_folder(char *path, size_t size)

@@ -3,31 +3,32 @@
  */
 #include "measure.h"
 
+#include "lessons.h"
 #include "progress.h"
 #include "record.h"
 #include "supervise.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What a row may take for its timed runs: with 4 models a lesson takes some 2 seconds, and all the
    lessons that there are to be stay under a minute. */
-#define ROW_BUDGET_S  0.5
-#define LEAST_RUNS    2
-#define MOST_RUNS     7
+#define ROW_BUDGET_S 0.5
+#define LEAST_RUNS   2
+#define MOST_RUNS    7
 /* What a cold start costs is lost in a run that is longer than this: its first run counts. */
 #define WARM_UP_BELOW_S 0.25
-#define MOST_FAILURES 2
+#define MOST_FAILURES   2
 
 /* Others' CPU time is told in hundredths of a second: less than two of them is no witness. */
-#define OTHERS_SHARE  0.10
+#define OTHERS_SHARE   0.10
 #define OTHERS_LEAST_S 0.025
-#define READY_SHARE   0.05
-#define READY_LEAST_S 0.002
+#define READY_SHARE    0.05
+#define READY_LEAST_S  0.002
 
 struct pass {
     const struct entry *entry;
@@ -53,7 +54,8 @@ static double limit_s(const struct pass *pass, const struct row *row)
    core is their own doing. */
 static bool was_kept_waiting(const struct pass *pass, const struct row *row, const struct run *run)
 {
-    bool one_thread = strcmp(row->model, MODEL_SEQUENTIAL) == 0 || strcmp(row->model, "coroutines") == 0;
+    bool one_thread =
+        strcmp(row->model, MODEL_SEQUENTIAL) == 0 || strcmp(row->model, "coroutines") == 0;
 
     return (one_thread || pass->sizes.tasks < pass->sizes.cores) &&
            run->ready_s > fmax(READY_LEAST_S, READY_SHARE * run->total_s);
@@ -66,13 +68,6 @@ static bool was_disturbed(const struct pass *pass, const struct row *row, const 
     return run->others_cpu_s > fmax(OTHERS_LEAST_S, OTHERS_SHARE * capacity_s) ||
            run->steal_s > fmax(OTHERS_LEAST_S, OTHERS_SHARE * capacity_s) ||
            was_kept_waiting(pass, row, run);
-}
-
-static char *failure_text(const char *what)
-{
-    char *text = strdup(what);
-
-    return text ? text : NULL;
 }
 
 /* "PROGRAM --tasks 5 …" as a vector; the words are cut out of `line`. */
@@ -90,10 +85,10 @@ static char **split_words(const char *program, char *line)
     return words;
 }
 
-static void take_outcome(const struct pass *pass, const struct row *row, struct run_outcome *outcome,
-                         struct run *run)
+static void take_outcome(const struct pass *pass, const struct row *row,
+                         struct run_outcome *outcome, struct run *run)
 {
-    char complaint[300] = "";
+    char complaint[sizeof outcome->what] = "";
 
     run->process_s = outcome->wall_s;
     run->others_cpu_s = outcome->others_cpu_s;
@@ -110,11 +105,11 @@ static void take_outcome(const struct pass *pass, const struct row *row, struct 
         else if (pass->entry->check)
             pass->entry->check(row->model, &pass->sizes, run, complaint, sizeof complaint);
         if (!*complaint && outcome->processes_ended)
-            snprintf(complaint, sizeof complaint, "left %d process%s behind", outcome->processes_ended,
-                     outcome->processes_ended == 1 ? "" : "es");
+            snprintf(complaint, sizeof complaint, "left %d process%s behind",
+                     outcome->processes_ended, outcome->processes_ended == 1 ? "" : "es");
     }
     if (*complaint) {
-        run->failure = failure_text(complaint);
+        run->failure = strdup(complaint);
         run->total_s = NAN;
     } else {
         run->disturbed = was_disturbed(pass, row, run);
@@ -145,14 +140,14 @@ static struct run *add_run(struct row *row)
 
 static int run_once(struct pass *pass, struct row *row, struct pace *pace)
 {
-    char program[4096];
+    char program[PATH_MAX];
     struct run_outcome outcome = {0};
     char *line = strdup(pass->measurement->arguments);
-    int length = snprintf(program, sizeof program, "%s/%s/%s", pass->options->build, row->model,
-                          pass->entry->lesson);
+    bool found = lesson_program(pass->options->build, row->model, pass->entry->lesson, program,
+                                sizeof program);
     char **words = line ? split_words(program, line) : NULL;
     struct run *run = words ? add_run(row) : NULL;
-    int error = !run ? -ENOMEM : length >= (int)sizeof program ? -ENAMETOOLONG : 0;
+    int error = !run ? -ENOMEM : found ? 0 : -ENOENT;
 
     if (!error) {
         /* Reading memory disturbs: it is left to the run whose time is not used, or is so long
@@ -225,8 +220,8 @@ static int run_in_rounds(struct pass *pass)
             struct row *row = &measurement->rows[i];
             if (!wants_more(&paces[i]))
                 continue;
-            progress_show("%s %s: %s, run %d", measurement->lesson, measurement->variant, row->model,
-                          row->run_count + 1);
+            progress_show("%s %s: %s, run %d", measurement->lesson, measurement->variant,
+                          row->model, row->run_count + 1);
             error = run_once(pass, row, &paces[i]);
             if (!error)
                 count_run(pass, row, &paces[i]);
@@ -266,9 +261,10 @@ static void compare_answers(struct measurement *measurement)
                 answer = run->answer;
                 model = measurement->rows[i].model;
             } else if (strcmp(answer, run->answer) != 0) {
-                snprintf(text, sizeof text, "wrong: the answer is \"%.80s\", in %s it was \"%.80s\"",
-                         run->answer, model, answer);
-                run->failure = failure_text(text);
+                snprintf(text, sizeof text,
+                         "wrong: the answer is \"%.80s\", in %s it was \"%.80s\"", run->answer,
+                         model, answer);
+                run->failure = strdup(text);
             }
         }
 }
@@ -281,10 +277,12 @@ static bool set_published(struct pass *pass, struct row *row)
     double scale = PUBLISHED_WAIT_S / pass->sizes.wait_s;
 
     row->published_s = NAN;
-    if (!pass->entry->published || pass->sizes.tasks != PUBLISHED_TASKS || !(pass->sizes.wait_s > 0))
+    if (!pass->entry->published || pass->sizes.tasks != PUBLISHED_TASKS ||
+        !(pass->sizes.wait_s > 0))
         return true;
     pass->measurement->published_scale = scale;
-    for (const struct published *published = pass->entry->published; published->model; published++) {
+    for (const struct published *published = pass->entry->published; published->model;
+         published++) {
         if (strcmp(published->model, row->model) != 0)
             continue;
         row->published_s = published->total_s / scale;
@@ -335,7 +333,8 @@ static bool describe(struct pass *pass)
     const char *more = pass->options->arguments;
     struct measurement *measurement = pass->measurement;
 
-    if (asprintf(&measurement->arguments, "%s%s%s", standard, *standard && *more ? " " : "", more) < 0)
+    if (asprintf(&measurement->arguments, "%s%s%s", standard, *standard && *more ? " " : "", more) <
+        0)
         measurement->arguments = NULL;
     if (!measurement->arguments)
         return false;
@@ -349,23 +348,23 @@ static bool describe(struct pass *pass)
     measurement->durations = entry->durations;
     measurement->timeline = entry->timeline;
     measurement->published_scale = 1;
-    return measurement->lesson && measurement->variant && measurement->title && measurement->question;
+    return measurement->lesson && measurement->variant && measurement->title &&
+           measurement->question;
 }
 
 int measure(const struct entry *entry, const struct measure_options *options,
             struct measurement *measurement)
 {
     struct pass pass = {.entry = entry, .options = options, .measurement = measurement};
-    char program[4096];
+    char program[PATH_MAX];
 
     *measurement = (struct measurement){0};
     if (!describe(&pass))
         return -ENOMEM;
-    for (const char *const *model = options->models; *model; model++) {
-        snprintf(program, sizeof program, "%s/%s/%s", options->build, *model, entry->lesson);
-        if (access(program, X_OK) == 0 && !add_row(&pass, *model))
+    for (const char *const *model = options->models; *model; model++)
+        if (lesson_program(options->build, *model, entry->lesson, program, sizeof program) &&
+            !add_row(&pass, *model))
             return -ENOMEM;
-    }
     int error = run_in_rounds(&pass);
     set_ideal_shares(&pass);
     if (!entry->check)

@@ -1,5 +1,6 @@
 /*
- * record.c - the record's lines, each by its first word; and the tasks' states made from its events.
+ * record.c - the record's lines, each by its first word; and the tasks' states made from its
+ * events.
  */
 #include "record.h"
 
@@ -94,8 +95,8 @@ static bool read_event(struct reader *reader, char **fields)
     struct event event = {.position = reader->event_count};
     long task;
 
-    if (!seconds(fields[1], &event.time_s) || !whole(fields[2], 1, reader->run->task_count, &task) ||
-        !fields[3])
+    if (!seconds(fields[1], &event.time_s) ||
+        !whole(fields[2], 1, reader->run->task_count, &task) || !fields[3])
         return complain(reader, "not an event of one of the tasks");
     if (fields[4] && !seconds(fields[4], &event.planned_s))
         return complain(reader, "not a number of seconds");
@@ -221,13 +222,15 @@ static enum task_state state_after(const char *kind)
     return strcmp(kind, "started") == 0 ? STATE_RUNNING : STATE_COUNT;
 }
 
-static void add_interval(struct run *run, int task, enum task_state state, double from_s, double until_s)
+static void add_interval(struct run *run, int task, enum task_state state, double from_s,
+                         double until_s)
 {
     if (until_s > from_s)
         run->intervals[run->interval_count++] = (struct interval){task, state, from_s, until_s};
 }
 
-/* A wait that lasted longer than planned: from its end on the task was ready, and had to wait its turn. */
+/* A wait that lasted longer than planned: from its end on the task was ready, and had to wait its
+ * turn. */
 static void close_interval(struct run *run, const struct event *open, double until_s)
 {
     enum task_state state = state_after(open->kind);
