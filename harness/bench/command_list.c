@@ -14,7 +14,8 @@ static void list_lesson(const char *build, const char *const *models, const char
     const struct entry *entry = catalogue_entry(lesson, 0);
     char program[PATH_MAX];
 
-    printf("%-20s %s\n%20s", lesson, *entry->question ? entry->question : "(a lesson of your own)", "");
+    printf("%-20s %s\n%20s", lesson, *entry->question ? entry->question : "(a lesson of your own)",
+           "");
     for (; *models; models++)
         if (lesson_program(build, *models, lesson, program, sizeof program))
             printf(" %s", *models);
@@ -26,7 +27,8 @@ int command_list(int count, char **words)
     char build[PATH_MAX];
 
     if (count > 1 && strcmp(words[1], "--help") == 0) {
-        puts("Usage: bench list\nThe lessons that can be run, what they ask, and in which models they are there.");
+        puts("Usage: bench list\nThe lessons that can be run, what they ask, and in which models "
+             "they are there.");
         return 0;
     }
     if (count > 1)

@@ -26,7 +26,7 @@
 struct options {
     struct measure_options measure;
     const char *output;
-    char *models;              /* "threading,coroutines", or NULL for all */
+    char *models; /* "threading,coroutines", or NULL for all */
     const char *patterns[MOST_PATTERNS];
     int pattern_count;
     bool charts, strict;
@@ -49,7 +49,8 @@ static _Noreturn void refuse(const char *option, const char *text, const char *r
     exit(mistake("--%s: '%s' is not %s", option, text, right));
 }
 
-static double number(const char *option, const char *text, double least, double most, const char *right)
+static double number(const char *option, const char *text, double least, double most,
+                     const char *right)
 {
     char *end;
 
@@ -104,7 +105,8 @@ static const struct argp argp = {
     .options = argp_options,
     .parser = parse,
     .args_doc = "[LESSON...] [-- ARGUMENT...]",
-    .doc = "Times lessons in all their models.\vLESSON is a name (io/sleep), an area (io) or a pattern "
+    .doc = "Times lessons in all their models.\vLESSON is a name (io/sleep), an area (io) or a "
+           "pattern "
            "('io/*'); none: all of them. What stands behind -- goes to the lessons: "
            "bench run io/sleep -- --tasks 50 --wait 0.5",
 };
@@ -162,7 +164,8 @@ static bool matches(const char *pattern, const char *lesson)
 {
     size_t length = strlen(pattern);
 
-    return fnmatch(pattern, lesson, 0) == 0 || (strncmp(lesson, pattern, length) == 0 && lesson[length] == '/');
+    return fnmatch(pattern, lesson, 0) == 0 ||
+           (strncmp(lesson, pattern, length) == 0 && lesson[length] == '/');
 }
 
 static bool is_wanted(const struct options *options, const char *lesson)
@@ -192,13 +195,15 @@ static bool is_overruled(const struct entry *entry, const char *arguments)
     char both[1024];
 
     snprintf(both, sizeof both, "%s %s", entry->quick, arguments);
-    return read_sizes(both, 1).block_first != own.block_first || read_sizes(both, 1).compute != own.compute;
+    return read_sizes(both, 1).block_first != own.block_first ||
+           read_sizes(both, 1).compute != own.compute;
 }
 
-static int measure_entry(const struct options *options, const struct entry *entry, struct results *results)
+static int measure_entry(const struct options *options, const struct entry *entry,
+                         struct results *results)
 {
-    struct measurement *grown = realloc(results->measurements,
-                                        ((size_t)results->measurement_count + 1) * sizeof *grown);
+    struct measurement *grown =
+        realloc(results->measurements, ((size_t)results->measurement_count + 1) * sizeof *grown);
     if (!grown)
         return -ENOMEM;
     results->measurements = grown;

@@ -119,8 +119,8 @@ int end_descendants(void)
     reaped += child > 0;
     freeze();
     kill_all();
-    /* Orphans of those that died arrive here after their parents: kill_all() found them too, as they
-       were below us all the time. A stray one that was missed is met on the next turn. */
+    /* Orphans of those that died arrive here after their parents: kill_all() found them too, as
+       they were below us all the time. A stray one that was missed is met on the next turn. */
     for (;;) {
         child = waitpid(-1, &status, WNOHANG);
         if (child > 0)

@@ -32,7 +32,8 @@ static const struct activity {
     long call;
     const char *one, *many;
 } activities[] = {
-    {SYS_futex, "waits for a lock or another thread (futex)", "wait for a lock or another thread (futex)"},
+    {SYS_futex, "waits for a lock or another thread (futex)",
+     "wait for a lock or another thread (futex)"},
     {SYS_wait4, "waits for a child (wait4)", "wait for a child (wait4)"},
     {SYS_waitid, "waits for a child (waitid)", "wait for a child (waitid)"},
 #ifdef SYS_epoll_wait
@@ -71,8 +72,8 @@ static struct thread look_at(pid_t process, pid_t id)
     read_file(path, text, sizeof text);
     /* Behind the name, which may hold blanks and brackets: state and 10 numbers, then the times. */
     char *behind = strrchr(text, ')');
-    if (!behind || sscanf(behind + 1, " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu", &thread.state,
-                          &user, &system) != 3)
+    if (!behind || sscanf(behind + 1, " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu",
+                          &thread.state, &user, &system) != 3)
         thread.state = '?';
     thread.ticks = user + system;
     snprintf(path, sizeof path, "/proc/%d/task/%d/syscall", process, id);
@@ -94,7 +95,8 @@ static int look_at_all(struct thread *threads)
         DIR *tasks = opendir(path);
         for (struct dirent *entry; tasks && count < MOST_THREADS && (entry = readdir(tasks));)
             if (entry->d_name[0] != '.')
-                threads[count++] = look_at(processes.ids[i], (pid_t)strtol(entry->d_name, NULL, 10));
+                threads[count++] =
+                    look_at(processes.ids[i], (pid_t)strtol(entry->d_name, NULL, 10));
         if (tasks)
             closedir(tasks);
     }
@@ -154,7 +156,8 @@ static void describe_transfer(const struct thread *thread, char *text, size_t si
     ssize_t length = readlink(path, target, sizeof target - 1);
     target[length > 0 ? length : 0] = '\0';
     if (strncmp(target, "pipe:", strlen("pipe:")) != 0)
-        snprintf(text, size, "%s descriptor %lu (%s)", reads ? "reads from" : "writes to", thread->first, target);
+        snprintf(text, size, "%s descriptor %lu (%s)", reads ? "reads from" : "writes to",
+                 thread->first, target);
     else if (!reads)
         snprintf(text, size, "writes to a pipe that is full and that nobody reads");
     else {
@@ -168,7 +171,8 @@ static void describe_transfer(const struct thread *thread, char *text, size_t si
     }
 }
 
-static void describe(const struct thread *before, const struct thread *now, bool many, char *text, size_t size)
+static void describe(const struct thread *before, const struct thread *now, bool many, char *text,
+                     size_t size)
 {
     bool ran = now->ticks > before->ticks + 1 || (now->state == 'R' && before->state == 'R');
 
@@ -177,7 +181,8 @@ static void describe(const struct thread *before, const struct thread *now, bool
         return;
     }
     if (ran && now->call < 0) {
-        snprintf(text, size, "%s without a system call: an endless loop?", many ? "compute" : "computes");
+        snprintf(text, size, "%s without a system call: an endless loop?",
+                 many ? "compute" : "computes");
         return;
     }
     if (now->call == SYS_read || now->call == SYS_write) {
@@ -229,7 +234,8 @@ void diagnose_descendants(char *text, size_t size)
         if (kind == kind_count) {
             kind_count++;
             memcpy(kinds[kind].one, one, sizeof one);
-            describe(earlier ? earlier : &now[i], &now[i], true, kinds[kind].many, sizeof kinds[kind].many);
+            describe(earlier ? earlier : &now[i], &now[i], true, kinds[kind].many,
+                     sizeof kinds[kind].many);
         }
         kinds[kind].count++;
         seen++;
@@ -244,10 +250,12 @@ void diagnose_descendants(char *text, size_t size)
         if (count == 1)
             length += (size_t)snprintf(text + length, size - length, "it %s", verb);
         else if (part == count)
-            length += (size_t)snprintf(text + length, size - length, count == 2 ? "both %s %s" : "all %3$d %1$s %2$s",
-                                       what, verb, count);
+            length += (size_t)snprintf(text + length, size - length,
+                                       count == 2 ? "both %s %s" : "all %3$d %1$s %2$s", what, verb,
+                                       count);
         else
-            length += (size_t)snprintf(text + length, size - length, "%s%d of %d %s %s", comma, part, count, what, verb);
+            length += (size_t)snprintf(text + length, size - length, "%s%d of %d %s %s", comma,
+                                       part, count, what, verb);
     }
     (void)seen;
 }

@@ -154,7 +154,8 @@ char **find_lessons(const char *build, const char *const *models)
     return lessons;
 }
 
-bool lesson_program(const char *build, const char *model, const char *lesson, char *path, size_t size)
+bool lesson_program(const char *build, const char *model, const char *lesson, char *path,
+                    size_t size)
 {
     int length = snprintf(path, size, "%s/%s/%s", build, model, lesson);
 

@@ -19,7 +19,8 @@ char **find_lessons(const char *build, const char *const *models);
 void free_names(char **names);
 
 /* Writes the path of a lesson's program in a model; false where there is none. */
-bool lesson_program(const char *build, const char *model, const char *lesson, char *path, size_t size);
+bool lesson_program(const char *build, const char *model, const char *lesson, char *path,
+                    size_t size);
 
 /* The folder that the running program stands in, without a slash at the end; false: not known. */
 bool program_folder(char *path, size_t size);

@@ -47,7 +47,8 @@ int publish_data(const struct results *results, const char *folder)
     static const struct {
         const char *name;
         int (*save)(const char *path, const struct results *results);
-    } files[] = {{"results.json", save_results}, {"results.csv", save_csv}, {"tables.md", save_markdown}};
+    } files[] = {
+        {"results.json", save_results}, {"results.csv", save_csv}, {"tables.md", save_markdown}};
     char path[PATH_MAX];
 
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {

@@ -9,14 +9,15 @@
 
 struct machine_use machine_use(void)
 {
-    double user, nice, system, idle, waiting, irq, softirq, steal, tick = (double)sysconf(_SC_CLK_TCK);
+    double user, nice, system, idle, waiting, irq, softirq, steal,
+        tick = (double)sysconf(_SC_CLK_TCK);
     struct machine_use use = {0, 0};
     FILE *file = fopen("/proc/stat", "re");
 
     if (!file)
         return use;
-    if (fscanf(file, "cpu %lf %lf %lf %lf %lf %lf %lf %lf", &user, &nice, &system, &idle, &waiting, &irq,
-               &softirq, &steal) == 8)
+    if (fscanf(file, "cpu %lf %lf %lf %lf %lf %lf %lf %lf", &user, &nice, &system, &idle, &waiting,
+               &irq, &softirq, &steal) == 8)
         use = (struct machine_use){(user + nice + system + irq + softirq) / tick, steal / tick};
     fclose(file);
     return use;

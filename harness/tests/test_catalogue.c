@@ -23,7 +23,8 @@ static const struct entry *entry_of(const char *lesson, const char *variant)
 
 TEST(sizes_are_read_from_arguments_and_the_last_one_counts)
 {
-    struct sizes sizes = read_sizes("--tasks 5 --wait=0.1 --order block-first --chain --tasks 7", 2);
+    struct sizes sizes =
+        read_sizes("--tasks 5 --wait=0.1 --order block-first --chain --tasks 7", 2);
 
     CHECK_EQUAL(sizes.tasks, 7);
     CHECK_NEAR(sizes.wait_s, 0.1);
@@ -99,8 +100,8 @@ TEST(a_lesson_that_nobody_knows_has_one_entry)
 
 static char text[300];
 
-static const char *verdict(const char *lesson, const char *variant, const char *model, const char *arguments,
-                           struct run *run)
+static const char *verdict(const char *lesson, const char *variant, const char *model,
+                           const char *arguments, struct run *run)
 {
     const struct entry *entry = entry_of(lesson, variant);
     struct sizes sizes = read_sizes(arguments, 2);
@@ -116,7 +117,8 @@ static struct run three(double took_s, const char *first, const char *second, co
 
     for (int i = 0; i < 3; i++)
         tasks[i] = (struct task_times){0, took_s, (char *)results[i]};
-    return (struct run){.tasks = tasks, .task_count = 3, .total_s = took_s, .answer = (char *)"sum 3"};
+    return (struct run){
+        .tasks = tasks, .task_count = 3, .total_s = took_s, .answer = (char *)"sum 3"};
 }
 
 TEST(who_slept_too_little_is_found_out)
@@ -127,7 +129,8 @@ TEST(who_slept_too_little_is_found_out)
     CHECK(verdict("io/sleep", "", "threading", "--tasks 3 --wait 0.3", &run));
     CHECK(strstr(text, "task 1 took 0.20000 s, less than the 0.3 s"));
     run.tasks[1].finished_s = NAN;
-    CHECK(strstr(verdict("io/sleep", "", "threading", "--tasks 3 --wait 0.2", &run), "task 2 never finished"));
+    CHECK(strstr(verdict("io/sleep", "", "threading", "--tasks 3 --wait 0.2", &run),
+                 "task 2 never finished"));
 }
 
 TEST(a_wrong_sum_or_product_is_found_out)
@@ -136,7 +139,8 @@ TEST(a_wrong_sum_or_product_is_found_out)
 
     CHECK(!verdict("cpu/sum", "", "threading", "--tasks 3 --to 10", &run));
     run.tasks[2].result = (char *)"44";
-    CHECK(strstr(verdict("cpu/sum", "", "threading", "--tasks 3 --to 10", &run), "task 3 found 44, not 45"));
+    CHECK(strstr(verdict("cpu/sum", "", "threading", "--tasks 3 --to 10", &run),
+                 "task 3 found 44, not 45"));
     run = three(0.2, "184299920323587622", "184299920323587622", "184299920323587622");
     CHECK(!verdict("cpu/product", "", "coroutines", "--tasks 3 --to 99999", &run));
     CHECK(verdict("cpu/product", "", "coroutines", "--tasks 3 --to 99998", &run));
@@ -150,7 +154,8 @@ TEST(the_sum_of_ten_million_is_the_published_one)
 }
 
 #define HALF(model, order, run)                                                                    \
-    verdict("io/half_blocking", "await first", model, "--tasks 3 --wait 0.2 --chain --order " order, &(run))
+    verdict("io/half_blocking", "await first", model,                                              \
+            "--tasks 3 --wait 0.2 --chain --order " order, &(run))
 
 TEST(chains_are_checked_by_what_the_model_allows)
 {
@@ -165,7 +170,8 @@ TEST(chains_are_checked_by_what_the_model_allows)
 
     struct run doubled = three(0.2, "sum 2, chain 1 1", "sum 2, chain 1 2", "sum 3, chain 1 2 3");
     CHECK(HALF("threading", "await-first", doubled));
-    struct run without_itself = three(0.2, "sum 1, chain 2", "sum 2, chain 1 2", "sum 3, chain 1 2 3");
+    struct run without_itself =
+        three(0.2, "sum 1, chain 2", "sum 2, chain 1 2", "sum 3, chain 1 2 3");
     CHECK(strstr(HALF("threading", "await-first", without_itself), "not in the chain"));
     struct run silent = three(0.2, NULL, NULL, NULL);
     CHECK(HALF("threading", "await-first", silent));

@@ -40,16 +40,18 @@ static const struct interval *interval(int number)
     return &run.intervals[number];
 }
 
-static bool is(const struct interval *interval, int task, enum task_state state, double from, double until)
+static bool is(const struct interval *interval, int task, enum task_state state, double from,
+               double until)
 {
-    return interval->task == task && interval->state == state && fabs(interval->from_s - from) < 1e-9 &&
-           fabs(interval->until_s - until) < 1e-9;
+    return interval->task == task && interval->state == state &&
+           fabs(interval->from_s - from) < 1e-9 && fabs(interval->until_s - until) < 1e-9;
 }
 
 TEST(a_whole_record_is_read)
 {
-    CHECK(read_text(HEAD "event\t0.1\t1\tstarted\nevent\t0.4\t1\tfinished\nresult\t2\tsum 3\nanswer\t42\n"
-                         "cpu\t0.25\t0.5\nswitches\t7\t8\nsplit\t1\t2\t3\n" TAIL));
+    CHECK(read_text(
+        HEAD "event\t0.1\t1\tstarted\nevent\t0.4\t1\tfinished\nresult\t2\tsum 3\nanswer\t42\n"
+             "cpu\t0.25\t0.5\nswitches\t7\t8\nsplit\t1\t2\t3\n" TAIL));
     CHECK_EQUAL(run.task_count, 2);
     CHECK(run.tasks[0].started_s == 0.1 && run.tasks[0].finished_s == 0.4);
     CHECK(isnan(run.tasks[1].started_s));
@@ -68,8 +70,9 @@ TEST(what_a_record_does_not_say_stays_unknown)
 
 TEST(a_wait_that_lasts_longer_than_planned_ends_as_ready)
 {
-    CHECK(read_text(HEAD "event\t0\t1\tstarted\nevent\t0.1\t1\twaiting\t0.2\nevent\t0.4\t1\tblocking\t0.1\n"
-                         "event\t0.5\t1\tfinished\n" TAIL));
+    CHECK(read_text(
+        HEAD "event\t0\t1\tstarted\nevent\t0.1\t1\twaiting\t0.2\nevent\t0.4\t1\tblocking\t0.1\n"
+             "event\t0.5\t1\tfinished\n" TAIL));
     CHECK_EQUAL(run.interval_count, 4);
     CHECK(is(interval(0), 1, STATE_RUNNING, 0, 0.1));
     CHECK(is(interval(1), 1, STATE_WAITING, 0.1, 0.3));
@@ -86,7 +89,8 @@ TEST(a_wait_of_unknown_length_is_waiting_to_its_end)
 
 TEST(events_may_come_in_any_order)
 {
-    CHECK(read_text(HEAD "event\t0.4\t1\tfinished\nevent\t0.2\t1\tready\nevent\t0.1\t1\tstarted\n" TAIL));
+    CHECK(read_text(
+        HEAD "event\t0.4\t1\tfinished\nevent\t0.2\t1\tready\nevent\t0.1\t1\tstarted\n" TAIL));
     CHECK(is(interval(0), 1, STATE_RUNNING, 0.1, 0.2));
     CHECK(is(interval(1), 1, STATE_READY, 0.2, 0.4));
 }
@@ -130,8 +134,9 @@ TEST(a_record_that_is_none_is_refused_with_its_line)
 /* Mutations of a good record, the same ones each time: nothing may crash, whatever is said. */
 TEST(garbage_is_survived, .limit_s = 30)
 {
-    static const char good[] = HEAD "event\t0\t1\tstarted\nevent\t0.1\t1\twaiting\t0.2\n"
-                                    "event\t0.4\t1\tfinished\nresult\t1\tx\nanswer\ty\nsplit\t1\t2\t3\n" TAIL;
+    static const char good[] =
+        HEAD "event\t0\t1\tstarted\nevent\t0.1\t1\twaiting\t0.2\n"
+             "event\t0.4\t1\tfinished\nresult\t1\tx\nanswer\ty\nsplit\t1\t2\t3\n" TAIL;
     unsigned long state = 1;
     char text[sizeof good];
 
