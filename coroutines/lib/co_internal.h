@@ -119,7 +119,8 @@ struct co_loop {
     size_t alive;
     uint64_t created, ended;
     struct co_task *main;
-    struct co_pool *pools; /* the first is the one for ordinary stacks */
+    struct co_pool *pools, *usual_pool; /* usual: of stacks whose size nobody chose */
+    size_t page_bytes;
     struct co_timers timers;
     uint64_t armed; /* the deadline that the kernel timer is set to, 0 for none */
     int timer_fd;

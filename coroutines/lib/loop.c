@@ -280,6 +280,7 @@ static int open_loop(void)
         co_overflow_close();
         return error;
     }
+    co_here.page_bytes = (size_t)sysconf(_SC_PAGESIZE);
     co_here.base.state = CO_STARTED;
     co_annotate_base(&co_here.base);
     co_here.current = &co_here.base;

@@ -46,13 +46,6 @@ struct co_pool {
 
 int co_guard_advice = MADV_GUARD_INSTALL;
 
-static size_t page_bytes(void)
-{
-    static size_t bytes;
-
-    return bytes ? bytes : (bytes = (size_t)sysconf(_SC_PAGESIZE));
-}
-
 static struct co_task *record(const struct co_pool *pool, const struct slab *slab, size_t slot)
 {
     size_t record_bytes = (sizeof(struct co_task) + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
@@ -63,8 +56,8 @@ static struct co_task *record(const struct co_pool *pool, const struct slab *sla
 
 static struct co_pool *pool_for(size_t stack_bytes)
 {
-    size_t page = page_bytes();
-    size_t least = 4 * page, bytes = stack_bytes ? stack_bytes : CO_STACK_BYTES;
+    size_t page = co_here.page_bytes, least = 4 * page;
+    size_t bytes = stack_bytes ? stack_bytes : CO_STACK_BYTES;
 
     bytes = bytes < least ? least : (bytes + page - 1) / page * page;
     for (struct co_pool *pool = co_here.pools; pool; pool = pool->next)
@@ -78,6 +71,8 @@ static struct co_pool *pool_for(size_t stack_bytes)
     pool->stack_bytes = bytes;
     pool->next = co_here.pools;
     co_here.pools = pool;
+    if (!stack_bytes)
+        co_here.usual_pool = pool;
     return pool;
 }
 
@@ -130,9 +125,9 @@ static bool add_slab(struct co_pool *pool)
 
 static bool guard(char *page)
 {
-    if (madvise(page, page_bytes(), co_guard_advice) == 0)
+    if (madvise(page, co_here.page_bytes, co_guard_advice) == 0)
         return true;
-    if (mprotect(page, page_bytes(), PROT_NONE) == 0)
+    if (mprotect(page, co_here.page_bytes, PROT_NONE) == 0)
         return true;
     co_set_limit("a stack's guard page: %s. Before Linux 6.13 each guarded stack takes two of the "
                  "process's mappings (limit: sysctl vm.max_map_count)",
@@ -173,7 +168,7 @@ static struct co_task *new_slot(struct co_pool *pool)
     slab->used++;
     pool->used++;
     slot->pool = pool;
-    slot->stack_low = low + page_bytes();
+    slot->stack_low = low + co_here.page_bytes;
     slot->stack_top = (char *)slot;
     co_annotate_stack(slot, low + pool->stack_bytes - 1);
     return slot;
@@ -181,8 +176,10 @@ static struct co_task *new_slot(struct co_pool *pool)
 
 struct co_task *co_stack_take(size_t stack_bytes)
 {
-    struct co_pool *pool = pool_for(stack_bytes);
+    struct co_pool *pool = co_here.usual_pool;
 
+    if (stack_bytes || !pool)
+        pool = pool_for(stack_bytes);
     if (!pool)
         return NULL;
     if (!pool->free_count)
@@ -238,5 +235,5 @@ bool co_stack_guards(const struct co_task *task, const void *address)
 {
     const char *fault = address;
 
-    return fault < task->stack_low && fault >= task->stack_low - page_bytes();
+    return fault < task->stack_low && fault >= task->stack_low - co_here.page_bytes;
 }
