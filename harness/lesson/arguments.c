@@ -176,19 +176,20 @@ static bool listed_already(const struct argp_option *options, int count, const c
     return false;
 }
 
+/* With the default value behind it. The texts have to outlive argp. */
 static const char *describe(const struct option_row *row)
 {
-    char *text;
-    const char *unit = row->kind == SECONDS ? " s" : "";
-    int length;
+    static char texts[ROWS][120];
+    char *text = texts[row - rows];
 
     if (row->kind == FLAG)
         return row->doc;
     if (row->kind == CHOICE)
-        length = asprintf(&text, "%s (%s)", row->doc, row->choices[0]);
+        snprintf(text, sizeof *texts, "%s (%s)", row->doc, row->choices[0]);
     else
-        length = asprintf(&text, "%s (%.0f%s)", row->doc, row->standard, unit);
-    return length < 0 ? row->doc : text;
+        snprintf(text, sizeof *texts, "%s (%.0f%s)", row->doc, row->standard,
+                 row->kind == SECONDS ? " s" : "");
+    return text;
 }
 
 void read_arguments(int count, char **words, struct program *program)
