@@ -138,6 +138,9 @@ bool co_ready_reserve(void);
 uint64_t co_clock(void);
 void co_interrupt(struct co_task *task, int error);
 
+/* tasks.c */
+void co_task_live(struct co_task *self);
+
 /* timers.c: deadlines are co_clock's nanoseconds */
 int co_timer_start(struct co_task *task, uint64_t deadline);
 void co_timer_cancel(struct co_task *task);

@@ -68,20 +68,36 @@ static inline struct co_task *next_ready(void)
     return ready->tasks[ready->head++ & ready->mask];
 }
 
+static inline __attribute__((always_inline)) void switch_to(struct co_task *from,
+                                                            struct co_task *to)
+{
+    co_here.current = to;
+    co_annotate_leave(from, to);
+    co_context_switch(&from->context, &to->context);
+    co_annotate_arrive(co_here.current);
+}
+
 /*
- * The only place where one stack is left for another: coroutines suspended in one place return to
- * one place, which the processor predicts. Whoever calls it has arranged to be woken.
+ * The only place where a stack is left to be returned to: coroutines suspended in one place return
+ * to one place, which the processor predicts. Whoever calls it has arranged to be woken.
  */
 __attribute__((noinline)) void co_switch(void)
 {
     struct co_task *from = co_here.current, *to = next_ready();
 
-    if (to == from)
-        return;
-    co_here.current = to;
-    co_annotate_leave(from, to);
-    co_context_switch(&from->context, &to->context);
-    co_annotate_arrive(co_here.current);
+    if (to != from)
+        switch_to(from, to);
+}
+
+/* A stack's first function: jumped to, and left by a jump, for the sake of the same prediction. */
+_Noreturn void co_task_main(void)
+{
+    struct co_task *self = co_here.current;
+
+    co_annotate_arrive(self);
+    co_task_live(self);
+    switch_to(self, next_ready());
+    __builtin_unreachable();
 }
 
 void co_interrupt(struct co_task *task, int error)

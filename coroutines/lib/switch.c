@@ -1,9 +1,10 @@
 /*
  * switch.c - how a stack is entered for the first time.
  *
- * The entry is a trampoline and not co_task_main itself, for two reasons: a function expects its
- * stack as a call leaves it, and a debugger's backtrace has to end here. (.cfi_undefined of the
- * return address says so; without it gdb reads on into the task's record.)
+ * co_task_main is jumped to, not called: a call would leave the processor expecting a return that
+ * never comes, and mispredict those of whoever runs next. What stands as its return address is
+ * co_bottom, of which the unwinding table says that nobody called it; a debugger's backtrace ends
+ * there instead of reading on into the task's record.
  */
 #include "switch.h"
 
@@ -25,29 +26,36 @@ void co_context_init(struct co_context *context, void *low, void *top)
 
 #ifdef __x86_64__
 #define UNDEFINED_CALLER ".cfi_undefined rip\n"
-#define CALL             "endbr64\n\tcall "
-#define TRAP             "ud2\n"
+#define ENTRY            ""
+#define TRAP             "\tud2\n"
 #else
 #define UNDEFINED_CALLER ".cfi_undefined x30\n"
-#define CALL             "hint #36\n\tbl "
-#define TRAP             "brk #1\n"
+#define ENTRY            "co_entry:\n\thint #36\n\tadr x30, co_bottom\n\tb co_task_main\n"
+#define TRAP             "\tbrk #1\n"
 #endif
 
-__asm__(".text\n"
-        ".type co_entry, %function\n"
-        ".globl co_entry\n"
-        ".hidden co_entry\n"
-        "co_entry:\n"
-        ".cfi_startproc\n" UNDEFINED_CALLER "\t" CALL "co_task_main\n\t" TRAP ".cfi_endproc\n"
-        ".size co_entry, . - co_entry\n");
-
-extern char co_entry[];
+/* The unwinder looks at the instruction before a return address: hence the first trap. */
+__asm__(".text\n" ENTRY ".type co_bottom_trap, %function\n"
+        "co_bottom_trap:\n"
+        ".cfi_startproc\n" UNDEFINED_CALLER TRAP "co_bottom:\n" TRAP ".cfi_endproc\n"
+        ".size co_bottom_trap, . - co_bottom_trap\n");
 
 void co_context_init(struct co_context *context, void *low, void *top)
 {
+    uintptr_t stack = (uintptr_t)top & ~(uintptr_t)15;
     (void)low;
+#ifdef __x86_64__
+    extern char co_bottom[];
+
+    stack -= 8; /* as a call leaves it */
+    *(void **)stack = co_bottom;
+    context->resume = (void *)(uintptr_t)co_task_main;
+#else
+    extern char co_entry[];
+
     context->resume = co_entry;
-    context->stack = (void *)((uintptr_t)top & ~(uintptr_t)15);
+#endif
+    context->stack = (void *)stack;
     context->frame = NULL;
 }
 

@@ -60,11 +60,8 @@ co_task *co_create_task_at(const struct co_site *site, const co_options *options
     return task;
 }
 
-_Noreturn void co_task_main(void)
+void co_task_live(struct co_task *self)
 {
-    struct co_task *self = co_here.current;
-
-    co_annotate_arrive(self);
     self->state = CO_STARTED;
     if (self->interruption)
         self->error = self->interruption;
@@ -84,8 +81,6 @@ _Noreturn void co_task_main(void)
     }
     /* The stack may go to the free ones while we are on it: nobody takes it before we left. */
     co_release(self);
-    co_switch();
-    __builtin_unreachable();
 }
 
 co_task *co_retain(co_task *task)
