@@ -32,6 +32,7 @@ objects_in = $(patsubst %,$(OUT)/obj/%.o,$(wildcard $1/*.c $1/*.S))
 archive    = $(OUT)/lib/$(subst /,_,$1).a
 LIBRARIES := threading/lib multiprocessing/lib coroutines/lib harness/lesson harness/workloads harness/bench
 
+MAKEFLAGS += -rR
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -45,7 +46,7 @@ bench: all  ## time every lesson in four ways; tables here, charts in results/la
 bench-coroutines: $(OUT)/tests/bench_coroutines  ## the coroutine library beside raw libuv, ucontext and pthreads
 	@$< $(ARGS)
 
-check: all $(TEST_PROGRAMS)  ## run the tests
+check: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## run the tests
 	@BUILD=$(OUT) harness/tests/run-tests.sh $(TEST_PROGRAMS)
 
 check-clang:  ## the tests, built by clang with warnings as errors
@@ -55,7 +56,7 @@ check-sanitizers:  ## the tests under ASan+UBSan (gcc) and TSan (clang)
 	@TEST_TIME_FACTOR=5 $(MAKE) --no-print-directory check SANITIZE=address WERROR=1
 	@TEST_TIME_FACTOR=10 $(MAKE) --no-print-directory check SANITIZE=thread CC=clang WERROR=1
 
-check-valgrind: all $(TEST_PROGRAMS)  ## the tests under valgrind
+check-valgrind: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## the tests under valgrind
 	@TEST_TIME_FACTOR=30 BUILD=$(OUT) WRAP="valgrind -q --error-exitcode=99 --leak-check=full --child-silent-after-fork=no" \
 	    harness/tests/run-tests.sh $(TEST_PROGRAMS)
 
@@ -101,7 +102,7 @@ $(OUT)/libraries: $(OUT)/flags
 	[ -z "$$missing" ] || { echo "missing:$$missing. Install with: make deps   (or: apt-get install$$missing)" >&2; exit 1; }
 	@touch $@
 
-INCLUDES = -I$(<D) -Icoroutines/lib -Iharness/lesson -Iharness/workloads -Iharness/bench -Iharness/tests
+INCLUDES = $(addprefix -iquote ,coroutines/lib harness/lesson harness/workloads harness/bench harness/tests)
 compile  = @mkdir -p $(@D) && $(CC) $(FLAGS) $(INCLUDES) -MMD -MP $1 -c $< -o $@
 
 $(OUT)/obj/%.c.o: %.c $(OUT)/flags $(OUT)/libraries
@@ -129,12 +130,16 @@ $(OUT)/bench: $(OUT)/obj/harness/bench/program/main.c.o $(call archive,harness/b
 	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm
 
 define test_rule
-$(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(foreach l,$(TESTED),$(call archive,$l))
+$(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(OUT)/obj/harness/tests/shell.c.o $(foreach l,$(TESTED),$(call archive,$l))
 	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv -lgmp -ljansson -lm
 endef
 $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
 
+$(OUT)/tests/faults.so: harness/tests/faults.c $(OUT)/flags
+	@mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(FLAGS)) -shared -fPIC -o $@ $<
+
 $(OUT)/tests/bench_coroutines: $(OUT)/obj/coroutines/tests/bench_coroutines.c.o $(call archive,coroutines/lib)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -luv -lm
 
+%.d: ;
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)

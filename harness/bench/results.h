@@ -85,6 +85,7 @@ struct measurement {
     char *arguments; /* "--tasks 5 --wait 0.1" */
     int tasks;
     bool finish_table;  /* show the tasks' finish times, model by model */
+    bool durations; /* that table shows how long each task took, not when it finished */
     bool timeline;      /* draw the tasks' states over time */
     double published_scale; /* 50: the published figures were divided by it; 1: as they are */
     struct row *rows;

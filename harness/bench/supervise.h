@@ -25,37 +25,38 @@ struct run_request {
 };
 
 enum run_end {
-    RUN_EXITED,       /* by itself; the code is in `code` */
-    RUN_SIGNALLED,    /* killed by the signal in `code` */
-    RUN_TIMED_OUT,    /* still running at its time limit; ended by us */
-    RUN_OVERGREW,     /* more processes than process_limit; ended by us */
-    RUN_TALKED,       /* more record than any honest run writes (64 MiB); ended by us */
-    RUN_NOT_STARTED,  /* fork or exec failed; `code` is the error number */
-    RUN_INTERRUPTED,  /* SIGINT, SIGTERM or SIGHUP came for us: the run was ended; see supervise_signal() */
+    RUN_EXITED,      /* by itself; the code is in `code` */
+    RUN_SIGNALLED,   /* killed by the signal in `code` */
+    RUN_TIMED_OUT,   /* still running at its time limit; ended by us */
+    RUN_OVERGREW,    /* more processes than process_limit; ended by us */
+    RUN_TALKED,      /* more record than any honest run writes (64 MiB); ended by us */
+    RUN_NOT_STARTED, /* fork or exec failed; `code` is the error number */
+    RUN_INTERRUPTED, /* SIGINT, SIGTERM or SIGHUP came for us: the run was ended; see
+                        supervise_signal() */
 };
 
 struct run_outcome {
     enum run_end end;
     int code;
-    char what[512];       /* one line for a person, "" when it exited with 0. E.g. "killed by SIGSEGV",
-                             "exit code 3: cannot open x", "still running after 5 s: all 3 threads
-                             wait for a lock", "started more than 600 processes" */
-    char *record;         /* what came through the record descriptor; NUL-terminated; caller frees */
+    char what[512]; /* one line for a person, "" when it exited with 0. E.g. "killed by SIGSEGV",
+                       "exit code 3: cannot open x", "still running after 5 s: all 3 threads
+                       wait for a lock", "started more than 600 processes" */
+    char *record;   /* what came through the record descriptor; NUL-terminated; caller frees */
     size_t record_bytes;
-    char output[2048];    /* the end of what it wrote to stdout and stderr, NUL-terminated */
-    double wall_s;        /* fork to exit, seen from outside */
-    struct rusage usage;  /* of it and of all its children, from wait4 */
-    size_t memory_bytes;  /* peak of the sum of PSS over its processes; 0 when not sampled */
-    int processes_ended;  /* that were left over after its end and had to be killed */
-    double others_cpu_s;  /* CPU time that was used by neither the run nor us meanwhile (>= 0) */
-    double steal_s;       /* CPU time that the hypervisor kept from this machine meanwhile */
+    char output[2048];   /* the end of what it wrote to stdout and stderr, NUL-terminated */
+    double wall_s;       /* fork to exit, seen from outside */
+    struct rusage usage; /* of it and of all its children, from wait4 */
+    size_t memory_bytes; /* peak of the sum of PSS over its processes; 0 when not sampled */
+    int processes_ended; /* that were left over after its end and had to be killed */
+    double others_cpu_s; /* CPU time that was used by neither the run nor us meanwhile (>= 0) */
+    double steal_s;      /* CPU time that the hypervisor kept from this machine meanwhile */
 };
 
 /*
- * Makes this process fit to supervise: forks, so that the caller goes on in the child, while the parent
- * (the guard) waits for it, ends whatever it leaves when it dies (kill -9 included) and exits
- * with its status; ignores SIGPIPE; takes SIGINT, SIGTERM and SIGHUP through a signalfd.
- * Call once, before any output is buffered. Returns 0 or a negative error number.
+ * Makes this process fit to supervise: forks, so that the caller goes on in the child, while the
+ * parent (the guard) waits for it, ends whatever it leaves when it dies (kill -9 included) and
+ * exits with its status; ignores SIGPIPE; takes SIGINT, SIGTERM and SIGHUP through a signalfd. Call
+ * once, before any output is buffered. Returns 0 or a negative error number.
  */
 int supervise_init(void);
 

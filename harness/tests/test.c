@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -101,7 +102,8 @@ static const char *complaint(const struct test *test, int status, const char *ou
         snprintf(text, sizeof text, "exit code %d", WEXITSTATUS(status));
         return text;
     }
-    return test->expect && !strstr(output, test->expect) ? "its output lacks the expected text" : NULL;
+    return test->expect && !strstr(output, test->expect) ? "its output lacks the expected text"
+                                                         : NULL;
 }
 
 static bool run_test(const struct test *test, int number)
@@ -141,7 +143,12 @@ static bool run_test(const struct test *test, int number)
     bool passed = skipped || !wrong;
 
     printf("%sok %d - %s%s%s\n", passed ? "" : "not ", number, test->name,
-           skipped ? " # SKIP " : passed ? "" : " # ", skipped ? strtok(text, "\n") : passed ? "" : wrong);
+           skipped  ? " # SKIP "
+           : passed ? ""
+                    : " # ",
+           skipped  ? strtok(text, "\n")
+           : passed ? ""
+                    : wrong);
     if (!passed)
         print_as_comment(text);
     close(output);

@@ -1,0 +1,201 @@
+/*
+ * co.h - coroutines for C: one thread, one event loop, many tasks that read straight down.
+ *
+ * The names and the meaning are those of Python's asyncio:
+ *
+ *     co_run            run a first task to its end, on a loop of its own     asyncio.run
+ *     co_create_task    start another task beside the running one            asyncio.create_task
+ *     co_await          wait for a task; its result or its error             await task
+ *     co_gather         wait for many                                        asyncio.gather
+ *     co_sleep          wait for a while                                     asyncio.sleep
+ *     co_yield_now      let the others go first                              asyncio.sleep(0)
+ *     co_raise          end with an error instead of a result                raise
+ *     co_current        the running task                                     asyncio.current_task
+ *     co_loop           the libuv loop below asyncio.get_running_loop
+ *
+ * A task is a function of the same shape as a thread's:
+ *
+ *     static void *greet(void *name)
+ *     {
+ *         co_sleep(0.1);
+ *         printf("hello, %s\n", (char *)name);
+ *         return NULL;
+ *     }
+ *
+ *     static void *run(void *argument)
+ *     {
+ *         co_task *task = co_create_task(greet, "you");
+ *
+ *         return co_await(task, NULL) == 0 ? argument : NULL;
+ *     }
+ *
+ *     int main(void)
+ *     {
+ *         return co_run(run, NULL, NULL) == 0 ? 0 : 1;
+ *     }
+ *
+ * A task keeps the thread until it awaits: until it calls a function that this header says
+ * "awaits", or ends. Tasks that are ready run first come, first served.
+ *
+ * Errors are negative error numbers, as in libuv; co_strerror says them in words. What awaits
+ * returns 0, its own errors, or UV_ECANCELED when the waiting task is being ended (for now: by
+ * co_run, see there); the task may then clean up, awaiting while it does.
+ *
+ * Threads: each may have one loop. A task, and every function here, belongs to the thread whose
+ * co_run runs it. A forked child may go on computing in the task that forked, but must not use
+ * its parent's loop: no function of this header, and it leaves by _exit or exec.
+ *
+ * A switch between tasks keeps the callee-saved registers. It does not keep the floating-point
+ * control words (mxcsr and the x87 word; fpcr): what one task sets there, fesetround included,
+ * the next one finds.
+ */
+#ifndef CO_H
+#define CO_H
+
+#include <errno.h>
+#include <stddef.h>
+#include <uv.h>
+
+#ifdef __cplusplus
+#error "co.h is written for C: a C++ exception must not pass the end of a task"
+#endif
+
+/* A task that awaits itself, or a loop on which everybody sleeps. libuv has no name for it. */
+#define CO_EDEADLK (-EDEADLK)
+
+typedef struct co_task co_task;
+typedef void *co_function(void *argument);
+
+/* What co_create_task may be told beyond the function, each by its name. */
+typedef struct co_options {
+    const char *name;   /* copied, up to 63 bytes; NULL: the function's name */
+    size_t stack_bytes; /* 0: 64 KiB. See "stacks" at the end of this file. */
+} co_options;
+
+/*
+ * int co_run(co_function *function, void *argument, void **result);
+ *
+ * Makes a loop for this thread, runs `function` as its main task, ends the loop. `result`, unless
+ * NULL, receives what the function returned (NULL with an error). The main task has a stack of
+ * 8 MiB, of which it costs what it touches, as a thread's.
+ *
+ * When the main task has ended, tasks still alive are ended as asyncio.run does: each one's await
+ * returns UV_ECANCELED (one that is not awaiting gets it from its next await; one that has not
+ * begun never begins), and co_run runs them until all have returned. libuv handles still open on
+ * co_loop are closed.
+ *
+ * Returns 0 or the main task's error, or
+ *   CO_EDEADLK  every task was asleep and nothing could wake one. Who waits for what, and where
+ *               each was created, is then on standard error. The tasks are abandoned: their
+ *               stacks are given back and none of their code runs again.
+ *   UV_EBUSY    this thread's loop is running already
+ *   UV_EMFILE, UV_ENOMEM, …  from making the loop
+ */
+#define co_run(function, argument, result) co_run_at(CO_SITE(function), function, argument, result)
+
+/*
+ * co_task *co_create_task(co_function *function, void *argument, …options);
+ *
+ * Makes a task that will call function(argument); it begins when the running one awaits.
+ * Options follow by name: co_create_task(fetch, url, .name = "fetch-7", .stack_bytes = 16384).
+ *
+ * The caller owns the handle: hand it to co_await or co_gather once, or to co_release. Returns
+ * NULL with errno set, and co_limit() says what was in the way:
+ *   ENOMEM  no memory or address space, or no more guarded stacks
+ *   EINVAL  no loop is running in this thread
+ */
+#define co_create_task(function, argument, ...)                                                    \
+    co_create_task_at(CO_SITE(function), CO_OPTIONS(__VA_ARGS__), function, argument)
+
+/* Why this thread's last co_create_task or co_run failed, in words; "" if none has. */
+const char *co_limit(void);
+
+/*
+ * Awaits the end of `task`, and releases the handle however it returns. `result`, unless NULL,
+ * receives what its function returned, or NULL with an error. Several may await one task, each
+ * with a handle of its own (co_retain).
+ *
+ * Returns 0, the task's error, or
+ *   CO_EDEADLK    the task is the running one
+ *   UV_ECANCELED  the waiting task, or the task awaited, was cancelled
+ *   UV_EINVAL     `task` is NULL (so that a failed co_create_task shows here at the latest), or
+ *                 no task is running
+ */
+int co_await (co_task *task, void **result);
+
+/*
+ * Awaits all of `tasks` and releases their handles. `results`, unless NULL, receives `count`
+ * results in the order of `tasks` (NULL for one that failed).
+ *
+ * Returns 0 or the error of the task that failed first in time. Unlike asyncio's it returns when
+ * all have ended, not at the first error: nothing goes on behind the caller's back. Cancelled
+ * while waiting, it returns UV_ECANCELED at once, and the tasks run on without an owner.
+ */
+int co_gather(co_task *const tasks[], size_t count, void *results[]);
+
+/* One more handle for the same task; returns `task`. */
+co_task *co_retain(co_task *task);
+
+/* Gives a handle back unawaited. The task runs on; its result is dropped. NULL is allowed. */
+void co_release(co_task *task);
+
+/*
+ * Awaits `seconds` of CLOCK_MONOTONIC, counted from this call (nanosecond deadlines; tasks wake
+ * in the order of their deadlines). Zero or less is co_yield_now.
+ *
+ * Returns 0, UV_ECANCELED, UV_ENOMEM, or UV_EINVAL for a NaN or where no task is running.
+ */
+int co_sleep(double seconds);
+
+/* Awaits its next turn: every task that is ready now runs first. 0, UV_ECANCELED or UV_EINVAL. */
+int co_yield_now(void);
+
+/*
+ * Sets the running task's error and returns NULL: `return co_raise(UV_EIO);`. The task goes on
+ * until its function returns; co_raise(0) takes the error back.
+ */
+void *co_raise(int error);
+
+/* The running task, borrowed (co_retain it to keep it); NULL outside one, as in a callback. */
+co_task *co_current(void);
+
+/* The name of a task, and where it was created. All valid as long as the handle. */
+const char *co_name(const co_task *task);
+const char *co_created_file(const co_task *task);
+int co_created_line(const co_task *task);
+
+/* This thread's loop, for libuv calls of your own; NULL outside co_run. Callbacks cannot await. */
+uv_loop_t *co_loop(void);
+
+/* Any error of this library or of libuv, in words. */
+const char *co_strerror(int error);
+
+/*
+ * Stacks. A task's stack is fixed: 64 KiB (256 under a sanitizer), or .stack_bytes rounded up to
+ * whole pages, at least 16 KiB; a guard page and the task's own record are part of it. Memory is
+ * used as it is touched, 4 KiB for a task that only waits. A task that runs into its guard page
+ * is named on standard error with its stack's size and where it was created, and the process
+ * ends by SIGSEGV. Compile tasks with -fstack-clash-protection, or a large local array can step
+ * over the guard. The SIGSEGV handler that does this is installed by the first co_run and passes
+ * all other faults on to the handler it found.
+ */
+
+/* --- below: what the macros above need ------------------------------------------------------ */
+
+struct co_site {
+    const char *name, *file;
+    int line;
+};
+
+#define CO_SITE(function)                                                                          \
+    ({                                                                                             \
+        static const struct co_site co_site_ = {#function, __FILE__, __LINE__};                    \
+        &co_site_;                                                                                 \
+    })
+#define CO_OPTIONS(...) (sizeof #__VA_ARGS__ > 1 ? &(const co_options){__VA_ARGS__} : NULL)
+
+int co_run_at(const struct co_site *site, co_function *function, void *argument, void **result);
+co_task *co_create_task_at(const struct co_site *site, const co_options *options,
+                           co_function *function, void *argument);
+
+#endif

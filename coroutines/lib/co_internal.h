@@ -1,0 +1,225 @@
+/*
+ * co_internal.h - what the library's files share: the task, the loop, and how a task waits.
+ *
+ * How a task waits, for whoever adds a thing to wait for: put the task where its waker will find
+ * it, then `return co_wait(&kind, object)`. The waker takes it out from there and calls
+ * co_wake(task, error); co_wait returns that error. `kind` says how to take the task out early (so
+ * that it can be cancelled) and how to say in a deadlock report what it waits for. Callbacks of
+ * libuv are wakers like any other: co_wake only puts the task into the run queue.
+ */
+#ifndef CO_INTERNAL_H
+#define CO_INTERNAL_H
+
+#include "co.h"
+#include "switch.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define CO_ASAN 1
+#elif defined(__SANITIZE_THREAD__)
+#define CO_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CO_ASAN 1
+#elif __has_feature(thread_sanitizer)
+#define CO_TSAN 1
+#endif
+#endif
+
+/* The sanitizers' own frames, printf's among them, are several times as large. */
+#if defined(CO_ASAN) || defined(CO_TSAN)
+#define CO_STACK_BYTES ((size_t)256 << 10)
+#else
+#define CO_STACK_BYTES ((size_t)64 << 10)
+#endif
+#define CO_MAIN_STACK_BYTES ((size_t)8 << 20)
+
+/* Switches between two looks at libuv and the timers: a look costs some 500 ns. */
+#define CO_BUDGET 1000
+
+enum co_state {
+    CO_FREE,    /* a slot without a task */
+    CO_NEW,     /* its function has not been called */
+    CO_STARTED, /* waiting if `wait` is set, else running or ready; the loop's base, too */
+    CO_DONE,
+};
+
+/* A reason to wait. */
+struct co_wait {
+    /* Takes the task out of where its waker would find it. */
+    void (*leave)(struct co_task *task);
+    /* Completes "waits …" for the deadlock report. */
+    void (*describe)(const struct co_task *task, char *text, size_t size);
+};
+
+/* Tasks that wait for the same thing, first come first woken. */
+struct co_list {
+    struct co_task *first, *last;
+};
+
+/* The record of a task, at the top of its stack; what a switch touches comes first. */
+struct co_task {
+    struct co_context context;
+    const struct co_wait *wait; /* NULL: not waiting */
+    void *waits_for;            /* the object; its type is the kind's affair */
+    int wake_error;             /* what co_wait returns */
+    int interruption;           /* an error that its next co_wait returns at once */
+    unsigned references;        /* handles, and one for the loop while it is alive */
+    enum co_state state;
+
+    uint64_t timer; /* the number of its running timer in the heap, or 0 */
+    struct co_list awaiters;
+    struct co_task *next, *previous; /* in the co_list where it waits */
+    co_function *function;
+    void *argument;
+    void *result;
+    int error;
+    uint64_t number; /* from 1, in the order of creation */
+    uint64_t ended;  /* from 1, in the order of ending */
+    const struct co_site *site;
+    const char *name;
+
+    char *stack_low, *stack_top; /* the guard page is below stack_low */
+    struct co_pool *pool;
+#if defined(CO_ASAN)
+    void *asan_fake_stack;
+#elif defined(CO_TSAN)
+    void *tsan_fiber;
+#else
+    unsigned valgrind_stack;
+#endif
+};
+
+/* The tasks that can go on now: a ring, large enough for every task that is alive. */
+struct co_ready {
+    struct co_task **tasks;
+    size_t mask, head, tail; /* head and tail only grow */
+};
+
+/* What wakes sleeping tasks; see timers.c. */
+struct co_timer {
+    uint64_t deadline, number;
+    struct co_task *task;
+};
+
+struct co_timers {
+    struct co_timer *lane, *heap;
+    size_t lane_head, lane_tail, lane_capacity; /* capacities are 0 or powers of two */
+    size_t heap_count, heap_capacity;
+    size_t running; /* of the timers in both, those not cancelled */
+    uint64_t numbered;
+};
+
+struct co_loop {
+    struct co_task *current; /* NULL outside co_run */
+    struct co_ready ready;
+    unsigned budget;
+    size_t alive;
+    uint64_t created, ended;
+    struct co_task *main;
+    struct co_pool *pools, *usual_pool; /* usual: of stacks whose size nobody chose */
+    size_t page_bytes;
+    struct co_timers timers;
+    uint64_t armed; /* the deadline that the kernel timer is set to, 0 for none */
+    int timer_fd;
+    uv_poll_t timer_watch;
+    uv_prepare_t before_poll;
+    uv_loop_t uv;
+    struct co_task base; /* the thread's own stack, on which libuv and the callbacks run */
+};
+
+extern __thread struct co_loop co_here;
+
+/* loop.c */
+void co_switch(void);
+bool co_ready_reserve(void);
+uint64_t co_clock(void);
+void co_interrupt(struct co_task *task, int error);
+
+/* tasks.c */
+void co_task_live(struct co_task *self);
+
+/* timers.c: deadlines are co_clock's nanoseconds */
+int co_timer_start(struct co_task *task, uint64_t deadline);
+void co_timer_cancel(struct co_task *task);
+uint64_t co_timer_earliest(void);
+void co_timers_fire(uint64_t now, size_t at_most);
+void co_timers_close(void);
+
+/* stacks.c */
+extern int co_guard_advice; /* a test sets it to what no kernel knows, for the guards of old ones */
+struct co_task *co_stack_take(size_t stack_bytes);
+void co_stack_give_back(struct co_task *task);
+void co_stacks_each(void (*visit)(struct co_task *task, void *with), void *with);
+void co_stacks_close(void);
+size_t co_stack_size(const struct co_task *task);
+bool co_stack_guards(const struct co_task *task, const void *address);
+
+/* report.c */
+void co_set_limit(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void co_report_deadlock(void);
+
+/* overflow.c */
+int co_overflow_open(void);
+void co_overflow_close(void);
+
+static inline void co_make_ready(struct co_task *task)
+{
+    struct co_ready *ready = &co_here.ready;
+
+    ready->tasks[ready->tail++ & ready->mask] = task;
+}
+
+static inline void co_wake(struct co_task *task, int error)
+{
+    task->wait = NULL;
+    task->wake_error = error;
+    co_make_ready(task);
+}
+
+static inline int co_take_interruption(struct co_task *task)
+{
+    int error = task->interruption;
+
+    task->interruption = 0;
+    return error;
+}
+
+/* Inline, so that one return fewer is mispredicted after a switch. */
+static inline int co_wait(const struct co_wait *kind, void *object)
+{
+    struct co_task *self = co_here.current;
+
+    self->waits_for = object;
+    if (__builtin_expect(self->interruption != 0, 0)) {
+        kind->leave(self);
+        return co_take_interruption(self);
+    }
+    self->wait = kind;
+    co_switch();
+    return self->wake_error;
+}
+
+/* Whether a task is running here, which alone can wait; a callback cannot. */
+static inline bool co_may_wait(void)
+{
+    return co_here.current && co_here.current != &co_here.base;
+}
+
+static inline void co_list_append(struct co_list *list, struct co_task *task)
+{
+    task->next = NULL;
+    task->previous = list->last;
+    *(list->last ? &list->last->next : &list->first) = task;
+    list->last = task;
+}
+
+static inline void co_list_remove(struct co_list *list, struct co_task *task)
+{
+    *(task->previous ? &task->previous->next : &list->first) = task->next;
+    *(task->next ? &task->next->previous : &list->last) = task->previous;
+}
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * switch.h - the switch from one stack to another: the only code here that knows the processor.
+ *
+ * It is inline assembly and not a function of its own because of the return-stack predictor: a
+ * called switch returns to where another coroutine came from, which the processor predicts wrongly
+ * at each switch (5.2 ns against 3.8). Here nothing is called or returned from: the stack pointer
+ * changes, and the code goes on. What the calling convention says a function must keep is declared
+ * as overwritten, so that the compiler saves just those registers, on the old stack.
+ *
+ * Not kept: mxcsr and the x87 word, fpcr (0.5 to 1.5 ns a switch).
+ *
+ * -DCO_UCONTEXT, and any processor not named here, takes glibc's swapcontext instead: a system call
+ * for the signal mask at each switch.
+ */
+#ifndef CO_SWITCH_H
+#define CO_SWITCH_H
+
+#if !defined(CO_UCONTEXT) && !defined(__x86_64__) && !defined(__aarch64__)
+#define CO_UCONTEXT
+#endif
+
+#ifdef CO_UCONTEXT
+
+#include <ucontext.h>
+
+struct co_context {
+    ucontext_t context;
+};
+
+static inline __attribute__((always_inline)) void co_context_switch(struct co_context *from,
+                                                                    struct co_context *to)
+{
+    swapcontext(&from->context, &to->context);
+}
+
+#else
+
+struct co_context {
+    void *resume, *stack, *frame; /* at 0, 8 and 16: the assembly counts on it */
+};
+
+#ifdef __x86_64__
+
+static inline __attribute__((always_inline)) void co_context_switch(struct co_context *from,
+                                                                    struct co_context *to)
+{
+    __asm__ volatile("leaq 1f(%%rip), %%rax\n\t"
+                     "movq %%rax, 0(%%rdi)\n\t"
+                     "movq %%rsp, 8(%%rdi)\n\t"
+                     "movq %%rbp, 16(%%rdi)\n\t"
+                     "movq 8(%%rsi), %%rsp\n\t"
+                     "movq 16(%%rsi), %%rbp\n\t"
+                     "jmpq *0(%%rsi)\n"
+                     "1:"
+                     : "+D"(from), "+S"(to)
+                     :
+                     : "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
+                       "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7",
+                       "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "cc",
+                       "memory");
+}
+
+#else
+
+static inline __attribute__((always_inline)) void co_context_switch(struct co_context *from,
+                                                                    struct co_context *to)
+{
+    register struct co_context *old __asm__("x0") = from;
+    register struct co_context *new __asm__("x1") = to;
+
+    /* hint 36 is "bti j": a place that may be jumped to, where branch targets are guarded. */
+    __asm__ volatile("adr x9, 1f\n\t"
+                     "mov x10, sp\n\t"
+                     "stp x9, x10, [x0]\n\t"
+                     "str x29, [x0, #16]\n\t"
+                     "ldp x9, x10, [x1]\n\t"
+                     "ldr x29, [x1, #16]\n\t"
+                     "mov sp, x10\n\t"
+                     "br x9\n"
+                     "1: hint #36"
+                     : "+r"(old), "+r"(new)
+                     :
+                     : "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13",
+                       "x14", "x15", "x16", "x17", "x18", "x19", "x20", "x21", "x22", "x23", "x24",
+                       "x25", "x26", "x27", "x28", "x30", "v0", "v1", "v2", "v3", "v4", "v5", "v6",
+                       "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15", "v16", "v17",
+                       "v18", "v19", "v20", "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28",
+                       "v29", "v30", "v31", "cc", "memory");
+}
+
+#endif
+#endif
+
+/* The first function on a new stack; it must not return. */
+_Noreturn void co_task_main(void);
+
+/* Prepares a context whose first switch enters co_task_main, with the stack ending at `top`. */
+void co_context_init(struct co_context *context, void *low, void *top);
+
+#endif

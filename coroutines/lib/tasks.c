@@ -1,0 +1,189 @@
+/*
+ * tasks.c - the life of a task: created, run, ended, awaited, released.
+ */
+#include "co_internal.h"
+#include "sanitizers.h"
+
+#include <string.h>
+
+#define NAME_BYTES 64
+
+/* Copies the name to the top of the stack, below the record: no allocation, and gone with it. */
+static char *place_name(struct co_task *task, const char *name)
+{
+    size_t length = strnlen(name, NAME_BYTES - 1);
+    char *copy = (char *)task - NAME_BYTES;
+
+    memcpy(copy, name, length);
+    copy[length] = '\0';
+    task->name = copy;
+    return copy;
+}
+
+co_task *co_create_task_at(const struct co_site *site, const co_options *options,
+                           co_function *function, void *argument)
+{
+    struct co_task *task = NULL;
+
+    if (!co_here.current) {
+        co_set_limit("no loop is running in this thread: tasks are created within co_run");
+        errno = EINVAL;
+        return NULL;
+    }
+    if (co_ready_reserve())
+        task = co_stack_take(options ? options->stack_bytes : 0);
+    if (!task) {
+        errno = ENOMEM;
+        return NULL;
+    }
+
+    char *top = (char *)task;
+    task->name = site->name;
+    task->site = site;
+    if (options && options->name)
+        top = place_name(task, options->name);
+    task->wait = NULL;
+    task->interruption = 0;
+    task->references = 2;
+    task->state = CO_NEW;
+    task->timer = 0;
+    task->awaiters = (struct co_list){NULL, NULL};
+    task->function = function;
+    task->argument = argument;
+    task->result = NULL;
+    task->error = 0;
+    task->number = ++co_here.created;
+    co_annotate_task(task);
+    co_context_init(&task->context, task->stack_low, top);
+    co_here.alive++;
+    co_make_ready(task);
+    return task;
+}
+
+void co_task_live(struct co_task *self)
+{
+    self->state = CO_STARTED;
+    if (self->interruption)
+        self->error = self->interruption;
+    else
+        self->result = self->function(self->argument);
+
+    if (self->error)
+        self->result = NULL;
+    self->state = CO_DONE;
+    self->ended = ++co_here.ended;
+    co_here.alive--;
+    if (self == co_here.main)
+        co_here.budget = 0; /* straight to co_run */
+    for (struct co_task *awaiter = self->awaiters.first, *next; awaiter; awaiter = next) {
+        next = awaiter->next;
+        co_wake(awaiter, 0);
+    }
+    /* The stack may go to the free ones while we are on it: nobody takes it before we left. */
+    co_release(self);
+}
+
+co_task *co_retain(co_task *task)
+{
+    task->references++;
+    return task;
+}
+
+void co_release(co_task *task)
+{
+    if (task && --task->references == 0)
+        co_stack_give_back(task);
+}
+
+static void leave_awaiters(struct co_task *task)
+{
+    struct co_task *awaited = task->waits_for;
+
+    co_list_remove(&awaited->awaiters, task);
+}
+
+static void describe_await(const struct co_task *task, char *text, size_t size)
+{
+    const struct co_task *awaited = task->waits_for;
+
+    snprintf(text, size, "for '%s' (task %llu) to end", awaited->name,
+             (unsigned long long)awaited->number);
+}
+
+static const struct co_wait end_of_task = {leave_awaiters, describe_await};
+
+/* Waits until `task` is done; an error is the running task's, not that of `task`. */
+static int await_end(co_task *task)
+{
+    if (!task || !co_may_wait())
+        return UV_EINVAL;
+    if (task->state == CO_DONE)
+        return 0;
+    if (task == co_here.current)
+        return CO_EDEADLK;
+    co_list_append(&task->awaiters, co_here.current);
+    return co_wait(&end_of_task, task);
+}
+
+int co_await (co_task *task, void **result)
+{
+    int error = await_end(task);
+
+    if (!error)
+        error = task->error;
+    if (result)
+        *result = error ? NULL : task->result;
+    co_release(task);
+    return error;
+}
+
+int co_gather(co_task *const tasks[], size_t count, void *results[])
+{
+    int error = 0, interrupted = 0;
+    uint64_t first = UINT64_MAX;
+
+    for (size_t i = 0; i < count; i++) {
+        struct co_task *task = tasks[i];
+        int failed = task ? 0 : UV_EINVAL;
+
+        if (task && !interrupted)
+            interrupted = await_end(task);
+        if (task && task->state == CO_DONE)
+            failed = task->error;
+        if (failed && (!error || (task && task->ended < first))) {
+            first = task ? task->ended : 0;
+            error = failed;
+        }
+        if (results)
+            results[i] = task && task->state == CO_DONE ? task->result : NULL;
+        co_release(task);
+    }
+    return interrupted ? interrupted : error;
+}
+
+void *co_raise(int error)
+{
+    if (co_may_wait())
+        co_here.current->error = error;
+    return NULL;
+}
+
+co_task *co_current(void)
+{
+    return co_may_wait() ? co_here.current : NULL;
+}
+
+const char *co_name(const co_task *task)
+{
+    return task->name;
+}
+
+const char *co_created_file(const co_task *task)
+{
+    return task->site->file;
+}
+
+int co_created_line(const co_task *task)
+{
+    return task->site->line;
+}

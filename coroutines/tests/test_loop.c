@@ -1,0 +1,429 @@
+/*
+ * test_loop.c - time and events: who sleeps how long, libuv beside the tasks, and deadlocks.
+ */
+#include "co_internal.h"
+#include "test.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#define NUMBER(number) ((void *)(intptr_t)(number))
+
+static char order[64];
+
+static void note(int what)
+{
+    size_t length = strlen(order);
+
+    if (length + 1 < sizeof order)
+        order[length] = (char)what;
+}
+
+static void run_in_loop(co_function *function)
+{
+    CHECK_EQUAL(co_run(function, NULL, NULL), 0);
+}
+
+static double seconds_since(uint64_t start)
+{
+    return (double)(co_clock() - start) * 1e-9;
+}
+
+static void compute_for(double seconds)
+{
+    for (uint64_t start = co_clock(); seconds_since(start) < seconds;)
+        continue;
+}
+
+static void *sleep_tens_of_ms(void *tens)
+{
+    CHECK_EQUAL(co_sleep(0.01 * (double)(intptr_t)tens), 0);
+    note('0' + (int)(intptr_t)tens);
+    return NULL;
+}
+
+static void *sleep_in_disorder(void *unused)
+{
+    co_task *tasks[] = {
+        co_create_task(sleep_tens_of_ms, NUMBER(3)), co_create_task(sleep_tens_of_ms, NUMBER(1)),
+        co_create_task(sleep_tens_of_ms, NUMBER(5)), co_create_task(sleep_tens_of_ms, NUMBER(2)),
+        co_create_task(sleep_tens_of_ms, NUMBER(4))};
+
+    CHECK_EQUAL(co_gather(tasks, 5, NULL), 0);
+    return unused;
+}
+
+TEST(sleeping_tasks_wake_in_order_of_their_deadlines)
+{
+    uint64_t start = co_clock();
+
+    run_in_loop(sleep_in_disorder);
+    CHECK(strcmp(order, "12345") == 0);
+    CHECK(seconds_since(start) >= 0.05);
+}
+
+static void *sleep_oddly(void *unused)
+{
+    CHECK_EQUAL(co_sleep(NAN), UV_EINVAL);
+    CHECK_EQUAL(co_sleep(-1), 0);
+    CHECK_EQUAL(co_sleep(0), 0);
+    CHECK_EQUAL(co_sleep(1e-12), 0);
+    return unused;
+}
+
+TEST(a_sleep_of_nothing_only_yields)
+{
+    run_in_loop(sleep_oddly);
+}
+
+static void *sleep_for_ever(void *unused)
+{
+    CHECK_EQUAL(co_sleep(INFINITY), UV_ECANCELED);
+    note('i');
+    return unused;
+}
+
+static void *sleep_most(void *unused)
+{
+    CHECK_EQUAL(co_sleep(1e300), UV_ECANCELED);
+    note('m');
+    return unused;
+}
+
+static void *outlast_the_endless(void *unused)
+{
+    co_create_task(sleep_for_ever, NULL);
+    co_create_task(sleep_most, NULL);
+    CHECK_EQUAL(co_sleep(0.01), 0);
+    return unused;
+}
+
+TEST(an_endless_sleep_ends_with_the_run)
+{
+    run_in_loop(outlast_the_endless);
+    CHECK_EQUAL(strlen(order), 2);
+}
+
+static void *compute_then_sleep(void *unused)
+{
+    compute_for(0.05);
+    uint64_t start = co_clock();
+    CHECK_EQUAL(co_sleep(0.05), 0);
+    CHECK(seconds_since(start) >= 0.05);
+    return unused;
+}
+
+TEST(a_sleep_counts_from_its_call_even_after_computing)
+{
+    run_in_loop(compute_then_sleep);
+}
+
+static void *yield_on(void *stop)
+{
+    while (!*(volatile int *)stop)
+        CHECK_EQUAL(co_yield_now(), 0);
+    return NULL;
+}
+
+static void *sleep_beside_a_busy_task(void *unused)
+{
+    int stop = 0;
+    co_task *busy = co_create_task(yield_on, &stop);
+    uint64_t start = co_clock();
+
+    CHECK_EQUAL(co_sleep(0.02), 0);
+    CHECK(seconds_since(start) < 2);
+    stop = 1;
+    CHECK_EQUAL(co_await (busy, NULL), 0);
+    return unused;
+}
+
+TEST(a_task_that_only_yields_does_not_starve_the_timers)
+{
+    run_in_loop(sleep_beside_a_busy_task);
+}
+
+/* --- timers, from below ------------------------------------------------------------------------
+ */
+
+/* Records the order in which tasks wake whose deadlines are given, in the past. */
+static void *start_and_fire(void *unused)
+{
+    static const int deadlines[] = {5, 3, 3, 9, 1, 3, 9, 2, 5};
+    enum { COUNT = sizeof deadlines / sizeof *deadlines };
+    struct co_task tasks[COUNT];
+
+    for (int i = 0; i < COUNT; i++) {
+        memset(&tasks[i], 0, sizeof tasks[i]);
+        CHECK_EQUAL(co_timer_start(&tasks[i], (uint64_t)deadlines[i]), 0);
+    }
+    size_t tail = co_here.ready.tail;
+    CHECK_EQUAL(co_timer_earliest(), 1);
+    co_timers_fire(4, 100);
+    co_timers_fire(9, 2);
+    CHECK_EQUAL(co_here.ready.tail - tail, 7);
+    co_timers_fire(9, 100);
+    CHECK_EQUAL(co_here.timers.running, 0);
+    CHECK_EQUAL(co_timer_earliest(), 0);
+
+    static const int expected[COUNT] = {4, 7, 1, 2, 5, 0, 8, 3, 6};
+    for (int i = 0; i < COUNT; i++) {
+        struct co_ready *ready = &co_here.ready;
+        CHECK(ready->tasks[(tail + (size_t)i) & ready->mask] == &tasks[expected[i]]);
+    }
+    co_here.ready.tail = tail;
+    return unused;
+}
+
+TEST(equal_deadlines_fire_first_started_first)
+{
+    run_in_loop(start_and_fire);
+}
+
+static void *start_and_cancel(void *unused)
+{
+    enum { COUNT = 5000 };
+    struct co_task *tasks = calloc(COUNT, sizeof *tasks);
+    size_t fired = co_here.ready.tail;
+
+    CHECK(tasks);
+    for (size_t i = 0; i < COUNT; i++)
+        CHECK_EQUAL(co_timer_start(&tasks[i], 1 + i * 7919 % 4999), 0);
+    for (size_t i = 0; i < COUNT; i++)
+        if (i % 50)
+            co_timer_cancel(&tasks[i]);
+
+    struct co_timers *all = &co_here.timers;
+    CHECK_EQUAL(all->running, COUNT / 50);
+    CHECK(all->lane_tail - all->lane_head + all->heap_count < COUNT / 10);
+    uint64_t last = 0;
+    while (all->running) {
+        uint64_t next = co_timer_earliest();
+        CHECK(next >= last);
+        last = next;
+        co_timers_fire(last, 1);
+    }
+    CHECK_EQUAL(co_here.ready.tail - fired, COUNT / 50);
+    co_here.ready.tail = fired;
+    free(tasks);
+    return unused;
+}
+
+TEST(cancelled_timers_are_swept_out_and_the_others_keep_their_order)
+{
+    run_in_loop(start_and_cancel);
+}
+
+/* --- libuv beside the tasks --------------------------------------------------------------------
+ */
+
+static void wait_leave(struct co_task *task)
+{
+    (void)task;
+}
+
+static void wait_describe(const struct co_task *task, char *text, size_t size)
+{
+    (void)task;
+    snprintf(text, size, "for a libuv timer");
+}
+
+static const struct co_wait libuv_timer = {wait_leave, wait_describe};
+
+static void on_timer(uv_timer_t *timer)
+{
+    CHECK(!co_current());
+    CHECK_EQUAL(co_sleep(1), UV_EINVAL); /* a callback cannot await */
+    co_wake(timer->data, UV_ETIMEDOUT);
+}
+
+static void *wait_for_libuv(void *ms)
+{
+    uv_timer_t timer = {.data = co_current()};
+
+    uv_update_time(co_loop());
+    CHECK_EQUAL(uv_timer_init(co_loop(), &timer), 0);
+    CHECK_EQUAL(uv_timer_start(&timer, on_timer, (uint64_t)(intptr_t)ms, 0), 0);
+    CHECK_EQUAL(co_wait(&libuv_timer, &timer), UV_ETIMEDOUT);
+    note('u');
+    uv_close((uv_handle_t *)&timer, NULL);
+    CHECK_EQUAL(co_sleep(0.001), 0); /* closing takes a turn of the loop */
+    return NULL;
+}
+
+static void *wait_for_libuv_and_sleep(void *unused)
+{
+    co_task *tasks[] = {
+        co_create_task(wait_for_libuv, NUMBER(20)), co_create_task(sleep_tens_of_ms, NUMBER(1)),
+        co_create_task(sleep_tens_of_ms, NUMBER(3)), co_create_task(wait_for_libuv, NUMBER(0))};
+
+    CHECK_EQUAL(co_gather(tasks, 4, NULL), 0);
+    return unused;
+}
+
+TEST(libuv_callbacks_wake_tasks_between_our_timers)
+{
+    run_in_loop(wait_for_libuv_and_sleep);
+    CHECK(strcmp(order, "u1u3") == 0);
+}
+
+static void on_never(uv_timer_t *timer)
+{
+    (void)timer;
+}
+
+static void *leave_a_handle_open(void *unused)
+{
+    static uv_timer_t timer;
+
+    CHECK_EQUAL(uv_timer_init(co_loop(), &timer), 0);
+    CHECK_EQUAL(uv_timer_start(&timer, on_never, 100000, 0), 0);
+    return unused;
+}
+
+TEST(libuv_handles_left_open_are_closed)
+{
+    run_in_loop(leave_a_handle_open);
+}
+
+static int open_descriptors(void)
+{
+    int count = 0;
+
+    for (int fd = 0; fd < 256; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
+static void *do_nothing(void *unused)
+{
+    return unused;
+}
+
+TEST(a_run_leaves_no_descriptor_open)
+{
+    run_in_loop(do_nothing); /* libuv keeps a pipe for the signals of the whole process */
+    int before = open_descriptors();
+    run_in_loop(sleep_in_disorder);
+    CHECK_EQUAL(open_descriptors(), before);
+}
+
+/* In a process of its own, as libuv 1.44 keeps a descriptor of a loop that it could not make. */
+static int run_with_spare_descriptors(int spare)
+{
+    int status;
+    pid_t child = fork();
+
+    CHECK(child >= 0);
+    if (child == 0) {
+        struct rlimit few = {(rlim_t)(open_descriptors() + spare), 256};
+        if (setrlimit(RLIMIT_NOFILE, &few) != 0)
+            _exit(2);
+        int error = co_run(do_nothing, NULL, NULL);
+        _exit(error == 0 ? 0 : error == UV_EMFILE && strstr(co_limit(), "too many open") ? 1 : 2);
+    }
+    CHECK_EQUAL(waitpid(child, &status, 0), child);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) < 2);
+    return WEXITSTATUS(status);
+}
+
+TEST(a_run_without_descriptors_is_refused_at_each_step)
+{
+    int spare = 0;
+
+    run_in_loop(do_nothing);
+    while (run_with_spare_descriptors(spare) != 0)
+        spare++;
+    CHECK(spare >= 3); /* at least epoll, an eventfd, and our timer */
+}
+
+/* --- deadlocks ---------------------------------------------------------------------------------
+ */
+
+static co_task *first, *second;
+
+static void *await_second(void *unused)
+{
+    co_await (second, NULL);
+    return unused;
+}
+
+static void *await_first(void *unused)
+{
+    co_await (first, NULL);
+    return unused;
+}
+
+static void *await_each_other(void *unused)
+{
+    first = co_create_task(await_second, NULL, .name = "left");
+    second = co_create_task(await_first, NULL, .name = "right");
+    co_await (co_retain(first), NULL);
+    CHECK(!"reached");
+    return unused;
+}
+
+TEST(a_deadlock_names_each_task_and_what_it_waits_for,
+     .expect = "waits for 'right' (task 3) to end\n")
+{
+    void *result = NUMBER(1);
+
+    CHECK_EQUAL(co_run(await_each_other, NULL, &result), CO_EDEADLK);
+    CHECK(result == NULL);
+    run_in_loop(sleep_in_disorder); /* and the thread may go on with another loop */
+}
+
+TEST(a_deadlock_says_that_nothing_can_wake_anyone,
+     .expect = "deadlock: every coroutine is asleep and no timer, socket or process can wake one\n")
+{
+    CHECK_EQUAL(co_run(await_each_other, NULL, NULL), CO_EDEADLK);
+}
+
+TEST(a_deadlock_says_where_each_task_was_created,
+     .expect = "'left' (task 2, created at coroutines/tests/test_loop.c:")
+{
+    CHECK_EQUAL(co_run(await_each_other, NULL, NULL), CO_EDEADLK);
+}
+
+static void *deadlock_beside_a_sleeper(void *unused)
+{
+    co_create_task(sleep_tens_of_ms, NUMBER(2));
+    return await_each_other(unused);
+}
+
+TEST(a_deadlock_is_reported_when_the_last_sleeper_has_gone, .expect = "deadlock: ")
+{
+    CHECK_EQUAL(co_run(deadlock_beside_a_sleeper, NULL, NULL), CO_EDEADLK);
+    CHECK(strcmp(order, "2") == 0);
+}
+
+static void *wait_for_nothing(void *unused)
+{
+    co_wait(&libuv_timer, NULL);
+    co_wait(&libuv_timer, NULL);
+    return unused;
+}
+
+static void *leave_stubborn_tasks(void *unused)
+{
+    for (int i = 0; i < 25; i++)
+        co_create_task(wait_for_nothing, NULL);
+    co_yield_now();
+    return unused;
+}
+
+TEST(a_deadlock_of_what_the_main_task_left_is_reported_in_part, .expect = "… and 5 more\n")
+{
+    CHECK_EQUAL(co_run(leave_stubborn_tasks, NULL, NULL), CO_EDEADLK);
+}
+
+TEST(errors_are_said_in_words)
+{
+    CHECK(strstr(co_strerror(CO_EDEADLK), "deadlock"));
+    CHECK(strstr(co_strerror(UV_ECANCELED), "canceled"));
+    CHECK(strcmp(co_strerror(0), "success") == 0);
+}

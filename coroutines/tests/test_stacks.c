@@ -1,0 +1,279 @@
+/*
+ * test_stacks.c - stacks that overflow, that run out, and that are guarded in the old way.
+ */
+#include "co_internal.h"
+#include "test.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#define NUMBER(number) ((void *)(intptr_t)(number))
+
+static void run_in_loop(co_function *function, void *argument)
+{
+    CHECK_EQUAL(co_run(function, argument, NULL), 0);
+}
+
+static int recurse(int depth)
+{
+    volatile char page[1024];
+
+    page[0] = (char)depth;
+    return depth < 0 ? 0 : recurse(depth + 1) + page[0];
+}
+
+static void *overflow(void *unused)
+{
+    return NUMBER(recurse(1)) == unused ? unused : NULL;
+}
+
+static void *create_one_that_overflows(void *stack_bytes)
+{
+    co_await (co_create_task(overflow, NULL, .name = "parse", .stack_bytes = (size_t)stack_bytes),
+              NULL);
+    return NULL;
+}
+
+TEST(an_overflow_names_the_task_and_its_stack, .expect_signal = SIGSEGV,
+     .expect = "coroutine 'parse' (task 2, created at coroutines/tests/test_stacks.c:")
+{
+    run_in_loop(create_one_that_overflows, NULL);
+}
+
+TEST(an_overflow_says_how_large_the_stack_was, .expect_signal = SIGSEGV,
+     .expect = ") has used up its stack of 128 KiB. Deep recursion or a large local array?\n")
+{
+    run_in_loop(create_one_that_overflows, NUMBER(128 << 10));
+}
+
+TEST(an_overflow_of_the_main_task_is_named, .expect_signal = SIGSEGV,
+     .expect = "coroutine 'overflow' (task 1, ")
+{
+    CHECK_EQUAL(co_run(overflow, NULL, NULL), 0);
+}
+
+static void *use_a_large_array(void *size)
+{
+    volatile char array[(size_t)size];
+
+    array[0] = 1;
+    return array[0] ? NULL : size;
+}
+
+static void *create_one_with_a_large_array(void *unused)
+{
+    co_task *neighbour = co_create_task(use_a_large_array, NUMBER(10));
+    co_await (co_create_task(use_a_large_array, NUMBER(2 << 20)), NULL);
+    co_await (neighbour, NULL);
+    return unused;
+}
+
+TEST(a_large_array_does_not_step_over_the_guard, .expect_signal = SIGSEGV,
+     .expect = "coroutine 'use_a_large_array' (task 3, ")
+{
+#ifdef CO_ASAN
+    test_skip("ASan writes an array's surroundings without probing");
+#endif
+    run_in_loop(create_one_with_a_large_array, NULL);
+}
+
+static void *overflow_in_thread(void *unused)
+{
+    run_in_loop(create_one_that_overflows, NULL);
+    return unused;
+}
+
+TEST(an_overflow_in_another_thread_is_named, .expect_signal = SIGSEGV,
+     .expect = "coroutine 'parse' (task 2, ")
+{
+    pthread_t thread;
+
+    run_in_loop(use_a_large_array, NUMBER(10)); /* installs the handler in this one */
+    CHECK_EQUAL(pthread_create(&thread, NULL, overflow_in_thread, NULL), 0);
+    pthread_join(thread, NULL);
+}
+
+TEST(an_overflow_is_named_where_guards_are_mprotect, .expect_signal = SIGSEGV,
+     .expect = "coroutine 'parse' (task 2, ")
+{
+    co_guard_advice = -1;
+    run_in_loop(create_one_that_overflows, NULL);
+}
+
+static void *fault(void *address)
+{
+    *(volatile char *)address = 1;
+    return NULL;
+}
+
+static void say_and_leave(int number)
+{
+    (void)number;
+    if (write(STDOUT_FILENO, "the earlier handler\n", 20) < 0)
+        _exit(1);
+    _exit(3);
+}
+
+static void say_info_and_leave(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    if (info->si_addr == NUMBER(16))
+        say_and_leave(number);
+}
+
+TEST(another_fault_goes_to_the_handler_before_ours, .expect_exit = 3,
+     .expect = "the earlier handler")
+{
+    signal(SIGSEGV, say_and_leave);
+    run_in_loop(fault, NUMBER(16));
+}
+
+TEST(another_fault_goes_to_the_handler_before_ours_with_its_address, .expect_exit = 3,
+     .expect = "the earlier handler")
+{
+    struct sigaction action = {.sa_sigaction = say_info_and_leave, .sa_flags = SA_SIGINFO};
+
+    sigaction(SIGSEGV, &action, NULL);
+    run_in_loop(fault, NUMBER(16));
+}
+
+TEST(another_fault_is_the_crash_it_would_have_been, .expect_signal = SIGSEGV)
+{
+    signal(SIGSEGV, SIG_DFL);
+    run_in_loop(fault, NUMBER(16));
+}
+
+static void *raise_segv(void *unused)
+{
+    raise(SIGSEGV);
+    return unused;
+}
+
+TEST(a_sent_sigsegv_ends_the_process, .expect_signal = SIGSEGV)
+{
+    signal(SIGSEGV, SIG_DFL);
+    run_in_loop(raise_segv, NULL);
+}
+
+/* --- stacks that run out -----------------------------------------------------------------------
+ */
+
+static void *wait_a_turn(void *unused)
+{
+    CHECK_EQUAL(co_yield_now(), 0);
+    return unused;
+}
+
+/* Creates up to `most` tasks; returns how many came to be, all of which end well. */
+static void *create_until_refused(void *most)
+{
+    size_t count = 0;
+    co_task **tasks = malloc((size_t)most * sizeof *tasks);
+
+    CHECK(tasks);
+    while (count < (size_t)most && (tasks[count] = co_create_task(wait_a_turn, NULL)))
+        count++;
+    if (count < (size_t)most)
+        CHECK_EQUAL(errno, ENOMEM);
+    CHECK_EQUAL(co_gather(tasks, count, NULL), 0);
+    free(tasks);
+    return NUMBER(count);
+}
+
+TEST(a_limit_of_address_space_stops_at_one_task_and_is_named)
+{
+#if defined(CO_ASAN) || defined(CO_TSAN)
+    test_skip("sanitizers need all of the address space");
+#endif
+    struct rlimit space = {256 << 20, 256 << 20};
+    void *count;
+
+    CHECK_EQUAL(setrlimit(RLIMIT_AS, &space), 0);
+    if (!malloc(1 << 20) || co_run(wait_a_turn, NULL, NULL) != 0)
+        test_skip("not even one run fits (valgrind)");
+    CHECK_EQUAL(co_run(create_until_refused, NUMBER(10000), &count), 0);
+    CHECK((size_t)count > 1000 && (size_t)count < 4096);
+    CHECK(strcmp(co_limit(), "no address space for a stack of 64 KiB (limit: ulimit -v 262144)") ==
+          0);
+}
+
+TEST(a_run_without_address_space_is_refused)
+{
+#if defined(CO_ASAN) || defined(CO_TSAN)
+    test_skip("sanitizers need all of the address space");
+#endif
+    struct rlimit space = {1 << 20, RLIM_INFINITY};
+
+    CHECK_EQUAL(setrlimit(RLIMIT_AS, &space), 0);
+    CHECK_EQUAL(co_run(wait_a_turn, NULL, NULL), UV_ENOMEM);
+    CHECK(strstr(co_limit(), "no address space for a stack of 8192 KiB"));
+    space.rlim_cur = RLIM_INFINITY;
+    CHECK_EQUAL(setrlimit(RLIMIT_AS, &space), 0);
+    CHECK_EQUAL(co_run(wait_a_turn, NULL, NULL), 0);
+}
+
+TEST(old_guards_stop_at_the_limit_of_mappings_and_name_it, .limit_s = 30)
+{
+#if defined(CO_ASAN) || defined(CO_TSAN)
+    test_skip("too many tasks for a sanitizer");
+#endif
+    void *count;
+
+    co_guard_advice = -1;
+    CHECK_EQUAL(co_run(create_until_refused, NUMBER(1000000), &count), 0);
+    if ((size_t)count == 1000000)
+        test_skip("vm.max_map_count is very large here");
+    CHECK((size_t)count > 1000);
+    CHECK(strstr(co_limit(), "vm.max_map_count"));
+}
+
+/* --- what a stack is made of -------------------------------------------------------------------
+ */
+
+static void *look_at_sizes(void *unused)
+{
+    co_task *small = co_create_task(wait_a_turn, NULL, .stack_bytes = 1);
+    co_task *odd = co_create_task(wait_a_turn, NULL, .stack_bytes = 100001);
+    co_task *usual = co_create_task(wait_a_turn, NULL);
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+    CHECK_EQUAL(co_stack_size(small), 4 * page);
+    CHECK_EQUAL(co_stack_size(odd), (100001 + page - 1) / page * page);
+    CHECK_EQUAL(co_stack_size(usual), CO_STACK_BYTES);
+    CHECK(!co_stack_guards(usual, usual->stack_low));
+    CHECK(co_stack_guards(usual, usual->stack_low - 1));
+    CHECK(co_stack_guards(usual, usual->stack_low - page));
+    CHECK(!co_stack_guards(usual, usual->stack_low - page - 1));
+    CHECK_EQUAL(co_await (small, NULL), 0);
+    CHECK_EQUAL(co_await (odd, NULL), 0);
+    CHECK_EQUAL(co_await (usual, NULL), 0);
+    return unused;
+}
+
+TEST(stacks_have_whole_pages_and_a_guard_below)
+{
+    run_in_loop(look_at_sizes, NULL);
+}
+
+static void *align(void *unused)
+{
+    __attribute__((aligned(16))) volatile char local[16];
+
+    CHECK_EQUAL((uintptr_t)local % 16, 0);
+    printf("%.1f\n", 1.5); /* crashes on a misaligned stack where printf uses SSE */
+    return unused;
+}
+
+static void *align_named(void *unused)
+{
+    CHECK_EQUAL(co_await (co_create_task(align, NULL, .name = "abc"), NULL), 0);
+    return align(unused);
+}
+
+TEST(stacks_are_aligned_as_the_calling_convention_asks)
+{
+    run_in_loop(align_named, NULL);
+}

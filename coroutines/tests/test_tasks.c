@@ -1,0 +1,470 @@
+/*
+ * test_tasks.c - the life of a task: created, run in its turn, awaited, released, refused.
+ */
+#include "co_internal.h"
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(CO_TSAN)
+#define MANY 2000 /* a TSan fiber is some 29 KiB, and 8,200 of them its limit */
+#elif defined(CO_ASAN)
+#define MANY 10000
+#else
+#define MANY 100000
+#endif
+
+#define NUMBER(number) ((void *)(intptr_t)(number))
+
+static char order[64];
+
+static void note(char what)
+{
+    size_t length = strlen(order);
+
+    if (length + 1 < sizeof order)
+        order[length] = what;
+}
+
+static void *run_in_loop(co_function *function, void *argument)
+{
+    void *result;
+
+    CHECK_EQUAL(co_run(function, argument, &result), 0);
+    return result;
+}
+
+static void *add_one(void *number)
+{
+    return (char *)number + 1;
+}
+
+static void *fail(void *error)
+{
+    return co_raise((int)(intptr_t)error);
+}
+
+static void *sleep_then_add_one(void *number)
+{
+    CHECK_EQUAL(co_sleep(0.01), 0);
+    return (char *)number + 1;
+}
+
+TEST(a_run_gives_the_result_of_its_main_task)
+{
+    CHECK(run_in_loop(add_one, NUMBER(41)) == NUMBER(42));
+}
+
+TEST(a_run_gives_the_error_of_its_main_task)
+{
+    void *result = NUMBER(7);
+
+    CHECK_EQUAL(co_run(fail, NUMBER(UV_EIO), &result), UV_EIO);
+    CHECK(result == NULL);
+}
+
+TEST(one_run_follows_another)
+{
+    for (int i = 0; i < 3; i++)
+        CHECK(run_in_loop(sleep_then_add_one, NUMBER(i)) == NUMBER(i + 1));
+}
+
+static void *run_again(void *unused)
+{
+    CHECK_EQUAL(co_run(add_one, NULL, NULL), UV_EBUSY);
+    CHECK(strstr(co_limit(), "running already"));
+    return unused;
+}
+
+TEST(a_run_within_a_run_is_refused)
+{
+    run_in_loop(run_again, NULL);
+}
+
+TEST(outside_a_run_nothing_can_be_created_or_awaited)
+{
+    errno = 0;
+    CHECK(!co_create_task(add_one, NULL));
+    CHECK_EQUAL(errno, EINVAL);
+    CHECK(strstr(co_limit(), "no loop is running"));
+    CHECK_EQUAL(co_sleep(1), UV_EINVAL);
+    CHECK_EQUAL(co_yield_now(), UV_EINVAL);
+    CHECK_EQUAL(co_await (NULL, NULL), UV_EINVAL);
+    CHECK(!co_current());
+    CHECK(!co_loop());
+}
+
+static void *await_one_that_works(void *unused)
+{
+    void *result;
+
+    CHECK_EQUAL(co_await (co_create_task(sleep_then_add_one, NUMBER(1)), &result), 0);
+    CHECK(result == NUMBER(2));
+    CHECK_EQUAL(co_await (co_create_task(add_one, NUMBER(2)), NULL), 0);
+    return unused;
+}
+
+TEST(an_await_gives_the_result)
+{
+    run_in_loop(await_one_that_works, NULL);
+}
+
+static void *await_one_that_fails(void *unused)
+{
+    void *result = NUMBER(1);
+
+    CHECK_EQUAL(co_await (co_create_task(fail, NUMBER(UV_ENOENT)), &result), UV_ENOENT);
+    CHECK(result == NULL);
+    return unused;
+}
+
+TEST(an_await_gives_the_error_and_no_result)
+{
+    run_in_loop(await_one_that_fails, NULL);
+}
+
+static void *raise_and_recover(void *result)
+{
+    co_raise(UV_EIO);
+    co_raise(0);
+    return result;
+}
+
+TEST(a_raised_error_can_be_taken_back)
+{
+    CHECK(run_in_loop(raise_and_recover, NUMBER(5)) == NUMBER(5));
+}
+
+static void *await_one_that_is_done(void *unused)
+{
+    void *result;
+    co_task *task = co_create_task(add_one, NUMBER(1));
+
+    CHECK_EQUAL(co_yield_now(), 0);
+    CHECK_EQUAL(co_await (task, &result), 0);
+    CHECK(result == NUMBER(2));
+    return unused;
+}
+
+TEST(a_task_already_done_is_awaited_at_once)
+{
+    run_in_loop(await_one_that_is_done, NULL);
+}
+
+static void *await_itself(void *unused)
+{
+    CHECK_EQUAL(co_await (co_retain(co_current()), NULL), CO_EDEADLK);
+    return unused;
+}
+
+TEST(a_task_that_awaits_itself_is_told_so)
+{
+    run_in_loop(await_itself, NULL);
+}
+
+static void *await_given(void *task)
+{
+    void *result;
+
+    CHECK_EQUAL(co_await (task, &result), 0);
+    return result;
+}
+
+static void *await_from_three(void *unused)
+{
+    co_task *awaited = co_create_task(sleep_then_add_one, NUMBER(9));
+    co_task *tasks[3];
+    void *results[3];
+
+    for (int i = 0; i < 3; i++)
+        tasks[i] = co_create_task(await_given, co_retain(awaited));
+    CHECK_EQUAL(co_gather(tasks, 3, results), 0);
+    for (int i = 0; i < 3; i++)
+        CHECK(results[i] == NUMBER(10));
+    co_release(awaited);
+    return unused;
+}
+
+TEST(several_may_await_one_task)
+{
+    run_in_loop(await_from_three, NULL);
+}
+
+static void *note_letter(void *letter)
+{
+    note((char)(intptr_t)letter);
+    co_yield_now();
+    note((char)((intptr_t)letter - 'a' + 'A'));
+    return NULL;
+}
+
+static void *create_three_in_order(void *unused)
+{
+    co_task *tasks[3];
+
+    for (int i = 0; i < 3; i++)
+        tasks[i] = co_create_task(note_letter, NUMBER('a' + i));
+    note('-');
+    CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
+    return unused;
+}
+
+TEST(tasks_begin_at_the_next_await_and_take_turns)
+{
+    run_in_loop(create_three_in_order, NULL);
+    CHECK(strcmp(order, "-abcABC") == 0);
+}
+
+static void *gather_mixed(void *unused)
+{
+    co_task *tasks[] = {co_create_task(sleep_then_add_one, NUMBER(1)),
+                        co_create_task(fail, NUMBER(UV_EIO)), co_create_task(add_one, NUMBER(2))};
+    void *results[3];
+
+    CHECK_EQUAL(co_gather(tasks, 3, results), UV_EIO);
+    CHECK(results[0] == NUMBER(2) && results[1] == NULL && results[2] == NUMBER(3));
+    return unused;
+}
+
+TEST(a_gather_gives_the_error_beside_the_results)
+{
+    run_in_loop(gather_mixed, NULL);
+}
+
+static void *fail_late(void *error)
+{
+    co_sleep(0.02);
+    return co_raise((int)(intptr_t)error);
+}
+
+static void *gather_two_that_fail(void *unused)
+{
+    co_task *tasks[] = {co_create_task(fail_late, NUMBER(UV_EIO)),
+                        co_create_task(fail, NUMBER(UV_ENOENT))};
+
+    CHECK_EQUAL(co_gather(tasks, 2, NULL), UV_ENOENT);
+    return unused;
+}
+
+TEST(a_gather_gives_the_error_that_came_first_in_time)
+{
+    run_in_loop(gather_two_that_fail, NULL);
+}
+
+static void *gather_nothing(void *unused)
+{
+    co_task *tasks[] = {NULL, co_create_task(note_letter, NUMBER('x'))};
+
+    CHECK_EQUAL(co_gather(NULL, 0, NULL), 0);
+    CHECK_EQUAL(co_gather(tasks, 2, NULL), UV_EINVAL);
+    CHECK(strcmp(order, "xX") == 0); /* the other was waited for all the same */
+    return unused;
+}
+
+TEST(a_gather_names_a_task_that_was_not_created)
+{
+    run_in_loop(gather_nothing, NULL);
+}
+
+static void *look_at_tasks(void *unused)
+{
+    char name[] = "fetch-7";
+    co_task *plain = co_create_task(add_one, NULL);
+    co_task *named = co_create_task(add_one, NULL, .name = name, .stack_bytes = 20000);
+
+    name[0] = 'X';
+    CHECK(strcmp(co_name(plain), "add_one") == 0);
+    CHECK(strcmp(co_name(named), "fetch-7") == 0);
+    CHECK(strstr(co_created_file(plain), "test_tasks.c"));
+    CHECK_EQUAL(co_created_line(named), co_created_line(plain) + 1);
+    CHECK(strcmp(co_name(co_current()), "function") == 0); /* as run_in_loop calls it */
+    CHECK(co_loop() != NULL);
+    CHECK_EQUAL(co_await (plain, NULL), 0);
+    CHECK_EQUAL(co_await (named, NULL), 0);
+    return unused;
+}
+
+TEST(a_task_knows_its_name_and_where_it_was_created)
+{
+    run_in_loop(look_at_tasks, NULL);
+}
+
+static void *record_a_long_name(void *unused)
+{
+    char name[200];
+
+    memset(name, 'n', sizeof name);
+    name[sizeof name - 1] = '\0';
+    co_task *task = co_create_task(sleep_then_add_one, NULL, .name = name);
+    CHECK_EQUAL(strlen(co_name(task)), 63);
+    CHECK_EQUAL(co_await (task, NULL), 0);
+    return unused;
+}
+
+TEST(a_long_name_is_cut)
+{
+    run_in_loop(record_a_long_name, NULL);
+}
+
+static void *release_unawaited(void *unused)
+{
+    co_task *task = co_create_task(note_letter, NUMBER('r'));
+
+    co_release(task);
+    co_release(NULL);
+    CHECK_EQUAL(co_sleep(0.01), 0);
+    CHECK(strcmp(order, "rR") == 0);
+    return unused;
+}
+
+TEST(a_released_task_runs_on)
+{
+    run_in_loop(release_unawaited, NULL);
+}
+
+static void *sleep_long(void *letter)
+{
+    int error = co_sleep(1000);
+
+    note(error == UV_ECANCELED ? (char)(intptr_t)letter : '?');
+    CHECK_EQUAL(co_sleep(0.001), 0); /* cleaning up may take its time */
+    note('.');
+    return co_raise(error);
+}
+
+static void *yield_on(void *unused)
+{
+    while (co_yield_now() == 0)
+        continue;
+    note('y');
+    return unused;
+}
+
+static void *await_canceled(void *task)
+{
+    CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+    note('a');
+    return NULL;
+}
+
+static void *leave_an_awaiter_behind(void *unused)
+{
+    co_create_task(await_canceled, co_create_task(sleep_long, NUMBER('s')));
+    co_create_task(yield_on, NULL);
+    co_sleep(0.005);
+    co_create_task(note_letter, NUMBER('n'));
+    return unused;
+}
+
+TEST(tasks_left_by_the_main_task_are_cancelled_and_clean_up)
+{
+    run_in_loop(leave_an_awaiter_behind, NULL);
+    CHECK(strchr(order, 's') && strchr(order, '.') && strchr(order, 'a') && strchr(order, 'y'));
+    CHECK(!strchr(order, 'n') && !strchr(order, 'N') && !strchr(order, '?'));
+}
+
+static void *gather_canceled(void *unused)
+{
+    co_task *tasks[] = {co_create_task(sleep_long, NUMBER('1')),
+                        co_create_task(sleep_long, NUMBER('2'))};
+
+    CHECK_EQUAL(co_gather(tasks, 2, NULL), UV_ECANCELED);
+    note('g');
+    return unused;
+}
+
+static void *leave_a_gather_behind(void *unused)
+{
+    co_create_task(gather_canceled, NULL);
+    co_sleep(0.005);
+    return unused;
+}
+
+TEST(a_gather_that_is_cancelled_returns_at_once)
+{
+    run_in_loop(leave_a_gather_behind, NULL);
+    CHECK(strchr(order, 'g'));
+}
+
+static void *create_many(void *unused)
+{
+    co_task **tasks = malloc(MANY * sizeof *tasks);
+    void **results = malloc(MANY * sizeof *results);
+
+    CHECK(tasks && results);
+    for (int i = 0; i < MANY; i++) {
+        tasks[i] = co_create_task(sleep_then_add_one, NUMBER(i));
+        CHECK(tasks[i] != NULL);
+    }
+    CHECK_EQUAL(co_gather(tasks, MANY, results), 0);
+    for (int i = 0; i < MANY; i++)
+        CHECK(results[i] == NUMBER(i + 1));
+    free(tasks);
+    free(results);
+    return unused;
+}
+
+TEST(a_hundred_thousand_tasks_each_give_their_result, .limit_s = 20)
+{
+    run_in_loop(create_many, NULL);
+}
+
+static void *create_one_after_the_other(void *unused)
+{
+    for (int i = 0; i < MANY; i++)
+        CHECK_EQUAL(co_await (co_create_task(add_one, NULL), NULL), 0);
+    return unused;
+}
+
+TEST(a_stack_is_used_again_by_the_next_task)
+{
+    run_in_loop(create_one_after_the_other, NULL);
+}
+
+static void *run_in_thread(void *count)
+{
+    for (intptr_t i = 0; i < (intptr_t)count; i++)
+        CHECK(run_in_loop(sleep_then_add_one, NUMBER(i)) == NUMBER(i + 1));
+    return NULL;
+}
+
+TEST(each_thread_may_have_a_loop)
+{
+    pthread_t threads[3];
+
+    for (int i = 0; i < 3; i++)
+        CHECK_EQUAL(pthread_create(&threads[i], NULL, run_in_thread, NUMBER(5)), 0);
+    for (int i = 0; i < 3; i++)
+        CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
+}
+
+static void *keep_callee_saved(void *seed)
+{
+    double a = (double)(intptr_t)seed, b = a * 2, c = a * 3, d = a * 4;
+    long e = (intptr_t)seed, f = e * 5, g = e * 6, h = e * 7, i = e * 8, j = e * 9;
+
+    for (int turn = 0; turn < 100; turn++) {
+        co_yield_now();
+        a += 1, b += 2, c += 3, d += 4, e += 1, f += 5, g += 6, h += 7, i += 8, j += 9;
+    }
+    intptr_t s = (intptr_t)seed + 100;
+    CHECK(a == s && b == 2 * s && c == 3 * s && d == 4 * s);
+    CHECK(e == s && f == 5 * s && g == 6 * s && h == 7 * s && i == 8 * s && j == 9 * s);
+    return NULL;
+}
+
+static void *mix_registers(void *unused)
+{
+    co_task *tasks[20];
+
+    for (int i = 0; i < 20; i++)
+        tasks[i] = co_create_task(keep_callee_saved, NUMBER(1000 * i));
+    CHECK_EQUAL(co_gather(tasks, 20, NULL), 0);
+    return unused;
+}
+
+TEST(a_switch_keeps_what_a_task_has_in_registers)
+{
+    run_in_loop(mix_registers, NULL);
+}

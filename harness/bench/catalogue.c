@@ -1,0 +1,270 @@
+/*
+ * catalogue.c - one entry for each lesson and variant that we know.
+ *
+ * The published figures are those of the articles on Python's asyncio that the lessons come from:
+ * 5 tasks of 5 seconds.
+ */
+#include "catalogue.h"
+
+#include "checks.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is(const char *model, const char *name)
+{
+    return strcmp(model, name) == 0;
+}
+
+/* The time of tasks that each need a core for themselves, in units of one task's time. */
+static double shared_out(const struct sizes *sizes)
+{
+    return fmax(1, (double)sizes->tasks / sizes->cores);
+}
+
+static double sleep_s(const char *model, const struct sizes *sizes)
+{
+    return is(model, MODEL_SEQUENTIAL) ? sizes->tasks * sizes->wait_s : sizes->wait_s;
+}
+
+static double sleep_task_s(const char *model, const struct sizes *sizes, int task)
+{
+    return is(model, MODEL_SEQUENTIAL) ? task * sizes->wait_s : sizes->wait_s;
+}
+
+static double half_blocking_s(const char *model, const struct sizes *sizes)
+{
+    double half_s = sizes->wait_s / 2;
+
+    if (is(model, MODEL_SEQUENTIAL))
+        return sizes->tasks * sizes->wait_s;
+    if (is(model, "coroutines"))
+        return half_s * (sizes->tasks + 1);
+    return sizes->compute ? half_s + half_s * shared_out(sizes) : sizes->wait_s;
+}
+
+/* A staircase: each blocks the loop in its turn. With the block first, all but the last resume only
+   when the last has blocked. */
+static double half_blocking_task_s(const char *model, const struct sizes *sizes, int task)
+{
+    double half_s = sizes->wait_s / 2;
+
+    if (is(model, MODEL_SEQUENTIAL))
+        return sizes->block_first ? sizes->wait_s : task * sizes->wait_s;
+    if (!is(model, "coroutines"))
+        return sizes->compute ? NAN : sizes->wait_s;
+    if (!sizes->block_first)
+        return half_s * (task + 1);
+    return fmax(half_s * (sizes->tasks - task + 1), sizes->wait_s);
+}
+
+static double compute_share(const char *model, const struct sizes *sizes)
+{
+    if (is(model, MODEL_SEQUENTIAL))
+        return NAN;
+    return is(model, "coroutines") ? 1 : shared_out(sizes) / sizes->tasks;
+}
+
+static const double await_first_s[] = {5.00751, 7.50905, 10.01197, 12.51726, 15.02254};
+static const double block_first_s[] = {12.51053, 10.00526, 7.50407, 5.00093, 5.00068};
+
+static const struct published sleep_published[] = {
+    {MODEL_SEQUENTIAL, 25.01145, NULL}, {"coroutines", 5.00495, NULL}, {NULL, 0, NULL}};
+static const struct published await_first_published[] = {{"coroutines", 15.02414, await_first_s},
+                                                         {NULL, 0, NULL}};
+static const struct published block_first_published[] = {{"coroutines", 15.01211, block_first_s},
+                                                         {NULL, 0, NULL}};
+
+static const struct entry entries[] = {
+    {
+        .lesson = "io/sleep",
+        .variant = "",
+        .title = "{tasks} tasks each wait {wait} s",
+        .question = "How long do tasks take together that only wait?",
+        .quick = "--tasks 5 --wait 0.1",
+        .full = "--tasks 5 --wait 5",
+        .timeline = true,
+        .ideal_s = sleep_s,
+        .ideal_task_s = sleep_task_s,
+        .check = check_waited,
+        .published = sleep_published,
+    },
+    {
+        .lesson = "io/half_blocking",
+        .variant = "await first",
+        .title = "{tasks} tasks each wait for half of {wait} s, then block for the other half",
+        .question = "What does a call that blocks do to the others?",
+        .quick = "--tasks 5 --wait 0.1 --order await-first --chain",
+        .full = "--tasks 5 --wait 5 --order await-first --chain",
+        .timeline = true,
+        .task_table = true,
+        .ideal_s = half_blocking_s,
+        .ideal_task_s = half_blocking_task_s,
+        .check = check_half_blocking,
+        .published = await_first_published,
+    },
+    {
+        .lesson = "io/half_blocking",
+        .variant = "block first",
+        .title = "{tasks} tasks each block for half of {wait} s, then wait for the other half",
+        .question = "Does it matter which comes first?",
+        .quick = "--tasks 5 --wait 0.1 --order block-first --chain",
+        .full = "--tasks 5 --wait 5 --order block-first --chain",
+        .timeline = true,
+        .task_table = true,
+        .durations = true,
+        .ideal_s = half_blocking_s,
+        .ideal_task_s = half_blocking_task_s,
+        .check = check_half_blocking,
+        .published = block_first_published,
+    },
+    {
+        .lesson = "io/half_blocking",
+        .variant = "await first, then compute",
+        .title = "{tasks} tasks each wait for half of {wait} s, then compute for the other half",
+        .question = "And when the blocking half needs a core?",
+        .quick = "--tasks 5 --wait 0.1 --order await-first --compute",
+        .full = "--tasks 5 --wait 0.5 --order await-first --compute",
+        .timeline = true,
+        .ideal_s = half_blocking_s,
+        .ideal_task_s = half_blocking_task_s,
+        .check = check_half_blocking,
+    },
+    {
+        .lesson = "cpu/sum",
+        .variant = "",
+        .title = "{tasks} tasks each add up the numbers below {to}",
+        .question = "Who uses more than one core?",
+        .quick = "--tasks 8 --to 100000000",
+        .full = "--tasks 8 --to 10000000",
+        .ideal_share = compute_share,
+        .check = check_sum,
+    },
+    {
+        .lesson = "cpu/product",
+        .variant = "",
+        .title = "{tasks} tasks each multiply 1 · 2 · … · {to}",
+        .question = "And when each step takes memory as well?",
+        .quick = "--tasks 8 --to 20000",
+        .full = "--tasks 8 --to 99999",
+        .ideal_share = compute_share,
+        .check = check_product,
+    },
+};
+
+const struct entry *catalogue_entry(const char *lesson, int index)
+{
+    static struct entry unknown;
+    bool known = false;
+
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
+        if (strcmp(entries[i].lesson, lesson) == 0) {
+            known = true;
+            if (index-- == 0)
+                return &entries[i];
+        }
+    if (known || index > 0)
+        return NULL;
+    unknown = (struct entry){.lesson = lesson,
+                             .variant = "",
+                             .title = "",
+                             .question = "",
+                             .quick = "",
+                             .full = "",
+                             .timeline = true};
+    return &unknown;
+}
+
+int catalogue_rank(const char *lesson)
+{
+    int rank = 0;
+
+    while (rank < (int)(sizeof entries / sizeof *entries) &&
+           strcmp(entries[rank].lesson, lesson) != 0)
+        rank++;
+    return rank;
+}
+
+/* The text after "--name " or "--name=", of the last such option, up to the next blank; or NULL. */
+static const char *argument(const char *arguments, const char *name)
+{
+    const char *found = NULL;
+    size_t length = strlen(name);
+
+    for (const char *at = arguments; (at = strstr(at, name)); at += length)
+        if ((at == arguments || at[-1] == ' ') &&
+            (at[length] == ' ' || at[length] == '=' || !at[length]))
+            found = at[length] ? at + length + 1 : at + length;
+    return found;
+}
+
+static double number(const char *arguments, const char *name, double standard)
+{
+    const char *text = argument(arguments, name);
+
+    return text ? strtod(text, NULL) : standard;
+}
+
+struct sizes read_sizes(const char *arguments, int cores)
+{
+    const char *order = argument(arguments, "--order");
+
+    return (struct sizes){
+        .tasks = (int)fmin(fmax(number(arguments, "--tasks", 0), 0), 1e7),
+        .wait_s = number(arguments, "--wait", 1),
+        .to = number(arguments, "--to", 0),
+        .block_first = order && strncmp(order, "block-first", strlen("block-first")) == 0,
+        .chain = argument(arguments, "--chain"),
+        .compute = argument(arguments, "--compute"),
+        .cores = cores,
+    };
+}
+
+/* 100000000 as "100,000,000", 0.1 as "0.1". */
+static void write_number(FILE *out, double value)
+{
+    char digits[32];
+
+    if (value != floor(value) || value < 10000) {
+        fprintf(out, "%g", value);
+        return;
+    }
+    int length = snprintf(digits, sizeof digits, "%.0f", value);
+    for (int i = 0; i < length; i++) {
+        if (i && (length - i) % 3 == 0)
+            fputc(',', out);
+        fputc(digits[i], out);
+    }
+}
+
+char *fill_title(const char *title, const struct sizes *sizes)
+{
+    const struct {
+        const char *name;
+        double value;
+    } places[] = {{"{tasks}", sizes->tasks}, {"{wait}", sizes->wait_s}, {"{to}", sizes->to}};
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+
+    if (!out)
+        return NULL;
+    while (*title) {
+        size_t skip = 0;
+        for (size_t i = 0; i < sizeof places / sizeof *places && !skip; i++)
+            if (strncmp(title, places[i].name, strlen(places[i].name)) == 0) {
+                write_number(out, places[i].value);
+                skip = strlen(places[i].name);
+            }
+        if (!skip)
+            fputc(*title, out);
+        title += skip ? skip : 1;
+    }
+    if (fclose(out) != 0) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}

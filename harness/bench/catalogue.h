@@ -1,0 +1,61 @@
+/*
+ * catalogue.h - what is known of our lessons: title, question, sizes, ideal, and the right answer.
+ *
+ * Only knowledge stands here: a lesson that is not in the catalogue is found, run and tabled all
+ * the same, with its name for a title and without an ideal.
+ */
+#ifndef CATALOGUE_H
+#define CATALOGUE_H
+
+#include "results.h"
+
+/* A lesson's arguments as numbers, and the machine they meet. */
+struct sizes {
+    int tasks;
+    double wait_s;
+    double to;
+    bool block_first, chain, compute;
+    int cores;
+};
+
+struct published {
+    const char *model;
+    double total_s;
+    const double *finish_s; /* for tasks 1 … 5, or NULL */
+};
+
+struct entry {
+    const char *lesson;  /* "io/half_blocking" */
+    const char *variant; /* "await first", or "" */
+    const char *title;   /* with {tasks}, {wait}, {to} for the sizes */
+    const char *question;
+    const char *quick, *full; /* the arguments of `make bench` and of `make bench FULL=1` */
+    bool timeline, task_table;
+    bool durations; /* the task table shows how long each took, not when it finished */
+
+    /* How long the whole takes in this model, from the arguments alone; NAN: not to be said. */
+    double (*ideal_s)(const char *model, const struct sizes *sizes);
+    /* Where only the relation is known: what part of the sequential time it takes. */
+    double (*ideal_share)(const char *model, const struct sizes *sizes);
+    /* When a task finishes (takes, with `durations`). */
+    double (*ideal_task_s)(const char *model, const struct sizes *sizes, int task);
+    /* What is wrong with the run's results (one line, into `text`), or NULL. */
+    const char *(*check)(const char *model, const struct sizes *sizes, const struct run *run,
+                         char *text, size_t size);
+    const struct published *published; /* for 5 tasks of 5 s; ends with model NULL */
+};
+
+/* The catalogue's entries for a lesson, one after the other: `index` 0, 1 …; NULL at the end.
+   A lesson that is not known has one entry, without knowledge. */
+const struct entry *catalogue_entry(const char *lesson, int index);
+
+/* The lesson's place in the catalogue, for sorting; those that are not known come last. */
+int catalogue_rank(const char *lesson);
+
+/* Reads the numbers that the catalogue knows from "--tasks 5 --wait 0.1"; the last one counts. */
+struct sizes read_sizes(const char *arguments, int cores);
+
+/* The title with the sizes put in; the caller frees it. NULL: out of memory. */
+char *fill_title(const char *title, const struct sizes *sizes);
+
+#endif

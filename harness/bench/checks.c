@@ -1,0 +1,153 @@
+/*
+ * checks.c - the right answers, reckoned in another way than the lessons do.
+ */
+#include "checks.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Clocks are read by different threads: a few µs may be missing. */
+#define CLOCK_SLACK_S         0.00002
+#define MOST_TASKS_IN_A_CHAIN 1000
+
+__attribute__((format(printf, 3, 4))) static const char *say(char *text, size_t size,
+                                                             const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, size, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+static const char *check_finished(const struct sizes *sizes, const struct run *run, double least_s,
+                                  char *text, size_t size)
+{
+    for (int task = 1; task <= sizes->tasks; task++) {
+        const struct task_times *times = &run->tasks[task - 1];
+        double took_s = times->finished_s - times->started_s;
+        if (isnan(times->started_s))
+            return say(text, size, "wrong: task %d never started", task);
+        if (isnan(times->finished_s))
+            return say(text, size, "wrong: task %d never finished", task);
+        if (took_s < least_s - CLOCK_SLACK_S)
+            return say(text, size, "wrong: task %d took %.5f s, less than the %g s of its waiting",
+                       task, took_s, least_s);
+        if (times->finished_s > run->total_s + CLOCK_SLACK_S)
+            return say(text, size, "wrong: task %d finished after the end of the whole", task);
+    }
+    return NULL;
+}
+
+const char *check_waited(const char *model, const struct sizes *sizes, const struct run *run,
+                         char *text, size_t size)
+{
+    (void)model;
+    return check_finished(sizes, run, sizes->wait_s, text, size);
+}
+
+/* "sum 3, chain 2 1 3": are these 3 different tasks? */
+static const char *check_chain(const char *result, const struct sizes *sizes, int task, int *sum,
+                               char *text, size_t size)
+{
+    bool seen[MOST_TASKS_IN_A_CHAIN + 1] = {false};
+    const char *ids = strstr(result, ", chain ");
+    int length = 0;
+
+    if (sscanf(result, "sum %d", sum) != 1 || !ids)
+        return say(text, size, "wrong: task %d saw \"%.60s\", which is no sum and chain", task,
+                   result);
+    ids += strlen(", chain ");
+    for (char *end; *ids; ids = end, length++) {
+        long id = strtol(ids, &end, 10);
+        if (end == ids || id < 1 || id > sizes->tasks || seen[id])
+            return say(text, size, "wrong: task %d saw the chain \"%.60s\"", task, result);
+        seen[id] = true;
+    }
+    if (length != *sum)
+        return say(text, size, "wrong: task %d saw the sum %d and a chain of %d", task, *sum,
+                   length);
+    if (!seen[task])
+        return say(text, size, "wrong: task %d is not in the chain that it saw", task);
+    return NULL;
+}
+
+/* Where one thread does it all, what each task sees is certain. */
+static int certain_sum(const char *model, const struct sizes *sizes, int task)
+{
+    if (strcmp(model, MODEL_SEQUENTIAL) == 0)
+        return task;
+    if (strcmp(model, "coroutines") == 0)
+        return sizes->block_first ? sizes->tasks : task;
+    return 0;
+}
+
+const char *check_half_blocking(const char *model, const struct sizes *sizes, const struct run *run,
+                                char *text, size_t size)
+{
+    const char *wrong = check_finished(sizes, run, sizes->wait_s, text, size);
+    int sum = 0;
+
+    if (wrong)
+        return wrong;
+    if (!run->answer || sscanf(run->answer, "sum %d", &sum) != 1 || sum != sizes->tasks)
+        return say(text, size, "wrong: the answer is \"%.60s\", not \"sum %d\"",
+                   run->answer ? run->answer : "", sizes->tasks);
+    if (!sizes->chain || sizes->tasks > MOST_TASKS_IN_A_CHAIN)
+        return NULL;
+    for (int task = 1; task <= sizes->tasks; task++) {
+        const char *result = run->tasks[task - 1].result;
+        int certain = certain_sum(model, sizes, task);
+        wrong = check_chain(result ? result : "", sizes, task, &sum, text, size);
+        if (wrong)
+            return wrong;
+        if (certain && sum != certain)
+            return say(text, size, "wrong: task %d saw the sum %d, not %d", task, sum, certain);
+    }
+    return NULL;
+}
+
+static const char *check_results(const struct sizes *sizes, const struct run *run, uint64_t right,
+                                 char *text, size_t size)
+{
+    char expected[32];
+    const char *wrong = check_finished(sizes, run, 0, text, size);
+
+    if (wrong)
+        return wrong;
+    snprintf(expected, sizeof expected, "%" PRIu64, right);
+    for (int task = 1; task <= sizes->tasks; task++) {
+        const char *result = run->tasks[task - 1].result;
+        if (!result || strcmp(result, expected) != 0)
+            return say(text, size, "wrong: task %d found %.40s, not %s", task,
+                       result ? result : "nothing", expected);
+    }
+    return NULL;
+}
+
+const char *check_sum(const char *model, const struct sizes *sizes, const struct run *run,
+                      char *text, size_t size)
+{
+    uint64_t to = (uint64_t)sizes->to;
+
+    (void)model;
+    return check_results(sizes, run, to ? (to % 2 ? (to - 1) / 2 * to : to / 2 * (to - 1)) : 0,
+                         text, size);
+}
+
+const char *check_product(const char *model, const struct sizes *sizes, const struct run *run,
+                          char *text, size_t size)
+{
+    const uint64_t mersenne_61 = (UINT64_C(1) << 61) - 1;
+    unsigned __int128 residue = 1;
+
+    (void)model;
+    for (uint64_t factor = 2; factor <= (uint64_t)sizes->to; factor++)
+        residue = residue * factor % mersenne_61;
+    return check_results(sizes, run, (uint64_t)residue, text, size);
+}

@@ -1,0 +1,25 @@
+/*
+ * checks.h - is what a lesson says it found right? Nobody is credited with work not done.
+ *
+ * Each returns NULL, or one line (written into `text`) that says what is wrong.
+ */
+#ifndef CHECKS_H
+#define CHECKS_H
+
+#include "catalogue.h"
+
+/* Every task started, finished and took at least --wait. */
+const char *check_waited(const char *model, const struct sizes *sizes, const struct run *run,
+                         char *text, size_t size);
+
+/* And the sum is N; and, with --chain, what each task saw of it is what its model allows. */
+const char *check_half_blocking(const char *model, const struct sizes *sizes, const struct run *run,
+                                char *text, size_t size);
+
+const char *check_sum(const char *model, const struct sizes *sizes, const struct run *run,
+                      char *text, size_t size);
+
+const char *check_product(const char *model, const struct sizes *sizes, const struct run *run,
+                          char *text, size_t size);
+
+#endif

@@ -1,0 +1,16 @@
+/*
+ * diagnosis.h - looks at a run that does not end, and says what its threads are at.
+ */
+#ifndef DIAGNOSIS_H
+#define DIAGNOSIS_H
+
+#include <stddef.h>
+
+/*
+ * Writes a line like "both threads wait for a lock (futex)" or "it computes without a system call:
+ * an endless loop?" about all descendants of this process. Takes some 50 ms: it looks twice, to
+ * tell who runs from who was just met running. "" when nothing can be seen.
+ */
+void diagnose_descendants(char *text, size_t size);
+
+#endif

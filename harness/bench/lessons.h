@@ -1,0 +1,31 @@
+/*
+ * lessons.h - finds what can be run: a lesson is a program at build/MODEL/AREA/NAME.
+ */
+#ifndef LESSONS_H
+#define LESSONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The models, in the order of tables; ends with NULL. Any other folder of `build` that holds
+   io/, cpu/, control/ or cost/ is a model too and comes after these. */
+const char **find_models(const char *build);
+
+/* The names "io/sleep" of all lessons of these models, without doubles, those of the catalogue
+   first and in its order; ends with NULL. Both vectors and their strings belong to the caller,
+   who frees them with free_names(); NULL: out of memory. */
+char **find_lessons(const char *build, const char *const *models);
+
+void free_names(char **names);
+
+/* Writes the path of a lesson's program in a model; false where there is none. */
+bool lesson_program(const char *build, const char *model, const char *lesson, char *path,
+                    size_t size);
+
+/* The folder that the running program stands in, without a slash at the end; false: not known. */
+bool program_folder(char *path, size_t size);
+
+/* The nearest folder at or above `from` that holds plots/common.gp: its plots/; false: none. */
+bool find_plots(const char *from, char *path, size_t size);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * measure.h - runs one lesson in all its models, in rounds, and repeats what was disturbed.
+ */
+#ifndef MEASURE_H
+#define MEASURE_H
+
+#include "catalogue.h"
+#include "results.h"
+
+struct measure_options {
+    const char *build;         /* where build/MODEL/LESSON stand */
+    const char *arguments;     /* more arguments for the lesson, "" for none */
+    const char *const *models; /* which to run, in this order; ends with NULL */
+    bool full;
+    int runs;            /* how many a row; 0: as many as the time for a row bears */
+    double time_limit_s; /* a run; 0: from its ideal */
+    int cores;
+};
+
+/*
+ * Fills *measurement. Rounds go across the models (A B C A B C); the first run of a row is its
+ * warm-up; long rows, whose ideal is known, are run less often. A program that fails is a failed
+ * run in its row. Returns 0; -EINTR when a signal asked us to stop (what was measured is in
+ * *measurement); or another negative error number when the machine does not let us measure.
+ */
+int measure(const struct entry *entry, const struct measure_options *options,
+            struct measurement *measurement);
+
+#endif

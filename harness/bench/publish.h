@@ -1,0 +1,23 @@
+/*
+ * publish.h - all that is made of measurements: tables here, files and charts in a folder.
+ */
+#ifndef PUBLISH_H
+#define PUBLISH_H
+
+#include "results.h"
+
+/* Prints the machine's line, or one measurement's tables, on stdout. */
+void show_context(const struct results *results);
+void show_measurement(const struct measurement *measurement);
+
+/* Says how many runs others disturbed, if any. */
+void show_noise(const struct results *results);
+
+/* Writes results.json, results.csv and tables.md into the folder, each whole or not at all. Returns
+   the exit code: 0, or 1 after a line that names what could not be saved and why. */
+int publish_data(const struct results *results, const char *folder);
+
+/* Draws the charts and the page. Without gnuplot a line says so, and the code is 0 all the same. */
+int publish_charts(const struct results *results, const char *folder);
+
+#endif

@@ -1,0 +1,230 @@
+/*
+ * arguments.c - which lesson takes which options, as a table, and argp to read them.
+ */
+#include "arguments.h"
+
+#include "lesson.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+struct lesson lesson;
+
+enum kind { WHOLE, SECONDS, CHOICE, FLAG };
+
+/* Stands where `lessons` (a shell pattern) matches; the first of a name wins. */
+static const struct option_row {
+    const char *name, *lessons;
+    enum kind kind;
+    size_t offset;
+    double standard, least, most;
+    const char *choices[3];
+    const char *doc;
+} rows[] = {
+    {"tasks", "cpu/*", WHOLE, offsetof(struct lesson, tasks), 8, 1, 1e7, {0}, "how many tasks"},
+    {"tasks", "*", WHOLE, offsetof(struct lesson, tasks), 5, 1, 1e7, {0}, "how many tasks"},
+    {"wait",
+     "io/*",
+     SECONDS,
+     offsetof(struct lesson, wait),
+     1,
+     0,
+     3600,
+     {0},
+     "how long each waits"},
+    {"to",
+     "cpu/product",
+     WHOLE,
+     offsetof(struct lesson, to),
+     20000,
+     1,
+     1e6,
+     {0},
+     "the last factor"},
+    {"to",
+     "cpu/*",
+     WHOLE,
+     offsetof(struct lesson, to),
+     1e8,
+     0,
+     4e9,
+     {0},
+     "add the numbers below this"},
+    {"order",
+     "io/half_blocking",
+     CHOICE,
+     offsetof(struct lesson, order),
+     0,
+     0,
+     0,
+     {"await-first", "block-first"},
+     "which half comes first"},
+    {"chain",
+     "io/half_blocking",
+     FLAG,
+     offsetof(struct lesson, chain),
+     0,
+     0,
+     0,
+     {0},
+     "each task shows the chain and the sum that all share"},
+    {"compute",
+     "io/half_blocking",
+     FLAG,
+     offsetof(struct lesson, compute),
+     0,
+     0,
+     0,
+     {0},
+     "the blocking half computes instead of sleeping"},
+};
+#define ROWS (sizeof rows / sizeof *rows)
+
+enum { KEY_QUIET = 'q', KEY_RECORD = 1000, KEY_ROW };
+
+/* One line, exit code 2: argp_error() would add a second. */
+static _Noreturn void mistake(const char *format, ...)
+{
+    va_list arguments;
+
+    fprintf(stderr, "%s: ", program_invocation_short_name);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    exit(2);
+}
+
+/* strtod() takes much that is no plain number ("nan", "0x10", " 5"): digits and a point only. */
+static double number(const char *option, const char *text, bool whole, double least, double most)
+{
+    char *end;
+
+    errno = 0;
+    double value = strtod(text, &end);
+    bool plain = text[strspn(text, whole ? "0123456789" : "0123456789.")] == '\0';
+    if (!plain || end == text || *end || errno || !(value >= least && value <= most))
+        mistake("--%s: '%s' is not a %s from %.0f to %.0f", option, text,
+                whole ? "whole number" : "number of seconds", least, most);
+    return value;
+}
+
+static void set(const struct option_row *row, const char *text)
+{
+    char *field = (char *)&lesson + row->offset;
+
+    switch (row->kind) {
+    case WHOLE:
+        *(long *)(void *)field = (long)number(row->name, text, true, row->least, row->most);
+        break;
+    case SECONDS:
+        *(double *)(void *)field = number(row->name, text, false, row->least, row->most);
+        break;
+    case FLAG:
+        *(bool *)field = true;
+        break;
+    case CHOICE:
+        for (int i = 0; row->choices[i]; i++)
+            if (strcmp(text, row->choices[i]) == 0) {
+                *(int *)(void *)field = i;
+                return;
+            }
+        mistake("--%s: '%s' is neither %s nor %s", row->name, text, row->choices[0],
+                row->choices[1]);
+    }
+}
+
+static void set_standard(const struct option_row *row)
+{
+    char *field = (char *)&lesson + row->offset;
+
+    if (row->kind == WHOLE)
+        *(long *)(void *)field = (long)row->standard;
+    else if (row->kind == SECONDS)
+        *(double *)(void *)field = row->standard;
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    struct program *program = state->input;
+
+    if (key >= KEY_ROW && key < KEY_ROW + (int)ROWS)
+        set(&rows[key - KEY_ROW], text);
+    else if (key == KEY_RECORD) {
+        program->record_fd = (int)number("record", text, true, 3, 1e6);
+        if (fcntl(program->record_fd, F_SETFD, FD_CLOEXEC) < 0)
+            mistake("--record: descriptor %d is not open", program->record_fd);
+    } else if (key == KEY_QUIET)
+        program->quiet = true;
+    else if (key == ARGP_KEY_ARG)
+        mistake("'%s' is not an option: see --help", text);
+    else
+        return ARGP_ERR_UNKNOWN;
+    return 0;
+}
+
+static bool listed_already(const struct argp_option *options, int count, const char *name)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(options[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* With the default value behind it. The texts have to outlive argp. */
+static const char *describe(const struct option_row *row)
+{
+    static char texts[ROWS][120];
+    char *text = texts[row - rows];
+
+    if (row->kind == FLAG)
+        return row->doc;
+    if (row->kind == CHOICE)
+        snprintf(text, sizeof *texts, "%s (%s)", row->doc, row->choices[0]);
+    else
+        snprintf(text, sizeof *texts, "%s (%.0f%s)", row->doc, row->standard,
+                 row->kind == SECONDS ? " s" : "");
+    return text;
+}
+
+void read_arguments(int count, char **words, struct program *program)
+{
+    static const char *const values[] = {
+        [WHOLE] = "N", [SECONDS] = "SECONDS", [CHOICE] = "WHICH", [FLAG] = NULL};
+    struct argp_option options[ROWS + 3] = {{0}};
+    char doc[256];
+    int used = 0;
+
+    for (size_t i = 0; i < ROWS; i++) {
+        const struct option_row *row = &rows[i];
+        if (fnmatch(row->lessons, program->lesson, 0) != 0 ||
+            listed_already(options, used, row->name))
+            continue;
+        set_standard(row);
+        options[used++] = (struct argp_option){row->name, KEY_ROW + (int)i, values[row->kind],
+                                               0,         describe(row),    0};
+    }
+    options[used++] = (struct argp_option){"quiet", KEY_QUIET, NULL, 0, "no transcript", 1};
+    options[used++] = (struct argp_option){
+        "record",
+        KEY_RECORD,
+        "FD",
+        0,
+        "write the record to this open descriptor, no transcript (docs/record.md)",
+        1};
+    snprintf(
+        doc, sizeof doc, "The lesson %s, done by %s. Compare with build/*/%s.", program->lesson,
+        strcmp(program->model, "sequential") == 0 ? "one task after the other" : program->model,
+        program->lesson);
+    program->record_fd = -1;
+    argp_err_exit_status = 2;
+
+    struct argp argp = {.options = options, .parser = parse, .doc = doc};
+    if (argp_parse(&argp, count, words, 0, NULL, program) != 0)
+        exit(2);
+}

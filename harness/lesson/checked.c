@@ -1,0 +1,218 @@
+/*
+ * checked.c - the calls of checked.h, and how a lesson ends that cannot go on.
+ */
+#include "checked.h"
+
+#include "lesson.h"
+#include "refusal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+/* The lesson's own children: a lesson that fails leaves none behind. */
+static pid_t *children;               /* 0 once it was waited for */
+static long child_count, first_child; /* all before the first have been waited for */
+static long threads_started;
+
+static bool is_child;
+
+static _Noreturn void leave(void)
+{
+    for (long i = first_child; i < child_count; i++) {
+        if (children[i] == 0)
+            continue;
+        kill(children[i], SIGKILL);
+        waitpid(children[i], NULL, 0);
+    }
+    /* A child flushes nothing: what stands in its buffers is a copy of its parent's. */
+    if (is_child)
+        _exit(1);
+    exit(1);
+}
+
+static void complain(const char *line)
+{
+    char text[1024];
+    int length = snprintf(text, sizeof text, "%s: %s\n", program_invocation_name, line);
+
+    if (length >= (int)sizeof text)
+        length = sizeof text - 1;
+    if (write(STDERR_FILENO, text, (size_t)length) < 0)
+        leave(); /* nobody to tell */
+}
+
+void fail(int error, const char *what, ...)
+{
+    char text[700], line[900];
+    va_list arguments;
+
+    va_start(arguments, what);
+    vsnprintf(text, sizeof text, what, arguments);
+    va_end(arguments);
+    snprintf(line, sizeof line, "%s: %s", text, strerror(error < 0 ? -error : error));
+    complain(line);
+    leave();
+}
+
+void fail_to_start(int error, const char *kind, long started)
+{
+    char line[400], limit[200];
+
+    error = error < 0 ? -error : error;
+    limit_in_the_way(error, limit, sizeof limit);
+    snprintf(line, sizeof line, "could start %'ld of %'ld %s: %s%s%s%s", started, lesson.tasks,
+             kind, strerror(error), *limit ? " (limit: " : "", limit, *limit ? ")" : "");
+    complain(line);
+    leave();
+}
+
+void *Calloc(long count, size_t size)
+{
+    void *memory = calloc((size_t)count, size);
+
+    if (!memory)
+        fail(errno, "calloc: %ld × %zu bytes", count, size);
+    return memory;
+}
+
+void Pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                    void *argument)
+{
+    int error = pthread_create(thread, attributes, start, argument);
+
+    if (error)
+        fail_to_start(error, "threads", threads_started);
+    threads_started++;
+}
+
+/* The pthread functions return their error and leave errno alone. */
+#define CHECKED_PTHREAD(call)                                                                      \
+    do {                                                                                           \
+        int error_ = call;                                                                         \
+        if (error_)                                                                                \
+            fail(error_, "%s", #call);                                                             \
+    } while (0)
+
+void Pthread_join(pthread_t thread, void **result)
+{
+    CHECKED_PTHREAD(pthread_join(thread, result));
+}
+
+void Pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+    CHECKED_PTHREAD(pthread_mutex_lock(mutex));
+}
+
+void Pthread_mutex_unlock(pthread_mutex_t *mutex)
+{
+    CHECKED_PTHREAD(pthread_mutex_unlock(mutex));
+}
+
+pid_t Fork(void)
+{
+    /* Room first: a child that cannot be noted could not be ended either. */
+    if ((child_count & (child_count - 1)) == 0) {
+        size_t room = child_count ? 2 * (size_t)child_count : 1;
+        pid_t *grown = realloc(children, room * sizeof *children);
+        if (!grown)
+            fail(errno, "fork: noting the child");
+        children = grown;
+    }
+
+    pid_t parent = getpid(), child = fork();
+    if (child < 0)
+        fail_to_start(errno, "processes", child_count);
+    if (child == 0) {
+        is_child = true;
+        child_count = first_child = 0;
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent)
+            _exit(1); /* it died before we could ask to be told */
+        return 0;
+    }
+    children[child_count++] = child;
+    return child;
+}
+
+static void forget_child(pid_t child)
+{
+    long i = first_child;
+
+    while (i < child_count && children[i] != child)
+        i++;
+    if (i < child_count)
+        children[i] = 0;
+    while (first_child < child_count && children[first_child] == 0)
+        first_child++;
+}
+
+void Waitpid(pid_t child)
+{
+    int status;
+
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            fail(errno, "waitpid %d", child);
+    forget_child(child);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return;
+
+    char line[120];
+    if (WIFSIGNALED(status))
+        snprintf(line, sizeof line, "child %d was killed by SIG%s", child,
+                 sigabbrev_np(WTERMSIG(status)));
+    else
+        snprintf(line, sizeof line, "child %d ended with exit code %d", child, WEXITSTATUS(status));
+    complain(line);
+    leave();
+}
+
+void Pipe(int ends[2])
+{
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        fail(errno, "pipe");
+}
+
+void Close(int descriptor)
+{
+    if (close(descriptor) < 0)
+        fail(errno, "close");
+}
+
+void Write_full(int descriptor, const void *data, size_t bytes)
+{
+    const char *rest = data;
+
+    while (bytes > 0) {
+        ssize_t written = write(descriptor, rest, bytes);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            fail(errno, "write");
+        rest += written;
+        bytes -= (size_t)written;
+    }
+}
+
+bool Read_full(int descriptor, void *data, size_t bytes)
+{
+    char *rest = data;
+
+    while (bytes > 0) {
+        ssize_t got = read(descriptor, rest, bytes);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            fail(errno, "read");
+        if (got == 0 && rest == data)
+            return false;
+        if (got == 0)
+            fail(EPIPE, "read: the pipe ended in the middle of a message");
+        rest += got;
+        bytes -= (size_t)got;
+    }
+    return true;
+}

@@ -1,0 +1,51 @@
+/*
+ * checked.h - system calls that stop the lesson with one clear line when they fail.
+ *
+ * A capital marks the checked call; the bare name is for where the result matters. The line names
+ * the call, the reason and, where many tasks were wanted, how many could be started and which
+ * limit stood in the way. Children of the lesson are ended first. Exit code 1.
+ */
+#ifndef CHECKED_H
+#define CHECKED_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Ends the program: "PROGRAM: <what>: <reason of error>". `error` is an error number, either sign.
+ */
+_Noreturn void fail(int error, const char *what, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same where the started-th of many tasks could not be had: "could start 498 of 5,000 threads:
+   Resource temporarily unavailable (limit: ulimit -u is 500)". `kind` is "threads" … */
+_Noreturn void fail_to_start(int error, const char *kind, long started);
+
+/* Zeroed memory for `count` things of `size` bytes; free() it. */
+void *Calloc(long count, size_t size);
+
+void Pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                    void *argument);
+void Pthread_join(pthread_t thread, void **result);
+void Pthread_mutex_lock(pthread_mutex_t *mutex);
+void Pthread_mutex_unlock(pthread_mutex_t *mutex);
+
+/* In the child: it dies with its parent. */
+pid_t Fork(void);
+
+/* Waits for one child, which has to have ended with exit code 0. */
+void Waitpid(pid_t child);
+
+/* ends[0] is read from, ends[1] written to; other programs do not inherit them. */
+void Pipe(int ends[2]);
+void Close(int descriptor);
+
+/* Writes all of it. */
+void Write_full(int descriptor, const void *data, size_t bytes);
+
+/* Reads all of it: true; or false at the end of the pipe, before the first byte. */
+bool Read_full(int descriptor, void *data, size_t bytes);
+
+#endif

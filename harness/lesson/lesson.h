@@ -1,0 +1,55 @@
+/*
+ * lesson.h - what every lesson is given: its arguments, its recorder, its checked calls, the work.
+ *
+ * A lesson is a file with one function, run(), that does the work in its model's way. main() is
+ * linked in: it reads the arguments into `lesson`, starts the clock, calls run() and writes the
+ * transcript (for a person) or the record (for bench; docs/record.md).
+ */
+#ifndef LESSON_H
+#define LESSON_H
+
+#include "chain.h"
+#include "checked.h"
+#include "compute.h"
+#include "recorder.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum order { AWAIT_FIRST, BLOCK_FIRST };
+
+/* The arguments. A lesson takes those that arguments.c lists for it; the others are 0. */
+extern struct lesson {
+    long tasks;   /* --tasks: how many tasks, at least 1 */
+    double wait;  /* --wait: seconds that each of them waits */
+    long to;      /* --to: where a computation ends */
+    int order;    /* --order: which half comes first */
+    bool chain;   /* --chain: tasks show what they see of the chain that they share */
+    bool compute; /* --compute: the blocking half computes instead of sleeping */
+} lesson;
+
+/* The lesson's own part: returns when all of its tasks have ended. */
+void run(void);
+
+/* A task's id, counted from 1, as the one argument that a thread or a coroutine is given. */
+static inline void *task_arg(long id)
+{
+    return (void *)(intptr_t)id;
+}
+
+static inline int task_id(void *arg)
+{
+    return (int)(intptr_t)arg;
+}
+
+/* With --chain, the task's result is what it sees of the chain now. */
+static inline void task_sees(int id, const struct chain *chain)
+{
+    if (lesson.chain)
+        task_result(id, "sum %d, chain %s", chain->sum, chain->ids);
+}
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * main.c - the main() of every lesson: compiled once for each, with the lesson's name and model.
+ */
+#include "arguments.h"
+#include "lesson.h"
+
+int main(int count, char **words)
+{
+    struct program program = {.lesson = LESSON_NAME, .model = LESSON_MODEL};
+
+    read_arguments(count, words, &program);
+    bool for_a_person = program.record_fd < 0 && !program.quiet;
+    recorder_open(lesson.tasks, for_a_person);
+
+    recorder_start();
+    run();
+    recorder_stop();
+
+    if (for_a_person)
+        recorder_print_total();
+    if (program.record_fd >= 0) {
+        int error = recorder_write(program.record_fd, program.lesson, program.model);
+        if (error)
+            fail(error, "writing the record");
+    }
+    return 0;
+}

@@ -1,0 +1,369 @@
+/*
+ * recorder.c - marks in shared memory; the record and the transcript made from them.
+ */
+#include "recorder.h"
+
+#include "checked.h"
+#include "compute.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MARKS_A_TASK   64
+#define MARKS_AT_LEAST 65536
+#define TEXT_A_TASK    256
+#define TEXT_AT_LEAST  (1 << 20)
+/* Reading a thread's account takes some 5 µs: too much where a lesson makes thousands. */
+#define TASKS_WITH_SPLIT 256
+#define LONGEST_LINE     4096
+
+enum mark_kind { UNWRITTEN, STARTED, RUNNING, READY, WAITING, BLOCKING, FINISHED };
+static const char *const kind_names[] = {"",        "started",  "running", "ready",
+                                         "waiting", "blocking", "finished"};
+
+struct mark {
+    double time_s;    /* since the start */
+    double planned_s; /* how long a wait is meant to last; 0: not known */
+    int task;
+    _Atomic int kind; /* written last */
+};
+
+/* One in the arena of texts, each at a multiple of its alignment. */
+struct text {
+    size_t size; /* of the whole; written last */
+    int task;    /* 0: it is the lesson's answer */
+    char line[];
+};
+
+/* In memory that forked children share; marks and texts follow in mappings of their own. */
+struct shared {
+    atomic_long marks, dropped;
+    atomic_size_t text_used;
+    atomic_llong running_ns, ready_ns, alive_ns; /* over the tasks that had their own thread */
+    atomic_bool task_on_main_thread;
+};
+
+static struct shared *shared;
+static struct mark *marks;
+static char *texts;
+static long mark_room, task_room;
+static size_t text_room;
+static bool print_transcript, split_wanted;
+static double start_s, total_s;
+static pid_t main_thread;
+static struct rusage own_before, children_before, own_after, children_after;
+static long long main_running_ns, main_ready_ns;
+
+static double *task_started_s; /* [id - 1] */
+
+static _Thread_local long long thread_running_ns, thread_ready_ns;
+
+static void *share(size_t bytes)
+{
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED)
+        fail(errno, "the recorder's memory");
+    return memory;
+}
+
+void recorder_open(long tasks, bool transcript)
+{
+    mark_room = tasks * MARKS_A_TASK > MARKS_AT_LEAST ? tasks * MARKS_A_TASK : MARKS_AT_LEAST;
+    text_room =
+        (size_t)tasks * TEXT_A_TASK > TEXT_AT_LEAST ? (size_t)tasks * TEXT_A_TASK : TEXT_AT_LEAST;
+    shared = share(sizeof *shared);
+    marks = share((size_t)mark_room * sizeof *marks);
+    texts = share(text_room);
+    task_started_s = share((size_t)tasks * sizeof *task_started_s);
+    task_room = tasks;
+    print_transcript = transcript;
+    split_wanted = tasks <= TASKS_WITH_SPLIT;
+    main_thread = gettid();
+}
+
+/* How long this thread has run, and how long it was ready without a processor. The kernel's
+   account of the first is brought up to date only now and then; the clock's is exact. */
+static void thread_account(long long *running_ns, long long *ready_ns)
+{
+    struct timespec cpu;
+    char text[64] = "";
+    int fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+
+    *running_ns = *ready_ns = 0;
+    if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu) == 0)
+        *running_ns = cpu.tv_sec * 1000000000LL + cpu.tv_nsec;
+    if (fd < 0)
+        return;
+    if (read(fd, text, sizeof text - 1) > 0) {
+        char *second = strchr(text, ' ');
+        *ready_ns = second ? strtoll(second, NULL, 10) : 0;
+    }
+    close(fd);
+}
+
+void recorder_start(void)
+{
+    getrusage(RUSAGE_SELF, &own_before);
+    getrusage(RUSAGE_CHILDREN, &children_before);
+    thread_account(&main_running_ns, &main_ready_ns);
+    start_s = monotonic_seconds();
+}
+
+void recorder_stop(void)
+{
+    total_s = monotonic_seconds() - start_s;
+
+    long long running_ns, ready_ns;
+    thread_account(&running_ns, &ready_ns);
+    getrusage(RUSAGE_SELF, &own_after);
+    getrusage(RUSAGE_CHILDREN, &children_after);
+    if (shared->task_on_main_thread) {
+        shared->running_ns += running_ns - main_running_ns;
+        shared->ready_ns += ready_ns - main_ready_ns;
+        shared->alive_ns += (long long)(total_s * 1e9);
+    }
+}
+
+static double since_start(void)
+{
+    return monotonic_seconds() - start_s;
+}
+
+static void mark_at(double time_s, int task, enum mark_kind kind, double planned_s)
+{
+    long i = atomic_fetch_add_explicit(&shared->marks, 1, memory_order_relaxed);
+
+    if (i >= mark_room) {
+        shared->dropped++;
+        return;
+    }
+    marks[i].time_s = time_s;
+    marks[i].task = task;
+    marks[i].planned_s = planned_s;
+    atomic_store_explicit(&marks[i].kind, kind, memory_order_release);
+}
+
+static void mark(int task, enum mark_kind kind, double planned_s)
+{
+    mark_at(since_start(), task, kind, planned_s);
+}
+
+/* One write() a line: lines of several threads or processes do not mix. */
+static void say(double time_s, const char *format, ...)
+{
+    char line[LONGEST_LINE];
+    va_list arguments;
+
+    int length = snprintf(line, sizeof line, "%10.5f s  ", time_s);
+    va_start(arguments, format);
+    length += vsnprintf(line + length, sizeof line - (size_t)length - 1, format, arguments);
+    va_end(arguments);
+    if (length > LONGEST_LINE - 2)
+        length = LONGEST_LINE - 2;
+    line[length++] = '\n';
+    if (write(STDOUT_FILENO, line, (size_t)length) < 0)
+        fail(errno, "writing the transcript");
+}
+
+/* A lesson may number its tasks as it likes; those outside of --tasks have no duration. */
+static double *started_at(int task)
+{
+    return task >= 1 && task <= task_room ? &task_started_s[task - 1] : NULL;
+}
+
+void task_started(int task)
+{
+    double now_s = since_start();
+
+    mark_at(now_s, task, STARTED, 0);
+    if (started_at(task))
+        *started_at(task) = now_s;
+    if (gettid() == main_thread)
+        shared->task_on_main_thread = true;
+    else if (split_wanted)
+        thread_account(&thread_running_ns, &thread_ready_ns);
+    if (print_transcript)
+        say(now_s, "task %d started", task);
+}
+
+void task_finished(int task)
+{
+    double now_s = since_start();
+    double took_s = started_at(task) ? now_s - *started_at(task) : now_s;
+
+    if (split_wanted && gettid() != main_thread) {
+        long long running_ns, ready_ns;
+        thread_account(&running_ns, &ready_ns);
+        shared->running_ns += running_ns - thread_running_ns;
+        shared->ready_ns += ready_ns - thread_ready_ns;
+        shared->alive_ns += (long long)(took_s * 1e9);
+    }
+    mark_at(now_s, task, FINISHED, 0);
+    if (print_transcript)
+        say(now_s, "task %d finished, after %.5f s", task, took_s);
+}
+
+void task_waits(int task, double seconds)
+{
+    mark(task, WAITING, seconds);
+}
+
+void task_blocks(int task, double seconds)
+{
+    mark(task, BLOCKING, seconds);
+}
+
+void task_computes(int task)
+{
+    mark(task, RUNNING, 0);
+}
+
+void task_preempted(int task, double since, double until)
+{
+    mark_at(since - start_s, task, READY, 0);
+    mark_at(until - start_s, task, RUNNING, 0);
+}
+
+static void keep_text(int task, const char *format, va_list arguments)
+{
+    char line[LONGEST_LINE];
+    int length = vsnprintf(line, sizeof line, format, arguments);
+
+    if (length < 0 || length >= (int)sizeof line)
+        fail(EMSGSIZE, "a result of more than %d bytes", LONGEST_LINE - 1);
+    for (char *c = line; *c; c++)
+        if (*c == '\t' || *c == '\n')
+            *c = ' ';
+
+    size_t align = _Alignof(struct text);
+    size_t size = (sizeof(struct text) + (size_t)length + align) / align * align;
+    size_t at = atomic_fetch_add(&shared->text_used, size);
+    if (at + size > text_room)
+        fail(ENOSPC, "the recorder's room for results");
+    struct text *text = (struct text *)(void *)(texts + at);
+    memcpy(text->line, line, (size_t)length + 1);
+    text->task = task;
+    text->size = size;
+    if (print_transcript && task)
+        say(since_start(), "task %d: %s", task, line);
+}
+
+void task_result(int task, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    keep_text(task, format, arguments);
+    va_end(arguments);
+}
+
+void lesson_answer(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    keep_text(0, format, arguments);
+    va_end(arguments);
+}
+
+static double timeval_seconds(struct timeval time)
+{
+    return (double)time.tv_sec + (double)time.tv_usec / 1e6;
+}
+
+static double used(struct timeval own, struct timeval children, struct timeval own_then,
+                   struct timeval children_then)
+{
+    return timeval_seconds(own) + timeval_seconds(children) - timeval_seconds(own_then) -
+           timeval_seconds(children_then);
+}
+
+static void write_cost(FILE *out)
+{
+    const struct rusage *a = &own_before, *b = &children_before, *c = &own_after,
+                        *d = &children_after;
+
+    fprintf(out, "cpu\t%.6f\t%.6f\n", used(c->ru_utime, d->ru_utime, a->ru_utime, b->ru_utime),
+            used(c->ru_stime, d->ru_stime, a->ru_stime, b->ru_stime));
+    fprintf(out, "switches\t%ld\t%ld\n", c->ru_nvcsw + d->ru_nvcsw - a->ru_nvcsw - b->ru_nvcsw,
+            c->ru_nivcsw + d->ru_nivcsw - a->ru_nivcsw - b->ru_nivcsw);
+
+    double running_s = (double)shared->running_ns / 1e9, ready_s = (double)shared->ready_ns / 1e9;
+    double waiting_s = (double)shared->alive_ns / 1e9 - running_s - ready_s;
+    if (shared->alive_ns > 0)
+        fprintf(out, "split\t%.6f\t%.6f\t%.6f\n", running_s, ready_s,
+                waiting_s > 0 ? waiting_s : 0);
+}
+
+static void write_marks(FILE *out)
+{
+    long count = shared->marks < mark_room ? shared->marks : mark_room;
+
+    for (long i = 0; i < count; i++) {
+        int kind = atomic_load_explicit(&marks[i].kind, memory_order_acquire);
+        if (kind == UNWRITTEN)
+            continue;
+        fprintf(out, "event\t%.9f\t%d\t%s", marks[i].time_s, marks[i].task, kind_names[kind]);
+        if (marks[i].planned_s > 0)
+            fprintf(out, "\t%.9f", marks[i].planned_s);
+        fputc('\n', out);
+    }
+    if (shared->dropped)
+        fprintf(out, "dropped\t%ld\n", (long)shared->dropped);
+}
+
+static void write_texts(FILE *out)
+{
+    const struct text *text;
+
+    for (size_t at = 0; at < shared->text_used; at += text->size) {
+        text = (const struct text *)(const void *)(texts + at);
+        if (text->size == 0)
+            break; /* its writer died in the middle */
+        if (text->task)
+            fprintf(out, "result\t%d\t%s\n", text->task, text->line);
+        else
+            fprintf(out, "answer\t%s\n", text->line);
+    }
+}
+
+int recorder_write(int fd, const char *lesson_name, const char *model)
+{
+    FILE *out = fdopen(fd, "w");
+
+    if (!out)
+        return -errno;
+    fprintf(out, "record\t1\nlesson\t%s\nmodel\t%s\ntasks\t%ld\n", lesson_name, model, task_room);
+    write_marks(out);
+    write_texts(out);
+    write_cost(out);
+    fprintf(out, "total\t%.9f\nend\n", total_s);
+
+    int error = ferror(out) ? EIO : 0;
+    if (fclose(out) != 0)
+        error = errno;
+    return -error;
+}
+
+void recorder_print_total(void)
+{
+    const struct text *text = (const struct text *)(const void *)texts;
+
+    for (size_t at = 0; at < shared->text_used && text->size; at += text->size) {
+        text = (const struct text *)(const void *)(texts + at);
+        if (text->task == 0)
+            say(total_s, "answer: %s", text->line);
+    }
+    say(total_s, "all finished");
+}

@@ -1,0 +1,52 @@
+/*
+ * recorder.h - what tasks did, and when: kept while they run, written when all is over.
+ *
+ * The marks stand in memory that threads and forked processes share, and cost some 50 ns each:
+ * the recorder is the harness's instrument and takes no part in how a model communicates.
+ * Every call prints its line of the transcript too, unless the run is for bench or --quiet.
+ * Tasks are numbered from 1. None of these calls fails; marks past the recorder's room are
+ * counted and said in the record.
+ */
+#ifndef RECORDER_H
+#define RECORDER_H
+
+#include <stdbool.h>
+
+/* Call first and last in a task, from the thread or process that does it. */
+void task_started(int task);
+void task_finished(int task);
+
+/* The task now waits (is ready again after `seconds`, if these are known; 0: not known). */
+void task_waits(int task, double seconds);
+
+/* The task now sleeps without giving its thread away: in a loop nothing else can run. */
+void task_blocks(int task, double seconds);
+
+/* The task now computes. */
+void task_computes(int task);
+
+/* It could have run, but did not have a processor (compute_seconds() tells; monotonic seconds). */
+void task_preempted(int task, double since, double until);
+
+/* What the task found: shown in the transcript, and in bench's table of results. One line. */
+void task_result(int task, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The result of the whole: bench checks it, and that it is the same in every model. One line. */
+void lesson_answer(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* --- for main() ------------------------------------------------------------------------------ */
+
+/* Makes room for `tasks` tasks. Ends the program when the memory cannot be had. */
+void recorder_open(long tasks, bool transcript);
+
+/* The clock runs between these two. */
+void recorder_start(void);
+void recorder_stop(void);
+
+/* Writes the record to `fd` and closes it. Returns 0 or a negative error number. */
+int recorder_write(int fd, const char *lesson_name, const char *model);
+
+/* The transcript's last line. */
+void recorder_print_total(void);
+
+#endif

@@ -1,0 +1,243 @@
+/*
+ * test_bench.c - bench as its user meets it: mistakes, lessons of one's own, programs that fail,
+ * a full disk, Ctrl-C.
+ *
+ * Each test has a folder of its own with a copy of bench in it, so that "build" there holds just
+ * the lessons that the test puts in: shell scripts that write a record.
+ */
+#include "shell.h"
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static char home[] = "/tmp/test_bench.XXXXXX";
+
+/* A script that writes the record of one task, and ends. */
+#define RECORD(answer)                                                                             \
+    "#!/bin/sh\\nfor word; do case $word in --record=*) fd=${word#*=};; esac; done\\n"             \
+    "printf \"record\\\\t1\\\\ntasks\\\\t1\\\\nevent\\\\t0\\\\t1\\\\tstarted\\\\n"                 \
+    "event\\\\t0.01\\\\t1\\\\tfinished\\\\nanswer\\\\t" answer                                     \
+    "\\\\ntotal\\\\t0.01\\\\nend\\\\n\" >/dev/fd/$fd\\n"
+
+static void enter_a_folder(void)
+{
+    CHECK(mkdtemp(home));
+    CHECK_EQUAL(
+        shell("mkdir -p %s/build %s/plots && cp $BUILD/bench %s/build/ && cp plots/* %s/plots/",
+              home, home, home, home)
+            ->code,
+        0);
+    CHECK_EQUAL(chdir(home), 0);
+}
+
+static void leave_the_folder(void)
+{
+    CHECK_EQUAL(chdir("/"), 0);
+    shell("rm -rf %s", home);
+}
+
+static void put_lesson(const char *model, const char *lesson, const char *script)
+{
+    CHECK_EQUAL(
+        shell("mkdir -p build/%s/io && printf '%s' >build/%s/io/%s && chmod +x build/%s/io/%s",
+              model, script, model, lesson, model, lesson)
+            ->code,
+        0);
+}
+
+static int count(const char *text, const char *part)
+{
+    int found = 0;
+
+    while ((text = strstr(text, part))) {
+        found++;
+        text += strlen(part);
+    }
+    return found;
+}
+
+TEST(a_mistake_is_one_line_and_exit_code_2)
+{
+    static const char *const mistakes[][2] = {
+        {"walk", "there is no command 'walk': it is run, list or report"},
+        {"run io/nothing", "there is no lesson 'io/nothing': see bench list"},
+        {"run --runs 0", "--runs: '0' is not a whole number from 1 to 1000"},
+        {"run --runs 2.5", "--runs: '2.5' is not a whole number"},
+        {"run --time-limit nan", "--time-limit: 'nan' is not a number of seconds"},
+        {"run --models threading,fibres", "there is no model 'fibres': see bench list"},
+        {"run -- 'a b'", "'a b': an argument of a lesson is not empty and has no blanks"},
+        {"list all", "list takes no arguments, not 'all'"},
+        {"report a b", "report takes one folder"},
+    };
+
+    enter_a_folder();
+    put_lesson("threading", "mine", RECORD("42"));
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+        struct said *said = shell("build/bench %s", mistakes[i][0]);
+        CHECK_SAID(said, mistakes[i][1]);
+        CHECK_EQUAL(said->code, 2);
+        CHECK_EQUAL(count(said->text, "\n"), 1);
+    }
+    CHECK_EQUAL(shell("test ! -e results")->code, 0);
+    leave_the_folder();
+}
+
+TEST(help_answers)
+{
+    enter_a_folder();
+    struct said *said =
+        shell("build/bench --help && build/bench run --help && build/bench list --help && "
+              "build/bench report --help");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "--time-limit=SECONDS");
+    leave_the_folder();
+}
+
+TEST(a_lesson_of_ones_own_is_found_run_tabled_and_saved, .limit_s = 60)
+{
+    enter_a_folder();
+    put_lesson("sequential", "mine", RECORD("42"));
+    put_lesson("threading", "mine", RECORD("42"));
+    put_lesson("go", "mine", RECORD("42"));
+    CHECK_SAID(shell("build/bench list"), "sequential threading go");
+    struct said *said = shell("build/bench run --strict --no-charts");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "io/mine");
+    CHECK_SAID(said, "\n  go ");
+    CHECK_SAID(said, "Results: results/latest/");
+    CHECK_EQUAL(
+        shell(
+            "cd results/latest && test -s results.json && test -s results.csv && test -s tables.md")
+            ->code,
+        0);
+    leave_the_folder();
+}
+
+TEST(charts_and_the_page_are_drawn_for_it, .limit_s = 120)
+{
+    if (shell("command -v gnuplot")->code != 0)
+        test_skip("gnuplot is not installed (apt-get install gnuplot-nox)");
+    enter_a_folder();
+    put_lesson("threading", "mine", RECORD("42"));
+    struct said *said = shell("build/bench run --strict --runs 1");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_EQUAL(
+        shell("cd results/latest && test -s bars.svg && test -s bars.png && test -s io-mine.svg && "
+              "test -s io-mine-timeline.png && test -s report.html")
+            ->code,
+        0);
+    leave_the_folder();
+}
+
+TEST(results_are_reported_again_and_damaged_ones_refused, .limit_s = 60)
+{
+    enter_a_folder();
+    put_lesson("threading", "mine", RECORD("42"));
+    shell("build/bench run --no-charts --runs 1");
+    struct said *said = shell("build/bench report --no-charts");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "io/mine");
+    shell("sed -i 's/\"version\": 1/\"version\": 99/' results/latest/results.json");
+    said = shell("build/bench report");
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, "version 99");
+    shell("head -c 500 results/latest/results.json >x; mv x results/latest/results.json");
+    said = shell("build/bench report");
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, "results.json");
+    CHECK_EQUAL(count(said->text, "\n"), 1);
+    leave_the_folder();
+}
+
+/* Each way to fail is a row that says so, while the others go on. */
+TEST(programs_that_fail_are_rows_that_say_what_happened, .limit_s = 60)
+{
+    static const char *const failing[][3] = {
+        {"crashing", "#!/bin/sh\\nkill -SEGV $$\\n", "killed by SIGSEGV"},
+        {"killed", "#!/bin/sh\\nkill -9 $$\\n", "killed by SIGKILL"},
+        {"hanging", "#!/bin/sh\\nsleep 30\\n", "still running after 1 s"},
+        {"leaving", "#!/bin/sh\\necho no luck; exit 7\\n", "exit code 7: no luck"},
+        {"silent", "#!/bin/sh\\nexit 0\\n", "its record, line 0: empty"},
+        {"absurd", "no program\\n", "cannot start"},
+        {"wrong", RECORD("43"), "wrong: the answer is \"43\", in sequential it was \"42\""},
+        {"littering", RECORD("42") "sleep 30 &\\n", "left 1 process behind"},
+    };
+
+    enter_a_folder();
+    put_lesson("sequential", "mine", RECORD("42"));
+    for (size_t i = 0; i < sizeof failing / sizeof *failing; i++)
+        put_lesson(failing[i][0], "mine", failing[i][1]);
+    struct said *said = shell("COLUMNS=200 build/bench run --no-charts --time-limit 1");
+    CHECK_EQUAL(said->code, 0);
+    for (size_t i = 0; i < sizeof failing / sizeof *failing; i++)
+        CHECK_SAID(said, failing[i][2]);
+    CHECK_EQUAL(
+        shell("build/bench run --no-charts --time-limit 1 --strict --models crashing")->code, 1);
+    leave_the_folder();
+}
+
+TEST(ctrl_c_saves_what_is_measured_marks_it_partial_and_leaves_nothing, .limit_s = 60)
+{
+    enter_a_folder();
+    put_lesson("sequential", "a", RECORD("42"));
+    put_lesson("sequential", "b", "#!/bin/sh\\nsleep 30\\n");
+    struct said *said = shell("build/bench run --no-charts >out 2>&1 & bench=$!\n"
+                              "until grep -q io/a out; do sleep 0.05; done; sleep 0.5\n"
+                              "kill -TERM $bench; wait $bench; echo code $?; cat out");
+    CHECK_SAID(said, "code 143");
+    CHECK_SAID(said, "Partial results: results/latest/");
+    CHECK_EQUAL(shell("grep -q '\"partial\": true' results/latest/results.json")->code, 0);
+    CHECK_EQUAL(shell("grep -c '\"lesson\"' results/latest/results.json")->text[0], '2');
+    leave_the_folder();
+}
+
+TEST(a_full_disk_leaves_the_earlier_results_intact, .limit_s = 60)
+{
+    enter_a_folder();
+    put_lesson("threading", "mine", RECORD("42"));
+    CHECK_EQUAL(shell("build/bench run --no-charts")->code, 0);
+    CHECK_EQUAL(shell("readlink results/latest >before; md5sum results/latest/* >sums")->code, 0);
+    /* A file may have 512 bytes: as good as a full disk. The shell ignores SIGXFSZ for bench. */
+    struct said *said = shell("trap '' XFSZ; ulimit -f 1; build/bench run --no-charts");
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, "cannot save results.json: File too large; the earlier results are untouched");
+    CHECK_EQUAL(shell("readlink results/latest | cmp - before && md5sum --quiet -c sums")->code, 0);
+    CHECK_EQUAL(shell("test ! -e results/.unfinished")->code, 0);
+    leave_the_folder();
+}
+
+TEST(two_benches_do_not_share_a_folder, .limit_s = 60)
+{
+    enter_a_folder();
+    put_lesson("threading", "mine", "#!/bin/sh\\nsleep 3\\n");
+    struct said *said =
+        shell("build/bench run --no-charts >/dev/null 2>&1 & first=$!\n"
+              "until [ -s results/.lock ]; do sleep 0.05; done\n"
+              "build/bench run --no-charts; code=$?; kill -TERM $first; wait $first; exit $code");
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, "another bench (pid ");
+    CHECK_SAID(said, "is running in results");
+    leave_the_folder();
+}
+
+TEST(a_folder_that_cannot_be_made_is_named)
+{
+    enter_a_folder();
+    put_lesson("threading", "mine", RECORD("42"));
+    struct said *said = shell("build/bench run --output /proc/none");
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, "cannot make the folder /proc/none: No such file or directory");
+    leave_the_folder();
+}
+
+TEST(without_gnuplot_only_the_charts_are_skipped, .limit_s = 60)
+{
+    enter_a_folder();
+    put_lesson("threading", "mine", RECORD("42"));
+    struct said *said = shell("mkdir empty; PATH=$PWD/empty; build/bench run");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "gnuplot is not installed");
+    CHECK_SAID(said, "apt-get install gnuplot-nox");
+    leave_the_folder();
+}

@@ -1,0 +1,224 @@
+/*
+ * test_lessons.c - the lessons as their user meets them: options, transcripts, mistakes, failures.
+ */
+#include "shell.h"
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FAULTY "LD_PRELOAD=$PWD/$BUILD/tests/faults.so "
+
+static const char *const models[] = {"sequential", "threading", "multiprocessing", "coroutines"};
+#define EACH_MODEL(model)                                                                          \
+    for (const char *const *each = models, *model = *each; each < models + 4 && (model = *each);   \
+         each++)
+
+/* A shim cannot be preloaded before a sanitizer's own runtime. */
+static void skip_where_nothing_can_be_preloaded(void)
+{
+    const char *build = getenv("BUILD");
+
+    if (build && (strstr(build, "address") || strstr(build, "thread")))
+        test_skip("faults are not injected below a sanitizer's runtime");
+}
+
+static int count(const char *text, const char *part)
+{
+    int found = 0;
+
+    while ((text = strstr(text, part))) {
+        found++;
+        text += strlen(part);
+    }
+    return found;
+}
+
+TEST(every_model_starts_and_finishes_every_task, .limit_s = 20)
+{
+    EACH_MODEL(model)
+    {
+        struct said *said = shell("$BUILD/%s/io/sleep --tasks 4 --wait 0.02", model);
+        CHECK_EQUAL(said->code, 0);
+        CHECK_EQUAL(count(said->text, " started"), 4);
+        CHECK_EQUAL(count(said->text, " finished, after 0.0"), 4);
+        CHECK_SAID(said, "all finished");
+    }
+}
+
+TEST(coroutines_that_block_first_all_see_the_whole_chain)
+{
+    struct said *said = shell(
+        "$BUILD/coroutines/io/half_blocking --tasks 4 --wait 0.02 --order block-first --chain");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_EQUAL(count(said->text, "sum 4, chain 1 2 3 4"), 4);
+}
+
+TEST(coroutines_that_await_first_see_the_chain_grow)
+{
+    struct said *said = shell(
+        "$BUILD/coroutines/io/half_blocking --tasks 3 --wait 0.02 --order await-first --chain");
+
+    CHECK_SAID(said, "task 1: sum 1, chain 1\n");
+    CHECK_SAID(said, "task 2: sum 2, chain 1 2\n");
+    CHECK_SAID(said, "task 3: sum 3, chain 1 2 3\n");
+}
+
+TEST(processes_tell_their_parent_what_they_appended)
+{
+    struct said *said =
+        shell("$BUILD/multiprocessing/io/half_blocking --tasks 5 --wait 0.02 --chain");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "answer: sum 5");
+    CHECK_EQUAL(count(said->text, "sum 5, chain"), 1);
+}
+
+TEST(all_models_find_the_same_sum_and_product, .limit_s = 60)
+{
+    EACH_MODEL(model)
+    {
+        struct said *said = shell("$BUILD/%s/cpu/sum --tasks 3 --to 10000000", model);
+        CHECK_EQUAL(count(said->text, ": 49999995000000\n"), 3);
+        said = shell("$BUILD/%s/cpu/product --tasks 2 --to 20", model);
+        CHECK_EQUAL(count(said->text, ": 127058998962946049\n"), 2);
+    }
+}
+
+TEST(help_lists_what_this_lesson_takes)
+{
+    struct said *said = shell("$BUILD/threading/io/half_blocking --help");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "--order");
+    CHECK_SAID(said, "--wait");
+    CHECK(!strstr(said->text, "--to"));
+    said = shell("$BUILD/threading/cpu/sum --help");
+    CHECK_SAID(said, "--to");
+    CHECK(!strstr(said->text, "--wait"));
+}
+
+TEST(a_mistake_is_one_line_and_exit_code_2)
+{
+    static const char *const mistakes[][2] = {
+        {"--tasks 0", "--tasks: '0' is not a whole number from 1 to 10000000"},
+        {"--tasks 3x", "'3x' is not a whole number"},
+        {"--tasks=-1", "'-1' is not a whole number"},
+        {"--tasks ' 5'", "' 5' is not a whole number"},
+        {"--tasks 99999999999999999999", "is not a whole number"},
+        {"--wait nan", "--wait: 'nan' is not a number of seconds from 0 to 3600"},
+        {"--wait 1e3", "'1e3' is not a number of seconds"},
+        {"--wait ''", "'' is not a number of seconds"},
+        {"--order sideways", "'sideways' is neither await-first nor block-first"},
+        {"nonsense", "'nonsense' is not an option: see --help"},
+        {"--record 99", "--record: descriptor 99 is not open"},
+    };
+
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+        struct said *said = shell("$BUILD/threading/io/half_blocking %s", mistakes[i][0]);
+        CHECK_EQUAL(said->code, 2);
+        CHECK_SAID(said, mistakes[i][1]);
+        CHECK_EQUAL(count(said->text, "\n"), 1);
+    }
+}
+
+TEST(the_record_goes_to_the_descriptor_and_nothing_to_the_screen)
+{
+    struct said *said =
+        shell("$BUILD/threading/io/sleep --wait 0.01 --tasks 2 --record=3 3>/dev/null");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_EQUAL(strlen(said->text), 0);
+    said = shell("$BUILD/multiprocessing/io/sleep --wait 0.01 --tasks 2 --record=3 3>&1");
+    CHECK_SAID(said, "record\t1\nlesson\tio/sleep\nmodel\tmultiprocessing\ntasks\t2\n");
+    CHECK_EQUAL(count(said->text, "\tfinished\n"), 2);
+    CHECK_SAID(said, "\nend\n");
+}
+
+TEST(a_record_that_cannot_be_written_is_exit_code_1)
+{
+    struct said *said = shell("$BUILD/threading/io/sleep --wait 0.01 --record=3 3>/dev/full");
+
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, "writing the record: No space left on device");
+}
+
+TEST(a_transcript_that_cannot_be_written_is_exit_code_1, .limit_s = 20)
+{
+    EACH_MODEL(model)
+    {
+        struct said *said = shell("$BUILD/%s/io/sleep --wait 0.01 >/dev/full", model);
+        CHECK_EQUAL(said->code, 1);
+        CHECK_SAID(said, "writing the transcript: No space left on device");
+    }
+}
+
+TEST(too_many_threads_are_counted_and_end_the_lesson)
+{
+    skip_where_nothing_can_be_preloaded();
+    struct said *said =
+        shell(FAULTY "FAULT=pthread_create:EAGAIN:4 $BUILD/threading/io/sleep --tasks 9 --wait 5");
+
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, "could start 3 of 9 threads: Resource temporarily unavailable");
+}
+
+TEST(too_many_processes_are_counted_and_none_stays)
+{
+    skip_where_nothing_can_be_preloaded();
+    struct said *said =
+        shell(FAULTY "FAULT=fork:EAGAIN:4 $BUILD/multiprocessing/io/sleep --tasks 9 --wait 5");
+
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, "could start 3 of 9 processes: Resource temporarily unavailable");
+}
+
+TEST(a_limit_that_stood_in_the_way_is_named)
+{
+    /* The limit does not hold for root, so root becomes somebody who runs nothing else. */
+    struct said *said =
+        shell("other=; [ $(id -u) -ne 0 ] || other='setpriv --reuid 54321 --clear-groups'\n"
+              "$other sh -c \"ulimit -u 3; exec $BUILD/threading/io/sleep --tasks 900\"");
+
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, "of 900 threads: Resource temporarily unavailable (limit: ulimit -u is 3)");
+}
+
+/* Whatever call fails first: one line that names it, exit code 1, nothing left (the runner looks).
+ */
+TEST(every_call_that_fails_is_one_clear_line, .limit_s = 60)
+{
+    static const struct {
+        const char *fault, *program;
+    } cases[] = {
+        {"pipe2:EMFILE", "multiprocessing/cpu/sum --to 10"},
+        {"pipe2:EMFILE", "multiprocessing/io/half_blocking --wait 0.01"},
+        {"fork:ENOMEM", "multiprocessing/cpu/product --to 10"},
+        {"fork:ENOMEM", "multiprocessing/io/half_blocking --wait 0.01"},
+        {"read:EIO", "multiprocessing/cpu/sum --to 10"},
+        {"write:EIO", "multiprocessing/cpu/sum --to 10"},
+        {"waitpid:EIO", "multiprocessing/cpu/sum --to 10"},
+        {"pthread_create:EAGAIN", "threading/cpu/product --to 10"},
+        {"pthread_join:EIO", "threading/io/half_blocking --wait 0.01"},
+        {"calloc:ENOMEM", "threading/io/sleep --wait 0.01"},
+        {"mmap:ENOMEM", "threading/io/sleep --wait 0.01"},
+    };
+
+    skip_where_nothing_can_be_preloaded();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int failed = 0;
+        for (int call = 1; call <= 12; call++) {
+            struct said *said = shell(FAULTY "FAULT=%s:%d $BUILD/%s --quiet", cases[i].fault, call,
+                                      cases[i].program);
+            /* Not every call matters (a look into /proc), and the loader's own are not ours. */
+            if (said->code == 0 || strstr(said->text, "loading shared libraries"))
+                continue;
+            CHECK_EQUAL(said->code, 1);
+            CHECK_SAID(said, cases[i].program[0] == 'm' ? "multiprocessing/" : "threading/");
+            failed++;
+        }
+        printf("%s in %s: %d calls failed\n", cases[i].fault, cases[i].program, failed);
+        CHECK(failed > 0);
+    }
+}

@@ -1,0 +1,20 @@
+/*
+ * product.c - multiplications of a number that soon has thousands of digits (GMP).
+ */
+#include "compute.h"
+
+#include <gmp.h>
+
+#define MERSENNE_61 ((1UL << 61) - 1)
+
+uint64_t product_up_to(uint64_t to)
+{
+    mpz_t product;
+
+    mpz_init_set_ui(product, 1);
+    for (uint64_t factor = 2; factor <= to; factor++)
+        mpz_mul_ui(product, product, factor);
+    uint64_t residue = mpz_fdiv_ui(product, MERSENNE_61);
+    mpz_clear(product);
+    return residue;
+}

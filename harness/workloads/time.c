@@ -1,0 +1,54 @@
+/*
+ * time.c - the clock, and the two ways to let time pass: asleep, and computing.
+ */
+#include "compute.h"
+
+#include <errno.h>
+#include <time.h>
+
+static double seconds_of(clockid_t clock)
+{
+    struct timespec now;
+
+    clock_gettime(clock, &now); /* cannot fail for the two clocks used here */
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+double monotonic_seconds(void)
+{
+    return seconds_of(CLOCK_MONOTONIC);
+}
+
+void sleep_seconds(double seconds)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    double nanoseconds = (double)until.tv_nsec + seconds * 1e9;
+    double whole = (double)(long long)(nanoseconds / 1e9);
+    until.tv_sec += (time_t)whole;
+    until.tv_nsec = (long)(nanoseconds - whole * 1e9);
+    /* Until a moment, not for a while: a signal in between does not lengthen it. */
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+        ;
+}
+
+#define ADDITIONS_A_STEP 50000 /* some 20 µs */
+#define PREEMPTED_S      0.001
+
+void compute_seconds(double seconds, void (*preempted)(int task, double since, double until),
+                     int task)
+{
+    double since = monotonic_seconds(), used = seconds_of(CLOCK_THREAD_CPUTIME_ID);
+    double end = used + seconds;
+
+    /* Every reading ends one step and begins the next: no time falls between two steps. */
+    while (used < end) {
+        sum_below(ADDITIONS_A_STEP);
+        double until = monotonic_seconds(), used_now = seconds_of(CLOCK_THREAD_CPUTIME_ID);
+        if (until - since - (used_now - used) > PREEMPTED_S)
+            preempted(task, since, until - (used_now - used));
+        since = until;
+        used = used_now;
+    }
+}

@@ -1,0 +1,40 @@
+/*
+ * threading/cpu/sum.c - N tasks each add up numbers:
+ * a thread for each, on as many cores as there are.
+ *
+ * Usage: build/threading/cpu/sum --tasks 8
+ * Compare with cpu/sum.c in multiprocessing/ and coroutines/.
+ */
+#include "lesson.h"
+
+struct job {
+    int id;
+    uint64_t sum;
+};
+
+static void *task(void *arg)
+{
+    struct job *job = arg;
+
+    task_started(job->id);
+    job->sum = sum_below((uint64_t)lesson.to);
+    task_finished(job->id);
+    return NULL;
+}
+
+void run(void)
+{
+    pthread_t *threads = Calloc(lesson.tasks, sizeof *threads);
+    struct job *jobs = Calloc(lesson.tasks, sizeof *jobs);
+
+    for (int i = 0; i < lesson.tasks; i++) {
+        jobs[i].id = i + 1;
+        Pthread_create(&threads[i], NULL, task, &jobs[i]);
+    }
+    for (int i = 0; i < lesson.tasks; i++) {
+        Pthread_join(threads[i], NULL);
+        task_result(i + 1, "%" PRIu64, jobs[i].sum);
+    }
+    free(jobs);
+    free(threads);
+}
