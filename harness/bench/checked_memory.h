@@ -1,0 +1,52 @@
+/*
+ * checked_memory.h - memory for the bench's own small texts and lists; a bench that gets none ends.
+ *
+ * What is read from a file may be of any size and uses the plain calls, whose failure is reported.
+ */
+#ifndef CHECKED_MEMORY_H
+#define CHECKED_MEMORY_H
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static inline void *have_memory(void *memory)
+{
+    if (!memory) {
+        fputs("bench: out of memory\n", stderr);
+        exit(1);
+    }
+    return memory;
+}
+
+/* Room for `count` zeroed elements; never NULL, even for none. */
+static inline void *Calloc(size_t count, size_t size)
+{
+    return have_memory(calloc(count ? count : 1, size));
+}
+
+static inline char *Strdup(const char *text)
+{
+    return have_memory(strdup(text));
+}
+
+static inline void *Reallocarray(void *memory, size_t count, size_t size)
+{
+    return have_memory(reallocarray(memory, count ? count : 1, size));
+}
+
+/* What printf would print, as a text that the caller frees. */
+__attribute__((format(printf, 1, 2))) static inline char *Format(const char *format, ...)
+{
+    va_list arguments;
+    char *text;
+
+    va_start(arguments, format);
+    if (vasprintf(&text, format, arguments) < 0)
+        text = NULL;
+    va_end(arguments);
+    return have_memory(text);
+}
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * grid.h - a table as data: columns, rows, texts. table.c lays it out on a terminal and markdown.c
+ * in Markdown, so that both show the same.
+ */
+#ifndef GRID_H
+#define GRID_H
+
+#include <stdbool.h>
+
+enum align {
+    LEFT,
+    RIGHT,
+};
+
+enum tone {
+    TONE_PLAIN,
+    TONE_STRONG, /* the figure that matters first */
+    TONE_DIM,    /* details */
+    TONE_MODEL,  /* in the row's model's colour */
+    TONE_FAILURE,
+};
+
+struct grid_column {
+    char *name;
+    enum align align;
+    enum tone tone;
+    int drop;    /* 0: always shown; of the others the highest goes first where it is narrow */
+    bool is_bar; /* shows the row's share as a bar, in the room that is left */
+    const char *model; /* whose colour the heading has, or NULL; not owned */
+};
+
+struct grid_row {
+    char **cells;      /* one for each column; NULL: empty */
+    char *span;        /* stands in place of all cells after the first; or NULL */
+    const char *model; /* whose colour the row has, or NULL; not owned */
+    double share;      /* the bar's length, of the longest in the table; NAN: none */
+};
+
+/* Starts as {0}. */
+struct grid {
+    struct grid_column *columns;
+    int column_count;
+    struct grid_row *rows;
+    int row_count;
+};
+
+/* Adds a column, with a copy of its name. All columns come before the first row. */
+void grid_add_column(struct grid *grid, struct grid_column column);
+
+/* Adds a row of empty cells; valid until the next is added. */
+struct grid_row *grid_add_row(struct grid *grid);
+
+/* No row has anything in the column (bars apart). */
+bool grid_column_is_empty(const struct grid *grid, int column);
+
+/* Takes the column out of the grid. */
+void grid_remove_column(struct grid *grid, int column);
+
+void grid_free(struct grid *grid);
+
+#endif

@@ -1,0 +1,221 @@
+/*
+ * results.c - what the runs of a row come to, and the freeing of it all.
+ */
+#include "results.h"
+
+#include "checked_memory.h"
+
+#include <math.h>
+
+const char *const state_names[STATE_COUNT] = {
+    [STATE_RUNNING] = "running",
+    [STATE_READY] = "ready",
+    [STATE_WAITING] = "waiting",
+    [STATE_BLOCKING] = "blocking",
+};
+
+static void free_run(struct run *run)
+{
+    for (int i = 0; i < run->task_count; i++)
+        free(run->tasks[i].result);
+    free(run->tasks);
+    free(run->intervals);
+    free(run->failure);
+    free(run->answer);
+}
+
+static void free_row(struct row *row)
+{
+    for (int i = 0; i < row->run_count; i++)
+        free_run(&row->runs[i]);
+    free(row->runs);
+    free(row->model);
+    free(row->ideal_finish_s);
+    free(row->published_finish_s);
+}
+
+static void free_measurement(struct measurement *measurement)
+{
+    for (int i = 0; i < measurement->row_count; i++)
+        free_row(&measurement->rows[i]);
+    free(measurement->rows);
+    free(measurement->lesson);
+    free(measurement->variant);
+    free(measurement->title);
+    free(measurement->question);
+    free(measurement->arguments);
+    free(measurement->skipped);
+}
+
+void results_free(struct results *results)
+{
+    struct context *context = &results->context;
+
+    for (int i = 0; i < results->measurement_count; i++)
+        free_measurement(&results->measurements[i]);
+    free(results->measurements);
+    free(context->date);
+    free(context->host_cpu);
+    free(context->kernel);
+    free(context->compiler);
+    free(context->libuv);
+    free(context->commit);
+    *results = (struct results){0};
+}
+
+/* Has a time that could stand behind a median. */
+static bool is_timed(const struct run *run)
+{
+    return !run->failure && !run->warm_up && !isnan(run->total_s);
+}
+
+static int count_timed(const struct row *row, bool disturbed)
+{
+    int count = 0;
+
+    for (int i = 0; i < row->run_count; i++)
+        count += is_timed(&row->runs[i]) && row->runs[i].disturbed == disturbed;
+    return count;
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+
+    return (a > b) - (a < b);
+}
+
+static double median_of(double *values, int count)
+{
+    if (count == 0)
+        return NAN;
+    qsort(values, (size_t)count, sizeof *values, compare_numbers);
+    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
+}
+
+/* The runs behind the median: timed, and all as disturbed as each other. */
+struct selection {
+    const struct row *row;
+    bool disturbed;
+    double *values; /* room for one figure of each run */
+};
+
+/* The figure is given by its place in struct run. Runs that do not know it are left out. */
+static double median_over(const struct selection *selection, size_t offset)
+{
+    int count = 0;
+
+    for (int i = 0; i < selection->row->run_count; i++) {
+        const struct run *run = &selection->row->runs[i];
+        double value = *(const double *)((const char *)run + offset);
+
+        if (is_timed(run) && run->disturbed == selection->disturbed && !isnan(value))
+            selection->values[count++] = value;
+    }
+    return median_of(selection->values, count);
+}
+
+static double median_cpu(const struct selection *selection)
+{
+    int count = 0;
+
+    for (int i = 0; i < selection->row->run_count; i++) {
+        const struct run *run = &selection->row->runs[i];
+        double value = run->cpu_user_s + run->cpu_system_s;
+
+        if (is_timed(run) && run->disturbed == selection->disturbed && !isnan(value))
+            selection->values[count++] = value;
+    }
+    return median_of(selection->values, count);
+}
+
+static void find_spread(const struct selection *selection, struct summary *summary)
+{
+    summary->min_s = summary->max_s = NAN;
+    for (int i = 0; i < selection->row->run_count; i++) {
+        const struct run *run = &selection->row->runs[i];
+
+        if (!is_timed(run) || run->disturbed != selection->disturbed)
+            continue;
+        summary->min_s = fmin(summary->min_s, run->total_s); /* fmin and fmax pass over a NAN */
+        summary->max_s = fmax(summary->max_s, run->total_s);
+    }
+}
+
+static double largest_memory(const struct row *row)
+{
+    double largest = NAN;
+
+    for (int i = 0; i < row->run_count; i++)
+        if (!row->runs[i].failure)
+            largest = fmax(largest, row->runs[i].memory_bytes);
+    return largest;
+}
+
+static int count_failed(const struct row *row)
+{
+    int count = 0;
+
+    for (int i = 0; i < row->run_count; i++)
+        count += row->runs[i].failure != NULL;
+    return count;
+}
+
+struct summary summarise(const struct row *row, const struct row *sequential)
+{
+    int clean = count_timed(row, false), disturbed = count_timed(row, true);
+    bool only_disturbed = clean == 0 && disturbed > 0;
+    struct selection selection = {row, only_disturbed,
+                                  Calloc((size_t)row->run_count, sizeof(double))};
+    struct summary summary = {
+        .counted = only_disturbed ? disturbed : clean,
+        .failed = count_failed(row),
+        .disturbed = disturbed,
+        .only_disturbed = only_disturbed,
+        .median_s = median_over(&selection, offsetof(struct run, total_s)),
+        .cpu_s = median_cpu(&selection),
+        .voluntary_switches = median_over(&selection, offsetof(struct run, voluntary_switches)),
+        .involuntary_switches = median_over(&selection, offsetof(struct run, involuntary_switches)),
+        .running_s = median_over(&selection, offsetof(struct run, running_s)),
+        .ready_s = median_over(&selection, offsetof(struct run, ready_s)),
+        .waiting_s = median_over(&selection, offsetof(struct run, waiting_s)),
+        .memory_bytes = largest_memory(row),
+        .speed_up = NAN,
+    };
+
+    free(selection.values);
+    find_spread(&selection, &summary);
+    summary.over_ideal_s = summary.median_s - row->ideal_s;
+    if (sequential && summary.median_s > 0) {
+        double baseline_s =
+            sequential == row ? summary.median_s : summarise(sequential, NULL).median_s;
+        summary.speed_up = baseline_s / summary.median_s;
+    }
+    return summary;
+}
+
+const struct row *find_row(const struct measurement *measurement, const char *model)
+{
+    for (int i = 0; i < measurement->row_count; i++)
+        if (strcmp(measurement->rows[i].model, model) == 0)
+            return &measurement->rows[i];
+    return NULL;
+}
+
+int typical_run(const struct row *row)
+{
+    struct summary summary = summarise(row, NULL);
+    int typical = -1;
+    double nearest_s = INFINITY;
+
+    for (int i = 0; i < row->run_count; i++) {
+        const struct run *run = &row->runs[i];
+        double distance_s = fabs(run->total_s - summary.median_s);
+
+        if (is_timed(run) && run->disturbed == summary.only_disturbed && distance_s < nearest_s) {
+            nearest_s = distance_s;
+            typical = i;
+        }
+    }
+    return typical;
+}

@@ -1,0 +1,33 @@
+/*
+ * utf8.h - text as a terminal shows it: how many columns it takes, and what is safe to print.
+ *
+ * Texts of a run come from programs that may have crashed while writing them: bytes that are no
+ * UTF-8 become U+FFFD, and control characters never reach a terminal.
+ */
+#ifndef UTF8_H
+#define UTF8_H
+
+#include <stdint.h>
+
+/* Takes one character off the text: how many bytes it has, 0 at the end. Each byte that belongs
+   to none is a character U+FFFD of its own. */
+int utf8_decode(const char *text, uint32_t *character);
+
+/* Writes the character's bytes, at most 4, and returns how many. */
+int utf8_encode(uint32_t character, char *bytes);
+
+/* Columns on a terminal: 2 for East Asian wide characters, 0 for combining ones. */
+int utf8_width(const char *text);
+
+/* The functions below return a new text that the caller frees. */
+
+/* On one line, without control characters and without those that turn the writing's direction. */
+char *utf8_clean(const char *text);
+
+/* At most `width` columns; what is cut off is replaced by "…". */
+char *utf8_fit(const char *text, int width);
+
+/* For a terminal that shows ASCII alone: × as x, … as ..., other characters as "?". */
+char *utf8_ascii(const char *text);
+
+#endif
