@@ -49,11 +49,20 @@ struct finishes {
     struct unit unit;
 };
 
+/* When the task finished or, where the measurement is about that, how long it took. */
+static double time_of(const struct finishes *finishes, const struct run *run, int task)
+{
+    if (task >= run->task_count)
+        return NAN;
+    return run->tasks[task].finished_s -
+           (finishes->measurement->durations ? run->tasks[task].started_s : 0);
+}
+
 static double finish_of(const struct finishes *finishes, const struct finish_source *source,
                         int task)
 {
     if (source->run)
-        return task < source->run->task_count ? source->run->tasks[task].finished_s : NAN;
+        return time_of(finishes, source->run, task);
     return task < finishes->measurement->tasks ? source->finish_s[task] : NAN;
 }
 
@@ -132,7 +141,9 @@ bool view_finishes(const struct measurement *measurement, struct view *view)
     finishes.unit = unit_of_finishes(&finishes, tasks);
     for_shown(tasks, show_finishes, &finishes);
     view->caption =
-        Format("Each task's finish in %s, in the run nearest the median", finishes.unit.name);
+        Format("%s, in %s, in the run nearest the median",
+               measurement->durations ? "How long each task took" : "When each task finished",
+               finishes.unit.name);
     free(published);
     free(finishes.sources);
     return tasks > 0;

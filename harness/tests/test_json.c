@@ -91,6 +91,7 @@ static void check_same_measurement(const struct measurement *a, const struct mea
     TEXT(arguments);
     EXACT(tasks);
     EXACT(finish_table);
+    EXACT(durations);
     EXACT(timeline);
     NUMBER(published_scale);
     TEXT(skipped);
@@ -207,6 +208,7 @@ TEST(what_was_saved_is_read_back)
 
     enter_folder();
     saved.context.full = saved.context.partial = true;
+    saved.measurements[0].durations = true;
     CHECK_EQUAL(save_results("results.json", &saved), 0);
     CHECK_EQUAL(load_results("results.json", &loaded, message, sizeof message), 0);
     check_same(&saved, &loaded);

@@ -170,7 +170,7 @@ TEST(finish_times_and_results_have_tables)
 
     check_contains(
         printed(&results.measurements[1], plain),
-        "Each task's finish in ms, in the run nearest the median\n"
+        "When each task finished, in ms, in the run nearest the median\n"
         "  task  sequential  threading  ideal  multiprocessing  coroutines  ideal  "
         "published ÷ 50\n"
         "     1       100.3      100.3  100.0            100.3       100.2  100.0           100.2\n"
@@ -187,6 +187,20 @@ TEST(finish_times_and_results_have_tables)
         "                              4              sum 4, chain 1 2 3 4\n"
         "                              5              sum 5, chain 1 2 3 4 5\n"
         "  threading, multiprocessing  4, 2, 1, 3, 5  sum 5, chain 1 2 3 4 5\n");
+    results_free(&results);
+}
+
+TEST(durations_are_shown_where_the_measurement_is_about_them)
+{
+    struct results results = fixture_results();
+
+    results.measurements[1].durations = true;
+    results.measurements[1].rows[0].runs[3].tasks[1].started_s = 0.1003;
+    check_contains(printed(&results.measurements[1], (struct table_style){0, 80, true}),
+                   "How long each task took, in ms, in the run nearest the median\n"
+                   "  task  sequential  threading  multiprocessing  coroutines  published ÷ 50\n"
+                   "     1       100.3      100.3            100.3       100.2           100.2\n"
+                   "     2       100.1      100.1            100.1       150.2           150.2\n");
     results_free(&results);
 }
 
