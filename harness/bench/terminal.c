@@ -42,7 +42,10 @@ struct table_style terminal_style(FILE *out)
 {
     struct table_style style = {0, DEFAULT_WIDTH, speaks_utf8()};
     struct winsize size;
+    const char *columns = getenv("COLUMNS");
 
+    if (columns && atoi(columns) > 0)
+        style.width = atoi(columns);
     if (!isatty(fileno(out)))
         return style;
     style.colour = colours_of_terminal();

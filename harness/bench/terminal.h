@@ -15,7 +15,7 @@ struct table_style {
 };
 
 /* What suits the stream: colours and the width only of a terminal, and no colours where NO_COLOR
-   is set or TERM is dumb; otherwise 100 columns without colours. */
+   is set or TERM is dumb; otherwise $COLUMNS or 100 columns, without colours. */
 struct table_style terminal_style(FILE *out);
 
 /* Columns that the text takes in this style. */
