@@ -94,7 +94,7 @@ static const struct entry entries[] = {
     {
         .lesson = "io/half_blocking",
         .variant = "await first",
-        .title = "{tasks} tasks each wait for half of {wait} s, then block for the other half",
+        .title = "{tasks} tasks each wait {half} s, then block {half} s",
         .question = "What does a call that blocks do to the others?",
         .quick = "--tasks 5 --wait 0.1 --order await-first --chain",
         .full = "--tasks 5 --wait 5 --order await-first --chain",
@@ -108,7 +108,7 @@ static const struct entry entries[] = {
     {
         .lesson = "io/half_blocking",
         .variant = "block first",
-        .title = "{tasks} tasks each block for half of {wait} s, then wait for the other half",
+        .title = "{tasks} tasks each block {half} s, then wait {half} s",
         .question = "Does it matter which comes first?",
         .quick = "--tasks 5 --wait 0.1 --order block-first --chain",
         .full = "--tasks 5 --wait 5 --order block-first --chain",
@@ -122,8 +122,8 @@ static const struct entry entries[] = {
     },
     {
         .lesson = "io/half_blocking",
-        .variant = "await first, then compute",
-        .title = "{tasks} tasks each wait for half of {wait} s, then compute for the other half",
+        .variant = "computing",
+        .title = "{tasks} tasks each wait {half} s, then compute {half} s",
         .question = "And when the blocking half needs a core?",
         .quick = "--tasks 5 --wait 0.1 --order await-first --compute",
         .full = "--tasks 5 --wait 0.5 --order await-first --compute",
@@ -244,7 +244,10 @@ char *fill_title(const char *title, const struct sizes *sizes)
     const struct {
         const char *name;
         double value;
-    } places[] = {{"{tasks}", sizes->tasks}, {"{wait}", sizes->wait_s}, {"{to}", sizes->to}};
+    } places[] = {{"{tasks}", sizes->tasks},
+                  {"{wait}", sizes->wait_s},
+                  {"{half}", sizes->wait_s / 2},
+                  {"{to}", sizes->to}};
     char *text = NULL;
     size_t length;
     FILE *out = open_memstream(&text, &length);

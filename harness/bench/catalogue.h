@@ -27,7 +27,7 @@ struct published {
 struct entry {
     const char *lesson;  /* "io/half_blocking" */
     const char *variant; /* "await first", or "" */
-    const char *title;   /* with {tasks}, {wait}, {to} for the sizes */
+    const char *title;   /* with {tasks}, {wait}, {half} (of wait), {to} for the sizes */
     const char *question;
     const char *quick, *full; /* the arguments of `make bench` and of `make bench FULL=1` */
     bool timeline, task_table;

@@ -57,18 +57,12 @@ const struct field context_fields[] = {
 };
 
 const struct field measurement_fields[] = {
-    MEASUREMENT(FIELD_TEXT, lesson),
-    MEASUREMENT(FIELD_TEXT, variant),
-    MEASUREMENT(FIELD_TEXT, title),
-    MEASUREMENT(FIELD_TEXT, question),
-    MEASUREMENT(FIELD_TEXT, arguments),
-    MEASUREMENT(FIELD_COUNT, tasks),
-    MEASUREMENT(FIELD_FLAG, finish_table),
-    MEASUREMENT(FIELD_FLAG, durations),
-    MEASUREMENT(FIELD_FLAG, timeline),
-    MEASUREMENT(FIELD_NUMBER, published_scale),
-    MEASUREMENT(FIELD_TEXT_OR_NULL, skipped),
-    {0},
+    MEASUREMENT(FIELD_TEXT, lesson),          MEASUREMENT(FIELD_TEXT, variant),
+    MEASUREMENT(FIELD_TEXT, title),           MEASUREMENT(FIELD_TEXT, question),
+    MEASUREMENT(FIELD_TEXT, arguments),       MEASUREMENT(FIELD_COUNT, tasks),
+    MEASUREMENT(FIELD_FLAG, finish_table),    MEASUREMENT(FIELD_FLAG, durations),
+    MEASUREMENT(FIELD_FLAG, timeline),        MEASUREMENT(FIELD_NUMBER, published_scale),
+    MEASUREMENT(FIELD_TEXT_OR_NULL, skipped), {0},
 };
 
 const struct field row_fields[] = {

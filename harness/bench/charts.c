@@ -1,0 +1,427 @@
+/*
+ * charts.c - what the gnuplot scripts are given: one file of data and a few numbers for each chart.
+ *
+ * Texts reach gnuplot in two ways only, as fields of data and as single-quoted strings, with all
+ * terminals set to noenhanced: a lesson called a"b_{c} is drawn by that name.
+ */
+#include "charts.h"
+
+#include "atomic_file.h"
+#include "gnuplot.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_TASKS_DRAWN 30
+#define NAME_SIZE        200
+
+/* Okabe and Ito's colours, which can be told apart with any colour vision. */
+static const struct {
+    const char *model;
+    unsigned colour;
+} colours[] = {{"sequential", 0x999999},
+               {"threading", 0x0072b2},
+               {"multiprocessing", 0xe69f00},
+               {"coroutines", 0x009e73}};
+static const unsigned more_colours[] = {0xcc79a7, 0x56b4e9, 0xd55e00, 0xf0e442};
+
+static unsigned colour_of(const char *model, int row)
+{
+    for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
+        if (strcmp(colours[i].model, model) == 0)
+            return colours[i].colour;
+    return more_colours[(size_t)row % (sizeof more_colours / sizeof *more_colours)];
+}
+
+static unsigned darker(unsigned colour)
+{
+    unsigned red = colour >> 16, green = colour >> 8 & 0xff, blue = colour & 0xff;
+
+    return (red * 45 / 100) << 16 | (green * 45 / 100) << 8 | blue * 45 / 100;
+}
+
+static void plain_slug(const struct measurement *measurement, char *slug, size_t size)
+{
+    size_t used = 0;
+    const char *parts[] = {measurement->lesson, measurement->variant};
+
+    for (int part = 0; part < 2; part++) {
+        if (part && *parts[part] && used + 1 < size)
+            slug[used++] = '-';
+        for (const char *c = parts[part]; *c && used + 1 < size; c++) {
+            char kept = (char)tolower((unsigned char)*c);
+            if ((kept >= 'a' && kept <= 'z') || isdigit((unsigned char)kept) || kept == '_')
+                slug[used++] = kept;
+            else if (used && slug[used - 1] != '-')
+                slug[used++] = '-';
+        }
+    }
+    slug[used] = '\0';
+}
+
+void chart_slug(const struct results *results, int index, char *slug, size_t size)
+{
+    char other[NAME_SIZE];
+    int same = 0;
+
+    plain_slug(&results->measurements[index], slug, size - 12);
+    for (int i = 0; i < index; i++) {
+        plain_slug(&results->measurements[i], other, sizeof other);
+        same += strcmp(slug, other) == 0;
+    }
+    if (same || !*slug)
+        snprintf(slug + strlen(slug), 12, "-%d", same + 1);
+}
+
+/* --- texts ---------------------------------------------------------------------------------- */
+
+/* As a field of data: no tab, no end of line; a quotation mark would open a string. */
+static void write_field(FILE *out, const char *text)
+{
+    for (; *text; text++)
+        fputc((unsigned char)*text < ' ' || *text == '"' ? (*text == '"' ? '\'' : ' ') : *text,
+              out);
+}
+
+/* name = 'text', in which nothing but the quote itself means anything. */
+static void write_string(FILE *out, const char *name, const char *text)
+{
+    fprintf(out, "%s = '", name);
+    for (; *text; text++) {
+        if (*text == '\'')
+            fputc('\'', out);
+        fputc((unsigned char)*text < ' ' ? ' ' : *text, out);
+    }
+    fputs("'\n", out);
+}
+
+static void write_element(FILE *out, const char *array, int index, const char *text)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%s[%d]", array, index);
+    write_string(out, name, text);
+}
+
+struct unit {
+    double scale;
+    const char *name, *shorthand;
+};
+
+static struct unit unit_for(double longest_s)
+{
+    return longest_s < 1 ? (struct unit){1000, "milliseconds", "ms"}
+                         : (struct unit){1, "seconds", "s"};
+}
+
+static void format_time(double seconds, struct unit unit, char *text, size_t size)
+{
+    double value = seconds * unit.scale;
+
+    snprintf(text, size, value < 9.995 && unit.scale == 1 ? "%.3f %s" : "%.1f %s", value,
+             unit.shorthand);
+}
+
+/* --- bars ----------------------------------------------------------------------------------- */
+
+static const char *first_failure(const struct row *row)
+{
+    for (int i = 0; i < row->run_count; i++)
+        if (row->runs[i].failure)
+            return row->runs[i].failure;
+    return NULL;
+}
+
+/* The longest bar, whisker or ideal. */
+static double longest_s(const struct measurement *measurement)
+{
+    double longest = 0;
+
+    for (int i = 0; i < measurement->row_count; i++) {
+        struct summary summary = summarise(&measurement->rows[i], NULL);
+        if (!isnan(summary.median_s))
+            longest = fmax(longest, summary.max_s);
+    }
+    return longest > 0 ? longest : 0.001;
+}
+
+static void write_bar(FILE *out, const struct measurement *measurement, int row_index,
+                      struct unit unit)
+{
+    const struct row *row = &measurement->rows[row_index];
+    struct summary summary = summarise(row, find_row(measurement, MODEL_SEQUENTIAL));
+    char text[64];
+    bool measured = !isnan(summary.median_s);
+    double ideal_s = measured ? row->ideal_s : NAN;
+    double label_s = measured ? fmax(summary.max_s, isnan(ideal_s) ? 0 : ideal_s) : 0;
+
+    write_field(out, row->model);
+    fprintf(out, "\t%d\t%.9g\t%.9g\t%.9g\t%.9g\t%u\t%.9g\t", row_index + 1, summary.median_s,
+            summary.min_s, summary.max_s, ideal_s, colour_of(row->model, row_index), label_s);
+    if (!measured) {
+        const char *failure = first_failure(row);
+        char line[80];
+        snprintf(line, sizeof line, "%s%.70s", failure ? "failed: " : "not run",
+                 failure ? failure : "");
+        write_field(out, line);
+    } else {
+        format_time(summary.median_s, unit, text, sizeof text);
+        fputs(text, out);
+        if (!isnan(summary.speed_up) && strcmp(row->model, MODEL_SEQUENTIAL) != 0)
+            fprintf(out, "   %.1f×", summary.speed_up);
+        if (summary.failed)
+            fprintf(out, "   (%d failed)", summary.failed);
+        if (summary.only_disturbed)
+            fputs(" *", out);
+    }
+    fputc('\n', out);
+}
+
+static int save_bars(const char *directory, const char *slug, const struct measurement *measurement)
+{
+    char path[PATH_MAX];
+    struct atomic_file file;
+    struct unit unit = unit_for(longest_s(measurement));
+
+    snprintf(path, sizeof path, "%s/%s.tsv", directory, slug);
+    int error = atomic_open(&file, path);
+    if (error)
+        return error;
+    fputs("model\tposition\tmedian_s\tmin_s\tmax_s\tideal_s\tcolour\tlabel_s\tlabel\n",
+          file.stream);
+    for (int i = 0; i < measurement->row_count; i++)
+        write_bar(file.stream, measurement, i, unit);
+    return atomic_commit(&file);
+}
+
+/* A title that fits above its panel, whose width is in points. */
+static void panel_title(const struct measurement *measurement, char *title, size_t size)
+{
+    snprintf(title, size, "%s%s%s%s%s", measurement->lesson, *measurement->variant ? " · " : "",
+             measurement->variant, *measurement->title ? ": " : "", measurement->title);
+}
+
+/* The panels `first` … `first + count - 1` as one chart. */
+static void script_bars(FILE *script, const struct results *results, int first, int count,
+                        const char *name)
+{
+    int columns = count > 6 ? 2 : 1, most_rows = 1, lines = (count + columns - 1) / columns;
+    bool starred = false;
+
+    fprintf(script,
+            "array DATA[%d]; array TITLE[%d]; array ROWS[%d]; array TOP[%d]; array SCALE[%d]; "
+            "array UNIT[%d]\n",
+            count, count, count, count, count, count);
+    for (int panel = 1; panel <= count; panel++) {
+        const struct measurement *measurement = &results->measurements[first + panel - 1];
+        struct unit unit = unit_for(longest_s(measurement));
+        char slug[NAME_SIZE], data[NAME_SIZE + 8], title[400];
+        chart_slug(results, first + panel - 1, slug, sizeof slug);
+        snprintf(data, sizeof data, "%s.tsv", slug);
+        panel_title(measurement, title, sizeof title);
+        write_element(script, "DATA", panel, data);
+        write_element(script, "TITLE", panel, title);
+        write_element(script, "UNIT", panel, unit.name);
+        fprintf(script, "ROWS[%d] = %d; TOP[%d] = %.9g; SCALE[%d] = %g\n", panel,
+                measurement->row_count, panel, longest_s(measurement), panel, unit.scale);
+        most_rows = measurement->row_count > most_rows ? measurement->row_count : most_rows;
+        for (int i = 0; i < measurement->row_count; i++)
+            starred |= summarise(&measurement->rows[i], NULL).only_disturbed;
+    }
+    fprintf(script, "PANELS = %d; COLUMNS_OF_PANELS = %d; WIDTH = %d; HEIGHT = %d\n", count,
+            columns, columns == 1 ? 820 : 1500, 34 + lines * (66 + 27 * most_rows));
+    write_string(
+        script, "NOTE",
+        starred
+            ? "bar: median, whisker: fastest to slowest run, red: ideal, ×: against sequential, *: "
+              "others used the machine"
+            : "bar: median, whisker: fastest to slowest run, red: ideal, ×: against sequential");
+    for (int kind = 0; kind < 2; kind++)
+        fprintf(script, "OUT = '.%s.%s'; load 'bars.gp'\n", name, kind ? "png" : "svg");
+}
+
+/* --- timelines ------------------------------------------------------------------------------ */
+
+static const struct run *shown_run(const struct row *row)
+{
+    int typical = typical_run(row);
+
+    return typical >= 0 && row->runs[typical].interval_count ? &row->runs[typical] : NULL;
+}
+
+static int save_timeline(const char *directory, const char *slug,
+                         const struct measurement *measurement)
+{
+    char path[PATH_MAX];
+    struct atomic_file file;
+    int panel = 0;
+
+    snprintf(path, sizeof path, "%s/%s-timeline.tsv", directory, slug);
+    int error = atomic_open(&file, path);
+    if (error)
+        return error;
+    fputs("panel\tmodel\ttask\tstate\tfrom_s\tuntil_s\n", file.stream);
+    for (int i = 0; i < measurement->row_count; i++) {
+        const struct run *run = shown_run(&measurement->rows[i]);
+        if (!run)
+            continue;
+        panel++;
+        for (int k = 0; k < run->interval_count; k++) {
+            const struct interval *interval = &run->intervals[k];
+            if (interval->task > MOST_TASKS_DRAWN)
+                continue;
+            fprintf(file.stream, "%d\t", panel);
+            write_field(file.stream, measurement->rows[i].model);
+            fprintf(file.stream, "\t%d\t%s\t%.9f\t%.9f\n", interval->task,
+                    state_names[interval->state], interval->from_s, interval->until_s);
+        }
+    }
+    return atomic_commit(&file);
+}
+
+/* Returns false where there is nothing to draw. */
+static bool script_timeline(FILE *script, const struct results *results, int index)
+{
+    const struct measurement *measurement = &results->measurements[index];
+    int panels = 0, tasks = 1;
+    double top_s = 0;
+    char slug[NAME_SIZE], text[500], time[64];
+
+    for (int i = 0; i < measurement->row_count; i++) {
+        const struct run *run = shown_run(&measurement->rows[i]);
+        if (!run)
+            continue;
+        panels++;
+        top_s = fmax(top_s, run->total_s);
+        tasks = run->task_count > tasks ? run->task_count : tasks;
+    }
+    if (!measurement->timeline || !panels || !(top_s > 0))
+        return false;
+
+    struct unit unit = unit_for(top_s);
+    int drawn = tasks < MOST_TASKS_DRAWN ? tasks : MOST_TASKS_DRAWN, panel = 0;
+    fprintf(script, "array TITLE[%d]; array COLOUR[%d]; array DARK[%d]; array END[%d]\n", panels,
+            panels, panels, panels);
+    for (int i = 0; i < measurement->row_count; i++) {
+        const struct run *run = shown_run(&measurement->rows[i]);
+        if (!run)
+            continue;
+        panel++;
+        unsigned colour = colour_of(measurement->rows[i].model, i);
+        format_time(run->total_s, unit, time, sizeof time);
+        snprintf(text, sizeof text, "%s: all finished after %s", measurement->rows[i].model, time);
+        write_element(script, "TITLE", panel, text);
+        fprintf(script, "COLOUR[%d] = %u; DARK[%d] = %u; END[%d] = %.9g\n", panel, colour, panel,
+                darker(colour), panel, run->total_s);
+    }
+    panel_title(measurement, text, sizeof text - 40);
+    if (tasks > drawn)
+        snprintf(text + strlen(text), 40, " (the first %d tasks)", drawn);
+    write_string(script, "HEADING", text);
+    chart_slug(results, index, slug, sizeof slug);
+    snprintf(text, sizeof text, "%s-timeline.tsv", slug);
+    write_string(script, "DATA", text);
+    write_string(script, "UNIT", unit.name);
+    fprintf(script, "PANELS = %d; TASKS = %d; TOP = %.9g; SCALE = %g; WIDTH = 900; HEIGHT = %d\n",
+            panels, drawn, top_s * 1.01, unit.scale,
+            102 + panels * (40 + (drawn < 4 ? 4 : drawn) * (drawn > 12 ? 9 : 16)));
+    for (int kind = 0; kind < 2; kind++)
+        fprintf(script, "OUT = '.%s-timeline.%s'; load 'timeline.gp'\n", slug,
+                kind ? "png" : "svg");
+    return true;
+}
+
+/* --- all ------------------------------------------------------------------------------------ */
+
+/* The names that were drawn, so that each can be given its final name once all are there. */
+struct drawn {
+    char (*names)[NAME_SIZE + 16];
+    int count;
+};
+
+static void note(struct drawn *drawn, const char *name, const char *ending)
+{
+    snprintf(drawn->names[drawn->count++], sizeof *drawn->names, "%s%s", name, ending);
+}
+
+static int give_final_names(const struct drawn *drawn, const char *directory, bool keep)
+{
+    char from[PATH_MAX], to[PATH_MAX];
+    int error = 0;
+
+    for (int i = 0; i < drawn->count; i++)
+        for (int kind = 0; kind < 2; kind++) {
+            const char *ending = kind ? "png" : "svg";
+            snprintf(from, sizeof from, "%s/.%s.%s", directory, drawn->names[i], ending);
+            snprintf(to, sizeof to, "%s/%s.%s", directory, drawn->names[i], ending);
+            if (!keep)
+                remove(from);
+            else if (rename(from, to) != 0 && !error)
+                error = -errno;
+        }
+    return error;
+}
+
+static int save_data(const struct results *results, const char *directory)
+{
+    char slug[NAME_SIZE];
+    int error = 0;
+
+    for (int i = 0; i < results->measurement_count && !error; i++) {
+        chart_slug(results, i, slug, sizeof slug);
+        error = save_bars(directory, slug, &results->measurements[i]);
+        if (!error && results->measurements[i].timeline)
+            error = save_timeline(directory, slug, &results->measurements[i]);
+    }
+    return error;
+}
+
+static void script_all(FILE *script, const struct results *results, struct drawn *drawn)
+{
+    char slug[NAME_SIZE];
+
+    script_bars(script, results, 0, results->measurement_count, "bars");
+    note(drawn, "bars", "");
+    for (int i = 0; i < results->measurement_count; i++) {
+        chart_slug(results, i, slug, sizeof slug);
+        script_bars(script, results, i, 1, slug);
+        note(drawn, slug, "");
+        if (script_timeline(script, results, i))
+            note(drawn, slug, "-timeline");
+    }
+}
+
+int draw_charts(const struct results *results, const char *directory, const char *plots_directory,
+                char *message, size_t size)
+{
+    char *script = NULL;
+    size_t length;
+    struct drawn drawn = {calloc(2 * (size_t)results->measurement_count + 1, sizeof *drawn.names),
+                          0};
+    int error = save_data(results, directory);
+
+    if (error)
+        snprintf(message, size, "cannot write the charts' data: %s", strerror(-error));
+    FILE *out = error || !drawn.names || !results->measurement_count
+                    ? NULL
+                    : open_memstream(&script, &length);
+    if (out) {
+        script_all(out, results, &drawn);
+        error = fclose(out) == 0 ? 0 : -ENOMEM;
+        if (!error)
+            error = run_gnuplot(script, directory, plots_directory, message, size);
+        int named = give_final_names(&drawn, directory, error == 0);
+        if (named && !error) {
+            snprintf(message, size, "cannot name the charts: %s", strerror(-named));
+            error = named;
+        }
+    }
+    free(script);
+    free(drawn.names);
+    return error;
+}

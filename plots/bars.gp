@@ -1,0 +1,28 @@
+# bars.gp - one panel for each measurement, one bar for each model.
+#
+# Given: OUT, WIDTH, HEIGHT, PANELS, COLUMNS_OF_PANELS, NOTE, and for each panel p:
+#   DATA[p]  the file: model, position, median, min, max, ideal (seconds), colour, where the label
+#            stands (seconds), label
+#   TITLE[p], ROWS[p], TOP[p] (the longest bar, seconds), SCALE[p], UNIT[p] (1000, "milliseconds")
+load "common.gp"
+set multiplot layout (PANELS + COLUMNS_OF_PANELS - 1) / COLUMNS_OF_PANELS,COLUMNS_OF_PANELS \
+    margins screen 128.0/WIDTH, screen 1-24.0/WIDTH, screen 62.0/HEIGHT, screen 1-38.0/HEIGHT \
+    spacing screen 138.0/WIDTH, screen 66.0/HEIGHT
+set label 1 NOTE at screen 16.0/WIDTH, screen 14.0/HEIGHT textcolor rgb "#666666" font ",9"
+do for [p=1:PANELS] {
+  set title TITLE[p] offset 0,-0.4 textcolor rgb "#111111"
+  set xrange [0:TOP[p]*SCALE[p]*1.42]
+  set yrange [ROWS[p]+0.55:0.45]
+  set xlabel (p > PANELS - COLUMNS_OF_PANELS ? UNIT[p] : UNIT[p] ne UNIT[p+1] ? UNIT[p] : "") offset 0,0.6 \
+      textcolor rgb "#666666"
+  s = SCALE[p]
+  plot DATA[p] using (0):2:(0):(s*$3):($2-0.36):($2+0.36):7:ytic(1) skip 1 with boxxyerror \
+           fs solid 0.9 noborder lc rgb variable, \
+       DATA[p] using (s*$3):2:(s*$4):(s*$5) skip 1 with xerrorbars pt -1 lw 1.3 lc rgb "#222222", \
+       DATA[p] using (s*$6):($2-0.45):(0):(0.9) skip 1 with vectors nohead lw 2 lc rgb "#cc3311", \
+       DATA[p] using (s*$8):2:9 skip 1 \
+           with labels left offset 1.2,0 textcolor rgb "#111111"
+  unset label 1
+}
+unset multiplot
+unset output

@@ -1,0 +1,18 @@
+# common.gp - what all charts share. Load first, with OUT (a file name that ends in svg or png)
+# and WIDTH, HEIGHT (in points; a PNG has twice as many pixels, for slides) set.
+reset # an earlier chart of the same gnuplot leaves nothing behind
+set encoding utf8
+set datafile separator "\t"
+if (OUT[strlen(OUT)-2:] eq "svg") {
+  set terminal svg size WIDTH,HEIGHT noenhanced font "DejaVu Sans,Helvetica,Arial,sans-serif,13" background "#ffffff"
+} else {
+  set terminal pngcairo size 2*WIDTH,2*HEIGHT fontscale 2 linewidth 2 pointscale 2 noenhanced font "DejaVu Sans,10" background "#ffffff"
+}
+set output OUT
+INK = "#333333"; PALE = "#dddddd"
+set border 1 lc rgb "#888888"
+set tics nomirror out scale 0.5 textcolor rgb INK
+set ytics scale 0
+set grid xtics lc rgb PALE lw 1 lt 1
+set errorbars small
+unset key

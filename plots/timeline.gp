@@ -1,0 +1,58 @@
+# timeline.gp - what each task did: a panel for each model, on one time axis.
+#
+# Given: OUT, WIDTH, HEIGHT, PANELS, DATA, HEADING, TASKS, TOP (seconds), SCALE, UNIT, and for each panel p:
+#   TITLE[p], COLOUR[p], DARK[p] (0xRRGGBB), END[p] (seconds)
+# DATA: panel, model, task, state, from, until (seconds). Shown as
+#   running   a bar in the model's colour      waiting   a thin pale line
+#   ready     hatched, of middle height        blocking  a dark bar, striped
+load "common.gp"
+LEAST = TOP / 500.0 # what is shorter would not be seen
+hex(c) = sprintf("#%06x", c)
+end(from, until) = until - from < LEAST ? from + LEAST : until
+# A timer that rings a little late makes a task "ready" for a moment: too short to be shown.
+long(from, until) = until - from < LEAST / 2 ? NaN : from
+is(p, state) = (column(1) == p && strcol(4) eq state) ? column(3) : NaN
+
+set label 1 HEADING at screen 0.5, screen 1-18.0/HEIGHT center textcolor rgb "#111111" font ",12"
+
+# The legend: real samples, in the colour of the last panel.
+array STATES[4] = ["running", "ready, no processor", "waiting", "blocking its thread"]
+array TALL[4] = [7.0, 5.0, 2.0, 7.0]
+do for [i=1:4] {
+  x = (WIDTH - 720.0) / 2 + (i - 1) * 185.0; y = HEIGHT - 44.0
+  set label 10+i STATES[i] at screen (x + 34) / WIDTH, screen y / HEIGHT textcolor rgb INK font ",10"
+  set object 10+i rect from screen x/WIDTH, screen (y-TALL[i])/HEIGHT to screen (x+28)/WIDTH, screen (y+TALL[i])/HEIGHT
+}
+set object 11 fs solid 0.9 noborder fc rgb "#666666"
+set object 12 fs pattern 4 border lc rgb "#666666" fc rgb "#666666"
+set object 13 fs solid 0.35 noborder fc rgb "#666666"
+set object 14 fs solid 1.0 noborder fc rgb "#333333"
+set object 15 rect from screen ((WIDTH - 720.0) / 2 + 555)/WIDTH, screen (HEIGHT-51.0)/HEIGHT to screen ((WIDTH - 720.0) / 2 + 583)/WIDTH, screen (HEIGHT-37.0)/HEIGHT
+set object 15 fs transparent pattern 5 noborder fc rgb "#ffffff"
+
+set multiplot layout PANELS,1 margins screen 52.0/WIDTH, screen 1-80.0/WIDTH, \
+    screen 50.0/HEIGHT, screen 1-92.0/HEIGHT spacing 0, screen 40.0/HEIGHT
+set xrange [0:TOP*SCALE]
+set yrange [TASKS+0.7:0.3]
+if (TASKS <= 12) { set ytics 1,1,TASKS } else { set ytics autofreq }
+set ylabel "task" offset 1.2,0 textcolor rgb "#666666"
+set format x ""
+do for [p=1:PANELS] {
+  set title TITLE[p] offset 0,-0.5 textcolor rgb "#111111"
+  if (p == PANELS) { set format x "%g"; set xlabel UNIT offset 0,0.5 textcolor rgb "#666666" }
+  set arrow 1 from first END[p]*SCALE, graph 0 to first END[p]*SCALE, graph 1 nohead dt 2 lw 1.2 lc rgb "#cc3311"
+  c = hex(COLOUR[p]); d = hex(DARK[p]); s = SCALE
+  plot DATA using (s*$5):(is(p,"waiting")):(s*$5):(s*$6):($3-0.12):($3+0.12) skip 1 with boxxyerror fs solid 0.35 noborder lc rgb c, \
+       DATA using (s*long($5,$6)):(is(p,"ready")):(s*$5):(s*$6):($3-0.27):($3+0.27) skip 1 with boxxyerror fs pattern 4 border lc rgb c lc rgb c, \
+       DATA using (s*$5):(is(p,"running")):(s*$5):(s*end($5,$6)):($3-0.4):($3+0.4) skip 1 with boxxyerror fs solid 0.9 noborder lc rgb c, \
+       DATA using (s*$5):(is(p,"blocking")):(s*$5):(s*end($5,$6)):($3-0.4):($3+0.4) skip 1 with boxxyerror fs solid 1.0 noborder lc rgb d, \
+       DATA using (s*$5):(is(p,"blocking")):(s*$5):(s*end($5,$6)):($3-0.4):($3+0.4) skip 1 with boxxyerror fs transparent pattern 5 noborder lc rgb "#ffffff", \
+       NaN notitle
+  if (p == 1) {
+    unset label 1
+    do for [i=11:15] { unset object i }
+    do for [i=11:14] { unset label i }
+  }
+}
+unset multiplot
+unset output
