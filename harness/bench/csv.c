@@ -27,13 +27,12 @@ static void write_text(FILE *out, const char *text)
 {
     const char *quote = text[strcspn(text, ",\"\r\n")] ? "\"" : "";
     uint32_t character;
-    char bytes[4];
 
     fputs(quote, out);
     for (int length; (length = utf8_decode(text, &character)) > 0; text += length) {
         if (character == '"')
             fputc('"', out);
-        fwrite(bytes, 1, (size_t)utf8_encode(character, bytes), out);
+        utf8_print(out, character);
     }
     fputs(quote, out);
 }

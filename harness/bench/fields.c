@@ -7,34 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define CONTEXT(kind, member)                                                                      \
-    {                                                                                              \
-#member, kind, offsetof(struct context, member)                                            \
-    }
-#define MEASUREMENT(kind, member)                                                                  \
-    {                                                                                              \
-#member, kind, offsetof(struct measurement, member)                                        \
-    }
-#define ROW(kind, member)                                                                          \
-    {                                                                                              \
-#member, kind, offsetof(struct row, member)                                                \
-    }
-#define RUN(kind, member)                                                                          \
-    {                                                                                              \
-#member, kind, offsetof(struct run, member)                                                \
-    }
-#define TASK(kind, member)                                                                         \
-    {                                                                                              \
-#member, kind, offsetof(struct task_times, member)                                         \
-    }
-#define INTERVAL(kind, member)                                                                     \
-    {                                                                                              \
-#member, kind, offsetof(struct interval, member)                                           \
-    }
-#define SUMMARY(kind, member)                                                                      \
-    {                                                                                              \
-#member, kind, offsetof(struct summary, member)                                            \
-    }
+/* A member has a line. clang-format would put two on one. */
+/* clang-format off */
+#define CONTEXT(kind, member)     {#member, kind, offsetof(struct context, member)}
+#define MEASUREMENT(kind, member) {#member, kind, offsetof(struct measurement, member)}
+#define ROW(kind, member)         {#member, kind, offsetof(struct row, member)}
+#define RUN(kind, member)         {#member, kind, offsetof(struct run, member)}
+#define TASK(kind, member)        {#member, kind, offsetof(struct task_times, member)}
+#define INTERVAL(kind, member)    {#member, kind, offsetof(struct interval, member)}
+#define SUMMARY(kind, member)     {#member, kind, offsetof(struct summary, member)}
 
 const struct field context_fields[] = {
     CONTEXT(FIELD_TEXT, date),
@@ -126,6 +107,8 @@ const struct field summary_fields[] = {
     SUMMARY(FIELD_NUMBER, memory_bytes),
     {0},
 };
+
+/* clang-format on */
 
 struct number_text number_text(double number)
 {

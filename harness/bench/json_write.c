@@ -12,7 +12,6 @@
 static void write_text(FILE *out, const char *text)
 {
     uint32_t character;
-    char bytes[4];
 
     fputc('"', out);
     for (int length; (length = utf8_decode(text, &character)) > 0; text += length) {
@@ -21,7 +20,7 @@ static void write_text(FILE *out, const char *text)
         else if (character < 0x20 || character == 0x7F)
             fprintf(out, "\\u%04x", (unsigned)character);
         else
-            fwrite(bytes, 1, (size_t)utf8_encode(character, bytes), out);
+            utf8_print(out, character);
     }
     fputc('"', out);
 }

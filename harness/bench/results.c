@@ -100,6 +100,13 @@ struct selection {
     double *values; /* room for one figure of each run */
 };
 
+static double figure_at(const struct run *run, size_t offset)
+{
+    const void *figure = (const char *)run + offset;
+
+    return *(const double *)figure;
+}
+
 /* The figure is given by its place in struct run. Runs that do not know it are left out. */
 static double median_over(const struct selection *selection, size_t offset)
 {
@@ -107,7 +114,7 @@ static double median_over(const struct selection *selection, size_t offset)
 
     for (int i = 0; i < selection->row->run_count; i++) {
         const struct run *run = &selection->row->runs[i];
-        double value = *(const double *)((const char *)run + offset);
+        double value = figure_at(run, offset);
 
         if (is_timed(run) && run->disturbed == selection->disturbed && !isnan(value))
             selection->values[count++] = value;

@@ -79,6 +79,14 @@ int utf8_encode(uint32_t character, char *bytes)
     return length;
 }
 
+void utf8_print(FILE *out, uint32_t character)
+{
+    char bytes[4] = "";
+    int length = utf8_encode(character, bytes);
+
+    fwrite(bytes, 1, (size_t)length, out);
+}
+
 static int character_width(uint32_t character)
 {
     return IS_IN(character, combining) ? 0 : IS_IN(character, wide) ? 2 : 1;

@@ -8,6 +8,7 @@
 #define UTF8_H
 
 #include <stdint.h>
+#include <stdio.h>
 
 /* Takes one character off the text: how many bytes it has, 0 at the end. Each byte that belongs
    to none is a character U+FFFD of its own. */
@@ -15,6 +16,9 @@ int utf8_decode(const char *text, uint32_t *character);
 
 /* Writes the character's bytes, at most 4, and returns how many. */
 int utf8_encode(uint32_t character, char *bytes);
+
+/* Prints the character. */
+void utf8_print(FILE *out, uint32_t character);
 
 /* Columns on a terminal: 2 for East Asian wide characters, 0 for combining ones. */
 int utf8_width(const char *text);
