@@ -113,14 +113,15 @@ struct co_timers {
 };
 
 struct co_loop {
-    struct co_task *current; /* NULL outside co_run */
+    struct co_task *current; /* NULL outside a task, as in a callback: nobody can wait there */
     struct co_ready ready;
-    unsigned budget;
+    size_t budget_end; /* the base is to have its turn when ready.head comes to this */
     size_t alive;
     uint64_t created, ended;
     struct co_task *main;
     struct co_pool *pools, *usual_pool; /* usual: of stacks whose size nobody chose */
     size_t page_bytes;
+    bool open;
     struct co_timers timers;
     uint64_t armed; /* the deadline that the kernel timer is set to, 0 for none */
     int timer_fd;
@@ -134,7 +135,7 @@ extern __thread struct co_loop co_here;
 
 /* loop.c */
 void co_switch(void);
-bool co_ready_reserve(void);
+bool co_ready_grow(void);
 uint64_t co_clock(void);
 void co_interrupt(struct co_task *task, int error);
 
@@ -183,7 +184,8 @@ static inline int co_take_interruption(struct co_task *task)
 {
     int error = task->interruption;
 
-    task->interruption = 0;
+    if (__builtin_expect(error != 0, 0))
+        task->interruption = 0;
     return error;
 }
 
@@ -200,12 +202,6 @@ static inline int co_wait(const struct co_wait *kind, void *object)
     self->wait = kind;
     co_switch();
     return self->wake_error;
-}
-
-/* Whether a task is running here, which alone can wait; a callback cannot. */
-static inline bool co_may_wait(void)
-{
-    return co_here.current && co_here.current != &co_here.base;
 }
 
 static inline void co_list_append(struct co_list *list, struct co_task *task)

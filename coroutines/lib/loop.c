@@ -33,14 +33,12 @@ uint64_t co_clock(void)
 }
 
 /* Waking must not fail, so room for one more task is made when it is created. */
-bool co_ready_reserve(void)
+bool co_ready_grow(void)
 {
     struct co_ready *ready = &co_here.ready;
-    size_t capacity = ready->tasks ? ready->mask + 1 : 0, larger = capacity * 2;
-
-    if (co_here.alive < capacity)
-        return true;
+    size_t larger = (ready->mask + 1) * 2;
     struct co_task **tasks = calloc(larger, sizeof *tasks);
+
     if (!tasks) {
         co_set_limit("no memory for the run queue of %zu tasks", larger);
         return false;
@@ -57,9 +55,8 @@ static inline struct co_task *next_ready(void)
 {
     struct co_ready *ready = &co_here.ready;
 
-    if (ready->head == ready->tail || co_here.budget == 0)
+    if (ready->head == ready->tail || ready->head == co_here.budget_end)
         return &co_here.base;
-    co_here.budget--;
 
     /* What lies beyond the tail is an old task or NULL, and a prefetch of either does no harm. */
     uintptr_t soon = (uintptr_t)ready->tasks[(ready->head + PREFETCH_AHEAD) & ready->mask];
@@ -74,7 +71,7 @@ static inline __attribute__((always_inline)) void switch_to(struct co_task *from
     co_here.current = to;
     co_annotate_leave(from, to);
     co_context_switch(&from->context, &to->context);
-    co_annotate_arrive(co_here.current);
+    co_annotate_arrive(from);
 }
 
 /*
@@ -112,7 +109,7 @@ void co_interrupt(struct co_task *task, int error)
 
 int co_yield_now(void)
 {
-    if (!co_may_wait())
+    if (!co_here.current)
         return UV_EINVAL;
     co_make_ready(co_here.current);
     co_switch();
@@ -129,7 +126,7 @@ static const struct co_wait sleeping = {co_timer_cancel, describe_sleep};
 
 int co_sleep(double seconds)
 {
-    if (!co_may_wait() || isnan(seconds))
+    if (!co_here.current || isnan(seconds))
         return UV_EINVAL;
     if (seconds <= 0)
         return co_yield_now();
@@ -144,7 +141,7 @@ int co_sleep(double seconds)
 
 uv_loop_t *co_loop(void)
 {
-    return co_here.current ? &co_here.uv : NULL;
+    return co_here.open ? &co_here.uv : NULL;
 }
 
 /* --- the base ----------------------------------------------------------------------------------
@@ -206,9 +203,11 @@ static bool turn(void)
         uv_unref(watch);
         fire_timers();
     }
-    co_here.budget = CO_BUDGET;
-    if (some_ready())
-        co_switch();
+    co_here.budget_end = co_here.ready.head + CO_BUDGET;
+    if (some_ready()) {
+        switch_to(&co_here.base, next_ready());
+        co_here.current = NULL;
+    }
     return true;
 }
 
@@ -299,7 +298,7 @@ static int open_loop(void)
     co_here.page_bytes = (size_t)sysconf(_SC_PAGESIZE);
     co_here.base.state = CO_STARTED;
     co_annotate_base(&co_here.base);
-    co_here.current = &co_here.base;
+    co_here.open = true;
     return 0;
 }
 
@@ -321,7 +320,7 @@ int co_run_at(const struct co_site *site, co_function *function, void *argument,
 
     if (result)
         *result = NULL;
-    if (co_here.current) {
+    if (co_here.open) {
         co_set_limit("this thread's loop is running already");
         return UV_EBUSY;
     }

@@ -41,7 +41,7 @@ static void on_fault(int number, siginfo_t *info, void *context)
 {
     const struct co_task *task = co_here.current;
 
-    if (task && task != &co_here.base && info->si_code > 0 && co_stack_guards(task, info->si_addr))
+    if (task && info->si_code > 0 && co_stack_guards(task, info->si_addr))
         report_overflow(task);
     else if (previous.sa_flags & SA_SIGINFO)
         previous.sa_sigaction(number, info, context);

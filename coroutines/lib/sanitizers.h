@@ -12,6 +12,8 @@
 #if __has_include(<valgrind/valgrind.h>) && !defined(CO_ASAN) && !defined(CO_TSAN)
 #include <valgrind/valgrind.h>
 #define CO_VALGRIND 1
+#else
+#define RUNNING_ON_VALGRIND 0
 #endif
 
 #ifdef CO_ASAN

@@ -174,16 +174,23 @@ static struct co_task *new_slot(struct co_pool *pool)
     return slot;
 }
 
-struct co_task *co_stack_take(size_t stack_bytes)
+static __attribute__((noinline)) struct co_task *take_slowly(size_t stack_bytes)
 {
-    struct co_pool *pool = co_here.usual_pool;
+    struct co_pool *pool = pool_for(stack_bytes);
 
-    if (stack_bytes || !pool)
-        pool = pool_for(stack_bytes);
     if (!pool)
         return NULL;
     if (!pool->free_count)
         return new_slot(pool);
+    return pool->free[--pool->free_count];
+}
+
+struct co_task *co_stack_take(size_t stack_bytes)
+{
+    struct co_pool *pool = co_here.usual_pool;
+
+    if (stack_bytes || !pool || !pool->free_count)
+        return take_slowly(stack_bytes);
     return pool->free[--pool->free_count];
 }
 

@@ -8,9 +8,6 @@
  */
 #include "switch.h"
 
-#include <stddef.h>
-#include <stdint.h>
-
 #ifdef CO_UCONTEXT
 
 void co_context_init(struct co_context *context, void *low, void *top)
@@ -30,33 +27,17 @@ void co_context_init(struct co_context *context, void *low, void *top)
 #define TRAP             "\tud2\n"
 #else
 #define UNDEFINED_CALLER ".cfi_undefined x30\n"
-#define ENTRY            "co_entry:\n\thint #36\n\tadr x30, co_bottom\n\tb co_task_main\n"
-#define TRAP             "\tbrk #1\n"
+#define ENTRY                                                                                      \
+    ".globl co_entry\n.hidden co_entry\n"                                                          \
+    "co_entry:\n\thint #36\n\tadr x30, co_bottom\n\tb co_task_main\n"
+#define TRAP "\tbrk #1\n"
 #endif
 
 /* The unwinder looks at the instruction before a return address: hence the first trap. */
-__asm__(".text\n" ENTRY ".type co_bottom_trap, %function\n"
+__asm__(".text\n" ENTRY ".globl co_bottom\n.hidden co_bottom\n"
+        ".type co_bottom_trap, %function\n"
         "co_bottom_trap:\n"
         ".cfi_startproc\n" UNDEFINED_CALLER TRAP "co_bottom:\n" TRAP ".cfi_endproc\n"
         ".size co_bottom_trap, . - co_bottom_trap\n");
-
-void co_context_init(struct co_context *context, void *low, void *top)
-{
-    uintptr_t stack = (uintptr_t)top & ~(uintptr_t)15;
-    (void)low;
-#ifdef __x86_64__
-    extern char co_bottom[];
-
-    stack -= 8; /* as a call leaves it */
-    *(void **)stack = co_bottom;
-    context->resume = (void *)(uintptr_t)co_task_main;
-#else
-    extern char co_entry[];
-
-    context->resume = co_entry;
-#endif
-    context->stack = (void *)stack;
-    context->frame = NULL;
-}
 
 #endif

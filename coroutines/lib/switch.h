@@ -4,8 +4,9 @@
  * It is inline assembly and not a function of its own because of the return-stack predictor: a
  * called switch returns to where another coroutine came from, which the processor predicts wrongly
  * at each switch (5.2 ns against 3.8). Here nothing is called or returned from: the stack pointer
- * changes, and the code goes on. What the calling convention says a function must keep is declared
- * as overwritten, so that the compiler saves just those registers, on the old stack.
+ * changes, and the code goes on. On x86-64 all of it is in the one cache line of the context (the
+ * compiler, told that the registers are lost, would save them on the stack: 4.4 ns against 3.9); on
+ * aarch64, with twice as many registers to keep, the compiler saves them.
  *
  * Not kept: mxcsr and the x87 word, fpcr (0.5 to 1.5 ns a switch).
  *
@@ -14,6 +15,9 @@
  */
 #ifndef CO_SWITCH_H
 #define CO_SWITCH_H
+
+#include <stddef.h>
+#include <stdint.h>
 
 #if !defined(CO_UCONTEXT) && !defined(__x86_64__) && !defined(__aarch64__)
 #define CO_UCONTEXT
@@ -37,6 +41,9 @@ static inline __attribute__((always_inline)) void co_context_switch(struct co_co
 
 struct co_context {
     void *resume, *stack, *frame; /* at 0, 8 and 16: the assembly counts on it */
+#ifdef __x86_64__
+    void *saved[5];               /* from 24 on: rbx and r12 to r15 */
+#endif
 };
 
 #ifdef __x86_64__
@@ -48,16 +55,25 @@ static inline __attribute__((always_inline)) void co_context_switch(struct co_co
                      "movq %%rax, 0(%%rdi)\n\t"
                      "movq %%rsp, 8(%%rdi)\n\t"
                      "movq %%rbp, 16(%%rdi)\n\t"
+                     "movq %%rbx, 24(%%rdi)\n\t"
+                     "movq %%r12, 32(%%rdi)\n\t"
+                     "movq %%r13, 40(%%rdi)\n\t"
+                     "movq %%r14, 48(%%rdi)\n\t"
+                     "movq %%r15, 56(%%rdi)\n\t"
                      "movq 8(%%rsi), %%rsp\n\t"
                      "movq 16(%%rsi), %%rbp\n\t"
+                     "movq 24(%%rsi), %%rbx\n\t"
+                     "movq 32(%%rsi), %%r12\n\t"
+                     "movq 40(%%rsi), %%r13\n\t"
+                     "movq 48(%%rsi), %%r14\n\t"
+                     "movq 56(%%rsi), %%r15\n\t"
                      "jmpq *0(%%rsi)\n"
                      "1:"
                      : "+D"(from), "+S"(to)
                      :
-                     : "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
-                       "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7",
-                       "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "cc",
-                       "memory");
+                     : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "xmm0", "xmm1", "xmm2",
+                       "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
+                       "xmm12", "xmm13", "xmm14", "xmm15", "cc", "memory");
 }
 
 #else
@@ -95,6 +111,29 @@ static inline __attribute__((always_inline)) void co_context_switch(struct co_co
 _Noreturn void co_task_main(void);
 
 /* Prepares a context whose first switch enters co_task_main, with the stack ending at `top`. */
+#ifdef CO_UCONTEXT
+
 void co_context_init(struct co_context *context, void *low, void *top);
 
+#else
+
+extern char co_bottom[], co_entry[]; /* switch.c */
+
+static inline void co_context_init(struct co_context *context, void *low, void *top)
+{
+    uintptr_t stack = (uintptr_t)top & ~(uintptr_t)15;
+
+    (void)low;
+#ifdef __x86_64__
+    stack -= 8; /* as a call leaves it */
+    *(void **)stack = co_bottom;
+    context->resume = (void *)(uintptr_t)co_task_main;
+#else
+    context->resume = co_entry;
+#endif
+    context->stack = (void *)stack;
+    context->frame = NULL;
+}
+
+#endif
 #endif

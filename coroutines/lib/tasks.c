@@ -25,12 +25,12 @@ co_task *co_create_task_at(const struct co_site *site, const co_options *options
 {
     struct co_task *task = NULL;
 
-    if (!co_here.current) {
+    if (!co_here.open) {
         co_set_limit("no loop is running in this thread: tasks are created within co_run");
         errno = EINVAL;
         return NULL;
     }
-    if (co_ready_reserve())
+    if (co_here.alive <= co_here.ready.mask || co_ready_grow())
         task = co_stack_take(options ? options->stack_bytes : 0);
     if (!task) {
         errno = ENOMEM;
@@ -74,7 +74,7 @@ void co_task_live(struct co_task *self)
     self->ended = ++co_here.ended;
     co_here.alive--;
     if (self == co_here.main)
-        co_here.budget = 0; /* straight to co_run */
+        co_here.budget_end = co_here.ready.head; /* straight to co_run */
     for (struct co_task *awaiter = self->awaiters.first, *next; awaiter; awaiter = next) {
         next = awaiter->next;
         co_wake(awaiter, 0);
@@ -115,7 +115,7 @@ static const struct co_wait end_of_task = {leave_awaiters, describe_await};
 /* Waits until `task` is done; an error is the running task's, not that of `task`. */
 static int await_end(co_task *task)
 {
-    if (!task || !co_may_wait())
+    if (!task || !co_here.current)
         return UV_EINVAL;
     if (task->state == CO_DONE)
         return 0;
@@ -163,14 +163,14 @@ int co_gather(co_task *const tasks[], size_t count, void *results[])
 
 void *co_raise(int error)
 {
-    if (co_may_wait())
+    if (co_here.current)
         co_here.current->error = error;
     return NULL;
 }
 
 co_task *co_current(void)
 {
-    return co_may_wait() ? co_here.current : NULL;
+    return co_here.current;
 }
 
 const char *co_name(const co_task *task)

@@ -2,6 +2,7 @@
  * test_stacks.c - stacks that overflow, that run out, and that are guarded in the old way.
  */
 #include "co_internal.h"
+#include "sanitizers.h"
 #include "test.h"
 
 #include <pthread.h>
@@ -9,6 +10,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+
+#if defined(CO_ASAN) || defined(CO_TSAN)
+#define CHECKED true
+#else
+#define CHECKED RUNNING_ON_VALGRIND
+#endif
 
 #define NUMBER(number) ((void *)(intptr_t)(number))
 
@@ -185,9 +192,8 @@ static void *create_until_refused(void *most)
 
 TEST(a_limit_of_address_space_stops_at_one_task_and_is_named)
 {
-#if defined(CO_ASAN) || defined(CO_TSAN)
-    test_skip("sanitizers need all of the address space");
-#endif
+    if (CHECKED)
+        test_skip("checkers need all of the address space");
     struct rlimit space = {256 << 20, 256 << 20};
     void *count;
 
@@ -202,9 +208,8 @@ TEST(a_limit_of_address_space_stops_at_one_task_and_is_named)
 
 TEST(a_run_without_address_space_is_refused)
 {
-#if defined(CO_ASAN) || defined(CO_TSAN)
-    test_skip("sanitizers need all of the address space");
-#endif
+    if (CHECKED)
+        test_skip("checkers need all of the address space");
     struct rlimit space = {1 << 20, RLIM_INFINITY};
 
     CHECK_EQUAL(setrlimit(RLIMIT_AS, &space), 0);
@@ -217,9 +222,8 @@ TEST(a_run_without_address_space_is_refused)
 
 TEST(old_guards_stop_at_the_limit_of_mappings_and_name_it, .limit_s = 30)
 {
-#if defined(CO_ASAN) || defined(CO_TSAN)
-    test_skip("too many tasks for a sanitizer");
-#endif
+    if (CHECKED)
+        test_skip("too many tasks for a checker");
     void *count;
 
     co_guard_advice = -1;

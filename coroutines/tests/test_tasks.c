@@ -2,6 +2,7 @@
  * test_tasks.c - the life of a task: created, run in its turn, awaited, released, refused.
  */
 #include "co_internal.h"
+#include "sanitizers.h"
 #include "test.h"
 
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 #elif defined(CO_ASAN)
 #define MANY 10000
 #else
-#define MANY 100000
+#define MANY (RUNNING_ON_VALGRIND ? 500 : 100000) /* it searches its stacks one by one */
 #endif
 
 #define NUMBER(number) ((void *)(intptr_t)(number))
@@ -389,16 +390,17 @@ TEST(a_gather_that_is_cancelled_returns_at_once)
 
 static void *create_many(void *unused)
 {
-    co_task **tasks = malloc(MANY * sizeof *tasks);
-    void **results = malloc(MANY * sizeof *results);
+    size_t many = MANY;
+    co_task **tasks = malloc(many * sizeof *tasks);
+    void **results = malloc(many * sizeof *results);
 
     CHECK(tasks && results);
-    for (int i = 0; i < MANY; i++) {
+    for (size_t i = 0; i < many; i++) {
         tasks[i] = co_create_task(sleep_then_add_one, NUMBER(i));
         CHECK(tasks[i] != NULL);
     }
-    CHECK_EQUAL(co_gather(tasks, MANY, results), 0);
-    for (int i = 0; i < MANY; i++)
+    CHECK_EQUAL(co_gather(tasks, many, results), 0);
+    for (size_t i = 0; i < many; i++)
         CHECK(results[i] == NUMBER(i + 1));
     free(tasks);
     free(results);
@@ -412,7 +414,7 @@ TEST(a_hundred_thousand_tasks_each_give_their_result, .limit_s = 20)
 
 static void *create_one_after_the_other(void *unused)
 {
-    for (int i = 0; i < MANY; i++)
+    for (size_t i = 0, many = MANY; i < many; i++)
         CHECK_EQUAL(co_await (co_create_task(add_one, NULL), NULL), 0);
     return unused;
 }
@@ -433,6 +435,9 @@ TEST(each_thread_may_have_a_loop)
 {
     pthread_t threads[3];
 
+#ifdef CO_TSAN
+    test_skip("libuv closes descriptors unseen by TSan, which takes their reuse for a race");
+#endif
     for (int i = 0; i < 3; i++)
         CHECK_EQUAL(pthread_create(&threads[i], NULL, run_in_thread, NUMBER(5)), 0);
     for (int i = 0; i < 3; i++)
