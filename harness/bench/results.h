@@ -17,7 +17,7 @@
 
 enum task_state {
     STATE_RUNNING,
-    STATE_READY,    /* could run, has no processor (or the loop is held by another) */
+    STATE_READY, /* could run, has no processor (or the loop is held by another) */
     STATE_WAITING,
     STATE_BLOCKING, /* waits without giving its thread away */
     STATE_COUNT,
@@ -36,17 +36,19 @@ struct task_times {
 };
 
 struct run {
-    char *failure;     /* why it does not count, one line; NULL when it does */
-    bool warm_up;      /* its time is not used (its memory is) */
-    bool disturbed;    /* others used the machine meanwhile */
-    double total_s;    /* first task created to last joined, by the program's own clock; NAN if failed */
-    double process_s;  /* fork to exit, seen from outside */
+    char *failure;  /* why it does not count, one line; NULL when it does */
+    bool warm_up;   /* its time is not used (its memory is) */
+    bool disturbed; /* others used the machine meanwhile */
+    double
+        total_s; /* first task created to last joined, by the program's own clock; NAN if failed */
+    double process_s; /* fork to exit, seen from outside */
     double cpu_user_s, cpu_system_s;
     double voluntary_switches, involuntary_switches;
-    double running_s, ready_s, waiting_s; /* the tasks' time by the scheduler's account, summed over tasks */
+    double running_s, ready_s,
+        waiting_s; /* the tasks' time by the scheduler's account, summed over tasks */
     double others_cpu_s, steal_s;
-    double memory_bytes; /* NAN when it was not sampled */
-    char *answer;        /* the result of the whole, or NULL */
+    double memory_bytes;      /* NAN when it was not sampled */
+    char *answer;             /* the result of the whole, or NULL */
     struct task_times *tasks; /* tasks[0] is task 1 */
     int task_count;
     struct interval *intervals; /* in time order */
@@ -56,21 +58,22 @@ struct run {
 /* What the runs of one row come to: computed by summarise(), never stored. Over the clean runs
    (neither warm-up, failed nor disturbed); over the disturbed ones where no clean one is left. */
 struct summary {
-    int counted, failed, disturbed; /* runs: behind the median; failed; marked disturbed among all timed */
-    bool only_disturbed;            /* the median had to be taken over disturbed runs */
+    int counted, failed,
+        disturbed;       /* runs: behind the median; failed; marked disturbed among all timed */
+    bool only_disturbed; /* the median had to be taken over disturbed runs */
     double median_s, min_s, max_s;
-    double over_ideal_s;   /* median - ideal */
-    double speed_up;       /* sequential median / median */
-    double cpu_s;          /* medians over the same runs */
+    double over_ideal_s; /* median - ideal */
+    double speed_up;     /* sequential median / median */
+    double cpu_s;        /* medians over the same runs */
     double voluntary_switches, involuntary_switches;
     double running_s, ready_s, waiting_s;
-    double memory_bytes;   /* the largest seen */
+    double memory_bytes; /* the largest seen */
 };
 
 struct row {
     char *model;
-    double ideal_s;       /* NAN: not known */
-    double published_s;   /* scaled to these arguments; NAN: none */
+    double ideal_s;             /* NAN: not known */
+    double published_s;         /* scaled to these arguments; NAN: none */
     double *ideal_finish_s;     /* for each task, or NULL */
     double *published_finish_s; /* for each task, scaled; or NULL */
     struct run *runs;
@@ -84,28 +87,28 @@ struct measurement {
     char *question;  /* or "" */
     char *arguments; /* "--tasks 5 --wait 0.1" */
     int tasks;
-    bool finish_table;  /* show the tasks' finish times, model by model */
-    bool durations; /* that table shows how long each task took, not when it finished */
-    bool timeline;      /* draw the tasks' states over time */
+    bool finish_table;      /* show the tasks' finish times, model by model */
+    bool durations;         /* that table shows how long each task took, not when it finished */
+    bool timeline;          /* draw the tasks' states over time */
     double published_scale; /* 50: the published figures were divided by it; 1: as they are */
     struct row *rows;
     int row_count;
-    char *skipped;   /* why it was not run at all, or NULL */
+    char *skipped; /* why it was not run at all, or NULL */
 };
 
 /* On what it was measured; strings may be "" where the system does not say. */
 struct context {
-    char *date;      /* ISO 8601, UTC */
-    char *host_cpu;  /* "Intel(R) Xeon(R) …" */
-    int cores;       /* that we may use: affinity and quota */
-    double quota;    /* processors' worth of cgroup CPU quota; NAN: none */
+    char *date;     /* ISO 8601, UTC */
+    char *host_cpu; /* "Intel(R) Xeon(R) …" */
+    int cores;      /* that we may use: affinity and quota */
+    double quota;   /* processors' worth of cgroup CPU quota; NAN: none */
     char *kernel, *compiler, *libuv, *commit;
     double memory_total_bytes;
-    double load_before[3], load_after[3];         /* /proc/loadavg */
-    double pressure_before, pressure_after;       /* /proc/pressure/cpu some avg10, percent; NAN: none */
-    double elapsed_s;   /* the whole bench */
-    bool full;          /* published sizes */
-    bool partial;       /* it was interrupted: rows are missing */
+    double load_before[3], load_after[3];   /* /proc/loadavg */
+    double pressure_before, pressure_after; /* /proc/pressure/cpu some avg10, percent; NAN: none */
+    double elapsed_s;                       /* the whole bench */
+    bool full;                              /* published sizes */
+    bool partial;                           /* it was interrupted: rows are missing */
 };
 
 struct results {

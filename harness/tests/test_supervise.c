@@ -19,6 +19,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -199,11 +200,26 @@ static int open_descriptors(void)
     return count;
 }
 
+static void need_pidfds(void)
+{
+    int pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+
+    if (pidfd < 0)
+        test_skip("no pidfds here (valgrind has none)");
+    close(pidfd);
+}
+
+static void begin(void)
+{
+    need_pidfds();
+    CHECK_EQUAL(supervise_init(), 0);
+}
+
 /* --- tests ---------------------------------------------------------------------------------- */
 
 TEST(a_program_that_ends_well_has_its_record_and_its_output)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     run_shell("echo hello; fd=${0#--record=}; eval \"printf 'record\\n' >&$fd\"", 10);
     CHECK_EQUAL(outcome.end, RUN_EXITED);
     CHECK_EQUAL(outcome.code, 0);
@@ -215,7 +231,7 @@ TEST(a_program_that_ends_well_has_its_record_and_its_output)
 
 TEST(an_exit_code_is_told_with_the_last_line)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     run_shell("echo first; echo 'no such luck' >&2; echo; exit 3", 10);
     CHECK_EQUAL(outcome.code, 3);
     CHECK(strcmp(outcome.what, "exit code 3: no such luck") == 0);
@@ -224,7 +240,7 @@ TEST(an_exit_code_is_told_with_the_last_line)
 
 TEST(a_crash_is_named)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     run_nasty("crash", 10);
     CHECK_EQUAL(outcome.end, RUN_SIGNALLED);
     CHECK_EQUAL(outcome.code, SIGSEGV);
@@ -234,7 +250,7 @@ TEST(a_crash_is_named)
 
 TEST(a_program_that_is_not_there_cannot_be_started)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     run_program((char *const[]){"/no/such/program", NULL}, 10);
     CHECK_EQUAL(outcome.end, RUN_NOT_STARTED);
     CHECK_TEXT(outcome.what, "cannot start /no/such/program: No such file or directory");
@@ -244,7 +260,7 @@ TEST(a_program_that_is_not_there_cannot_be_started)
 
 TEST(an_endless_loop_is_ended_and_called_one)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     run_nasty("spin", 0.5);
     CHECK_EQUAL(outcome.end, RUN_TIMED_OUT);
     CHECK_TEXT(outcome.what,
@@ -255,7 +271,7 @@ TEST(an_endless_loop_is_ended_and_called_one)
 
 TEST(a_deadlock_of_two_threads_is_seen)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     run_nasty("deadlock", 1);
     CHECK_EQUAL(outcome.end, RUN_TIMED_OUT);
     CHECK_TEXT(outcome.what, "threads wait for a lock or another thread (futex)");
@@ -264,7 +280,7 @@ TEST(a_deadlock_of_two_threads_is_seen)
 
 TEST(who_reads_its_own_pipe_is_told_so)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     run_nasty("own-pipe", 0.7);
     CHECK_TEXT(outcome.what, "reads a pipe whose write end it has open itself");
     free(outcome.record);
@@ -272,7 +288,7 @@ TEST(who_reads_its_own_pipe_is_told_so)
 
 TEST(who_fills_a_pipe_is_told_so)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     run_nasty("full-pipe", 0.7);
     CHECK_TEXT(outcome.what, "writes to a pipe that is full");
     free(outcome.record);
@@ -280,7 +296,7 @@ TEST(who_fills_a_pipe_is_told_so)
 
 TEST(a_megabyte_of_output_is_drained_and_its_end_kept)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     run_nasty("megabyte", 10);
     CHECK_EQUAL(outcome.code, 3);
     CHECK_TEXT(outcome.what, "exit code 3: the last line");
@@ -290,7 +306,7 @@ TEST(a_megabyte_of_output_is_drained_and_its_end_kept)
 
 TEST(an_endless_record_is_cut_off, .limit_s = 60)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     run_shell("fd=${0#--record=}; eval \"head -c 200000000 /dev/zero >&$fd\"; sleep 20", 40);
     CHECK_EQUAL(outcome.end, RUN_TALKED);
     CHECK_TEXT(outcome.what, "more than 64 MiB");
@@ -300,7 +316,7 @@ TEST(an_endless_record_is_cut_off, .limit_s = 60)
 
 TEST(a_daemon_that_a_run_leaves_is_found_and_counted)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     run_nasty("daemon", 10);
     CHECK_EQUAL(outcome.end, RUN_EXITED);
     CHECK_EQUAL(outcome.processes_ended, 1);
@@ -310,7 +326,7 @@ TEST(a_daemon_that_a_run_leaves_is_found_and_counted)
 
 TEST(a_bomb_is_stopped_by_the_limit_of_processes, .limit_s = 30)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     run_nasty("bomb", 15);
     CHECK_EQUAL(outcome.end, RUN_OVERGREW);
     CHECK_TEXT(outcome.what, "started more than 100 processes or threads at once");
@@ -320,7 +336,7 @@ TEST(a_bomb_is_stopped_by_the_limit_of_processes, .limit_s = 30)
 
 TEST(who_ignores_signals_is_ended_all_the_same)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     run_nasty("deaf", 0.3);
     CHECK_EQUAL(outcome.end, RUN_TIMED_OUT);
     CHECK_TEXT(outcome.what, "it sleeps");
@@ -335,7 +351,7 @@ TEST(memory_is_read_when_asked_for)
                                   .process_limit = 100,
                                   .sample_memory = true};
 
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     CHECK_EQUAL(supervise(&request, &outcome), 0);
     CHECK(outcome.memory_bytes > 50000 && outcome.memory_bytes < 500000000);
     free(outcome.record);
@@ -346,7 +362,7 @@ TEST(memory_is_read_when_asked_for)
 
 TEST(a_signal_for_us_ends_the_run)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     pid_t worker = getpid();
     if (fork() == 0) {
         usleep(200000);
@@ -362,7 +378,7 @@ TEST(a_signal_for_us_ends_the_run)
 
 TEST(two_hundred_runs_leave_no_descriptor_open, .limit_s = 60)
 {
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     int before = open_descriptors();
     for (int i = 0; i < 200; i++) {
         run_program((char *const[]){i % 3 ? "/bin/true" : "/no/such", NULL}, 10);
@@ -377,7 +393,7 @@ TEST(too_few_descriptors_are_an_error_and_nothing_stays)
     struct run_request request = {
         .arguments = (char *const[]){"/bin/true", NULL}, .time_limit_s = 10, .process_limit = 100};
 
-    CHECK_EQUAL(supervise_init(), 0);
+    begin();
     int open = open_descriptors() - 1;
     getrlimit(RLIMIT_NOFILE, &few);
     int refused = 0;
@@ -410,6 +426,7 @@ static void check_that_the_run_dies_with(bool the_guard)
                                   .process_limit = 100};
     struct processes below;
 
+    need_pidfds();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     pid_t guard = fork();
     if (guard == 0) {
