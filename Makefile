@@ -7,7 +7,7 @@ MODELS  := threading multiprocessing coroutines sequential
 AREAS   := io cpu control cost
 place    = $(if $(filter sequential,$1),harness/sequential,$1)
 
-CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+CC      := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
 OUT     := build$(if $(SANITIZE),/$(SANITIZE))
 OPTIMISE = -O2
 WARNINGS = -Wall -Wextra $(if $(WERROR),-Werror)

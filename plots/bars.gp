@@ -8,7 +8,7 @@ load "common.gp"
 set multiplot layout (PANELS + COLUMNS_OF_PANELS - 1) / COLUMNS_OF_PANELS,COLUMNS_OF_PANELS \
     margins screen 128.0/WIDTH, screen 1-24.0/WIDTH, screen 62.0/HEIGHT, screen 1-38.0/HEIGHT \
     spacing screen 138.0/WIDTH, screen 66.0/HEIGHT
-set label 1 NOTE at screen 16.0/WIDTH, screen 14.0/HEIGHT textcolor rgb "#666666" font ",9"
+set label 1 NOTE at screen 16.0/WIDTH, screen 14.0/HEIGHT textcolor rgb "#666666" font SMALL
 do for [p=1:PANELS] {
   set title TITLE[p] offset 0,-0.4 textcolor rgb "#111111"
   set xrange [0:TOP[p]*SCALE[p]*1.42]

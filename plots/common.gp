@@ -3,7 +3,9 @@
 reset # an earlier chart of the same gnuplot leaves nothing behind
 set encoding utf8
 set datafile separator "\t"
-if (OUT[strlen(OUT)-2:] eq "svg") {
+SVG = OUT[strlen(OUT)-2:] eq "svg"
+SMALL = SVG ? ",11" : ",9"; LARGE = SVG ? ",15" : ",12"
+if (SVG) {
   set terminal svg size WIDTH,HEIGHT noenhanced font "DejaVu Sans,Helvetica,Arial,sans-serif,13" background "#ffffff"
 } else {
   set terminal pngcairo size 2*WIDTH,2*HEIGHT fontscale 2 linewidth 2 pointscale 2 noenhanced font "DejaVu Sans,10" background "#ffffff"

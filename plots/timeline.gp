@@ -13,14 +13,14 @@ end(from, until) = until - from < LEAST ? from + LEAST : until
 long(from, until) = until - from < LEAST / 2 ? NaN : from
 is(p, state) = (column(1) == p && strcol(4) eq state) ? column(3) : NaN
 
-set label 1 HEADING at screen 0.5, screen 1-18.0/HEIGHT center textcolor rgb "#111111" font ",12"
+set label 1 HEADING at screen 0.5, screen 1-18.0/HEIGHT center textcolor rgb "#111111" font LARGE
 
 # The legend: real samples, in the colour of the last panel.
 array STATES[4] = ["running", "ready, no processor", "waiting", "blocking its thread"]
 array TALL[4] = [7.0, 5.0, 2.0, 7.0]
 do for [i=1:4] {
   x = (WIDTH - 720.0) / 2 + (i - 1) * 185.0; y = HEIGHT - 44.0
-  set label 10+i STATES[i] at screen (x + 34) / WIDTH, screen y / HEIGHT textcolor rgb INK font ",10"
+  set label 10+i STATES[i] at screen (x + 34) / WIDTH, screen y / HEIGHT textcolor rgb INK
   set object 10+i rect from screen x/WIDTH, screen (y-TALL[i])/HEIGHT to screen (x+28)/WIDTH, screen (y+TALL[i])/HEIGHT
 }
 set object 11 fs solid 0.9 noborder fc rgb "#666666"

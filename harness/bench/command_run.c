@@ -133,30 +133,38 @@ static char *lesson_arguments(int *count, char **words)
     return fclose(out) == 0 ? text : NULL;
 }
 
-/* Leaves only the wanted models in `models`. */
-static int choose_models(const struct options *options, const char **models)
+/* Is the name one of those in "a,b,c"? */
+static bool is_listed(const char *names, const char *name, size_t length)
+{
+    while (*names) {
+        size_t listed = strcspn(names, ",");
+        if (listed == length && strncmp(names, name, length) == 0)
+            return true;
+        names += listed + (names[listed] == ',');
+    }
+    return false;
+}
+
+/* Fills `wanted` with those of `models` that --models names: all, where it names none. */
+static int choose_models(const struct options *options, const char *const *models,
+                         const char **wanted)
 {
     size_t kept = 0;
-    char *copy = options->models ? strdup(options->models) : NULL;
+    const char *names = options->models ? options->models : "";
 
-    for (char *rest = copy, *name; (name = strsep(&rest, ","));) {
-        size_t i = 0;
-        while (models[i] && strcmp(models[i], name) != 0)
+    for (size_t i = 0; models[i]; i++)
+        if (!*names || is_listed(names, models[i], strlen(models[i])))
+            wanted[kept++] = models[i];
+    wanted[kept] = NULL;
+
+    for (const char *name = names; *name;) {
+        size_t length = strcspn(name, ","), i = 0;
+        while (models[i] && !is_listed(models[i], name, length))
             i++;
         if (!models[i])
-            return mistake("there is no model '%s': see bench list", name);
+            return mistake("there is no model '%.*s': see bench list", (int)length, name);
+        name += length + (name[length] == ',');
     }
-    for (size_t i = 0; models[i] && options->models; i++) {
-        bool wanted = false;
-        strcpy(copy, options->models);
-        for (char *rest = copy, *name; (name = strsep(&rest, ","));)
-            wanted |= strcmp(name, models[i]) == 0;
-        if (wanted)
-            models[kept++] = models[i];
-    }
-    if (options->models)
-        models[kept] = NULL;
-    free(copy);
     return 0;
 }
 
@@ -315,18 +323,24 @@ int command_run(int count, char **words)
     options.measure.build = build;
     options.measure.cores = usable_cores();
 
-    const char **models = find_models(build);
+    const char **models = find_models(build), **wanted = NULL;
     char **lessons = models ? find_lessons(build, models) : NULL;
-    int code = !lessons ? failure("out of memory") : choose_models(&options, models);
+    size_t count_of_models = 0;
+    while (models && models[count_of_models])
+        count_of_models++;
+    if (lessons)
+        wanted = calloc(count_of_models + 1, sizeof *wanted);
+    int code = !wanted ? failure("out of memory") : choose_models(&options, models, wanted);
     code = code ? code : check_patterns(&options, lessons);
     if (!code) {
-        options.measure.models = models;
+        options.measure.models = wanted;
         int error = supervise_init();
         code = error ? failure("cannot watch over runs: %s", strerror(-error))
                      : run_and_save(&options, lessons);
     }
+    free(wanted);
     free_names(lessons);
-    free(models); /* the names live on in nothing: the process ends */
+    free_names((char **)models);
     free((char *)options.measure.arguments);
     return code;
 }

@@ -377,10 +377,11 @@ static void collect(struct watch *watch)
             ;
         outcome->processes_ended = end_descendants();
         double patience_s = now_s() + END_PATIENCE_S;
-        while ((drain(&watch->record, take_record, watch) |
-                drain(&watch->output, take_output, watch)) &&
-               now_s() < patience_s)
-            ;
+        bool more = true;
+        while (more && now_s() < patience_s) {
+            more = drain(&watch->record, take_record, watch);
+            more = drain(&watch->output, take_output, watch) || more;
+        }
         describe_exit(outcome, status);
     } else {
         end_descendants(); /* the child among them: its usage is of no interest any more */

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/prctl.h>
 
@@ -21,6 +22,11 @@ static bool is_child;
 
 static _Noreturn void leave(void)
 {
+    static atomic_flag leaving = ATOMIC_FLAG_INIT;
+
+    /* Several threads may fail at once, and only one may call exit(). */
+    while (atomic_flag_test_and_set(&leaving))
+        pause();
     for (long i = first_child; i < child_count; i++) {
         if (children[i] == 0)
             continue;
