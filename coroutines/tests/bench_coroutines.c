@@ -198,7 +198,7 @@ static void hand_around(double *ns, int size)
     CPU_ZERO(&one);
     CPU_SET(sched_getcpu(), &one);
     sched_setaffinity(0, sizeof one, &one);
-    turns = a_tenth_if_quick(200000) / size;
+    turns = a_tenth_if_quick(100000) / size;
     for (int i = 0; i < size; i++)
         places[i] = (struct place){PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false,
                                    &places[(i + 1) % size]};
@@ -273,7 +273,7 @@ static void spawn_ucontext(double *ns)
 
 static void spawn_pthread(double *ns)
 {
-    long count = a_tenth_if_quick(20000);
+    long count = a_tenth_if_quick(10000);
     pthread_t thread;
     double start = cpu();
 
