@@ -11,7 +11,7 @@
  *     co_yield_now      let the others go first                              asyncio.sleep(0)
  *     co_raise          end with an error instead of a result                raise
  *     co_current        the running task                                     asyncio.current_task
- *     co_loop           the libuv loop below asyncio.get_running_loop
+ *     co_loop           the libuv loop below                                 get_running_loop
  *
  * A task is a function of the same shape as a thread's:
  *
@@ -38,8 +38,8 @@
  * "awaits", or ends. Tasks that are ready run first come, first served.
  *
  * Errors are negative error numbers, as in libuv; co_strerror says them in words. What awaits
- * returns 0, its own errors, or UV_ECANCELED when the waiting task is being ended (for now: by
- * co_run, see there); the task may then clean up, awaiting while it does.
+ * returns 0, its own errors, or UV_ECANCELED when the waiting task is being ended (by co_run, see
+ * there); the task may then clean up, awaiting while it does.
  *
  * Threads: each may have one loop. A task, and every function here, belongs to the thread whose
  * co_run runs it. A forked child may go on computing in the task that forked, but must not use
@@ -192,7 +192,7 @@ struct co_site {
         static const struct co_site co_site_ = {#function, __FILE__, __LINE__};                    \
         &co_site_;                                                                                 \
     })
-#define CO_OPTIONS(...) (sizeof #__VA_ARGS__ > 1 ? &(const co_options){__VA_ARGS__} : NULL)
+#define CO_OPTIONS(...) (sizeof(#__VA_ARGS__) > 1 ? (&(const co_options){__VA_ARGS__}) : NULL)
 
 int co_run_at(const struct co_site *site, co_function *function, void *argument, void **result);
 co_task *co_create_task_at(const struct co_site *site, const co_options *options,

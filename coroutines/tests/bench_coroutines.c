@@ -23,7 +23,9 @@
 #define RING        1000
 #define REPEATS     5
 #define FIGURES     8
+#define MILLIONS    2 /* repeats of the longest: the larger of two stands for the median */
 #define STACK_BYTES ((size_t)64 << 10)
+#define MADV_GUARD  102 /* MADV_GUARD_INSTALL, Linux 6.13 */
 
 static bool quick;
 
@@ -196,7 +198,7 @@ static void hand_around(double *ns, int size)
     CPU_ZERO(&one);
     CPU_SET(sched_getcpu(), &one);
     sched_setaffinity(0, sizeof one, &one);
-    turns = a_tenth_if_quick(200000) / size;
+    turns = a_tenth_if_quick(100000) / size;
     for (int i = 0; i < size; i++)
         places[i] = (struct place){PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false,
                                    &places[(i + 1) % size]};
@@ -271,7 +273,7 @@ static void spawn_ucontext(double *ns)
 
 static void spawn_pthread(double *ns)
 {
-    long count = a_tenth_if_quick(20000);
+    long count = a_tenth_if_quick(10000);
     pthread_t thread;
     double start = cpu();
 
@@ -340,7 +342,8 @@ static void sleep_libuv(double *ms)
 /* --- a million asleep --------------------------------------------------------------------------
  */
 
-/* Create and wake are CPU seconds; the sleep lasts until all have gone to sleep. */
+/* Create and wake are CPU seconds. "pages" is what no library can save: a page each, and guarded.
+ */
 enum million { COLD_CREATE, COLD_WAKE, WARM_CREATE, WARM_WAKE, BYTES_EACH, MAPPINGS };
 
 static long many, asleep, awake;
@@ -418,7 +421,7 @@ static void *nap_twice(void *result)
 static void million_ours(double *figures)
 {
     many = a_tenth_if_quick(1000000);
-    nap_s = quick ? 0.6 : 4;
+    nap_s = 1;
     run(nap_twice, figures);
 }
 
@@ -461,13 +464,31 @@ static void million_libuv(double *figures)
     free(timers);
 }
 
+static void million_pages(double *figures)
+{
+    many = a_tenth_if_quick(1000000);
+    size_t bytes = (size_t)many * STACK_BYTES;
+    double before = memory_kib(), start = cpu();
+    char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (memory == MAP_FAILED)
+        stop("mmap of a million stacks");
+    madvise(memory, bytes, MADV_NOHUGEPAGE);
+    for (char *stack = memory; stack < memory + bytes; stack += STACK_BYTES) {
+        madvise(stack, 4096, MADV_GUARD);
+        stack[STACK_BYTES - 1] = 1;
+    }
+    figures[COLD_CREATE] = cpu() - start;
+    figures[BYTES_EACH] = (memory_kib() - before) * 1024 / (double)many;
+    figures[COLD_WAKE] = figures[WARM_CREATE] = figures[WARM_WAKE] = -1;
+    figures[MAPPINGS] = mappings();
+}
+
 /* --- the table ---------------------------------------------------------------------------------
  */
 
-struct column {
-    const char *name;
-    void (*measure)(double *figures);
-};
+typedef void measurement(double *figures);
 
 static int ascending(const void *a, const void *b)
 {
@@ -477,7 +498,7 @@ static int ascending(const void *a, const void *b)
 }
 
 /* Fills figures[f][r] with figure f of repeat r; false if a measurement failed. */
-static bool measure(const struct column *column, int repeats, double figures[FIGURES][REPEATS])
+static bool measure(measurement *run_once, int repeats, double figures[FIGURES][REPEATS])
 {
     double *shared = mmap(NULL, FIGURES * sizeof *shared, PROT_READ | PROT_WRITE,
                           MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -491,7 +512,7 @@ static bool measure(const struct column *column, int repeats, double figures[FIG
         pid_t child = fork();
         if (child == 0) {
             alarm(30);
-            column->measure(shared);
+            run_once(shared);
             _exit(0);
         }
         good = child > 0 && waitpid(child, &status, 0) == child && status == 0;
@@ -510,16 +531,14 @@ static void print_figure(const double *sorted, int repeats, int digits)
     printf("%10.*f %9.*f", digits, sorted[repeats / 2], digits, sorted[0]);
 }
 
-static void print_row(const char *what, const char *unit, const struct column columns[], int count)
+static void print_row(const char *what, const char *unit, measurement *const columns[], int count)
 {
     double figures[FIGURES][REPEATS];
     int repeats = quick || strcmp(unit, "ms") == 0 ? 3 : REPEATS;
 
     printf("%-34s %-4s", what, unit);
     for (int c = 0; c < count; c++) {
-        if (!columns[c].measure)
-            printf("%10s %9s", "-", "");
-        else if (measure(&columns[c], repeats, figures))
+        if (measure(columns[c], repeats, figures))
             print_figure(figures[0], repeats, 1);
         else
             printf("%10s %9s", "failed", "");
@@ -546,21 +565,23 @@ static void print_million(void)
                 {"  wake", "s", WARM_WAKE, 3},
                 {"  memory and page tables of each", "B", BYTES_EACH, 0},
                 {"  mappings", "", MAPPINGS, 0}};
-    static const struct column columns[] = {{"ours", million_ours}, {"libuv", million_libuv}};
-    static double figures[2][FIGURES][REPEATS];
-    bool good[2];
+    static measurement *const columns[] = {million_ours, million_libuv, million_pages};
+    static double figures[3][FIGURES][REPEATS];
+    bool good[3];
 
-    for (int c = 0; c < 2; c++)
-        good[c] = measure(&columns[c], 2, figures[c]);
+    for (int c = 0; c < 3; c++)
+        good[c] = measure(columns[c], MILLIONS, figures[c]);
     print_header(quick ? "a hundred thousand asleep, guarded" : "a million asleep, guarded",
-                 (const char *const[]){"ours", "libuv"}, 2);
+                 (const char *const[]){"ours", "libuv", "pages"}, 3);
     for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
         printf("%-34s %-4s", rows[row].what, rows[row].unit);
-        for (int c = 0; c < 2; c++) {
-            if (good[c])
-                print_figure(figures[c][rows[row].figure], 2, rows[row].digits);
+        for (int c = 0; c < 3; c++) {
+            const double *sorted = figures[c][rows[row].figure];
+
+            if (good[c] && sorted[0] >= 0)
+                print_figure(sorted, MILLIONS, rows[row].digits);
             else
-                printf("%10s %9s", "failed", "");
+                printf("%10s %9s", good[c] ? "-" : "failed", "");
         }
         printf("\n");
     }
@@ -575,15 +596,15 @@ int main(int count, char **arguments)
     }
     print_header("median and minimum", (const char *const[]){"ours", "ucontext", "pthreads"}, 3);
     print_row("switch between two", "ns",
-              (struct column[]){{"", switch_ours}, {"", switch_ucontext}, {"", switch_pthread}}, 3);
+              (measurement *const[]){switch_ours, switch_ucontext, switch_pthread}, 3);
     print_row("ring of 1,000, each step", "ns",
-              (struct column[]){{"", ring_ours}, {"", ring_ucontext}, {"", ring_pthread}}, 3);
+              (measurement *const[]){ring_ours, ring_ucontext, ring_pthread}, 3);
     print_row("spawn, run, end", "ns",
-              (struct column[]){{"", spawn_ours}, {"", spawn_ucontext}, {"", spawn_pthread}}, 3);
+              (measurement *const[]){spawn_ours, spawn_ucontext, spawn_pthread}, 3);
     printf("\n");
     print_header("", (const char *const[]){"ours", "libuv"}, 2);
     print_row("10,000 x 10 x 100 ms, over 1 s", "ms",
-              (struct column[]){{"", sleep_ours}, {"", sleep_libuv}}, 2);
+              (measurement *const[]){sleep_ours, sleep_libuv}, 2);
     printf("\n");
     print_million();
     return 0;
