@@ -126,7 +126,8 @@ $(OUT)/obj/program/$1/%.o: harness/lesson/program/main.c $(OUT)/flags $(OUT)/lib
 	$$(call compile,-DLESSON_MODEL='"$1"' -DLESSON_NAME='"$$*"')
 $(OUT)/$1/%: $(OUT)/obj/$(call place,$1)/%.c.o $(OUT)/obj/program/$1/%.o \
     $(call archive,harness/lesson) $(call archive,harness/workloads) $(if $(wildcard $1/lib/*.c),$(call archive,$1/lib))
-	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv -lgmp -lm
+	@# Symbols are bound before main(): what the first call of each costs is no part of a model.
+	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,-z,now,--as-needed -luv -lgmp -lm
 endef
 $(foreach m,$(MODELS),$(eval $(call lesson_rule,$m)))
 

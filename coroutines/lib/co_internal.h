@@ -2,9 +2,9 @@
  * co_internal.h - what the library's files share: the task, the loop, and how a task waits.
  *
  * How a task waits, for whoever adds a thing to wait for: put the task where its waker will find
- * it, then `return co_wait(&kind, object)`. The waker takes it out from there and calls
- * co_wake(task, error); co_wait returns that error. `kind` says how to take the task out early (so
- * that it can be cancelled) and how to say in a deadlock report what it waits for. Callbacks of
+ * it, then `return co_park(&reason, object)`. The waker takes it out from there and calls
+ * co_wake(task, error); co_park returns that error. The reason says how to take the task out early
+ * (so that it can be cancelled) and how to say in a deadlock report what it waits for. Callbacks of
  * libuv are wakers like any other: co_wake only puts the task into the run queue.
  */
 #ifndef CO_INTERNAL_H
@@ -47,7 +47,7 @@ enum co_state {
 };
 
 /* A reason to wait. */
-struct co_wait {
+struct co_reason {
     /* Takes the task out of where its waker would find it. */
     void (*leave)(struct co_task *task);
     /* Completes "waits …" for the deadlock report. */
@@ -59,17 +59,23 @@ struct co_list {
     struct co_task *first, *last;
 };
 
+/* What a timer rings. Of whoever starts it, who keeps it until it has rung or is cancelled. */
+struct co_alarm {
+    uint64_t timer;                       /* the number of its running timer, or 0 */
+    void (*ring)(struct co_alarm *alarm); /* on the base; NULL: wakes the task that it is part of */
+};
+
 /* The record of a task, at the top of its stack; what a switch touches comes first. */
 struct co_task {
     struct co_context context;
-    const struct co_wait *wait; /* NULL: not waiting */
-    void *waits_for;            /* the object; its type is the kind's affair */
-    int wake_error;             /* what co_wait returns */
-    int interruption;           /* an error that its next co_wait returns at once */
-    unsigned references;        /* handles, and one for the loop while it is alive */
+    const struct co_reason *wait; /* NULL: not waiting */
+    void *waits_for;              /* the object; its type is the reason's affair */
+    int wake_error;               /* what co_park returns */
+    int interruption;             /* an error that its next co_park returns at once */
+    unsigned references;          /* handles, and one for the loop while it is alive */
     enum co_state state;
 
-    uint64_t timer; /* the number of its running timer in the heap, or 0 */
+    struct co_alarm sleep;
     struct co_list awaiters;
     struct co_task *next, *previous; /* in the co_list where it waits */
     co_function *function;
@@ -98,10 +104,10 @@ struct co_ready {
     size_t mask, head, tail; /* head and tail only grow */
 };
 
-/* What wakes sleeping tasks; see timers.c. */
+/* See timers.c. */
 struct co_timer {
     uint64_t deadline, number;
-    struct co_task *task;
+    struct co_alarm *alarm;
 };
 
 struct co_timers {
@@ -143,8 +149,8 @@ void co_interrupt(struct co_task *task, int error);
 void co_task_live(struct co_task *self);
 
 /* timers.c: deadlines are co_clock's nanoseconds */
-int co_timer_start(struct co_task *task, uint64_t deadline);
-void co_timer_cancel(struct co_task *task);
+int co_timer_start(struct co_alarm *alarm, uint64_t deadline);
+void co_timer_cancel(struct co_alarm *alarm); /* of a running timer */
 uint64_t co_timer_earliest(void);
 void co_timers_fire(uint64_t now, size_t at_most);
 void co_timers_close(void);
@@ -190,16 +196,16 @@ static inline int co_take_interruption(struct co_task *task)
 }
 
 /* Inline, so that one return fewer is mispredicted after a switch. */
-static inline int co_wait(const struct co_wait *kind, void *object)
+static inline int co_park(const struct co_reason *reason, void *object)
 {
     struct co_task *self = co_here.current;
 
     self->waits_for = object;
     if (__builtin_expect(self->interruption != 0, 0)) {
-        kind->leave(self);
+        reason->leave(self);
         return co_take_interruption(self);
     }
-    self->wait = kind;
+    self->wait = reason;
     co_switch();
     return self->wake_error;
 }

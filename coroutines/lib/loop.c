@@ -122,7 +122,12 @@ static void describe_sleep(const struct co_task *task, char *text, size_t size)
     snprintf(text, size, "for its time to wake");
 }
 
-static const struct co_wait sleeping = {co_timer_cancel, describe_sleep};
+static void leave_sleep(struct co_task *task)
+{
+    co_timer_cancel(&task->sleep);
+}
+
+static const struct co_reason sleeping = {leave_sleep, describe_sleep};
 
 int co_sleep(double seconds)
 {
@@ -133,10 +138,10 @@ int co_sleep(double seconds)
 
     double ns = seconds * NANOSECONDS;
     uint64_t sleep_ns = ns < (double)LONGEST_SLEEP_NS ? (uint64_t)ns : LONGEST_SLEEP_NS;
-    int error = co_timer_start(co_here.current, co_clock() + sleep_ns);
+    int error = co_timer_start(&co_here.current->sleep, co_clock() + sleep_ns);
     if (error)
         return error;
-    return co_wait(&sleeping, NULL);
+    return co_park(&sleeping, NULL);
 }
 
 uv_loop_t *co_loop(void)

@@ -46,7 +46,7 @@ co_task *co_create_task_at(const struct co_site *site, const co_options *options
     task->interruption = 0;
     task->references = 2;
     task->state = CO_NEW;
-    task->timer = 0;
+    task->sleep = (struct co_alarm){0, NULL};
     task->awaiters = (struct co_list){NULL, NULL};
     task->function = function;
     task->argument = argument;
@@ -110,7 +110,7 @@ static void describe_await(const struct co_task *task, char *text, size_t size)
              (unsigned long long)awaited->number);
 }
 
-static const struct co_wait end_of_task = {leave_awaiters, describe_await};
+static const struct co_reason end_of_task = {leave_awaiters, describe_await};
 
 /* Waits until `task` is done; an error is the running task's, not that of `task`. */
 static int await_end(co_task *task)
@@ -122,7 +122,7 @@ static int await_end(co_task *task)
     if (task == co_here.current)
         return CO_EDEADLK;
     co_list_append(&task->awaiters, co_here.current);
-    return co_wait(&end_of_task, task);
+    return co_park(&end_of_task, task);
 }
 
 int co_await (co_task *task, void **result)

@@ -1,5 +1,5 @@
 /*
- * timers.c - which task wakes when: a 4-ary heap, and a lane before it for the usual case.
+ * timers.c - what rings when: a 4-ary heap, and a lane before it for the usual case.
  *
  * The library has timers of its own because libuv's count whole milliseconds from a cached clock:
  * after a task has computed for 50 ms, a libuv timer of 100 ms would come 50 ms early.
@@ -8,9 +8,9 @@
  * goes to its end, any other into the heap. Tasks that all sleep equally long thus cost a few
  * nanoseconds each, not the heap's hundred and more (at a million, where it misses the caches).
  *
- * Cancelling only makes the task forget the timer's number; whoever finds the entry drops it. When
+ * Cancelling only makes the alarm forget the timer's number; whoever finds the entry drops it. When
  * most entries are such, they are swept out. (A heap that could remove from its middle would have
- * to write each entry's place into its task whenever it moves: a cache miss each. asyncio does as
+ * to write each entry's place into its alarm whenever it moves: a cache miss each. asyncio does as
  * we.)
  */
 #include "co_internal.h"
@@ -29,7 +29,7 @@ static inline bool before(const struct co_timer *a, const struct co_timer *b)
 
 static inline bool is_running(const struct co_timer *timer)
 {
-    return timer->task->timer == timer->number;
+    return timer->alarm->timer == timer->number;
 }
 
 static bool grow(struct co_timer **timers, size_t *capacity, size_t head, size_t tail)
@@ -71,10 +71,15 @@ static void sift_down(struct co_timer *heap, size_t count, size_t place, struct 
     heap[place] = timer;
 }
 
-int co_timer_start(struct co_task *task, uint64_t deadline)
+static inline struct co_task *sleeper(struct co_alarm *alarm)
+{
+    return (struct co_task *)((char *)alarm - offsetof(struct co_task, sleep));
+}
+
+int co_timer_start(struct co_alarm *alarm, uint64_t deadline)
 {
     struct co_timers *all = &co_here.timers;
-    struct co_timer timer = {deadline, all->numbered + 1, task};
+    struct co_timer timer = {deadline, all->numbered + 1, alarm};
     size_t in_lane = all->lane_tail - all->lane_head;
 
     if (!in_lane ||
@@ -89,7 +94,7 @@ int co_timer_start(struct co_task *task, uint64_t deadline)
             return UV_ENOMEM;
         sift_up(all->heap, all->heap_count++, timer);
     }
-    task->timer = ++all->numbered;
+    alarm->timer = ++all->numbered;
     all->running++;
     return 0;
 }
@@ -115,12 +120,12 @@ static void sweep(struct co_timers *all)
     all->heap_count = count;
 }
 
-void co_timer_cancel(struct co_task *task)
+void co_timer_cancel(struct co_alarm *alarm)
 {
     struct co_timers *all = &co_here.timers;
     size_t entries = all->lane_tail - all->lane_head + all->heap_count;
 
-    task->timer = 0;
+    alarm->timer = 0;
     all->running--;
     if (entries > SMALLEST && all->running < entries / 2)
         sweep(all);
@@ -160,17 +165,20 @@ void co_timers_fire(uint64_t now, size_t at_most)
 
         if (first->deadline > now)
             return;
-        struct co_task *task = first->task;
+        struct co_alarm *alarm = first->alarm;
         if (first == all->heap) {
             drop_from_heap(all);
         } else {
             all->lane_head++;
             __builtin_prefetch(
-                all->lane[(all->lane_head + PREFETCH_AHEAD) & (all->lane_capacity - 1)].task);
+                all->lane[(all->lane_head + PREFETCH_AHEAD) & (all->lane_capacity - 1)].alarm);
         }
-        task->timer = 0;
+        alarm->timer = 0;
         all->running--;
-        co_wake(task, 0);
+        if (alarm->ring)
+            alarm->ring(alarm);
+        else
+            co_wake(sleeper(alarm), 0);
     }
 }
 

@@ -160,7 +160,7 @@ static void *start_and_fire(void *unused)
 
     for (int i = 0; i < COUNT; i++) {
         memset(&tasks[i], 0, sizeof tasks[i]);
-        CHECK_EQUAL(co_timer_start(&tasks[i], (uint64_t)deadlines[i]), 0);
+        CHECK_EQUAL(co_timer_start(&tasks[i].sleep, (uint64_t)deadlines[i]), 0);
     }
     size_t tail = co_here.ready.tail;
     CHECK_EQUAL(co_timer_earliest(), 1);
@@ -193,10 +193,10 @@ static void *start_and_cancel(void *unused)
 
     CHECK(tasks);
     for (size_t i = 0; i < COUNT; i++)
-        CHECK_EQUAL(co_timer_start(&tasks[i], 1 + i * 7919 % 4999), 0);
+        CHECK_EQUAL(co_timer_start(&tasks[i].sleep, 1 + i * 7919 % 4999), 0);
     for (size_t i = 0; i < COUNT; i++)
         if (i % 50)
-            co_timer_cancel(&tasks[i]);
+            co_timer_cancel(&tasks[i].sleep);
 
     struct co_timers *all = &co_here.timers;
     CHECK_EQUAL(all->running, COUNT / 50);
@@ -233,7 +233,7 @@ static void wait_describe(const struct co_task *task, char *text, size_t size)
     snprintf(text, size, "for a libuv timer");
 }
 
-static const struct co_wait libuv_timer = {wait_leave, wait_describe};
+static const struct co_reason libuv_timer = {wait_leave, wait_describe};
 
 static void on_timer(uv_timer_t *timer)
 {
@@ -249,7 +249,7 @@ static void *wait_for_libuv(void *ms)
     uv_update_time(co_loop());
     CHECK_EQUAL(uv_timer_init(co_loop(), &timer), 0);
     CHECK_EQUAL(uv_timer_start(&timer, on_timer, (uint64_t)(intptr_t)ms, 0), 0);
-    CHECK_EQUAL(co_wait(&libuv_timer, &timer), UV_ETIMEDOUT);
+    CHECK_EQUAL(co_park(&libuv_timer, &timer), UV_ETIMEDOUT);
     note('u');
     uv_close((uv_handle_t *)&timer, NULL);
     CHECK_EQUAL(co_sleep(0.001), 0); /* closing takes a turn of the loop */
@@ -406,8 +406,8 @@ TEST(a_deadlock_is_reported_when_the_last_sleeper_has_gone, .expect = "deadlock:
 
 static void *wait_for_nothing(void *unused)
 {
-    co_wait(&libuv_timer, NULL);
-    co_wait(&libuv_timer, NULL);
+    co_park(&libuv_timer, NULL);
+    co_park(&libuv_timer, NULL);
     return unused;
 }
 

@@ -7,6 +7,7 @@
 #include "folder.h"
 #include "lessons.h"
 #include "measure.h"
+#include "monotonic.h"
 #include "progress.h"
 #include "publish.h"
 #include "supervise.h"
@@ -247,14 +248,6 @@ static bool any_failed(const struct results *results)
     return false;
 }
 
-static double now_s(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 /* Data first: charts may fail, and what was measured is kept all the same. */
 static int save(const struct options *options, const struct results *results, struct folder *folder)
 {
@@ -289,9 +282,9 @@ static int run_and_save(const struct options *options, char *const *lessons)
     results.context.full = options->measure.full;
     show_context(&results);
 
-    double start_s = now_s();
+    double start_s = monotonic_s();
     int error = code ? 0 : measure_all(options, lessons, &results);
-    results.context.elapsed_s = now_s() - start_s;
+    results.context.elapsed_s = monotonic_s() - start_s;
     results.context.partial = error != 0;
     context_after(&results.context);
     show_noise(&results);

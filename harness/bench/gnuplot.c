@@ -3,9 +3,12 @@
  */
 #include "gnuplot.h"
 
+#include "monotonic.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -13,11 +16,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* What a child ends with whose program is not there, where posix_spawn cannot tell (valgrind). */
+#define EXIT_NOT_FOUND 127
+
 double gnuplot_limit_s = 60;
+
+static void close_if_open(int fd)
+{
+    if (fd >= 0)
+        close(fd);
+}
 
 /* As posix_spawnattr_t, with what bench itself has set taken back: gnuplot is to hear Ctrl-C. */
 static int set_attributes(posix_spawnattr_t *attributes)
@@ -63,33 +74,40 @@ static int spawn(pid_t *child, int input, int output, const char *directory)
     return error;
 }
 
-static int wait_for(pid_t child, int *status)
+/* Reads what gnuplot says until it has ended, and keeps the last of it. */
+static int drain(int output, char *said, size_t size)
 {
-    struct pollfd ended = {(int)syscall(SYS_pidfd_open, child, 0), POLLIN, 0};
-    int ready;
+    double end_s = monotonic_s() + gnuplot_limit_s;
+    size_t length = 0;
 
-    while ((ready = poll(&ended, 1, (int)(gnuplot_limit_s * 1000))) < 0 && errno == EINTR)
-        ;
-    if (ready <= 0)
-        kill(child, SIGKILL);
-    while (waitpid(child, status, 0) < 0 && errno == EINTR)
-        ;
-    if (ended.fd >= 0)
-        close(ended.fd);
-    return ready > 0 ? 0 : -ETIMEDOUT;
+    for (;;) {
+        double left_s = end_s - monotonic_s();
+        struct pollfd readable = {output, POLLIN, 0};
+        int ready = poll(&readable, 1, left_s > 0 ? (int)ceil(left_s * 1000) : 0);
+
+        if (ready == 0)
+            return -ETIMEDOUT;
+        if (length == size - 1) {
+            length /= 2;
+            memmove(said, said + size - 1 - length, length);
+        }
+        ssize_t count = ready < 0 ? -1 : read(output, said + length, size - 1 - length);
+        if (count < 0 && errno != EINTR)
+            return -errno;
+        if (count == 0)
+            return 0;
+        length += count > 0 ? (size_t)count : 0;
+        said[length] = '\0';
+    }
 }
 
 /* gnuplot shows the line, a caret and then the reason: the last line that says something. */
-static void tell_why(int output, int status, char *message, size_t size)
+static void tell_why(char *said, int status, char *message, size_t size)
 {
-    char text[8192];
-    ssize_t length = pread(output, text, sizeof text - 1, 0);
-
-    text[length > 0 ? length : 0] = '\0';
-    for (size_t end = strlen(text); end && (text[end - 1] == '\n' || text[end - 1] == ' ');)
-        text[--end] = '\0';
-    char *line = strrchr(text, '\n');
-    line = line ? line + 1 : text;
+    for (size_t end = strlen(said); end && (said[end - 1] == '\n' || said[end - 1] == ' ');)
+        said[--end] = '\0';
+    char *line = strrchr(said, '\n');
+    line = line ? line + 1 : said;
     line += strspn(line, " \t");
     if (WIFSIGNALED(status))
         snprintf(message, size, "gnuplot was killed by SIG%s: no charts, the data is kept",
@@ -97,6 +115,31 @@ static void tell_why(int output, int status, char *message, size_t size)
     else
         snprintf(message, size, "gnuplot failed: %.300s: no charts, the data is kept",
                  *line ? line : "exit code not 0");
+}
+
+static int wait_for(pid_t child, int output, char *message, size_t size)
+{
+    char said[8192] = "";
+    int status, error = drain(output, said, sizeof said);
+
+    if (error)
+        kill(child, SIGKILL);
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            return -errno;
+    if (error == -ETIMEDOUT)
+        snprintf(message, size,
+                 "gnuplot was still drawing after %g s and was ended: no charts, the data is kept",
+                 gnuplot_limit_s);
+    else if (error)
+        snprintf(message, size, "cannot read what gnuplot says: %s", strerror(-error));
+    else if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NOT_FOUND)
+        error = -ENOENT;
+    else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+        tell_why(said, status, message, size);
+        error = -EIO;
+    }
+    return error;
 }
 
 /* A script as standard input that can be read to its end without anybody writing. */
@@ -117,37 +160,24 @@ int run_gnuplot(const char *script, const char *directory, const char *plots_dir
 {
     char plots[PATH_MAX];
     pid_t child = 0;
-    int status = 0, error = 0;
-    int input = script_file(script), output = memfd_create("output", MFD_CLOEXEC);
+    int output[2] = {-1, -1}, input = script_file(script), error = 0;
 
     /* Absolute, since gnuplot starts elsewhere. */
-    if (input < 0 || output < 0 || !realpath(plots_directory, plots) ||
+    if (input < 0 || pipe2(output, O_CLOEXEC) != 0 || !realpath(plots_directory, plots) ||
         setenv("GNUPLOT_LIB", plots, 1) != 0)
-        error = errno;
+        error = -errno;
     if (!error)
-        error = spawn(&child, input, output, directory);
-    if (error == ENOENT)
+        error = -spawn(&child, input, output[1], directory);
+    close_if_open(input);
+    close_if_open(output[1]);
+    if (error)
+        snprintf(message, size, "cannot start gnuplot: %s", strerror(-error));
+    else
+        error = wait_for(child, output[0], message, size);
+    if (error == -ENOENT)
         snprintf(message, size,
                  "gnuplot is not installed: charts are skipped, the data is kept "
                  "(install it with: apt-get install gnuplot-nox)");
-    else if (error)
-        snprintf(message, size, "cannot start gnuplot: %s", strerror(error));
-    error = -error;
-    if (!error) {
-        error = wait_for(child, &status);
-        if (error)
-            snprintf(
-                message, size,
-                "gnuplot was still drawing after %.0f s and was ended: no charts, the data is kept",
-                gnuplot_limit_s);
-        else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-            tell_why(output, status, message, size);
-            error = -EIO;
-        }
-    }
-    if (input >= 0)
-        close(input);
-    if (output >= 0)
-        close(output);
+    close_if_open(output[0]);
     return error;
 }

@@ -7,6 +7,7 @@
 #include "diagnosis.h"
 #include "guard.h"
 #include "memory.h"
+#include "monotonic.h"
 #include "witness.h"
 
 #include <errno.h>
@@ -41,14 +42,6 @@ struct watch {
     double started_s, entities;
     bool ended;
 };
-
-static double now_s(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 int supervise_init(void)
 {
@@ -176,7 +169,7 @@ static int start(struct watch *watch)
                    fcntl(ends[OUTPUT_READ], F_SETFL, O_NONBLOCK) < 0))
         error = -errno;
 
-    watch->started_s = now_s();
+    watch->started_s = monotonic_s();
     watch->child = error ? -1 : fork();
     if (watch->child == 0)
         become(watch->request, parent, ends[RECORD_WRITE], ends[OUTPUT_WRITE], ends[ERROR_WRITE]);
@@ -307,7 +300,7 @@ static void watch_run(struct watch *watch)
                                   {signals, POLLIN, 0},
                                   {watch->record, POLLIN, 0},
                                   {watch->output, POLLIN, 0}};
-        double now = now_s(), until = look_s < deadline_s ? look_s : deadline_s;
+        double now = monotonic_s(), until = look_s < deadline_s ? look_s : deadline_s;
         int wait_ms = until > now ? (int)((until - now) * 1000) + 1 : 0;
         if (poll(polled, 4, wait_ms) < 0 && errno != EINTR)
             break; /* out of kernel memory: what is below ends the run */
@@ -323,11 +316,11 @@ static void watch_run(struct watch *watch)
         } else if (supervise_signal()) {
             snprintf(watch->outcome->what, sizeof watch->outcome->what, "interrupted");
             stop(watch, RUN_INTERRUPTED);
-        } else if (!watch->ended && now_s() >= deadline_s) {
+        } else if (!watch->ended && monotonic_s() >= deadline_s) {
             time_out(watch);
-        } else if (!watch->ended && now_s() >= look_s) {
+        } else if (!watch->ended && monotonic_s() >= look_s) {
             look_around(watch);
-            look_s = now_s() + tick_s;
+            look_s = monotonic_s() + tick_s;
         }
     }
 }
@@ -372,13 +365,13 @@ static void collect(struct watch *watch)
     int status = 0;
 
     if (outcome->end == RUN_EXITED) {
-        outcome->wall_s = now_s() - watch->started_s;
+        outcome->wall_s = monotonic_s() - watch->started_s;
         while (wait4(watch->child, &status, 0, &outcome->usage) < 0 && errno == EINTR)
             ;
         outcome->processes_ended = end_descendants();
-        double patience_s = now_s() + END_PATIENCE_S;
+        double patience_s = monotonic_s() + END_PATIENCE_S;
         bool more = true;
-        while (more && now_s() < patience_s) {
+        while (more && monotonic_s() < patience_s) {
             more = drain(&watch->record, take_record, watch);
             more = drain(&watch->output, take_output, watch) || more;
         }
@@ -386,7 +379,7 @@ static void collect(struct watch *watch)
     } else {
         end_descendants(); /* the child among them: its usage is of no interest any more */
         drain(&watch->output, take_output, watch);
-        outcome->wall_s = now_s() - watch->started_s;
+        outcome->wall_s = monotonic_s() - watch->started_s;
     }
 }
 

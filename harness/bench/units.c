@@ -18,7 +18,7 @@ struct unit unit_of_times(struct range range)
     double smallest;
 
     if (range.max >= 1)
-        return (struct unit){"s", 1, range.max >= 1000 ? 1 : range.min < 0.1 ? 4 : 3};
+        return (struct unit){"s", 1, range.max >= 1000 ? 1 : range.max >= 100 ? 3 : 4};
     smallest = range.min * 1000;
     return (struct unit){"ms", 1e-3, smallest >= 10 ? 1 : smallest >= 1 ? 2 : 3};
 }

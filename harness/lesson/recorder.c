@@ -66,6 +66,7 @@ static long long main_running_ns, main_ready_ns;
 
 static double *task_started_s; /* [id - 1] */
 
+/* What of this thread's account earlier tasks have been given: 0 in a fresh thread or process. */
 static _Thread_local long long thread_running_ns, thread_ready_ns;
 
 static void *share(size_t bytes)
@@ -191,8 +192,6 @@ void task_started(int task)
         *started_at(task) = now_s;
     if (gettid() == main_thread)
         shared->task_on_main_thread = true;
-    else if (split_wanted)
-        thread_account(&thread_running_ns, &thread_ready_ns);
     if (print_transcript)
         say(now_s, "task %d started", task);
 }
@@ -207,6 +206,8 @@ void task_finished(int task)
         thread_account(&running_ns, &ready_ns);
         shared->running_ns += running_ns - thread_running_ns;
         shared->ready_ns += ready_ns - thread_ready_ns;
+        thread_running_ns = running_ns;
+        thread_ready_ns = ready_ns;
         shared->alive_ns += (long long)(took_s * 1e9);
     }
     mark_at(now_s, task, FINISHED, 0);

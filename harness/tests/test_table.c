@@ -216,22 +216,22 @@ TEST(of_many_tasks_the_first_and_the_last_are_shown)
     finished_s[98] = NAN;
     fixture_tasks(&measurement.rows[0], finished_s, 100, NULL);
     check_contains(printed(&measurement, plain), "  task  sequential\n"
-                                                 "     1       0.100\n"
-                                                 "     2       0.200\n"
-                                                 "     3       0.300\n"
-                                                 "     4       0.400\n"
-                                                 "     5       0.500\n"
-                                                 "     6       0.600\n"
-                                                 "     7       0.700\n"
-                                                 "     8       0.800\n"
-                                                 "     9       0.900\n"
-                                                 "    10       1.000\n"
+                                                 "     1      0.1000\n"
+                                                 "     2      0.2000\n"
+                                                 "     3      0.3000\n"
+                                                 "     4      0.4000\n"
+                                                 "     5      0.5000\n"
+                                                 "     6      0.6000\n"
+                                                 "     7      0.7000\n"
+                                                 "     8      0.8000\n"
+                                                 "     9      0.9000\n"
+                                                 "    10      1.0000\n"
                                                  "     …\n"
-                                                 "    96       9.600\n"
-                                                 "    97       9.700\n"
-                                                 "    98       9.800\n"
+                                                 "    96      9.6000\n"
+                                                 "    97      9.7000\n"
+                                                 "    98      9.8000\n"
                                                  "    99           -\n"
-                                                 "   100      10.000\n");
+                                                 "   100     10.0000\n");
     measurement.row_count = 4;
     fixture_free_measurement(measurement);
 }
@@ -520,7 +520,7 @@ static void check_figure(char *text, const char *expected)
 
 TEST(units_suit_the_figures_of_a_column)
 {
-    check_figure(figure_with_unit(25.01145, unit_of_times((struct range){5, 25})), "25.011 s");
+    check_figure(figure_with_unit(25.01145, unit_of_times((struct range){5, 25})), "25.0114 s");
     check_figure(figure_with_unit(0.5, unit_of_times((struct range){0.1, 0.5})), "500.0 ms");
     check_figure(figure_with_unit(0.0042, unit_of_times((struct range){0.0042, 0.5})), "4.20 ms");
     check_figure(figure_with_unit(0.00012, unit_of_times((struct range){0.00012, 0.1})),
