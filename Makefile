@@ -98,9 +98,10 @@ $(OUT)/flags: FORCE | $(WAITS_FOR)
 	@mkdir -p $(@D)
 	@echo '$(CC) $(FLAGS)' | cmp -s - $@ || echo '$(CC) $(FLAGS)' > $@
 
-# One clear line for a missing library, instead of a page from the compiler.
+# One clear line for what is missing, instead of a page from the compiler.
 $(OUT)/libraries: $(OUT)/flags
-	@for need in uv.h:libuv1-dev gmp.h:libgmp-dev jansson.h:libjansson-dev; do \
+	@command -v $(CC) >/dev/null || { echo "missing: $(CC). Install with: make deps   (or: apt-get install gcc libc6-dev)" >&2; exit 1; }; \
+	for need in uv.h:libuv1-dev gmp.h:libgmp-dev jansson.h:libjansson-dev; do \
 	    echo "#include <$${need%%:*}>" | $(CC) -E - >/dev/null 2>&1 || missing="$$missing $${need#*:}"; \
 	done; \
 	[ -z "$$missing" ] || { echo "missing:$$missing. Install with: make deps   (or: apt-get install$$missing)" >&2; exit 1; }
