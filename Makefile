@@ -24,7 +24,6 @@ CHECK_PACKAGES := clang libclang-rt-14-dev valgrind strace clang-format clang-ti
 # A lesson is known by its place: build/MODEL/AREA/NAME from MODEL/AREA/NAME.c.
 lessons_of = $(patsubst $(call place,$1)/%.c,$(OUT)/$1/%,$(foreach a,$(AREAS),$(wildcard $(call place,$1)/$a/*.c)))
 LESSONS   := $(foreach m,$(MODELS),$(call lessons_of,$m))
-TESTED    := coroutines/lib harness/bench harness/lesson harness/workloads
 TESTS_OF  := $(wildcard coroutines/tests/test_*.c threading/tests/test_*.c multiprocessing/tests/test_*.c harness/tests/test_*.c)
 TEST_PROGRAMS := $(patsubst %.c,$(OUT)/tests/%,$(notdir $(TESTS_OF)))
 
@@ -107,7 +106,9 @@ $(OUT)/libraries: $(OUT)/flags
 	[ -z "$$missing" ] || { echo "missing:$$missing. Install with: make deps   (or: apt-get install$$missing)" >&2; exit 1; }
 	@touch $@
 
-INCLUDES = $(addprefix -iquote ,coroutines/lib harness/lesson harness/workloads harness/bench harness/tests)
+# A file sees the lib/ of its own model only: pool.h and queue.h are in several.
+model_lib = $(wildcard $(firstword $(subst /, ,$1))/lib)
+INCLUDES  = $(addprefix -iquote ,$(call model_lib,$<) harness/lesson harness/workloads harness/bench harness/tests)
 compile  = @mkdir -p $(@D) && $(CC) $(FLAGS) $(INCLUDES) -MMD -MP $1 -c $< -o $@
 
 $(OUT)/obj/%.c.o: %.c $(OUT)/flags $(OUT)/libraries
@@ -136,7 +137,8 @@ $(OUT)/bench: $(OUT)/obj/harness/bench/program/main.c.o $(call archive,harness/b
 	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm
 
 define test_rule
-$(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(OUT)/obj/harness/tests/shell.c.o $(foreach l,$(TESTED),$(call archive,$l))
+$(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(OUT)/obj/harness/tests/shell.c.o \
+    $(foreach l,$(call model_lib,$1) harness/bench harness/lesson harness/workloads,$(call archive,$l))
 	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv -lgmp -ljansson -lm
 endef
 $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
