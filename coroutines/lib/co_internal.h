@@ -179,9 +179,10 @@ int co_watch_start(struct co_watch *watch, uint32_t events); /* or changes them 
 void co_watch_stop(struct co_watch *watch);
 void co_poller_close(void);
 
-/* stream.c */
-struct co_stream *co_stream_new(int fd, bool stream_socket);
+/* stream.c, server.c */
 void co_streams_close(void);
+void co_servers_stop(void);
+void co_servers_close(void);
 
 /* stacks.c */
 extern int co_guard_advice; /* a test sets it to what no kernel knows, for the guards of old ones */

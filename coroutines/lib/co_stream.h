@@ -144,4 +144,59 @@ int co_stream_fd(const co_stream *stream);
  */
 int co_wait_fd(int fd, int events, double seconds);
 
+/* --- servers -----------------------------------------------------------------------------------
+ */
+
+/*
+ * Serves one connection. `stream` is closed when it returns, and not before: it must not be closed
+ * by the handler. An error that it raises is dropped.
+ */
+typedef void co_handler(co_stream *stream, void *data);
+
+/*
+ * int co_start_server(co_server **server, const char *host, int port, co_handler *handler,
+ *                     void *data, …options);
+ *
+ * Listens at `port` (0: any free one) of `host`, at the first of its addresses that can be had;
+ * NULL: of every network. Awaits only while a name is looked up. Each connection gets a task, named
+ * "connection 7 from 127.0.0.1:40312", that calls handler(stream, data). The one option is
+ * .stack_bytes, of these tasks. A connection for whose task there is no memory is closed. While no
+ * more descriptors are to be had (EMFILE), connections wait: the server tries again every 100 ms.
+ *
+ * Returns 0 and the server, to be given to co_server_close or co_server_wait_closed; when the main
+ * task ends, it listens no more. Or `*server` is NULL, and it returns UV_EADDRINUSE, UV_EACCES,
+ * UV_EADDRNOTAVAIL, UV_EAI_NONAME, UV_EMFILE, UV_ENOMEM, UV_ECANCELED, UV_EINVAL for a port that is
+ * none, ….
+ */
+#define co_start_server(server, host, port, handler, data, ...)                                    \
+    co_start_server_at(CO_SITE(handler), CO_OPTIONS(__VA_ARGS__), server, host, port, handler, data)
+
+/*
+ * The same at the Unix socket `path`, which is made, and removed when the server listens no more. A
+ * socket that a former server left there is replaced. Tasks are named "connection 7".
+ */
+#define co_start_unix_server(server, path, handler, data, ...)                                     \
+    co_start_unix_server_at(CO_SITE(handler), CO_OPTIONS(__VA_ARGS__), server, path, handler, data)
+
+/* The port at which it listens, or did; 0 for a Unix socket. */
+int co_server_port(const co_server *server);
+
+/*
+ * Listens no more, and gives the handle back; connections go on. Does not await. NULL is allowed.
+ */
+void co_server_close(co_server *server);
+
+/*
+ * In place of co_server_close: awaits also that all connections have ended. Gives the handle back
+ * however it returns. Not for a handler, which would await itself.
+ *
+ * Returns 0, UV_ECANCELED (the connections go on) or UV_EINVAL.
+ */
+int co_server_wait_closed(co_server *server);
+
+int co_start_server_at(const struct co_site *site, const co_options *options, co_server **server,
+                       const char *host, int port, co_handler *handler, void *data);
+int co_start_unix_server_at(const struct co_site *site, const co_options *options,
+                            co_server **server, const char *path, co_handler *handler, void *data);
+
 #endif

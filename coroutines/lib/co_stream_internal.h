@@ -7,6 +7,9 @@
 #include "co_internal.h"
 #include "co_stream.h"
 
+#include <netdb.h>
+#include <sys/un.h>
+
 /* Bytes that were read from the descriptor, but by none of our callers. */
 struct co_buffer {
     char *bytes;
@@ -22,10 +25,12 @@ struct co_stream {
     bool stream;     /* a stream socket: a read that fills less than its buffer has emptied it */
     unsigned streak; /* calls that did not have to wait, one after the other */
     struct co_buffer buffer;
+    struct co_server *server;       /* that accepted it */
     struct co_stream *next, **link; /* in co_here.streams */
 };
 
 /* stream.c */
+struct co_stream *co_stream_new(int fd, bool stream_socket);
 ssize_t co_receive(struct co_stream *stream, void *buffer, size_t size);
 
 /* What every call that awaits begins with; `place` is the stream's reader or writer. */
@@ -38,6 +43,12 @@ static inline int co_stream_begin(const struct co_task *place)
 
 /* buffer.c */
 size_t co_buffer_take(struct co_buffer *buffer, void *bytes, size_t size);
+
+/* resolve.c: without a host, the addresses to listen at */
+int co_resolve(const char *host, int port, struct addrinfo **addresses);
+
+/* connect.c */
+int co_unix_address(struct sockaddr_un *address, const char *path);
 
 /* sigpipe.c */
 void co_sigpipe_block(void);

@@ -230,6 +230,7 @@ static bool run_all(void)
     while (co_here.main->state != CO_DONE)
         if (!turn())
             return false;
+    co_servers_stop();
     co_stacks_each(interrupt_if_alive, &cancelled);
     while (co_here.alive)
         if (!turn())
@@ -309,6 +310,7 @@ static int open_loop(void)
 
 static void close_loop(void)
 {
+    co_servers_close();
     co_streams_close();
     close_uv();
     co_poller_close();
