@@ -42,8 +42,9 @@ all: $(LESSONS) $(OUT)/bench  ## build the lessons and bench (the default)
 bench: all  ## time every lesson in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1)
 	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(LESSON)
 
-bench-coroutines: $(OUT)/tests/bench_coroutines  ## the coroutine library beside raw libuv, ucontext and pthreads
-	@$< $(ARGS)
+bench-coroutines: $(OUT)/tests/bench_coroutines $(OUT)/tests/bench_echo  ## the coroutine library beside raw libuv, ucontext and pthreads
+	@$(OUT)/tests/bench_coroutines $(ARGS)
+	@$(OUT)/tests/bench_echo $(ARGS)
 
 check: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## run the tests
 	@BUILD=$(OUT) harness/tests/run-tests.sh $(TEST_PROGRAMS)
@@ -146,7 +147,7 @@ $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,
 $(OUT)/tests/faults.so: harness/tests/faults.c $(OUT)/flags
 	@mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(FLAGS)) -shared -fPIC -o $@ $<
 
-$(OUT)/tests/bench_coroutines: $(OUT)/obj/coroutines/tests/bench_coroutines.c.o $(call archive,coroutines/lib)
+$(OUT)/tests/bench_%: $(OUT)/obj/coroutines/tests/bench_%.c.o $(call archive,coroutines/lib)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -luv -lm
 
 %.d: ;

@@ -189,25 +189,23 @@ static bool some_ready(void)
 
 /*
  * One turn: timers, libuv, tasks. False if nothing can happen any more. The watch on the kernel
- * timer counts as a reason to wait (uv_ref) only while one of our timers runs; for the rest of the
- * time libuv knows whether anything can still happen.
+ * timer stands for all that libuv does not know of: it counts as a reason to poll (uv_ref) while
+ * somebody waits for a descriptor, and as one to wait while one of our timers runs.
  */
 static bool turn(void)
 {
-    fire_timers();
-    if (some_ready()) {
-        uv_run(&co_here.uv, UV_RUN_NOWAIT);
-    } else {
-        uv_handle_t *watch = (uv_handle_t *)&co_here.timer_watch;
+    uv_handle_t *watch = (uv_handle_t *)&co_here.timer_watch;
 
-        if (co_here.timers.running)
-            uv_ref(watch);
-        else if (!uv_loop_alive(&co_here.uv))
-            return false;
-        uv_run(&co_here.uv, UV_RUN_ONCE);
-        uv_unref(watch);
+    fire_timers();
+    bool ready = some_ready();
+    if (co_here.poller.waiting || (!ready && co_here.timers.running))
+        uv_ref(watch);
+    else if (!ready && !uv_loop_alive(&co_here.uv))
+        return false;
+    uv_run(&co_here.uv, ready ? UV_RUN_NOWAIT : UV_RUN_ONCE);
+    uv_unref(watch);
+    if (!ready)
         fire_timers();
-    }
     co_here.budget_end = co_here.ready.head + CO_BUDGET;
     if (some_ready()) {
         switch_to(&co_here.base, next_ready());
@@ -230,6 +228,7 @@ static bool run_all(void)
     while (co_here.main->state != CO_DONE)
         if (!turn())
             return false;
+    co_servers_stop();
     co_stacks_each(interrupt_if_alive, &cancelled);
     while (co_here.alive)
         if (!turn())
@@ -309,7 +308,10 @@ static int open_loop(void)
 
 static void close_loop(void)
 {
+    co_servers_close();
+    co_streams_close();
     close_uv();
+    co_poller_close();
     close(co_here.timer_fd);
     co_timers_close();
     co_stacks_close();
