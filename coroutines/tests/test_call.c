@@ -61,8 +61,10 @@ static void *call_in_chain_while_yielding(void *unused)
     int left = 5000, yields = 0;
 
     CHECK(co_call_soon(call_again, &left) > 0);
-    for (; left; yields++)
+    while (left) {
         CHECK_EQUAL(co_yield_now(), 0);
+        yields++;
+    }
     CHECK_EQUAL(yields, 5000);
     return unused;
 }
