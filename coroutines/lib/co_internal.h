@@ -165,6 +165,9 @@ void co_interrupt(struct co_task *task, int error);
 void co_closing_add(struct co_closing *closing, void (*close)(struct co_closing *closing));
 void co_closing_remove(struct co_closing *closing);
 
+/* executor.c */
+int co_workers_ready(void); /* or UV_EAGAIN: call it before whatever uses libuv's threads */
+
 /* call.c */
 void co_calls_make(void); /* those whose turn has come */
 
