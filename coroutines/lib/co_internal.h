@@ -133,6 +133,21 @@ struct co_calls {
     struct co_closing closing;
 };
 
+/* A descriptor in the loop's epoll. Of whoever starts it, who stops it before it goes away. */
+struct co_watch {
+    int fd;
+    uint32_t events;                                         /* watched for; 0: not watched */
+    void (*ring)(struct co_watch *watch, uint32_t happened); /* on the base */
+};
+
+/* See fd_wait.c. */
+struct co_poller {
+    bool open;
+    int epoll_fd;
+    uv_poll_t watch;
+    size_t waiting; /* tasks that wait for a descriptor, and servers */
+};
+
 struct co_loop {
     struct co_task *current; /* NULL outside a task, as in a callback: nobody can wait there */
     struct co_ready ready;
@@ -144,6 +159,10 @@ struct co_loop {
     size_t page_bytes;
     bool open;
     struct co_timers timers;
+    struct co_poller poller;
+    struct co_stream *streams; /* the open ones */
+    struct co_server *servers;
+    bool sigpipe_blocked;
     uint64_t armed; /* the deadline that the kernel timer is set to, 0 for none */
     int timer_fd;
     uv_poll_t timer_watch;
@@ -180,6 +199,15 @@ void co_timer_cancel(struct co_alarm *alarm); /* of a running timer */
 uint64_t co_timer_earliest(void);
 void co_timers_fire(uint64_t now, size_t at_most);
 void co_timers_close(void);
+
+/* fd_wait.c: events are epoll's */
+int co_watch_start(struct co_watch *watch, uint32_t events); /* or changes them */
+void co_watch_stop(struct co_watch *watch);
+void co_poller_close(void);
+
+/* stream.c */
+struct co_stream *co_stream_new(int fd, bool stream_socket);
+void co_streams_close(void);
 
 /* stacks.c */
 extern int co_guard_advice; /* a test sets it to what no kernel knows, for the guards of old ones */

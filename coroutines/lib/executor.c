@@ -3,6 +3,7 @@
  */
 #include "co_executor.h"
 #include "co_internal.h"
+#include "co_stream.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -121,4 +122,29 @@ int co_to_thread(co_function *function, void *argument, void **result)
         *result = job->result;
     free(job);
     return 0;
+}
+
+int co_run_in_executor(co_executor *executor, co_function *function, void *argument, void **result)
+{
+    struct co_task *self = co_here.current;
+    void *ticket, *value = NULL;
+
+    if (result)
+        *result = NULL;
+    if (!self)
+        return UV_EINVAL;
+    if (self->interruption)
+        return co_take_interruption(self);
+    int fd = executor->submit(executor, function, argument, &ticket);
+    if (fd < 0)
+        return fd;
+    int events = co_wait_fd(fd, UV_READABLE, -1);
+    if (events < 0) {
+        executor->abandon(executor, ticket);
+        return events;
+    }
+    int error = executor->fetch(executor, ticket, &value);
+    if (result && !error)
+        *result = value;
+    return error;
 }

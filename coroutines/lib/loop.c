@@ -189,8 +189,8 @@ static bool some_ready(void)
 
 /*
  * One turn: timers, libuv, tasks. False if nothing can happen any more. The watch on the kernel
- * timer counts as a reason to wait (uv_ref) only while one of our timers runs; for the rest of the
- * time libuv knows whether anything can still happen.
+ * timer counts as a reason to wait (uv_ref) only while one of our timers runs or somebody waits for
+ * a descriptor; for the rest of the time libuv knows whether anything can still happen.
  */
 static bool turn(void)
 {
@@ -200,7 +200,7 @@ static bool turn(void)
     } else {
         uv_handle_t *watch = (uv_handle_t *)&co_here.timer_watch;
 
-        if (co_here.timers.running)
+        if (co_here.timers.running || co_here.poller.waiting)
             uv_ref(watch);
         else if (!uv_loop_alive(&co_here.uv))
             return false;
@@ -330,7 +330,9 @@ static void close_loop(void)
 {
     while (co_here.closing)
         co_here.closing->close(co_here.closing);
+    co_streams_close();
     close_uv();
+    co_poller_close();
     close(co_here.timer_fd);
     co_timers_close();
     co_stacks_close();
