@@ -98,7 +98,7 @@ struct co_task {
 #endif
 };
 
-/* The tasks that can go on now: a ring, large enough for every task that is alive. */
+/* The tasks that can go on now: a ring, large enough for every task alive and every call. */
 struct co_ready {
     struct co_task **tasks;
     size_t mask, head, tail; /* head and tail only grow */
@@ -116,6 +116,21 @@ struct co_timers {
     size_t heap_count, heap_capacity;
     size_t running; /* of the timers in both, those not cancelled */
     uint64_t numbered;
+};
+
+/* Part of what the end of co_run has to give back. */
+struct co_closing {
+    struct co_closing *next, *previous;
+    void (*close)(struct co_closing *closing); /* on the base; takes it out */
+};
+
+/* See call.c. */
+struct co_calls {
+    struct co_call_block **blocks;
+    size_t block_count;
+    size_t count;                     /* of those pending: each may need a place in the run queue */
+    struct call *free, *first, *last; /* those due, in the order of their places */
+    struct co_closing closing;
 };
 
 /* A descriptor in the loop's epoll. Of whoever starts it, who stops it before it goes away. */
@@ -152,6 +167,9 @@ struct co_loop {
     int timer_fd;
     uv_poll_t timer_watch;
     uv_prepare_t before_poll;
+    struct co_calls calls;
+    struct co_loop_ref *shared;
+    struct co_closing *closing; /* last made first */
     uv_loop_t uv;
     struct co_task base; /* the thread's own stack, on which libuv and the callbacks run */
 };
@@ -163,6 +181,14 @@ void co_switch(void);
 bool co_ready_grow(void);
 uint64_t co_clock(void);
 void co_interrupt(struct co_task *task, int error);
+void co_closing_add(struct co_closing *closing, void (*close)(struct co_closing *closing));
+void co_closing_remove(struct co_closing *closing);
+
+/* executor.c */
+int co_workers_ready(void); /* or UV_EAGAIN: call it before whatever uses libuv's threads */
+
+/* call.c */
+void co_calls_make(void); /* those whose turn has come */
 
 /* tasks.c */
 void co_task_live(struct co_task *self);
@@ -200,6 +226,11 @@ void co_report_deadlock(void);
 /* overflow.c */
 int co_overflow_open(void);
 void co_overflow_close(void);
+
+static inline bool co_ready_has_room(void)
+{
+    return co_here.alive + co_here.calls.count <= co_here.ready.mask;
+}
 
 static inline void co_make_ready(struct co_task *task)
 {

@@ -207,9 +207,13 @@ static bool turn(void)
     if (!ready)
         fire_timers();
     co_here.budget_end = co_here.ready.head + CO_BUDGET;
-    if (some_ready()) {
-        switch_to(&co_here.base, next_ready());
+    while (some_ready() && co_here.ready.head != co_here.budget_end) {
+        struct co_task *next = next_ready();
+
+        if (next != &co_here.base)
+            switch_to(&co_here.base, next);
         co_here.current = NULL;
+        co_calls_make();
     }
     return true;
 }
@@ -234,6 +238,21 @@ static bool run_all(void)
         if (!turn())
             return false;
     return true;
+}
+
+void co_closing_add(struct co_closing *closing, void (*close)(struct co_closing *closing))
+{
+    *closing = (struct co_closing){co_here.closing, NULL, close};
+    if (closing->next)
+        closing->next->previous = closing;
+    co_here.closing = closing;
+}
+
+void co_closing_remove(struct co_closing *closing)
+{
+    *(closing->previous ? &closing->previous->next : &co_here.closing) = closing->next;
+    if (closing->next)
+        closing->next->previous = closing->previous;
 }
 
 static void close_handle(uv_handle_t *handle, void *unused)
@@ -309,6 +328,8 @@ static int open_loop(void)
 static void close_loop(void)
 {
     co_servers_close();
+    while (co_here.closing)
+        co_here.closing->close(co_here.closing);
     co_streams_close();
     close_uv();
     co_poller_close();

@@ -30,7 +30,7 @@ co_task *co_create_task_at(const struct co_site *site, const co_options *options
         errno = EINVAL;
         return NULL;
     }
-    if (co_here.alive <= co_here.ready.mask || co_ready_grow())
+    if (co_ready_has_room() || co_ready_grow())
         task = co_stack_take(options ? options->stack_bytes : 0);
     if (!task) {
         errno = ENOMEM;
