@@ -386,3 +386,334 @@ TEST(the_end_of_the_run_ends_all_waits)
     run_in_loop(leave_waiters, NULL);
     CHECK(!ready.waiters.first);
 }
+
+/* --- condition ----------------------------------------------------------------------------------
+ */
+
+static co_condition changed = CO_CONDITION_INIT(&lock);
+static int stock;
+
+static bool in_stock(void *unused)
+{
+    (void)unused;
+    return stock > 0;
+}
+
+static void *buy(void *letter)
+{
+    CHECK_EQUAL(co_lock_acquire(&lock), 0);
+    CHECK_EQUAL(co_condition_wait_for(&changed, in_stock, NULL), 0);
+    CHECK(!co_lock_is_free(&lock));
+    stock--;
+    note((char)VALUE(letter));
+    CHECK_EQUAL(co_lock_release(&lock), 0);
+    return NULL;
+}
+
+static void *sell_one_by_one(void *unused)
+{
+    co_task *tasks[] = {co_create_task(buy, NUMBER('a')), co_create_task(buy, NUMBER('b')),
+                        co_create_task(buy, NUMBER('c'))};
+
+    co_yield_now();
+    for (int i = 0; i < 3; i++) {
+        CHECK_EQUAL(co_lock_acquire(&lock), 0);
+        stock++;
+        CHECK_EQUAL(co_condition_notify(&changed, 1), 0);
+        note('+');
+        CHECK_EQUAL(co_lock_release(&lock), 0);
+        co_yield_now();
+    }
+    CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
+    CHECK(co_lock_is_free(&lock));
+    return unused;
+}
+
+TEST(a_notified_waiter_goes_on_with_the_lock)
+{
+    run_in_loop(sell_one_by_one, NULL);
+    CHECK_ORDER("+a+b+c");
+}
+
+static void *sell_to_all(void *unused)
+{
+    co_task *tasks[] = {co_create_task(buy, NUMBER('a')), co_create_task(buy, NUMBER('b')),
+                        co_create_task(buy, NUMBER('c'))};
+
+    co_yield_now();
+    CHECK_EQUAL(co_lock_acquire(&lock), 0);
+    stock = 2;
+    CHECK_EQUAL(co_condition_notify_all(&changed), 0);
+    CHECK_EQUAL(co_lock_release(&lock), 0);
+    let_all_run();
+    CHECK_ORDER("ab"); /* the third has looked and waits again */
+    stock = 1;
+    CHECK_EQUAL(co_lock_acquire(&lock), 0);
+    CHECK_EQUAL(co_condition_notify_all(&changed), 0);
+    CHECK_EQUAL(co_lock_release(&lock), 0);
+    CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
+    return unused;
+}
+
+TEST(all_who_are_notified_look_again)
+{
+    run_in_loop(sell_to_all, NULL);
+    CHECK_ORDER("abc");
+}
+
+static void *use_condition_without_lock(void *unused)
+{
+    CHECK_EQUAL(co_condition_wait(&changed), UV_EPERM);
+    CHECK_EQUAL(co_condition_wait_for(&changed, in_stock, NULL), UV_EPERM);
+    CHECK_EQUAL(co_condition_notify(&changed, 1), UV_EPERM);
+    CHECK_EQUAL(co_condition_notify_all(&changed), UV_EPERM);
+    return unused;
+}
+
+TEST(a_condition_is_for_the_holder_of_its_lock)
+{
+    CHECK_EQUAL(co_condition_wait(&changed), UV_EINVAL);
+    CHECK_EQUAL(co_condition_wait_for(&changed, in_stock, NULL), UV_EINVAL);
+    run_in_loop(use_condition_without_lock, NULL);
+}
+
+static void *wait_for_change(void *expected)
+{
+    CHECK_EQUAL(co_lock_acquire(&lock), 0);
+    CHECK_EQUAL(co_condition_wait(&changed), VALUE(expected));
+    note(expected ? 'x' : 'n');
+    CHECK_EQUAL(co_lock_release(&lock), 0);
+    return NULL;
+}
+
+static void *cancel_waiter_for_change(void *unused)
+{
+    co_task *cancelled = co_create_task(wait_for_change, NUMBER(UV_ECANCELED));
+
+    co_yield_now();
+    CHECK_EQUAL(co_lock_acquire(&lock), 0);
+    co_interrupt(cancelled, UV_ECANCELED);
+    let_all_run();
+    CHECK_ORDER(""); /* it waits for the lock */
+    CHECK_EQUAL(co_lock_release(&lock), 0);
+    CHECK_EQUAL(co_await (cancelled, NULL), 0);
+    CHECK(co_lock_is_free(&lock));
+    CHECK(!changed.waiters.first);
+    return unused;
+}
+
+TEST(a_cancelled_wait_for_a_condition_ends_with_the_lock_held)
+{
+    run_in_loop(cancel_waiter_for_change, NULL);
+    CHECK_ORDER("x");
+}
+
+static void *cancel_notified_waiter(void *unused)
+{
+    co_task *tasks[] = {co_create_task(wait_for_change, NUMBER(UV_ECANCELED)),
+                        co_create_task(wait_for_change, NUMBER(0))};
+
+    co_yield_now();
+    CHECK_EQUAL(co_lock_acquire(&lock), 0);
+    CHECK_EQUAL(co_condition_notify(&changed, 1), 0);
+    co_interrupt(tasks[0], UV_ECANCELED);
+    CHECK_EQUAL(co_lock_release(&lock), 0);
+    CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
+    CHECK(co_lock_is_free(&lock));
+    return unused;
+}
+
+TEST(a_notification_of_a_cancelled_waiter_goes_to_the_next)
+{
+    run_in_loop(cancel_notified_waiter, NULL);
+    CHECK_ORDER("xn");
+}
+
+static void *wait_and_be_cancelled_twice(void *unused)
+{
+    CHECK_EQUAL(co_lock_acquire(&lock), 0);
+    CHECK_EQUAL(co_condition_wait(&changed), UV_ECANCELED);
+    CHECK(!co_lock_is_free(&lock));
+    CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
+    CHECK_EQUAL(co_yield_now(), 0);
+    CHECK_EQUAL(co_lock_release(&lock), 0);
+    return unused;
+}
+
+static void *cancel_twice(void *unused)
+{
+    co_task *cancelled = co_create_task(wait_and_be_cancelled_twice, NULL);
+
+    co_yield_now();
+    CHECK_EQUAL(co_lock_acquire(&lock), 0);
+    co_interrupt(cancelled, UV_ECANCELED);
+    co_yield_now(); /* it waits for the lock */
+    co_interrupt(cancelled, UV_ECANCELED);
+    co_yield_now();
+    CHECK_EQUAL(co_lock_release(&lock), 0);
+    CHECK_EQUAL(co_await (cancelled, NULL), 0);
+    return unused;
+}
+
+TEST(a_second_cancellation_of_a_wait_for_a_condition_is_for_the_next_await)
+{
+    run_in_loop(cancel_twice, NULL);
+}
+
+static void *wait_when_cancelled_before(void *unused)
+{
+    CHECK_EQUAL(co_lock_acquire(&lock), 0);
+    co_interrupt(co_current(), UV_ECANCELED);
+    CHECK_EQUAL(co_condition_wait(&changed), UV_ECANCELED);
+    CHECK(!changed.waiters.first);
+    CHECK_EQUAL(co_lock_release(&lock), 0);
+    return unused;
+}
+
+TEST(who_was_cancelled_before_keeps_the_lock_of_the_condition)
+{
+    run_in_loop(wait_when_cancelled_before, NULL);
+}
+
+static void *wait_for_no_change(void *unused)
+{
+    co_lock_acquire(&lock);
+    co_condition_wait(&changed);
+    return unused;
+}
+
+TEST(a_deadlock_report_says_who_waits_for_a_condition,
+     .expect = "waits for a condition to be notified\n")
+{
+    CHECK_EQUAL(co_run(wait_for_no_change, NULL, NULL), CO_EDEADLK);
+}
+
+static void *notify_and_keep_the_lock(void *unused)
+{
+    co_create_task(wait_for_change, NUMBER(0));
+    co_yield_now();
+    co_lock_acquire(&lock);
+    co_condition_notify(&changed, 1);
+    co_event_wait(&ready);
+    return unused;
+}
+
+TEST(a_deadlock_report_says_that_the_notified_wait_for_the_lock,
+     .expect = "waits for a lock that 'notify_and_keep_the_lock' (task 1) holds\n")
+{
+    CHECK_EQUAL(co_run(notify_and_keep_the_lock, NULL, NULL), CO_EDEADLK);
+}
+
+/* --- barrier ------------------------------------------------------------------------------------
+ */
+
+static co_barrier gate = CO_BARRIER_INIT(3);
+
+static void *pass_gate_twice(void *letter)
+{
+    for (int round = 0; round < 2; round++) {
+        int number = co_barrier_wait(&gate);
+
+        CHECK(number >= 0 && number < 3);
+        note((char)('0' + number));
+    }
+    note((char)VALUE(letter));
+    return NULL;
+}
+
+static void *pass_in_rounds(void *unused)
+{
+    co_task *tasks[] = {co_create_task(pass_gate_twice, NUMBER('a')),
+                        co_create_task(pass_gate_twice, NUMBER('b')),
+                        co_create_task(pass_gate_twice, NUMBER('c'))};
+
+    CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
+    CHECK_EQUAL(gate.waiting, 0);
+    return unused;
+}
+
+TEST(a_barrier_opens_when_all_are_there_and_closes_behind_them)
+{
+    CHECK_EQUAL(co_barrier_wait(&gate), UV_EINVAL);
+    run_in_loop(pass_in_rounds, NULL);
+    CHECK_ORDER("2012b0c1a");
+}
+
+static void *pass_gate(void *expected)
+{
+    CHECK_EQUAL(co_barrier_wait(&gate), VALUE(expected));
+    return NULL;
+}
+
+static void *cancel_one_at_gate(void *unused)
+{
+    co_task *cancelled = co_create_task(pass_gate, NUMBER(UV_ECANCELED));
+    co_task *first = co_create_task(pass_gate, NUMBER(0));
+
+    co_yield_now();
+    co_interrupt(cancelled, UV_ECANCELED);
+    CHECK_EQUAL(co_await (cancelled, NULL), 0);
+    CHECK_EQUAL(gate.waiting, 1);
+    co_interrupt(co_current(), UV_ECANCELED);
+    CHECK_EQUAL(co_barrier_wait(&gate), UV_ECANCELED);
+    CHECK_EQUAL(gate.waiting, 1);
+
+    co_task *tasks[] = {first, co_create_task(pass_gate, NUMBER(1)),
+                        co_create_task(pass_gate, NUMBER(2))};
+    CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
+    return unused;
+}
+
+TEST(the_place_of_a_cancelled_waiter_at_a_barrier_is_free_for_another)
+{
+    run_in_loop(cancel_one_at_gate, NULL);
+}
+
+static void *cancel_after_gate_opened(void *unused)
+{
+    co_task *tasks[] = {co_create_task(pass_gate, NUMBER(0)), co_create_task(pass_gate, NUMBER(1))};
+
+    co_yield_now();
+    CHECK_EQUAL(co_barrier_wait(&gate), 2);
+    co_interrupt(tasks[1], UV_ECANCELED);
+    CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
+    CHECK_EQUAL(gate.waiting, 0);
+    return unused;
+}
+
+TEST(who_was_let_through_is_not_cancelled_at_the_barrier)
+{
+    run_in_loop(cancel_after_gate_opened, NULL);
+}
+
+static void *break_gate(void *unused)
+{
+    co_task *tasks[] = {co_create_task(pass_gate, NUMBER(UV_EPIPE)),
+                        co_create_task(pass_gate, NUMBER(UV_EPIPE))};
+
+    co_yield_now();
+    co_barrier_abort(&gate);
+    CHECK_EQUAL(co_barrier_wait(&gate), UV_EPIPE);
+    CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
+    co_barrier_reset(&gate);
+    return pass_in_rounds(unused);
+}
+
+TEST(a_broken_barrier_lets_nobody_wait_until_it_is_reset)
+{
+    run_in_loop(break_gate, NULL);
+    CHECK_ORDER("2012b0c1a");
+}
+
+static void *wait_for_others(void *unused)
+{
+    co_create_task(pass_gate, NULL);
+    co_barrier_wait(&gate);
+    return unused;
+}
+
+TEST(a_deadlock_report_says_how_many_are_at_a_barrier,
+     .expect = "waits for the others at a barrier (2 of 3 are there)\n")
+{
+    CHECK_EQUAL(co_run(wait_for_others, NULL, NULL), CO_EDEADLK);
+}
