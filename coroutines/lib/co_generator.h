@@ -76,7 +76,7 @@ int co_next(co_generator *generator, void **value);
  * UV_ECANCELED from it; one that still awaits something (a co_next was cancelled) gets it there.
  *
  * Returns 0, the producer's error unless that is UV_ECANCELED, also if co_next has told it, or
- *   UV_ECANCELED  the waiting task was cancelled; the cleanup goes on without an owner
+ *   UV_ECANCELED  the waiting task was cancelled. The cleanup was, too, and has ended.
  *   UV_EBUSY, CO_EDEADLK, UV_EINVAL  as co_next; nothing is closed then
  */
 int co_generator_close(co_generator *generator);

@@ -35,7 +35,7 @@ static void acquire_again(co_lock *lock)
     for (int error; (error = co_lock_acquire(lock));)
         interruption = error;
     if (interruption)
-        co_here.current->interruption = interruption;
+        co_interrupt(co_here.current, interruption);
 }
 
 int co_condition_wait(co_condition *condition)

@@ -3,13 +3,14 @@
  *
  * The record of a generator is at the top of its task's stack, where it lives as long as the
  * task's handle: a generator that is forgotten needs nobody to free it.
- *
- * A consumer waits among the awaiters of the producer's task, so the task's end wakes it as well.
  */
 #include "co_generator.h"
 #include "co_internal.h"
 
-#define HAS_VALUE      1 /* what a consumer is woken with, which is 0 at the producer's end */
+/* What a consumer is woken with. */
+#define HAS_ENDED 0
+#define HAS_VALUE 1
+
 #define ALIGNED(bytes) (((bytes) + 15) & ~(size_t)15)
 
 struct co_generator {
@@ -47,7 +48,13 @@ static void *produce(void *argument)
     co_generator *generator = argument;
     int error = generator->consumer ? 0 : co_park(&demand, generator);
 
-    return error ? co_raise(error) : generator->function(generator->argument);
+    if (error)
+        co_raise(error);
+    else
+        generator->function(generator->argument);
+    if (generator->consumer)
+        co_wake(generator->consumer, HAS_ENDED);
+    return NULL;
 }
 
 int co_yield (void *value)
@@ -66,7 +73,6 @@ int co_yield (void *value)
     if (consumer) {
         *generator->wanted = value;
         generator->consumer = NULL;
-        co_list_remove(&self->awaiters, consumer);
         co_wake(consumer, HAS_VALUE);
     } else {
         generator->value = value;
@@ -99,7 +105,6 @@ static void leave_producer(struct co_task *task)
     co_generator *generator = task->waits_for;
 
     generator->consumer = NULL;
-    co_list_remove(&generator->task->awaiters, task);
 }
 
 static void describe_producer(const struct co_task *task, char *text, size_t size)
@@ -113,15 +118,14 @@ static void describe_producer(const struct co_task *task, char *text, size_t siz
 
 static const struct co_reason producer_at_work = {leave_producer, describe_producer};
 
-/* Awaits a value (HAS_VALUE) or the end (0). */
+/* HAS_VALUE, HAS_ENDED, or the running task was interrupted. */
 static int await_producer(co_generator *generator, void **value)
 {
     generator->consumer = co_here.current;
     generator->wanted = value;
-    co_list_append(&generator->task->awaiters, co_here.current);
 
     int error = co_park(&producer_at_work, generator);
-    if (!error)
+    if (error == HAS_ENDED)
         generator->consumer = NULL;
     return error;
 }
@@ -134,6 +138,12 @@ static int may_consume(const co_generator *generator)
     if (generator->task == co_here.current)
         return CO_EDEADLK;
     return generator->consumer ? UV_EBUSY : 0;
+}
+
+/* It was interrupted before its first turn. */
+static bool will_never_begin(const struct co_task *producer)
+{
+    return producer->state == CO_NEW && producer->interruption;
 }
 
 static int end_of(const co_generator *generator)
@@ -150,6 +160,8 @@ int co_next(co_generator *generator, void **value)
     struct co_task *producer = generator->task;
     if (producer->state == CO_DONE)
         return end_of(generator);
+    if (will_never_begin(producer))
+        return UV_ECANCELED;
     if (generator->has_value) {
         *value = generator->value;
         generator->has_value = false;
@@ -159,14 +171,14 @@ int co_next(co_generator *generator, void **value)
     if (producer->wait == &demand)
         co_wake(producer, 0);
     error = await_producer(generator, value);
-    if (error)
-        return error == HAS_VALUE ? 0 : error;
-    return end_of(generator);
+    if (error == HAS_ENDED)
+        return end_of(generator);
+    return error == HAS_VALUE ? 0 : error;
 }
 
 /*
- * When the main task has ended, co_run has already interrupted every await; a second UV_ECANCELED
- * would hit the producer's cleanup.
+ * When the main task has ended, co_run has already interrupted whatever is awaited; once more would
+ * hit the producer's cleanup.
  */
 static void interrupt(struct co_task *producer)
 {
@@ -176,7 +188,7 @@ static void interrupt(struct co_task *producer)
 
 int co_generator_close(co_generator *generator)
 {
-    int error = may_consume(generator);
+    int error = may_consume(generator), interruption = 0;
 
     if (error)
         return error;
@@ -185,10 +197,14 @@ int co_generator_close(co_generator *generator)
         generator->closed = true;
         interrupt(producer);
     }
-    if (producer->state != CO_DONE)
+    while (producer->state == CO_STARTED) {
         error = await_producer(generator, NULL);
-    if (!error && producer->error != UV_ECANCELED)
-        error = producer->error;
+        if (error != HAS_ENDED) {
+            interruption = error;
+            interrupt(producer);
+        }
+    }
+    error = producer->error == UV_ECANCELED ? 0 : producer->error;
     co_release(producer);
-    return error;
+    return interruption ? interruption : error;
 }

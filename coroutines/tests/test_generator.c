@@ -318,22 +318,41 @@ TEST(a_value_that_came_before_the_cancellation_is_given)
     run_in_loop(cancel_after_value_came, NULL);
 }
 
-static void *close_when_cancelled(void *unused)
+static void *clean_up_until_cancelled(void *unused)
 {
-    co_generator *generator = co_generate(clean_up_slowly, NULL);
-
-    check_next(generator, 1);
-    co_interrupt(co_current(), UV_ECANCELED);
-    CHECK_EQUAL(co_generator_close(generator), UV_ECANCELED);
-    CHECK_ORDER("");
-    CHECK_EQUAL(co_sleep(0.05), 0);
+    CHECK_EQUAL(co_yield (NUMBER(1)), UV_ECANCELED);
+    note('c');
+    CHECK_EQUAL(co_event_wait(&go_on), UV_ECANCELED);
+    CHECK_EQUAL(co_sleep(0.01), 0);
+    note('d');
     return unused;
 }
 
-TEST(a_cancelled_close_leaves_the_cleanup_to_itself)
+static void *close_until_cancelled(void *unused)
 {
-    run_in_loop(close_when_cancelled, NULL);
+    co_generator *generator = co_generate(clean_up_until_cancelled, NULL);
+
+    check_next(generator, 1);
+    CHECK_EQUAL(co_generator_close(generator), UV_ECANCELED);
+    note('.');
+    return unused;
+}
+
+static void *cancel_close(void *unused)
+{
+    co_task *closer = co_create_task(close_until_cancelled, NULL);
+
+    let_all_run();
     CHECK_ORDER("c");
+    co_interrupt(closer, UV_ECANCELED);
+    CHECK_EQUAL(co_await (closer, NULL), 0);
+    return unused;
+}
+
+TEST(a_cancelled_close_cancels_the_cleanup_and_waits_for_its_end)
+{
+    run_in_loop(cancel_close, NULL);
+    CHECK_ORDER("cd.");
 }
 
 /* --- forgotten ----------------------------------------------------------------------------------
@@ -382,6 +401,31 @@ static void *leave_new_consumer(void *unused)
     co_create_task(consume_until_ended, NULL);
     co_yield_now();
     return unused;
+}
+
+static co_generator *late;
+
+static void *consume_in_cleanup(void *unused)
+{
+    CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
+    check_end(late, UV_ECANCELED);
+    CHECK_EQUAL(co_generator_close(late), 0);
+    note('.');
+    return unused;
+}
+
+static void *leave_new_producer(void *unused)
+{
+    co_create_task(consume_in_cleanup, NULL);
+    co_yield_now();
+    late = co_generate(count, NUMBER(3)); /* behind its consumer in the run queue */
+    return unused;
+}
+
+TEST(a_producer_ended_before_its_first_turn_keeps_nobody_waiting)
+{
+    run_in_loop(leave_new_producer, NULL);
+    CHECK_ORDER(".");
 }
 
 TEST(a_producer_asked_in_the_last_turn_is_ended)
