@@ -192,6 +192,12 @@ struct co_site {
         static const struct co_site co_site_ = {#function, __FILE__, __LINE__};                    \
         &co_site_;                                                                                 \
     })
+/* The tasks that wait for one thing, first come first woken: a part of what other headers define,
+ * so that a lock can be a plain variable. None of its fields is yours. */
+struct co_list {
+    struct co_task *first, *last;
+};
+
 #define CO_OPTIONS(...) (sizeof(#__VA_ARGS__) > 1 ? (&(const co_options){__VA_ARGS__}) : NULL)
 
 int co_run_at(const struct co_site *site, co_function *function, void *argument, void **result);

@@ -54,11 +54,6 @@ struct co_reason {
     void (*describe)(const struct co_task *task, char *text, size_t size);
 };
 
-/* Tasks that wait for the same thing, first come first woken. */
-struct co_list {
-    struct co_task *first, *last;
-};
-
 /* What a timer rings. Of whoever starts it, who keeps it until it has rung or is cancelled. */
 struct co_alarm {
     uint64_t timer;                       /* the number of its running timer, or 0 */
@@ -193,6 +188,9 @@ void co_calls_make(void); /* those whose turn has come */
 /* tasks.c */
 void co_task_live(struct co_task *self);
 
+/* lock.c */
+extern const struct co_reason co_lock_is_held; /* of a task among the waiters of a co_lock */
+
 /* timers.c: deadlines are co_clock's nanoseconds */
 int co_timer_start(struct co_alarm *alarm, uint64_t deadline);
 void co_timer_cancel(struct co_alarm *alarm); /* of a running timer */
@@ -282,6 +280,23 @@ static inline void co_list_remove(struct co_list *list, struct co_task *task)
 {
     *(task->previous ? &task->previous->next : &list->first) = task->next;
     *(task->next ? &task->next->previous : &list->last) = task->previous;
+}
+
+/* Takes the first one out; NULL if there is none. */
+static inline struct co_task *co_list_take(struct co_list *list)
+{
+    struct co_task *task = list->first;
+
+    if (task)
+        co_list_remove(list, task);
+    return task;
+}
+
+/* Takes all out and wakes them, in their order. */
+static inline void co_list_wake(struct co_list *list, int error)
+{
+    for (struct co_task *task; (task = co_list_take(list));)
+        co_wake(task, error);
 }
 
 #endif
