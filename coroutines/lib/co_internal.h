@@ -133,6 +133,7 @@ struct co_loop {
     int timer_fd;
     uv_poll_t timer_watch;
     uv_prepare_t before_poll;
+    struct co_watch *watch; /* NULL: nobody watches */
     uv_loop_t uv;
     struct co_task base; /* the thread's own stack, on which libuv and the callbacks run */
 };
@@ -167,6 +168,11 @@ bool co_stack_guards(const struct co_task *task, const void *address);
 /* report.c */
 void co_set_limit(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void co_report_deadlock(void);
+
+/* watchdog.c */
+void co_watch_open(void);
+void co_watch_close(void);
+void co_watch_wake(struct co_watch *watch);
 
 /* overflow.c */
 int co_overflow_open(void);

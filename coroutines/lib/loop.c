@@ -210,6 +210,8 @@ static bool turn(void)
     }
     co_here.budget_end = co_here.ready.head + CO_BUDGET;
     if (some_ready()) {
+        if (co_here.watch)
+            co_watch_wake(co_here.watch);
         switch_to(&co_here.base, next_ready());
         co_here.current = NULL;
     }
@@ -304,11 +306,13 @@ static int open_loop(void)
     co_here.base.state = CO_STARTED;
     co_annotate_base(&co_here.base);
     co_here.open = true;
+    co_watch_open();
     return 0;
 }
 
 static void close_loop(void)
 {
+    co_watch_close();
     close_uv();
     close(co_here.timer_fd);
     co_timers_close();
