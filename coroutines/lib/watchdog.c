@@ -52,7 +52,7 @@ struct co_watch {
     uint64_t held_ns, report_at_ns;
 
     /* What the handler fills in when it is asked to. */
-    atomic_bool asked;
+    atomic_bool asked, complete;
     sem_t answered;
     struct hold asked_for;
     void *frames[FRAMES];
@@ -68,8 +68,8 @@ __attribute__((no_sanitize("thread"))) static struct hold look_at(const struct c
 {
     struct hold hold;
 
-    hold.task = __atomic_load_n(&loop->current, __ATOMIC_RELAXED);
-    hold.head = __atomic_load_n(&loop->ready.head, __ATOMIC_RELAXED);
+    hold.task = *(struct co_task *const volatile *)&loop->current;
+    hold.head = *(const volatile size_t *)&loop->ready.head;
     return hold.task == &loop->base ? (struct hold){NULL, 0} : hold;
 }
 
@@ -97,6 +97,7 @@ static void on_urgent(int number, siginfo_t *info, void *context)
 #elif defined(__aarch64__)
         watch->pc = ((ucontext_t *)context)->uc_mcontext.pc;
 #endif
+        atomic_store(&watch->complete, true);
         sem_post(&watch->answered);
     } else if (previous.sa_flags & SA_SIGINFO) {
         previous.sa_sigaction(number, info, context);
@@ -131,6 +132,7 @@ static bool ask_it(struct co_watch *watch)
 
     watch->frame_count = 0;
     watch->asked_for = watch->hold;
+    atomic_store(&watch->complete, false);
     atomic_store(&watch->asked, true);
     if (pthread_kill(watch->loop_thread, SIGURG) != 0)
         return false;
@@ -142,7 +144,7 @@ static bool ask_it(struct co_watch *watch)
         sem_wait(&watch->answered); /* it is just about to */
         break;
     }
-    return true;
+    return atomic_load(&watch->complete);
 }
 
 /* The handler's own frames come first: what was interrupted begins at its instruction. */
