@@ -85,6 +85,10 @@ typedef struct co_options {
  * begun never begins), and co_run runs them until all have returned. libuv handles still open on
  * co_loop are closed.
  *
+ * Then a task whose handle is still held, and one that failed with an error which nobody got by
+ * awaiting it (other than UV_ECANCELED), is named on standard error with where it was created: 20
+ * of them, and how many more. After CO_EDEADLK only those that failed are.
+ *
  * Returns 0 or the main task's error, or
  *   CO_EDEADLK  every task was asleep and nothing could wake one. Who waits for what, and where
  *               each was created, is then on standard error. The tasks are abandoned: their
@@ -137,7 +141,8 @@ int co_gather(co_task *const tasks[], size_t count, void *results[]);
 /* One more handle for the same task; returns `task`. */
 co_task *co_retain(co_task *task);
 
-/* Gives a handle back unawaited. The task runs on; its result is dropped. NULL is allowed. */
+/* Gives a handle back unawaited. The task runs on; its result is dropped, an error of it is named
+ * at the end of co_run. NULL is allowed. */
 void co_release(co_task *task);
 
 /*

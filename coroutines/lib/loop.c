@@ -342,10 +342,12 @@ int co_run_at(const struct co_site *site, co_function *function, void *argument,
         error = -errno;
     } else if (!run_all()) {
         co_report_deadlock();
+        co_report_forgotten(true);
         error = CO_EDEADLK;
     } else {
         error = co_here.main->error;
         value = co_here.main->result;
+        co_report_forgotten(false);
     }
     close_loop();
     if (result)

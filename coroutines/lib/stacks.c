@@ -208,6 +208,15 @@ void co_stacks_each(void (*visit)(struct co_task *task, void *with), void *with)
                 visit(record(pool, slab, slot), with);
 }
 
+size_t co_stacks_taken(void)
+{
+    size_t taken = 0;
+
+    for (struct co_pool *pool = co_here.pools; pool; pool = pool->next)
+        taken += pool->used - pool->free_count;
+    return taken;
+}
+
 static void forget(struct co_task *slot, void *unused)
 {
     (void)unused;

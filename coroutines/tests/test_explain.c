@@ -265,3 +265,149 @@ TEST(of_several_loops_the_one_that_is_held_is_named, .limit_s = 60)
     CHECK_EQUAL(times_said("'fetch-7'"), 1);
     CHECK_EQUAL(times_said("'sleep_for'"), 0);
 }
+
+/* --- whom nobody awaited -----------------------------------------------------------------------
+ */
+
+static void *do_nothing(void *unused)
+{
+    return unused;
+}
+
+static void *fail(void *error)
+{
+    return co_raise((int)(intptr_t)error);
+}
+
+#define ERROR(error) ((void *)(intptr_t)(error))
+
+static void *keep_a_handle(void *unused)
+{
+    CHECK(co_create_task(do_nothing, NULL, .name = "fetch"));
+    return unused;
+}
+
+TEST(a_task_that_nobody_awaited_is_named)
+{
+    RUN(keep_a_handle);
+    CHECK(strstr(said, "task 'fetch' (task 2, created at coroutines/tests/test_explain.c:"));
+    CHECK(strstr(said, ") was never awaited\n"));
+}
+
+static void *keep_a_failed_one(void *unused)
+{
+    CHECK(co_create_task(fail, ERROR(UV_ECONNREFUSED), .name = "fetch"));
+    CHECK_EQUAL(co_yield_now(), 0);
+    return unused;
+}
+
+TEST(a_task_that_failed_unseen_is_named_with_its_error)
+{
+    RUN(keep_a_failed_one);
+    CHECK(strstr(said, ") failed with 'connection refused' and nobody looked at its error\n"));
+    CHECK_EQUAL(times_said("'fetch'"), 1);
+}
+
+static void *release_a_failed_one(void *unused)
+{
+    co_release(co_create_task(fail, ERROR(UV_ECONNREFUSED), .name = "fetch"));
+    CHECK_EQUAL(co_yield_now(), 0);
+    /* On the same stack: what is told must not be of this one. */
+    CHECK_EQUAL(co_await (co_create_task(do_nothing, NULL, .name = "other"), NULL), 0);
+    return unused;
+}
+
+TEST(releasing_a_handle_does_not_hide_an_error)
+{
+    RUN(release_a_failed_one);
+    CHECK(strstr(said, "task 'fetch' (task 2, created at "));
+    CHECK(strstr(said, "failed with 'connection refused' and nobody looked"));
+    CHECK_EQUAL(times_said("task '"), 1);
+}
+
+static void *sleep_long(void *unused)
+{
+    co_sleep(1000);
+    return unused;
+}
+
+/* Awaited, gathered, released, cancelled at the end: of none of them there is anything to say. */
+static void *forget_nothing(void *unused)
+{
+    co_task *both[] = {co_create_task(fail, ERROR(UV_EIO)), co_create_task(fail, ERROR(UV_EIO))};
+    co_task *twice = co_retain(co_create_task(fail, ERROR(UV_EIO)));
+
+    CHECK_EQUAL(co_gather(both, 2, NULL), UV_EIO);
+    CHECK_EQUAL(co_await (twice, NULL), UV_EIO);
+    co_release(twice);
+    co_release(co_create_task(do_nothing, NULL));
+    co_release(co_create_task(fail, ERROR(UV_ECANCELED)));
+    co_release(co_create_task(sleep_long, NULL));
+    CHECK_EQUAL(co_yield_now(), 0);
+    return unused;
+}
+
+TEST(what_was_awaited_gathered_released_or_cancelled_is_not_named)
+{
+    RUN(forget_nothing);
+    CHECK_EQUAL(strlen(said), 0);
+}
+
+static void *fail_itself(void *unused)
+{
+    (void)unused;
+    return co_raise(UV_EIO);
+}
+
+TEST(the_error_of_the_main_task_is_seen_by_who_runs_it)
+{
+    listen_to_stderr();
+    CHECK_EQUAL(co_run(fail_itself, NULL, NULL), UV_EIO);
+    stop_listening();
+    CHECK_EQUAL(strlen(said), 0);
+}
+
+static void *forget_many(void *unused)
+{
+    for (int i = 0; i < 30; i++)
+        co_release(co_create_task(fail, ERROR(UV_EIO)));
+    for (int i = 0; i < 30; i++)
+        CHECK(co_create_task(do_nothing, NULL));
+    CHECK_EQUAL(co_yield_now(), 0);
+    return unused;
+}
+
+TEST(of_many_forgotten_twenty_are_named)
+{
+    RUN(forget_many);
+    CHECK_EQUAL(times_said("task '"), 20);
+    CHECK(strstr(said, "… and 40 more\n"));
+}
+
+static void *await_it(void *task)
+{
+    co_await (task, NULL);
+    return NULL;
+}
+
+static void *fail_and_sleep_for_ever(void *unused)
+{
+    co_task *failing = co_create_task(fail, ERROR(UV_EIO), .name = "producer");
+    co_task *self = co_retain(co_current());
+
+    CHECK(failing);
+    CHECK(co_create_task(do_nothing, NULL, .name = "harmless"));
+    CHECK_EQUAL(co_yield_now(), 0);
+    co_await (co_create_task(await_it, self), NULL);
+    return unused;
+}
+
+TEST(after_a_deadlock_the_errors_are_told_that_may_have_led_to_it)
+{
+    listen_to_stderr();
+    CHECK_EQUAL(co_run(fail_and_sleep_for_ever, NULL, NULL), CO_EDEADLK);
+    stop_listening();
+    CHECK(strstr(said, "deadlock: "));
+    CHECK(strstr(said, "task 'producer' (task 2"));
+    CHECK_EQUAL(times_said("'harmless'"), 0);
+}
