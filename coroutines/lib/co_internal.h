@@ -139,6 +139,8 @@ struct co_loop {
     int timer_fd;
     uv_poll_t timer_watch;
     uv_prepare_t before_poll;
+    unsigned traced; /* the number of this loop in the trace; 0: there is none */
+    size_t traced_tail;
     struct co_watch *watch; /* NULL: nobody watches */
     uv_loop_t uv;
     struct co_task base; /* the thread's own stack, on which libuv and the callbacks run */
@@ -179,6 +181,12 @@ void co_report_deadlock(void);
 /* forgotten.c */
 void co_forget_error(const struct co_task *task);
 void co_report_forgotten(bool errors_only);
+
+/* trace.c */
+void co_trace_open(void);
+void co_trace_created(const struct co_task *task);
+void co_trace_resumed(const struct co_task *task);
+void co_trace_left(const struct co_task *task);
 
 /* watchdog.c */
 void co_watch_open(void);

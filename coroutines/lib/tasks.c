@@ -56,6 +56,8 @@ co_task *co_create_task_at(const struct co_site *site, const co_options *options
     co_context_init(&task->context, task->stack_low, top);
     co_here.alive++;
     co_make_ready(task);
+    if (__builtin_expect(co_here.traced != 0, 0))
+        co_trace_created(task);
     return task;
 }
 
