@@ -24,8 +24,7 @@
 #define MADV_GUARD_INSTALL 102
 #endif
 
-#define CACHE_LINE       64
-#define SHADES           32
+enum { CACHE_LINE = 64, SHADES = 32 }; /* not macros: co.gdb reads them */
 #define SLAB_BYTES_FIRST ((size_t)4 << 20)
 #define SLAB_BYTES_MOST  ((size_t)2 << 30)
 
