@@ -19,7 +19,7 @@ SANITIZE_thread  := -fsanitize=thread
 
 # What Debian calls what we need: to build and draw, and to check.
 PACKAGES       := gcc make libc6-dev libuv1-dev libgmp-dev libjansson-dev gnuplot-nox fonts-dejavu-core
-CHECK_PACKAGES := clang libclang-rt-14-dev valgrind strace clang-format clang-tidy cppcheck shellcheck
+CHECK_PACKAGES := gdb clang libclang-rt-14-dev valgrind strace clang-format clang-tidy cppcheck shellcheck
 
 # A lesson is known by its place: build/MODEL/AREA/NAME from MODEL/AREA/NAME.c.
 lessons_of = $(patsubst $(call place,$1)/%.c,$(OUT)/$1/%,$(foreach a,$(AREAS),$(wildcard $(call place,$1)/$a/*.c)))

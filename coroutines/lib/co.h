@@ -12,6 +12,7 @@
  *     co_raise          end with an error instead of a result                raise
  *     co_current        the running task                                     asyncio.current_task
  *     co_loop           the libuv loop below                                 get_running_loop
+ *     co_slow_task_limit  how long a task may keep the loop unnamed          slow_callback_duration
  *
  * A task is a function of the same shape as a thread's:
  *
@@ -84,6 +85,10 @@ typedef struct co_options {
  * begun never begins), and co_run runs them until all have returned. libuv handles still open on
  * co_loop are closed.
  *
+ * Then a task whose handle is still held, and one that failed with an error which nobody got by
+ * awaiting it (other than UV_ECANCELED), is named on standard error with where it was created: 20
+ * of them, and how many more. After CO_EDEADLK only those that failed are.
+ *
  * Returns 0 or the main task's error, or
  *   CO_EDEADLK  every task was asleep and nothing could wake one. Who waits for what, and where
  *               each was created, is then on standard error. The tasks are abandoned: their
@@ -136,7 +141,8 @@ int co_gather(co_task *const tasks[], size_t count, void *results[]);
 /* One more handle for the same task; returns `task`. */
 co_task *co_retain(co_task *task);
 
-/* Gives a handle back unawaited. The task runs on; its result is dropped. NULL is allowed. */
+/* Gives a handle back unawaited. The task runs on; its result is dropped, an error of it is named
+ * at the end of co_run. NULL is allowed. */
 void co_release(co_task *task);
 
 /*
@@ -166,6 +172,20 @@ int co_created_line(const co_task *task);
 
 /* This thread's loop, for libuv calls of your own; NULL outside co_run. Callbacks cannot await. */
 uv_loop_t *co_loop(void);
+
+/*
+ * Sets how long a task of this thread's loops may run without awaiting (from 1 ms; 0.1 s if nobody
+ * sets it; 0: for ever). One that runs longer is named on standard error while it does, with where
+ * it was created and where it is, and once more at each tenfold time. A thread beside the loop sees
+ * to that; if none can be started, nobody is named. In a task it begins anew, at once. With
+ * CO_DEBUG=1 in the environment 0 means 0.1.
+ *
+ * A task that computes is asked where it is by a SIGURG, with SA_RESTART; one that sleeps in a
+ * system call is not interrupted.
+ *
+ * Returns 0, or UV_EINVAL for a negative number or a NaN.
+ */
+int co_slow_task_limit(double seconds);
 
 /* Any error of this library or of libuv, in words. */
 const char *co_strerror(int error);

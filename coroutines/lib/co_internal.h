@@ -36,6 +36,9 @@
 #endif
 #define CO_MAIN_STACK_BYTES ((size_t)8 << 20)
 
+#define CO_NAME_BYTES  64 /* of a name that was chosen, its end included */
+#define CO_TASKS_SHOWN 20 /* in a report */
+
 /* Switches between two looks at libuv and the timers: a look costs some 500 ns. */
 #define CO_BUDGET 1000
 
@@ -77,6 +80,7 @@ struct co_task {
     void *argument;
     void *result;
     int error;
+    bool error_seen; /* by whoever awaited it */
     uint64_t number; /* from 1, in the order of creation */
     uint64_t ended;  /* from 1, in the order of ending */
     const struct co_site *site;
@@ -149,6 +153,8 @@ struct co_loop {
     size_t budget_end; /* the base is to have its turn when ready.head comes to this */
     size_t alive;
     uint64_t created, ended;
+    size_t errors_forgotten;
+    struct co_forgotten *forgotten; /* the first of them */
     struct co_task *main;
     struct co_pool *pools, *usual_pool; /* usual: of stacks whose size nobody chose */
     size_t page_bytes;
@@ -165,6 +171,9 @@ struct co_loop {
     struct co_calls calls;
     struct co_loop_ref *shared;
     struct co_closing *closing; /* last made first */
+    unsigned traced; /* the number of this loop in the trace; 0: there is none */
+    size_t traced_tail;
+    struct co_watch *watch; /* NULL: nobody watches */
     uv_loop_t uv;
     struct co_task base; /* the thread's own stack, on which libuv and the callbacks run */
 };
@@ -213,6 +222,7 @@ extern int co_guard_advice; /* a test sets it to what no kernel knows, for the g
 struct co_task *co_stack_take(size_t stack_bytes);
 void co_stack_give_back(struct co_task *task);
 void co_stacks_each(void (*visit)(struct co_task *task, void *with), void *with);
+size_t co_stacks_taken(void);
 void co_stacks_close(void);
 size_t co_stack_size(const struct co_task *task);
 bool co_stack_guards(const struct co_task *task, const void *address);
@@ -220,6 +230,21 @@ bool co_stack_guards(const struct co_task *task, const void *address);
 /* report.c */
 void co_set_limit(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void co_report_deadlock(void);
+
+/* forgotten.c */
+void co_forget_error(const struct co_task *task);
+void co_report_forgotten(bool errors_only);
+
+/* trace.c */
+void co_trace_open(void);
+void co_trace_created(const struct co_task *task);
+void co_trace_resumed(const struct co_task *task);
+void co_trace_left(const struct co_task *task);
+
+/* watchdog.c */
+void co_watch_open(void);
+void co_watch_close(void);
+void co_watch_wake(struct co_watch *watch);
 
 /* overflow.c */
 int co_overflow_open(void);
@@ -266,6 +291,13 @@ static inline int co_park(const struct co_reason *reason, void *object)
     self->wait = reason;
     co_switch();
     return self->wake_error;
+}
+
+/* How the error of a task that has ended is read for somebody who asked for it. */
+static inline int co_see_error(struct co_task *task)
+{
+    task->error_seen = true;
+    return task->error;
 }
 
 static inline void co_list_append(struct co_list *list, struct co_task *task)

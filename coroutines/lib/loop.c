@@ -187,6 +187,36 @@ static bool some_ready(void)
     return co_here.ready.head != co_here.ready.tail;
 }
 
+/* The base stands in the queue too, where calls are due. */
+static void run_ready(size_t switches)
+{
+    co_here.budget_end = co_here.ready.head + switches;
+    while (some_ready() && co_here.ready.head != co_here.budget_end) {
+        struct co_task *next = next_ready();
+
+        if (next != &co_here.base)
+            switch_to(&co_here.base, next);
+        co_here.current = NULL;
+        co_calls_make();
+    }
+}
+
+/* In the same order as untraced, but back here after each. */
+static void run_traced(void)
+{
+    const struct co_ready *ready = &co_here.ready;
+
+    for (int i = 0; i < CO_BUDGET && some_ready(); i++) {
+        const struct co_task *task = ready->tasks[ready->head & ready->mask];
+
+        co_trace_resumed(task);
+        run_ready(1);
+        co_trace_left(task);
+        if (task == co_here.main && task->state == CO_DONE)
+            return;
+    }
+}
+
 /*
  * One turn: timers, libuv, tasks. False if nothing can happen any more. The watch on the kernel
  * timer stands for all that libuv does not know of: it counts as a reason to poll (uv_ref) while
@@ -206,14 +236,13 @@ static bool turn(void)
     uv_unref(watch);
     if (!ready)
         fire_timers();
-    co_here.budget_end = co_here.ready.head + CO_BUDGET;
-    while (some_ready() && co_here.ready.head != co_here.budget_end) {
-        struct co_task *next = next_ready();
-
-        if (next != &co_here.base)
-            switch_to(&co_here.base, next);
-        co_here.current = NULL;
-        co_calls_make();
+    if (some_ready()) {
+        if (co_here.watch)
+            co_watch_wake(co_here.watch);
+        if (co_here.traced)
+            run_traced();
+        else
+            run_ready(CO_BUDGET);
     }
     return true;
 }
@@ -322,11 +351,14 @@ static int open_loop(void)
     co_here.base.state = CO_STARTED;
     co_annotate_base(&co_here.base);
     co_here.open = true;
+    co_watch_open();
+    co_trace_open();
     return 0;
 }
 
 static void close_loop(void)
 {
+    co_watch_close();
     co_servers_close();
     while (co_here.closing)
         co_here.closing->close(co_here.closing);
@@ -361,10 +393,12 @@ int co_run_at(const struct co_site *site, co_function *function, void *argument,
         error = -errno;
     } else if (!run_all()) {
         co_report_deadlock();
+        co_report_forgotten(true);
         error = CO_EDEADLK;
     } else {
         error = co_here.main->error;
         value = co_here.main->result;
+        co_report_forgotten(false);
     }
     close_loop();
     if (result)

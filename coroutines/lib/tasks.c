@@ -6,13 +6,11 @@
 
 #include <string.h>
 
-#define NAME_BYTES 64
-
 /* Copies the name to the top of the stack, below the record: no allocation, and gone with it. */
 static char *place_name(struct co_task *task, const char *name)
 {
-    size_t length = strnlen(name, NAME_BYTES - 1);
-    char *copy = (char *)task - NAME_BYTES;
+    size_t length = strnlen(name, CO_NAME_BYTES - 1);
+    char *copy = (char *)task - CO_NAME_BYTES;
 
     memcpy(copy, name, length);
     copy[length] = '\0';
@@ -52,11 +50,14 @@ co_task *co_create_task_at(const struct co_site *site, const co_options *options
     task->argument = argument;
     task->result = NULL;
     task->error = 0;
+    task->error_seen = false;
     task->number = ++co_here.created;
     co_annotate_task(task);
     co_context_init(&task->context, task->stack_low, top);
     co_here.alive++;
     co_make_ready(task);
+    if (__builtin_expect(co_here.traced != 0, 0))
+        co_trace_created(task);
     return task;
 }
 
@@ -91,8 +92,11 @@ co_task *co_retain(co_task *task)
 
 void co_release(co_task *task)
 {
-    if (task && --task->references == 0)
-        co_stack_give_back(task);
+    if (!task || --task->references > 0)
+        return;
+    if (task->error && !task->error_seen)
+        co_forget_error(task);
+    co_stack_give_back(task);
 }
 
 static void leave_awaiters(struct co_task *task)
@@ -130,7 +134,7 @@ int co_await (co_task *task, void **result)
     int error = await_end(task);
 
     if (!error)
-        error = task->error;
+        error = co_see_error(task);
     if (result)
         *result = error ? NULL : task->result;
     co_release(task);
@@ -149,7 +153,7 @@ int co_gather(co_task *const tasks[], size_t count, void *results[])
         if (task && !interrupted)
             interrupted = await_end(task);
         if (task && task->state == CO_DONE)
-            failed = task->error;
+            failed = co_see_error(task);
         if (failed && (!error || (task && task->ended < first))) {
             first = task ? task->ended : 0;
             error = failed;
