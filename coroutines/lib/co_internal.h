@@ -171,9 +171,9 @@ struct co_loop {
     struct co_calls calls;
     struct co_loop_ref *shared;
     struct co_closing *closing; /* last made first */
-    unsigned traced; /* the number of this loop in the trace; 0: there is none */
+    unsigned traced;            /* the number of this loop in the trace; 0: there is none */
     size_t traced_tail;
-    struct co_watch *watch; /* NULL: nobody watches */
+    struct co_watchdog *watchdog; /* NULL: nobody watches */
     uv_loop_t uv;
     struct co_task base; /* the thread's own stack, on which libuv and the callbacks run */
 };
@@ -242,9 +242,9 @@ void co_trace_resumed(const struct co_task *task);
 void co_trace_left(const struct co_task *task);
 
 /* watchdog.c */
-void co_watch_open(void);
-void co_watch_close(void);
-void co_watch_wake(struct co_watch *watch);
+void co_watchdog_open(void);
+void co_watchdog_close(void);
+void co_watchdog_wake(struct co_watchdog *watchdog);
 
 /* overflow.c */
 int co_overflow_open(void);

@@ -237,8 +237,8 @@ static bool turn(void)
     if (!ready)
         fire_timers();
     if (some_ready()) {
-        if (co_here.watch)
-            co_watch_wake(co_here.watch);
+        if (co_here.watchdog)
+            co_watchdog_wake(co_here.watchdog);
         if (co_here.traced)
             run_traced();
         else
@@ -351,14 +351,14 @@ static int open_loop(void)
     co_here.base.state = CO_STARTED;
     co_annotate_base(&co_here.base);
     co_here.open = true;
-    co_watch_open();
+    co_watchdog_open();
     co_trace_open();
     return 0;
 }
 
 static void close_loop(void)
 {
-    co_watch_close();
+    co_watchdog_close();
     co_servers_close();
     while (co_here.closing)
         co_here.closing->close(co_here.closing);

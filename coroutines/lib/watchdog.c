@@ -39,7 +39,7 @@ struct hold {
     size_t head;
 };
 
-struct co_watch {
+struct co_watchdog {
     const struct co_loop *loop;
     uint64_t limit_ns;
     pthread_t loop_thread, thread;
@@ -73,11 +73,11 @@ __attribute__((no_sanitize("thread"))) static struct hold look_at(const struct c
     return hold.task == &loop->base ? (struct hold){NULL, 0} : hold;
 }
 
-static bool still(const struct co_watch *watch)
+static bool still(const struct co_watchdog *watchdog)
 {
-    struct hold now = look_at(watch->loop);
+    struct hold now = look_at(watchdog->loop);
 
-    return now.task == watch->hold.task && now.head == watch->hold.head;
+    return now.task == watchdog->hold.task && now.head == watchdog->hold.head;
 }
 
 /* --- where it is -------------------------------------------------------------------------------
@@ -85,20 +85,21 @@ static bool still(const struct co_watch *watch)
 
 static void on_urgent(int number, siginfo_t *info, void *context)
 {
-    struct co_watch *watch = co_here.watch;
+    struct co_watchdog *watchdog = co_here.watchdog;
     bool asked = true;
 
-    if (watch && atomic_compare_exchange_strong(&watch->asked, &asked, false)) {
+    if (watchdog && atomic_compare_exchange_strong(&watchdog->asked, &asked, false)) {
         /* Not if it has gone on meanwhile, and may be in the middle of a switch. */
-        if (co_here.current == watch->asked_for.task && co_here.ready.head == watch->asked_for.head)
-            watch->frame_count = backtrace(watch->frames, FRAMES);
+        if (co_here.current == watchdog->asked_for.task &&
+            co_here.ready.head == watchdog->asked_for.head)
+            watchdog->frame_count = backtrace(watchdog->frames, FRAMES);
 #ifdef __x86_64__
-        watch->pc = (uintptr_t)((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
+        watchdog->pc = (uintptr_t)((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
 #elif defined(__aarch64__)
-        watch->pc = ((ucontext_t *)context)->uc_mcontext.pc;
+        watchdog->pc = ((ucontext_t *)context)->uc_mcontext.pc;
 #endif
-        atomic_store(&watch->complete, true);
-        sem_post(&watch->answered);
+        atomic_store(&watchdog->complete, true);
+        sem_post(&watchdog->answered);
     } else if (previous.sa_flags & SA_SIGINFO) {
         previous.sa_sigaction(number, info, context);
     } else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
@@ -125,35 +126,36 @@ static struct timespec after(uint64_t ns)
 }
 
 /* False: it did not answer. It blocks the signal, or a sanitizer keeps it back. */
-static bool ask_it(struct co_watch *watch)
+static bool ask_it(struct co_watchdog *watchdog)
 {
     struct timespec until = after(ANSWER_NS);
     bool asked = true;
 
-    watch->frame_count = 0;
-    watch->asked_for = watch->hold;
-    atomic_store(&watch->complete, false);
-    atomic_store(&watch->asked, true);
-    if (pthread_kill(watch->loop_thread, SIGURG) != 0)
+    watchdog->frame_count = 0;
+    watchdog->asked_for = watchdog->hold;
+    atomic_store(&watchdog->complete, false);
+    atomic_store(&watchdog->asked, true);
+    if (pthread_kill(watchdog->loop_thread, SIGURG) != 0)
         return false;
-    while (sem_clockwait(&watch->answered, CLOCK_MONOTONIC, &until) != 0) {
+    while (sem_clockwait(&watchdog->answered, CLOCK_MONOTONIC, &until) != 0) {
         if (errno == EINTR)
             continue;
-        if (atomic_compare_exchange_strong(&watch->asked, &asked, false))
+        if (atomic_compare_exchange_strong(&watchdog->asked, &asked, false))
             return false;
-        sem_wait(&watch->answered); /* it is just about to */
+        sem_wait(&watchdog->answered); /* it is just about to */
         break;
     }
-    return atomic_load(&watch->complete);
+    return atomic_load(&watchdog->complete);
 }
 
 /* The handler's own frames come first: what was interrupted begins at its instruction. */
-static void skip_handler(struct co_watch *watch)
+static void skip_handler(struct co_watchdog *watchdog)
 {
-    for (int i = 0; i < watch->frame_count; i++)
-        if ((uintptr_t)watch->frames[i] == watch->pc) {
-            watch->frame_count -= i;
-            memmove(watch->frames, &watch->frames[i], sizeof(void *) * (size_t)watch->frame_count);
+    for (int i = 0; i < watchdog->frame_count; i++)
+        if ((uintptr_t)watchdog->frames[i] == watchdog->pc) {
+            watchdog->frame_count -= i;
+            memmove(watchdog->frames, &watchdog->frames[i],
+                    sizeof(void *) * (size_t)watchdog->frame_count);
             return;
         }
 }
@@ -179,23 +181,24 @@ __attribute__((no_sanitize("address", "thread"))) static bool leads_down(const u
  * first address of the program on the stack, for libraries keep no frame pointers); its callers.
  */
 __attribute__((no_sanitize("address", "thread"))) static void
-read_stack(struct co_watch *watch, const struct co_symbols *program, uintptr_t stack, uintptr_t pc)
+read_stack(struct co_watchdog *watchdog, const struct co_symbols *program, uintptr_t stack,
+           uintptr_t pc)
 {
-    const struct co_task *task = watch->hold.task;
+    const struct co_task *task = watchdog->hold.task;
     const uintptr_t *place = (const uintptr_t *)stack, *top = (const uintptr_t *)task->stack_top;
 
     if (stack < (uintptr_t)task->stack_low || place >= top - 1 || stack % sizeof *place != 0)
         return;
-    watch->frames[watch->frame_count++] = (void *)pc;
+    watchdog->frames[watchdog->frame_count++] = (void *)pc;
     while (place < top - 1 && !co_is_code(program, *place))
         place++;
-    watch->frames[watch->frame_count++] = (void *)*place;
+    watchdog->frames[watchdog->frame_count++] = (void *)*place;
     for (place++; place < top - 1; place++)
         if (*place > (uintptr_t)place && *place < (uintptr_t)top && co_is_code(program, place[1]) &&
             leads_down(place, top))
             break;
-    while (place && place < top - 1 && watch->frame_count < FRAMES) {
-        watch->frames[watch->frame_count++] = (void *)place[1];
+    while (place && place < top - 1 && watchdog->frame_count < FRAMES) {
+        watchdog->frames[watchdog->frame_count++] = (void *)place[1];
         place = (const uintptr_t *)place[0];
     }
 }
@@ -243,14 +246,14 @@ __attribute__((format(printf, 2, 3))) static void add(struct text *text, const c
         text->length += (size_t)length < room ? (size_t)length : room - 1;
 }
 
-static void add_frames(struct text *text, const struct co_watch *watch,
+static void add_frames(struct text *text, const struct co_watchdog *watchdog,
                        const struct co_symbols *program)
 {
     struct text lines = {.length = 0};
 
-    for (int i = 0; i < watch->frame_count; i++) {
+    for (int i = 0; i < watchdog->frame_count; i++) {
         /* A return address may be the first of the next function: the call is before it. */
-        uintptr_t address = (uintptr_t)watch->frames[i] - (i > 0);
+        uintptr_t address = (uintptr_t)watchdog->frames[i] - (i > 0);
         const char *function = co_function_at(program, address);
 
         if (function && strcmp(function, "co_task_live") == 0)
@@ -275,136 +278,136 @@ __attribute__((no_sanitize("thread"))) static void add_task(struct text *text,
         (unsigned long long)task->number, task->site->file, task->site->line);
 }
 
-static void report(struct co_watch *watch)
+static void report(struct co_watchdog *watchdog)
 {
     struct co_symbols program;
     struct text text = {.length = 0};
     uintptr_t stack, pc;
-    double held_s = (double)watch->report_at_ns / NANOSECONDS;
+    double held_s = (double)watchdog->report_at_ns / NANOSECONDS;
 
     co_symbols_open(&program);
-    watch->frame_count = 0;
-    if (sleeps_at(watch->loop_tid, &stack, &pc))
-        read_stack(watch, &program, stack, pc);
-    else if (ask_it(watch))
-        skip_handler(watch);
+    watchdog->frame_count = 0;
+    if (sleeps_at(watchdog->loop_tid, &stack, &pc))
+        read_stack(watchdog, &program, stack, pc);
+    else if (ask_it(watchdog))
+        skip_handler(watchdog);
 
-    add_task(&text, watch->hold.task);
+    add_task(&text, watchdog->hold.task);
     add(&text, " has held the event loop for %g %s without awaiting; nothing else can run.%s\n",
         held_s < 1 ? held_s * 1000 : held_s, held_s < 1 ? "ms" : "s",
-        watch->frame_count ? " It is here:" : "");
-    add_frames(&text, watch, &program);
+        watchdog->frame_count ? " It is here:" : "");
+    add_frames(&text, watchdog, &program);
     co_symbols_close(&program);
-    if (still(watch) && write(STDERR_FILENO, text.at, text.length) < 0)
-        watch->report_at_ns = UINT64_MAX / 10; /* nobody left to tell */
+    if (still(watchdog) && write(STDERR_FILENO, text.at, text.length) < 0)
+        watchdog->report_at_ns = UINT64_MAX / 10; /* nobody left to tell */
 }
 
 /* --- the thread --------------------------------------------------------------------------------
  */
 
-static void look(struct co_watch *watch, uint64_t passed_ns)
+static void look(struct co_watchdog *watchdog, uint64_t passed_ns)
 {
-    struct hold now = look_at(watch->loop);
+    struct hold now = look_at(watchdog->loop);
 
-    if (!now.task || now.task != watch->hold.task || now.head != watch->hold.head) {
-        watch->hold = now;
-        watch->held_ns = 0;
-        watch->report_at_ns = watch->limit_ns;
+    if (!now.task || now.task != watchdog->hold.task || now.head != watchdog->hold.head) {
+        watchdog->hold = now;
+        watchdog->held_ns = 0;
+        watchdog->report_at_ns = watchdog->limit_ns;
         return;
     }
-    watch->held_ns += passed_ns;
-    if (watch->held_ns >= watch->report_at_ns) {
-        report(watch);
-        watch->report_at_ns *= 10;
+    watchdog->held_ns += passed_ns;
+    if (watchdog->held_ns >= watchdog->report_at_ns) {
+        report(watchdog);
+        watchdog->report_at_ns *= 10;
     }
 }
 
 /* Until the base hands over to a task again. It counts its turns before it looks who is asleep. */
-static void sleep_if_idle(struct co_watch *watch, size_t turns)
+static void sleep_if_idle(struct co_watchdog *watchdog, size_t turns)
 {
-    if (watch->hold.task)
+    if (watchdog->hold.task)
         return;
-    atomic_store(&watch->asleep, true);
-    if (atomic_load(&watch->turns) == turns && !atomic_load(&watch->ending))
-        while (sem_wait(&watch->tick) != 0)
+    atomic_store(&watchdog->asleep, true);
+    if (atomic_load(&watchdog->turns) == turns && !atomic_load(&watchdog->ending))
+        while (sem_wait(&watchdog->tick) != 0)
             continue;
-    atomic_store(&watch->asleep, false);
+    atomic_store(&watchdog->asleep, false);
 }
 
 static void *watch_over(void *argument)
 {
-    struct co_watch *watch = argument;
-    uint64_t tick_ns = watch->limit_ns / LOOKS;
+    struct co_watchdog *watchdog = argument;
+    uint64_t tick_ns = watchdog->limit_ns / LOOKS;
 
-    while (!atomic_load(&watch->ending)) {
-        size_t turns = atomic_load(&watch->turns);
+    while (!atomic_load(&watchdog->ending)) {
+        size_t turns = atomic_load(&watchdog->turns);
         struct timespec next = after(tick_ns);
         uint64_t before = co_clock();
 
-        sem_clockwait(&watch->tick, CLOCK_MONOTONIC, &next);
+        sem_clockwait(&watchdog->tick, CLOCK_MONOTONIC, &next);
         uint64_t passed_ns = co_clock() - before;
         /* When all of the process stood still, as in a debugger, the task is not to blame. */
-        look(watch, passed_ns < 2 * tick_ns ? passed_ns : tick_ns);
-        sleep_if_idle(watch, turns);
+        look(watchdog, passed_ns < 2 * tick_ns ? passed_ns : tick_ns);
+        sleep_if_idle(watchdog, turns);
     }
     return NULL;
 }
 
-void co_watch_wake(struct co_watch *watch)
+void co_watchdog_wake(struct co_watchdog *watchdog)
 {
-    atomic_fetch_add(&watch->turns, 1);
-    if (atomic_load(&watch->asleep) && atomic_exchange(&watch->asleep, false))
-        sem_post(&watch->tick);
+    atomic_fetch_add(&watchdog->turns, 1);
+    if (atomic_load(&watchdog->asleep) && atomic_exchange(&watchdog->asleep, false))
+        sem_post(&watchdog->tick);
 }
 
 /* The program's signals are for its own threads. */
-static int start_thread(struct co_watch *watch)
+static int start_thread(struct co_watchdog *watchdog)
 {
     sigset_t all, mine;
 
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &mine);
-    int error = pthread_create(&watch->thread, NULL, watch_over, watch);
+    int error = pthread_create(&watchdog->thread, NULL, watch_over, watchdog);
     pthread_sigmask(SIG_SETMASK, &mine, NULL);
     return error;
 }
 
-void co_watch_open(void)
+void co_watchdog_open(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     const char *debug = getenv("CO_DEBUG");
     uint64_t limit = limit_ns ? limit_ns : debug && *debug == '1' ? USUAL_LIMIT_NS : 0;
-    struct co_watch *watch = limit ? calloc(1, sizeof *watch) : NULL;
+    struct co_watchdog *watchdog = limit ? calloc(1, sizeof *watchdog) : NULL;
 
-    if (!watch)
+    if (!watchdog)
         return;
     pthread_once(&once, install);
-    watch->loop = &co_here;
-    watch->limit_ns = watch->report_at_ns = limit;
-    watch->loop_thread = pthread_self();
-    watch->loop_tid = gettid();
-    sem_init(&watch->tick, 0, 0);
-    sem_init(&watch->answered, 0, 0);
-    if (start_thread(watch) != 0) {
-        free(watch);
+    watchdog->loop = &co_here;
+    watchdog->limit_ns = watchdog->report_at_ns = limit;
+    watchdog->loop_thread = pthread_self();
+    watchdog->loop_tid = gettid();
+    sem_init(&watchdog->tick, 0, 0);
+    sem_init(&watchdog->answered, 0, 0);
+    if (start_thread(watchdog) != 0) {
+        free(watchdog);
         return;
     }
-    co_here.watch = watch;
+    co_here.watchdog = watchdog;
 }
 
-void co_watch_close(void)
+void co_watchdog_close(void)
 {
-    struct co_watch *watch = co_here.watch;
+    struct co_watchdog *watchdog = co_here.watchdog;
 
-    if (!watch)
+    if (!watchdog)
         return;
-    atomic_store(&watch->ending, true);
-    sem_post(&watch->tick);
-    pthread_join(watch->thread, NULL);
-    co_here.watch = NULL;
-    sem_destroy(&watch->tick);
-    sem_destroy(&watch->answered);
-    free(watch);
+    atomic_store(&watchdog->ending, true);
+    sem_post(&watchdog->tick);
+    pthread_join(watchdog->thread, NULL);
+    co_here.watchdog = NULL;
+    sem_destroy(&watchdog->tick);
+    sem_destroy(&watchdog->answered);
+    free(watchdog);
 }
 
 int co_slow_task_limit(double seconds)
@@ -415,8 +418,8 @@ int co_slow_task_limit(double seconds)
     if (limit_ns && limit_ns < LEAST_LIMIT_NS)
         limit_ns = LEAST_LIMIT_NS;
     if (co_here.open) {
-        co_watch_close();
-        co_watch_open();
+        co_watchdog_close();
+        co_watchdog_open();
     }
     return 0;
 }
