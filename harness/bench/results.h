@@ -35,6 +35,13 @@ struct task_times {
     char *result;                 /* what the task reported, or NULL */
 };
 
+/* What a lesson itself measured. */
+struct figure {
+    char *name; /* "a switch" */
+    double value;
+    char *unit; /* "s", "B", or "" */
+};
+
 struct run {
     char *failure;  /* why it does not count, one line; NULL when it does */
     bool warm_up;   /* its time is not used (its memory is) */
@@ -53,6 +60,8 @@ struct run {
     int task_count;
     struct interval *intervals; /* in time order */
     int interval_count;
+    struct figure *figures;
+    int figure_count;
 };
 
 /* What the runs of one row come to: computed by summarise(), never stored. Over the clean runs
@@ -121,6 +130,10 @@ void results_free(struct results *results);
 
 /* The row's summary; `sequential` is the row that speed-up is taken over, or NULL. */
 struct summary summarise(const struct row *row, const struct row *sequential);
+
+/* The median, over the runs behind the summary, of what the lesson measured under this name; NAN:
+   it did not. */
+double figure_median(const struct row *row, const char *name);
 
 /* The measurement's row for `model`, or NULL. */
 const struct row *find_row(const struct measurement *measurement, const char *model);

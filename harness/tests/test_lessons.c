@@ -110,7 +110,7 @@ TEST(a_mistake_is_one_line_and_exit_code_2)
         {"--wait nan", "--wait: 'nan' is not a number of seconds from 0 to 3600"},
         {"--wait 1e3", "'1e3' is not a number of seconds"},
         {"--wait ''", "'' is not a number of seconds"},
-        {"--order sideways", "'sideways' is neither await-first nor block-first"},
+        {"--order sideways", "'sideways' is none of await-first, block-first"},
         {"nonsense", "'nonsense' is not an option: see --help"},
         {"--record 99", "--record: descriptor 99 is not open"},
     };
