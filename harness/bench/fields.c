@@ -43,7 +43,8 @@ const struct field measurement_fields[] = {
     MEASUREMENT(FIELD_TEXT, title),           MEASUREMENT(FIELD_TEXT, question),
     MEASUREMENT(FIELD_TEXT, arguments),       MEASUREMENT(FIELD_COUNT, tasks),
     MEASUREMENT(FIELD_FLAG, finish_table),    MEASUREMENT(FIELD_FLAG, durations),
-    MEASUREMENT(FIELD_FLAG, timeline),        MEASUREMENT(FIELD_NUMBER, published_scale),
+    MEASUREMENT(FIELD_FLAG, own_figures),     MEASUREMENT(FIELD_FLAG, timeline),
+        MEASUREMENT(FIELD_NUMBER, published_scale),
     MEASUREMENT(FIELD_TEXT_OR_NULL, skipped), {0},
 };
 

@@ -98,6 +98,7 @@ struct measurement {
     int tasks;
     bool finish_table;      /* show the tasks' finish times, model by model */
     bool durations;         /* that table shows how long each task took, not when it finished */
+    bool own_figures;       /* it is about what the lesson measured itself, not about the time */
     bool timeline;          /* draw the tasks' states over time */
     double published_scale; /* 50: the published figures were divided by it; 1: as they are */
     struct row *rows;

@@ -44,6 +44,10 @@ static void add_row(struct grid *grid, const struct row *row, const struct names
 
     line->model = row->model;
     line->cells[0] = utf8_clean(row->model);
+    if (summarise(row, NULL).counted == 0) {
+        line->span = failure_text(row);
+        return;
+    }
     for (int i = 0; i < names->count; i++) {
         double median = figure_median(row, names->figures[i]->name);
 
@@ -57,9 +61,10 @@ bool view_own_figures(const struct measurement *measurement, struct view *view)
     struct names names = collect(measurement);
 
     *view = (struct view){0};
-    if (names.count == 0)
+    if (names.count == 0 && !measurement->own_figures)
         return false;
-    view->caption = Strdup("What the lesson measured");
+    if (!measurement->own_figures)
+        view->caption = Strdup("What the lesson measured");
     grid_add_column(&view->grid, (struct grid_column){"model", LEFT, TONE_MODEL, .drop = 0});
     for (int i = 0; i < names.count; i++) {
         char *name = utf8_clean(names.figures[i]->name);

@@ -73,7 +73,7 @@ static const struct option_row {
      1e9,
      {0},
      "how often each hands the token over"},
-    {"times", "cost/counter", WHOLE, FIELD(times), 100000, 1, 1e9, {0}, "how often each adds 1"},
+    {"times", "cost/counter", WHOLE, FIELD(times), 5000000, 1, 1e9, {0}, "how often each adds 1"},
     {"protect",
      "cost/counter",
      CHOICE,

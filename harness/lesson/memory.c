@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Below this the machine's other changes drown what the tasks add. */
-#define TASKS_TO_SEE_THE_KERNEL 100
+#define KERNEL_NOISE_BYTES (2 << 20)
 
 /* The sum of the lines of `path` that begin with one of `names`, in bytes. */
 static double sum_of_lines(const char *path, const char *const *names)
@@ -71,9 +71,10 @@ double lesson_memory(const struct memory *before, long tasks)
     double start_s = monotonic_seconds();
     struct memory now = memory_now();
 
+    double kernel_bytes = now.kernel_bytes - before->kernel_bytes;
+
     lesson_figure("memory a task", (now.own_bytes - before->own_bytes) / (double)tasks, "B");
-    if (tasks >= TASKS_TO_SEE_THE_KERNEL)
-        lesson_figure("in the kernel", (now.kernel_bytes - before->kernel_bytes) / (double)tasks,
-                      "B");
+    if (kernel_bytes > KERNEL_NOISE_BYTES)
+        lesson_figure("in the kernel", kernel_bytes / (double)tasks, "B");
     return monotonic_seconds() - start_s;
 }

@@ -17,8 +17,8 @@ struct memory memory_now(void);
 
 /*
  * Call while `tasks` tasks wait: the figures "memory a task" and "in the kernel", for each of them,
- * are what has been added since `before`. The kernel's is of the whole machine, and only given for
- * 100 tasks and more, where others' changes count for little. Returns the seconds that it took.
+ * are what has been added since `before`. The kernel's is of the whole machine, and only given
+ * where it is more than others change it by. Returns the seconds that it took.
  */
 double lesson_memory(const struct memory *before, long tasks);
 
