@@ -1,18 +1,15 @@
 /*
- * coroutines/cost/switch.c - two tasks hand a token to and fro: two
- * coroutines, a semaphore for each.
+ * coroutines/cost/switch.c - N tasks hand a token round: a
+ * coroutine for each, and a semaphore.
  *
- * Usage: build/coroutines/cost/switch --times 10000 --one-core
+ * Usage: build/coroutines/cost/switch --one-core
  * Compare with cost/switch.c in threading/ and multiprocessing/.
  */
 #include "checked_co.h"
 #include "co_sync.h"
 #include "lesson.h"
 
-static co_semaphore turn[2] = {
-    CO_SEMAPHORE_INIT(1), /* task 1 has the token */
-    CO_SEMAPHORE_INIT(0),
-};
+static co_semaphore *turn;
 
 static void *task(void *arg)
 {
@@ -21,7 +18,7 @@ static void *task(void *arg)
     task_started(id);
     for (long i = 0; i < lesson.times; i++) {
         Co_semaphore_acquire(&turn[id - 1]);
-        Co_semaphore_release(&turn[2 - id]);
+        Co_semaphore_release(&turn[id % lesson.tasks]);
     }
     task_finished(id);
     return NULL;
@@ -29,13 +26,18 @@ static void *task(void *arg)
 
 static void *all_tasks(void *arg)
 {
-    co_task *tasks[2];
+    co_task **tasks = Calloc(lesson.tasks, sizeof *tasks);
     double start = monotonic_seconds();
 
-    for (int i = 0; i < 2; i++)
+    turn = Calloc(lesson.tasks, sizeof *turn);
+    for (int i = 0; i < lesson.tasks; i++)
+        turn[i] = (co_semaphore)CO_SEMAPHORE_INIT(i == 0);
+    for (int i = 0; i < lesson.tasks; i++)
         tasks[i] = Co_create_task(task, task_arg(i + 1));
-    Co_gather(tasks, 2, NULL);
-    lesson_each("a hand-over", start, 2 * lesson.times);
+    Co_gather(tasks, lesson.tasks, NULL);
+    lesson_each("a hand-over", start, lesson.tasks * lesson.times);
+    free(turn);
+    free(tasks);
     return arg;
 }
 

@@ -30,7 +30,7 @@ static const struct option_row {
 #define FIELD(name) offsetof(struct lesson, name)
     {"tasks", "cpu/*", WHOLE, FIELD(tasks), 8, 1, 1e7, {0}, "how many tasks"},
     {"tasks", "cost/spawn", WHOLE, FIELD(tasks), 1000, 1, 1e7, {0}, "how many tasks"},
-    {"tasks", "cost/switch", WHOLE, FIELD(tasks), 2, 2, 2, {0}, "two tasks, no other number"},
+    {"tasks", "cost/switch", WHOLE, FIELD(tasks), 2, 1, 1e5, {0}, "how many tasks"},
     {"tasks", "cost/*", WHOLE, FIELD(tasks), 4, 1, 1e7, {0}, "how many tasks"},
     {"tasks", "*", WHOLE, FIELD(tasks), 5, 1, 1e7, {0}, "how many tasks"},
     {"wait", "io/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},

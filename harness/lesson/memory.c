@@ -24,7 +24,7 @@ static double sum_of_lines(const char *path, const char *const *names)
 
     if (!file)
         fail(errno, "%s", path);
-    while (fgets(line, sizeof line, file))
+    while (file && fgets(line, sizeof line, file))
         for (int i = 0; names[i]; i++)
             if (strncmp(line, names[i], strlen(names[i])) == 0)
                 sum += strtod(line + strlen(names[i]), NULL) * 1024;

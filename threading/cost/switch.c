@@ -1,13 +1,13 @@
 /*
- * threading/cost/switch.c - two tasks hand a token to and fro: two
- * threads, a semaphore for each.
+ * threading/cost/switch.c - N tasks hand a token round: a thread
+ * for each, and a semaphore.
  *
- * Usage: build/threading/cost/switch --times 10000 --one-core
+ * Usage: build/threading/cost/switch --one-core
  * Compare with cost/switch.c in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
-static sem_t turn[2];
+static sem_t *turn;
 
 static void *task(void *arg)
 {
@@ -16,7 +16,7 @@ static void *task(void *arg)
     task_started(id);
     for (long i = 0; i < lesson.times; i++) {
         Sem_wait(&turn[id - 1]);
-        Sem_post(&turn[2 - id]);
+        Sem_post(&turn[id % lesson.tasks]);
     }
     task_finished(id);
     return NULL;
@@ -24,14 +24,17 @@ static void *task(void *arg)
 
 void run(void)
 {
-    pthread_t threads[2];
+    pthread_t *threads = Calloc(lesson.tasks, sizeof *threads);
     double start = monotonic_seconds();
 
-    Sem_init(&turn[0], 1); /* task 1 has the token */
-    Sem_init(&turn[1], 0);
-    for (int i = 0; i < 2; i++)
+    turn = Calloc(lesson.tasks, sizeof *turn);
+    for (int i = 0; i < lesson.tasks; i++)
+        Sem_init(&turn[i], i == 0); /* task 1 has the token */
+    for (int i = 0; i < lesson.tasks; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < lesson.tasks; i++)
         Pthread_join(threads[i], NULL);
-    lesson_each("a hand-over", start, 2 * lesson.times);
+    lesson_each("a hand-over", start, lesson.tasks * lesson.times);
+    free(turn);
+    free(threads);
 }

@@ -1,8 +1,8 @@
 /*
- * harness/sequential/cost/switch.c - two functions hand a token to
- * and fro: by calling and returning, the baseline.
+ * harness/sequential/cost/switch.c - N tasks hand a token round:
+ * a function call for each hand-over, the baseline.
  *
- * Usage: build/sequential/cost/switch --times 10000 --one-core
+ * Usage: build/sequential/cost/switch --one-core
  * Compare with cost/switch.c in threading/, multiprocessing/ and
  * coroutines/.
  */
@@ -22,14 +22,13 @@ void run(void)
 {
     double start = monotonic_seconds();
 
-    task_started(1);
-    task_started(2);
-    for (long i = 0; i < lesson.times; i++) {
-        hand_over(2);
-        hand_over(1);
-    }
-    task_finished(1);
-    task_finished(2);
-    lesson_each("a hand-over", start, 2 * lesson.times);
+    for (int id = 1; id <= lesson.tasks; id++)
+        task_started(id);
+    for (long i = 0; i < lesson.times; i++)
+        for (int id = 1; id <= lesson.tasks; id++)
+            hand_over(id);
+    for (int id = 1; id <= lesson.tasks; id++)
+        task_finished(id);
+    lesson_each("a hand-over", start, lesson.tasks * lesson.times);
     lesson_answer("task %d has the token", holder);
 }
