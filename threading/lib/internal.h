@@ -27,6 +27,9 @@ struct deadline deadline_after(double seconds);
  */
 int wait_until(pthread_cond_t *condition, pthread_mutex_t *lock, const struct deadline *deadline);
 
+/* Waits for the end of a thread. */
+void join_thread(pthread_t thread);
+
 /* A descriptor that is readable from the beginning, or from descriptor_signal on; or -EMFILE, … */
 int descriptor_open(bool is_readable);
 void descriptor_signal(int descriptor);

@@ -40,6 +40,17 @@ int wait_until(pthread_cond_t *condition, pthread_mutex_t *lock, const struct de
     return -error;
 }
 
+void join_thread(pthread_t thread)
+{
+    int state;
+
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    /* It fails only for a thread that is not ours: going on would free what ours still uses. */
+    if (pthread_join(thread, NULL) != 0)
+        abort();
+    pthread_setcancelstate(state, NULL);
+}
+
 int descriptor_open(bool is_readable)
 {
     int descriptor = eventfd(is_readable, EFD_CLOEXEC | EFD_NONBLOCK);
