@@ -31,18 +31,19 @@ struct future {
 
 static _Thread_local int raised;
 
-struct future *future_create(void)
+int future_create(struct future **future)
 {
-    struct future *future = calloc(1, sizeof *future);
+    struct future *made = calloc(1, sizeof *made);
 
-    if (!future)
-        return NULL;
-    future->handles = 1;
-    future->lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
-    future->is_done = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
-    future->descriptor = -1;
-    future->callbacks_end = &future->callbacks;
-    return future;
+    if (!made)
+        return -ENOMEM;
+    made->handles = 1;
+    made->lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+    made->is_done = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
+    made->descriptor = -1;
+    made->callbacks_end = &made->callbacks;
+    *future = made;
+    return 0;
 }
 
 struct future *future_retain(struct future *future)

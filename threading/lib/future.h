@@ -26,8 +26,8 @@ struct future;
 /* What runs in a thread for a future, as for pthread_create. It returns; no pthread_exit. */
 typedef void *task_function(void *argument);
 
-/* A pending future, or NULL with errno ENOMEM. */
-struct future *future_create(void);
+/* A pending future; the first handle is the caller's. 0 or -ENOMEM. */
+int future_create(struct future **future);
 
 /* One more handle for the same future; returns `future`. */
 struct future *future_retain(struct future *future);
@@ -90,8 +90,8 @@ enum future_when {
 
 /*
  * Waits for one or all of `futures`, which the caller keeps. `done`, unless NULL, receives for each
- * whether it is done. Returns 0, -ETIMEDOUT, or, without touching `done`, -ENOMEM or, for no
- * futures, -EINVAL.
+ * whether it is done, also after -ETIMEDOUT. Returns 0, -ETIMEDOUT, or, without touching `done`,
+ * -ENOMEM or, for no futures, -EINVAL.
  */
 int future_wait(struct future *const futures[], size_t count, enum future_when when, double seconds,
                 bool done[]);

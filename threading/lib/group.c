@@ -20,7 +20,10 @@ struct group_task {
 
 void group_begin(struct group *group, struct cancel_token *parent)
 {
-    *group = (struct group){.lock = PTHREAD_MUTEX_INITIALIZER};
+    *group = (struct group){
+        .lock = PTHREAD_MUTEX_INITIALIZER,
+        .ended = PTHREAD_COND_INITIALIZER,
+    };
     token_init(&group->token, parent);
     group->unjoined_end = &group->unjoined;
     group->failed_end = &group->failed;
@@ -40,20 +43,24 @@ static void *live(void *argument)
         future_cancel(task->future);
     future_run(task->future, task->function, task->argument);
     int error = error_of(task);
-    if (error == 0 || error == -ECANCELED)
-        return NULL;
+    bool has_failed = error && error != -ECANCELED;
+
     pthread_mutex_lock(&group->lock);
-    *group->failed_end = task;
-    group->failed_end = &task->next_failed;
+    if (has_failed) {
+        *group->failed_end = task;
+        group->failed_end = &task->next_failed;
+    }
+    group->alive--;
+    pthread_cond_broadcast(&group->ended);
     pthread_mutex_unlock(&group->lock);
-    token_cancel(&group->token);
+    if (has_failed)
+        token_cancel(&group->token);
     return NULL;
 }
 
 static void forget(struct group_task *task)
 {
-    if (task)
-        future_release(task->future);
+    future_release(task->future);
     free(task);
 }
 
@@ -63,8 +70,8 @@ int group_create_task(struct group *group, task_function *function, void *argume
     if (token_cancelled(&group->token))
         return -ESHUTDOWN;
     struct group_task *task = calloc(1, sizeof *task);
-    if (!task || !(task->future = future_create())) {
-        forget(task);
+    if (!task || future_create(&task->future) != 0) {
+        free(task);
         return -ENOMEM;
     }
     task->group = group;
@@ -78,6 +85,7 @@ int group_create_task(struct group *group, task_function *function, void *argume
     int error = pthread_create(&task->thread, NULL, live, task);
     if (!error) {
         group->created++;
+        group->alive++;
         *group->unjoined_end = task;
         group->unjoined_end = &task->next;
         if (future)
@@ -122,11 +130,28 @@ static struct group_errors *list_errors(const struct group_task *failed)
     return list;
 }
 
-int group_end_errors(struct group *group, struct group_errors **errors)
+/* Waits until no task is alive. False: the time is over. */
+static bool wait_for_end(struct group *group, double seconds)
+{
+    struct deadline deadline = deadline_after(seconds);
+    int error = 0;
+
+    pthread_mutex_lock(&group->lock);
+    while (group->alive > 0 && !error)
+        error = wait_until(&group->ended, &group->lock, &deadline);
+    bool has_ended = group->alive == 0;
+    pthread_mutex_unlock(&group->lock);
+    return has_ended;
+}
+
+int group_end_errors(struct group *group, double seconds, struct group_errors **errors)
 {
     struct group_task *joined = NULL;
     int error = 0;
 
+    bool is_late = !wait_for_end(group, seconds);
+    if (is_late)
+        token_cancel(&group->token);
     /* A task may have created others before it ended: the list is empty when none is alive. */
     for (struct group_task *task; (task = take_unjoined(group));) {
         join_thread(task->thread);
@@ -135,7 +160,9 @@ int group_end_errors(struct group *group, struct group_errors **errors)
     }
     if (group->failed)
         error = error_of(group->failed);
-    else if (group->token.parent && token_cancelled(group->token.parent))
+    else if (is_late)
+        error = -ETIMEDOUT;
+    else if (token_cancelled(&group->token))
         error = -ECANCELED;
     if (errors)
         *errors = list_errors(group->failed);
@@ -144,11 +171,12 @@ int group_end_errors(struct group *group, struct group_errors **errors)
         forget(joined);
     }
     token_destroy(&group->token);
+    pthread_cond_destroy(&group->ended);
     pthread_mutex_destroy(&group->lock);
     return error;
 }
 
-int group_end(struct group *group)
+int group_end(struct group *group, double seconds)
 {
-    return group_end_errors(group, NULL);
+    return group_end_errors(group, seconds, NULL);
 }

@@ -8,7 +8,7 @@
  *         error = group_create_task(&group, fetch, urls[i], NULL);
  *     if (error)
  *         group_cancel(&group);
- *     failed = group_end(&group);
+ *     failed = group_end(&group, INFINITY);
  *
  * A group keeps its threads within a piece of code: none goes on behind its end. The first task
  * that fails, with another error than -ECANCELED (task_raise, future.h), cancels the group's token;
@@ -25,7 +25,8 @@ struct group {
     struct cancel_token token; /* for the tasks; all below is private */
     pthread_mutex_t lock;      /* guards the rest */
     struct group_task *unjoined, **unjoined_end, *failed, **failed_end;
-    size_t created;
+    size_t created, alive;
+    pthread_cond_t ended; /* one of those alive */
 };
 
 /* One of the errors with which a group's tasks have ended. */
@@ -58,16 +59,20 @@ int group_create_task(struct group *group, task_function *function, void *argume
 void group_cancel(struct group *group);
 
 /*
- * Waits until all of the group's threads have ended. There is no time limit: to set one, cancel the
- * group. Returns 0, the error of the task that failed first, or -ECANCELED if none failed but the
- * parent token was cancelled. (Tasks that were cancelled did not fail.)
+ * Waits until all of the group's threads have ended; after `seconds` (INFINITY: no limit) it
+ * cancels the group, and goes on waiting: a thread that does not look at the token is waited for
+ * all the same. Nothing is left of the group then, and it may begin again.
+ *
+ * Returns 0, the error of the task that failed first, or, if none failed, -ETIMEDOUT: the time was
+ * over, or -ECANCELED: the group, or its parent, was cancelled. (Tasks that were cancelled did not
+ * fail.)
  */
-int group_end(struct group *group);
+int group_end(struct group *group, double seconds);
 
 /*
  * As group_end; `*errors` receives all errors, in one piece that the caller frees with free(); NULL
  * if none failed, or no memory was left to say it.
  */
-int group_end_errors(struct group *group, struct group_errors **errors);
+int group_end_errors(struct group *group, double seconds, struct group_errors **errors);
 
 #endif

@@ -84,11 +84,10 @@ int pool_create(struct pool **pool, size_t workers)
 int pool_submit(struct pool *pool, task_function *function, void *argument, struct future **future)
 {
     struct call *call = calloc(1, sizeof *call);
-    struct future *made = future_create();
+    struct future *made;
 
-    if (!call || !made) {
+    if (!call || future_create(&made) != 0) {
         free(call);
-        future_release(made);
         return -ENOMEM;
     }
     *call = (struct call){NULL, made, function, argument};

@@ -63,7 +63,7 @@ TEST(group_ends_when_all_its_threads_have_ended)
     for (int i = 0; i < 5; i++)
         create(&group, count_call, NULL);
     CHECK_EQUAL(group_create_task(&group, count_call, &group, &future), 0);
-    CHECK_EQUAL(group_end(&group), 0);
+    CHECK_EQUAL(group_end(&group, INFINITY), 0);
     CHECK_EQUAL(calls, 6);
     CHECK_EQUAL(future_result(future, 0, &result), 0);
     CHECK(result == &group);
@@ -73,7 +73,7 @@ TEST(group_ends_when_all_its_threads_have_ended)
 TEST(group_without_threads_ends_at_once)
 {
     group_begin(&group, NULL);
-    CHECK_EQUAL(group_end(&group), 0);
+    CHECK_EQUAL(group_end(&group, INFINITY), 0);
 }
 
 TEST(first_that_fails_cancels_the_others_and_is_reported)
@@ -83,7 +83,7 @@ TEST(first_that_fails_cancels_the_others_and_is_reported)
         create(&group, wait_until_cancelled, &group);
     wait_for_begun(3);
     create(&group, fail, number(-EIO));
-    CHECK_EQUAL(group_end(&group), -EIO);
+    CHECK_EQUAL(group_end(&group, INFINITY), -EIO);
     CHECK_EQUAL(cleaned_up, 3);
 }
 
@@ -104,7 +104,7 @@ TEST(all_errors_are_reported_together_in_their_order)
     create(&group, wait_until_cancelled, &group);
     wait_for_begun(2);
     create(&group, fail, number(-EIO));
-    CHECK_EQUAL(group_end_errors(&group, &errors), -EIO);
+    CHECK_EQUAL(group_end_errors(&group, INFINITY, &errors), -EIO);
     CHECK(errors && errors->count >= 1);
     CHECK_EQUAL(errors->errors[0].number, 4);
     CHECK_EQUAL(errors->errors[0].error, -EIO);
@@ -121,18 +121,18 @@ TEST(group_without_errors_has_no_list)
 
     group_begin(&group, NULL);
     create(&group, count_call, NULL);
-    CHECK_EQUAL(group_end_errors(&group, &errors), 0);
+    CHECK_EQUAL(group_end_errors(&group, INFINITY, &errors), 0);
     CHECK(!errors);
 }
 
-TEST(cancelled_group_ends_early_takes_no_more_and_has_not_failed)
+TEST(cancelled_group_ends_early_and_takes_no_more)
 {
     group_begin(&group, NULL);
     create(&group, wait_until_cancelled, &group);
     wait_for_begun(1);
     group_cancel(&group);
     CHECK_EQUAL(group_create_task(&group, count_call, NULL, NULL), -ESHUTDOWN);
-    CHECK_EQUAL(group_end(&group), 0);
+    CHECK_EQUAL(group_end(&group, INFINITY), -ECANCELED);
     CHECK_EQUAL(calls, 0);
     CHECK_EQUAL(cleaned_up, 1);
 }
@@ -146,9 +146,26 @@ TEST(cancelled_parent_ends_the_group)
     create(&group, wait_until_cancelled, &group);
     wait_for_begun(1);
     token_cancel(&parent);
-    CHECK_EQUAL(group_end(&group), -ECANCELED);
+    CHECK_EQUAL(group_end(&group, INFINITY), -ECANCELED);
     CHECK_EQUAL(cleaned_up, 1);
     token_destroy(&parent);
+}
+
+TEST(group_that_takes_too_long_is_cancelled_and_says_so)
+{
+    group_begin(&group, NULL);
+    create(&group, wait_until_cancelled, &group);
+    wait_for_begun(1);
+    CHECK_EQUAL(group_end(&group, 0.02), -ETIMEDOUT);
+    CHECK_EQUAL(cleaned_up, 1);
+}
+
+TEST(error_says_more_than_the_time)
+{
+    group_begin(&group, NULL);
+    create(&group, fail_after_cancellation, number(-ENOENT));
+    wait_for_begun(1);
+    CHECK_EQUAL(group_end(&group, 0), -ENOENT);
 }
 
 static void *nest(void *argument)
@@ -160,14 +177,14 @@ static void *nest(void *argument)
     wait_for_begun(1);
     if (argument)
         create(&inner, fail, argument);
-    return fail(number(group_end(&inner)));
+    return fail(number(group_end(&inner, INFINITY)));
 }
 
 TEST(groups_nest_and_errors_go_outwards)
 {
     group_begin(&group, NULL);
     create(&group, nest, number(-EIO));
-    CHECK_EQUAL(group_end(&group), -EIO);
+    CHECK_EQUAL(group_end(&group, INFINITY), -EIO);
 }
 
 TEST(groups_nest_and_cancellations_go_inwards)
@@ -176,7 +193,7 @@ TEST(groups_nest_and_cancellations_go_inwards)
     create(&group, nest, NULL);
     wait_for_begun(1);
     create(&group, fail, number(-EIO));
-    CHECK_EQUAL(group_end(&group), -EIO);
+    CHECK_EQUAL(group_end(&group, INFINITY), -EIO);
     CHECK_EQUAL(cleaned_up, 1);
 }
 
@@ -192,7 +209,7 @@ TEST(task_may_create_tasks_while_the_parent_waits)
 {
     group_begin(&group, NULL);
     create(&group, create_another, number(5));
-    CHECK_EQUAL(group_end(&group), 0);
+    CHECK_EQUAL(group_end(&group, INFINITY), 0);
     CHECK_EQUAL(calls, 6);
 }
 
@@ -219,7 +236,7 @@ TEST(cancelling_reaches_a_task_that_waits_for_a_queue)
     create(&group, get_one, NULL);
     wait_for_begun(1);
     create(&group, fail, number(-EIO));
-    CHECK_EQUAL(group_end(&group), -EIO);
+    CHECK_EQUAL(group_end(&group, INFINITY), -EIO);
     queue_destroy(&queue);
 }
 
@@ -238,7 +255,7 @@ TEST(group_does_its_work_or_refuses_it)
     CHECK(refused == 0 || refused == -ENOMEM || refused == -EAGAIN);
     if (refused)
         group_cancel(&group);
-    CHECK_EQUAL(group_end_errors(&group, &errors), refused ? 0 : -EIO);
+    CHECK_EQUAL(group_end_errors(&group, INFINITY, &errors), refused ? -ECANCELED : -EIO);
     CHECK(!errors || errors->count == 1);
     bool is_listed = errors != NULL;
     free(errors);
