@@ -77,7 +77,7 @@ void future_run(struct future *future, task_function *function, void *argument);
 /*
  * Sets the error with which the running function ends, and returns NULL: `return
  * task_raise(-EIO);`. For a function that future_run, a pool or a group runs, and what it calls, in
- * its thread. task_raise(0) takes the error back.
+ * its thread; the last one counts. task_raise(0) takes the error back.
  */
 void *task_raise(int error);
 

@@ -76,13 +76,10 @@ int generator_yield(struct generator *generator, void *value)
     if (!is_producer(generator))
         return -EPERM;
     pthread_mutex_lock(&generator->lock);
-    int error = generator->is_closed ? -ECANCELED : 0;
-    if (!error) {
-        generator->value = value;
-        generator->state = GIVEN;
-        pthread_cond_broadcast(&generator->changed);
-        error = wait_until_wanted(generator);
-    }
+    generator->value = value;
+    generator->state = GIVEN;
+    pthread_cond_broadcast(&generator->changed);
+    int error = wait_until_wanted(generator);
     pthread_mutex_unlock(&generator->lock);
     return error;
 }

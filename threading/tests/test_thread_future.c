@@ -134,12 +134,18 @@ TEST(running_future_is_not_cancelled)
     future_release(future);
 }
 
-static void *raise_twice(void *inner)
+static void *raise_late(void *argument)
 {
+    task_raise(-ENOENT);
     task_raise(-EIO);
-    if (inner)
-        future_run(inner, raise_twice, NULL);
-    return inner ? task_raise(-ENOENT) : answer;
+    return argument;
+}
+
+static void *raise_and_run_another(void *inner)
+{
+    task_raise(-ENOENT);
+    future_run(inner, raise_late, answer);
+    return answer;
 }
 
 static void *raise_and_recover(void *argument)
@@ -154,7 +160,7 @@ TEST(function_ends_with_the_error_that_it_raised_last)
 {
     struct future *outer = pending(), *inner = pending(), *recovered = pending();
 
-    future_run(outer, raise_twice, inner);
+    future_run(outer, raise_and_run_another, inner);
     future_run(recovered, raise_and_recover, NULL);
     CHECK_EQUAL(future_result(inner, 0, NULL), -EIO);
     CHECK_EQUAL(future_result(outer, 0, NULL), -ENOENT);

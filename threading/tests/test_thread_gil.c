@@ -92,6 +92,20 @@ TEST(holder_that_does_not_check_keeps_the_lock)
     CHECK(has_entered);
 }
 
+TEST(holder_that_was_asked_has_the_lock_back_only_after_another_had_it)
+{
+    pthread_t other;
+
+    gil_acquire(&gil);
+    CHECK_EQUAL(pthread_create(&other, NULL, enter, NULL), 0);
+    while (!gil.is_wanted)
+        usleep(1000);
+    gil_check(&gil);
+    CHECK(has_entered);
+    gil_release(&gil);
+    CHECK_EQUAL(pthread_join(other, NULL), 0);
+}
+
 TEST(others_compute_while_the_lock_is_released_around_a_wait)
 {
     pthread_t other;

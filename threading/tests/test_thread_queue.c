@@ -183,6 +183,27 @@ TEST(nothing_is_lost_and_nothing_comes_twice_among_many_threads, .limit_s = 30)
     queue_destroy(&queue);
 }
 
+static void *say_that_it_is_done(void *argument)
+{
+    usleep(20000);
+    CHECK_EQUAL(queue_task_done(&queue), 0);
+    return argument;
+}
+
+TEST(join_goes_on_when_the_last_is_dealt_with)
+{
+    pthread_t thread;
+    void *item;
+
+    CHECK_EQUAL(queue_init(&queue, 1), 0);
+    CHECK_EQUAL(queue_put(&queue, NULL, 0), 0);
+    CHECK_EQUAL(queue_get(&queue, 0, &item), 0);
+    CHECK_EQUAL(pthread_create(&thread, NULL, say_that_it_is_done, NULL), 0);
+    CHECK_EQUAL(queue_join(&queue, INFINITY), 0);
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    queue_destroy(&queue);
+}
+
 TEST(join_waits_until_all_that_was_put_is_dealt_with)
 {
     void *item;
