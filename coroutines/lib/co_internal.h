@@ -59,10 +59,18 @@ struct co_list {
     struct co_task *first, *last;
 };
 
-/* What a timer rings. Of whoever starts it, who keeps it until it has rung or is cancelled. */
-struct co_alarm {
-    uint64_t timer;                       /* the number of its running timer, or 0 */
-    void (*ring)(struct co_alarm *alarm); /* on the base; NULL: wakes the task that it is part of */
+/*
+ * What is told of a task's end, once; of whoever puts it on the task's list. It is told within the
+ * life of the task that ends, and may only wake and cancel.
+ */
+struct co_watcher {
+    struct co_watcher *next, *previous;
+    void (*ended)(struct co_watcher *watcher, struct co_task *task);
+    void *owner;
+};
+
+struct co_watchers {
+    struct co_watcher *first, *last;
 };
 
 /* The record of a task, at the top of its stack; what a switch touches comes first. */
@@ -76,7 +84,7 @@ struct co_task {
     enum co_state state;
 
     struct co_alarm sleep;
-    struct co_list awaiters;
+    struct co_watchers watchers;
     struct co_task *next, *previous; /* in the co_list where it waits */
     co_function *function;
     void *argument;
@@ -84,6 +92,15 @@ struct co_task {
     int error;
     uint64_t number; /* from 1, in the order of creation */
     uint64_t ended;  /* from 1, in the order of ending */
+
+    /* See cancel.c. Of these only differences and comparisons count, so nobody sets them to 0. */
+    unsigned cancels;           /* how often it was cancelled, less what was taken back */
+    unsigned requests;          /* how many cancellations its interruption stands for */
+    uint64_t interrupted_since; /* the number of the first of them */
+    uint64_t last_cancellation; /* the number of the last one that came by here */
+    size_t interrupted_place;   /* in the run queue, plus 1, when it was last interrupted */
+    struct co_task *cancel_next;
+
     const struct co_site *site;
     const char *name;
 
@@ -104,6 +121,12 @@ struct co_ready {
     size_t mask, head, tail; /* head and tail only grow */
 };
 
+/* A call from the base in the loop's next turn. Of whoever defers it, until it is made. */
+struct co_deferred {
+    struct co_deferred *next;
+    void (*call)(struct co_deferred *deferred);
+};
+
 /* See timers.c. */
 struct co_timer {
     uint64_t deadline, number;
@@ -118,12 +141,29 @@ struct co_timers {
     uint64_t numbered;
 };
 
+/* When a wait for the end of tasks is over; beyond enum co_when: */
+#define CO_FIRST_FAILED 3 /* CO_FIRST_EXCEPTION, and a cancelled task has failed as well */
+
+/* A wait for the end of tasks, on the stack of the one who waits. */
+struct co_ends {
+    struct co_task *waiter; /* NULL: not waiting, or woken */
+    co_task *const *tasks;
+    size_t count, left;          /* left: of them, those that have not ended */
+    struct co_watcher *watchers; /* one for each */
+    struct co_watcher one;       /* what `watchers` is for a single task */
+    struct co_alarm alarm;
+    int until;
+    bool cancelled; /* a cancellation has been passed on to the tasks */
+};
+
 struct co_loop {
     struct co_task *current; /* NULL outside a task, as in a callback: nobody can wait there */
     struct co_ready ready;
     size_t budget_end; /* the base is to have its turn when ready.head comes to this */
     size_t alive;
-    uint64_t created, ended;
+    uint64_t created, ended, cancellations;
+    struct co_deferred *deferred, **deferred_end;
+    struct co_block *blocks;
     struct co_task *main;
     struct co_pool *pools, *usual_pool; /* usual: of stacks whose size nobody chose */
     size_t page_bytes;
@@ -143,10 +183,31 @@ extern __thread struct co_loop co_here;
 void co_switch(void);
 bool co_ready_grow(void);
 uint64_t co_clock(void);
-void co_interrupt(struct co_task *task, int error);
+uint64_t co_deadline(double seconds); /* from now */
+void co_defer(struct co_deferred *deferred);
 
 /* tasks.c */
 void co_task_live(struct co_task *self);
+
+/* memory.c: zeroed memory that is gone with the loop at the latest, where a task was abandoned */
+void *co_allocate(size_t count, size_t size);
+void co_deallocate(void *memory);
+void co_memory_close(void);
+
+/* await.c */
+extern const struct co_reason co_awaiting; /* of a struct co_ends; cancellation is passed on */
+void co_ends_leave(struct co_task *waiter);
+void co_ends_describe(const struct co_task *waiter, char *text, size_t size);
+int co_ends_begin(struct co_ends *ends, co_task *const tasks[], size_t count, int until);
+int co_ends_wait(struct co_ends *ends, const struct co_reason *reason);
+void co_ends_finish(struct co_ends *ends);
+
+/* cancel.c */
+void co_interrupt(struct co_task *task, int error);
+uint64_t co_cancel_numbered(struct co_task *task);
+void co_cancel_tasks(co_task *const tasks[], size_t count);
+void co_cancel_left_over(struct co_task *task, void *unused);
+bool co_take_back(struct co_task *task, uint64_t number);
 
 /* timers.c: deadlines are co_clock's nanoseconds */
 int co_timer_start(struct co_alarm *alarm, uint64_t deadline);
@@ -208,6 +269,21 @@ static inline int co_park(const struct co_reason *reason, void *object)
     self->wait = reason;
     co_switch();
     return self->wake_error;
+}
+
+static inline void co_watch(struct co_task *task, struct co_watcher *watcher)
+{
+    watcher->next = NULL;
+    watcher->previous = task->watchers.last;
+    *(watcher->previous ? &watcher->previous->next : &task->watchers.first) = watcher;
+    task->watchers.last = watcher;
+}
+
+/* Of a task that has not ended. */
+static inline void co_unwatch(struct co_task *task, struct co_watcher *watcher)
+{
+    *(watcher->previous ? &watcher->previous->next : &task->watchers.first) = watcher->next;
+    *(watcher->next ? &watcher->next->previous : &task->watchers.last) = watcher->previous;
 }
 
 static inline void co_list_append(struct co_list *list, struct co_task *task)

@@ -32,6 +32,13 @@ uint64_t co_clock(void)
     return (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
 }
 
+uint64_t co_deadline(double seconds)
+{
+    double ns = seconds > 0 ? seconds * NANOSECONDS : 0;
+
+    return co_clock() + (ns < (double)LONGEST_SLEEP_NS ? (uint64_t)ns : LONGEST_SLEEP_NS);
+}
+
 /* Waking must not fail, so room for one more task is made when it is created. */
 bool co_ready_grow(void)
 {
@@ -97,16 +104,6 @@ _Noreturn void co_task_main(void)
     __builtin_unreachable();
 }
 
-void co_interrupt(struct co_task *task, int error)
-{
-    if (task->wait) {
-        task->wait->leave(task);
-        co_wake(task, error);
-    } else {
-        task->interruption = error;
-    }
-}
-
 int co_yield_now(void)
 {
     if (!co_here.current)
@@ -136,9 +133,7 @@ int co_sleep(double seconds)
     if (seconds <= 0)
         return co_yield_now();
 
-    double ns = seconds * NANOSECONDS;
-    uint64_t sleep_ns = ns < (double)LONGEST_SLEEP_NS ? (uint64_t)ns : LONGEST_SLEEP_NS;
-    int error = co_timer_start(&co_here.current->sleep, co_clock() + sleep_ns);
+    int error = co_timer_start(&co_here.current->sleep, co_deadline(seconds));
     if (error)
         return error;
     return co_park(&sleeping, NULL);
@@ -164,7 +159,7 @@ static void before_poll(uv_prepare_t *prepare)
 {
     uint64_t earliest = co_timer_earliest();
 
-    if (co_here.ready.head != co_here.ready.tail) {
+    if (co_here.ready.head != co_here.ready.tail || co_here.deferred) {
         uv_stop(prepare->loop); /* a poll that does not wait */
         return;
     }
@@ -182,6 +177,30 @@ static void fire_timers(void)
         co_timers_fire(co_clock(), CO_BUDGET);
 }
 
+/* After the tasks that are ready now. */
+void co_defer(struct co_deferred *deferred)
+{
+    struct co_ready *ready = &co_here.ready;
+
+    deferred->next = NULL;
+    *(co_here.deferred ? co_here.deferred_end : &co_here.deferred) = deferred;
+    co_here.deferred_end = &deferred->next;
+    if (ready->tail - ready->head < co_here.budget_end - ready->head)
+        co_here.budget_end = ready->tail;
+}
+
+/* What they defer in turn has its turn later. */
+static void call_deferred(void)
+{
+    struct co_deferred *deferred = co_here.deferred;
+
+    co_here.deferred = NULL;
+    for (struct co_deferred *next; deferred; deferred = next) {
+        next = deferred->next;
+        deferred->call(deferred);
+    }
+}
+
 static bool some_ready(void)
 {
     return co_here.ready.head != co_here.ready.tail;
@@ -194,8 +213,9 @@ static bool some_ready(void)
  */
 static bool turn(void)
 {
+    call_deferred();
     fire_timers();
-    if (some_ready()) {
+    if (some_ready() || co_here.deferred) {
         uv_run(&co_here.uv, UV_RUN_NOWAIT);
     } else {
         uv_handle_t *watch = (uv_handle_t *)&co_here.timer_watch;
@@ -216,24 +236,19 @@ static bool turn(void)
     return true;
 }
 
-static void interrupt_if_alive(struct co_task *task, void *error)
-{
-    if (task->state == CO_NEW || task->state == CO_STARTED)
-        co_interrupt(task, *(int *)error);
-}
-
 /* Runs the main task to its end, then the others to theirs. False: nobody can ever go on. */
 static bool run_all(void)
 {
-    int cancelled = UV_ECANCELED;
-
     while (co_here.main->state != CO_DONE)
         if (!turn())
             return false;
-    co_stacks_each(interrupt_if_alive, &cancelled);
-    while (co_here.alive)
-        if (!turn())
-            return false;
+    co_stacks_each(co_cancel_left_over, NULL);
+    do {
+        while (co_here.alive)
+            if (!turn())
+                return false;
+        call_deferred();
+    } while (co_here.alive);
     return true;
 }
 
@@ -312,6 +327,7 @@ static void close_loop(void)
     close_uv();
     close(co_here.timer_fd);
     co_timers_close();
+    co_memory_close();
     co_stacks_close();
     co_overflow_close();
     free(co_here.ready.tasks);

@@ -1,0 +1,191 @@
+/*
+ * await.c - to wait for the end of other tasks: one, many up to the first error, or all.
+ */
+#include "co_internal.h"
+
+/* What a task has come to, for one who waits for it. */
+static int error_of(const co_task *task)
+{
+    if (!task)
+        return UV_EINVAL;
+    if (task == co_here.current)
+        return CO_EDEADLK;
+    return task->state == CO_DONE ? task->error : UV_EAGAIN;
+}
+
+static bool is_enough(const struct co_ends *ends, int error)
+{
+    switch (ends->until) {
+    case CO_FIRST_FAILED:
+        return error || !ends->left;
+    default:
+        return !ends->left;
+    }
+}
+
+static void note_end(struct co_watcher *watcher, struct co_task *task)
+{
+    struct co_ends *ends = watcher->owner;
+
+    ends->left--;
+    if (ends->waiter && is_enough(ends, task->error)) {
+        co_wake(ends->waiter, 0);
+        ends->waiter = NULL;
+    }
+}
+
+/* Prepares to be told of every end; co_ends_finish must follow, unless this returns an error. */
+int co_ends_begin(struct co_ends *ends, co_task *const tasks[], size_t count, int until)
+{
+    *ends = (struct co_ends){.tasks = tasks, .count = count, .until = until};
+    if (!co_here.current)
+        return UV_EINVAL;
+    ends->watchers = count <= 1 ? &ends->one : co_allocate(count, sizeof *ends->watchers);
+    if (!ends->watchers)
+        return UV_ENOMEM;
+    for (size_t i = 0; i < count; i++) {
+        if (error_of(tasks[i]) != UV_EAGAIN)
+            continue;
+        ends->watchers[i].ended = note_end;
+        ends->watchers[i].owner = ends;
+        co_watch(tasks[i], &ends->watchers[i]);
+        ends->left++;
+    }
+    return 0;
+}
+
+/* Waits until it is woken: by the last end that it takes, or by an interruption. */
+int co_ends_wait(struct co_ends *ends, const struct co_reason *reason)
+{
+    struct co_task *self = co_here.current;
+
+    /* One that was cancelled before it waits for a task cancels that, too. */
+    if (reason == &co_awaiting && co_take_interruption(self)) {
+        ends->cancelled = true;
+        co_cancel_tasks(ends->tasks, ends->count);
+    }
+    ends->waiter = self;
+    return co_park(reason, ends);
+}
+
+void co_ends_finish(struct co_ends *ends)
+{
+    for (size_t i = 0; ends->left && i < ends->count; i++)
+        if (error_of(ends->tasks[i]) == UV_EAGAIN) {
+            co_unwatch(ends->tasks[i], &ends->watchers[i]);
+            ends->left--;
+        }
+    if (ends->watchers != &ends->one)
+        co_deallocate(ends->watchers);
+}
+
+void co_ends_leave(struct co_task *waiter)
+{
+    struct co_ends *ends = waiter->waits_for;
+
+    ends->waiter = NULL;
+}
+
+void co_ends_describe(const struct co_task *waiter, char *text, size_t size)
+{
+    const struct co_ends *ends = waiter->waits_for;
+    size_t i = 0;
+
+    while (i < ends->count - 1 && (!ends->tasks[i] || ends->tasks[i]->state == CO_DONE))
+        i++;
+    int length = snprintf(text, size, "for '%s' (task %llu)", ends->tasks[i]->name,
+                          (unsigned long long)ends->tasks[i]->number);
+    if (ends->left > 1 && length > 0 && (size_t)length < size)
+        length += snprintf(text + length, size - (size_t)length, " and %zu more", ends->left - 1);
+    if (length > 0 && (size_t)length < size)
+        snprintf(text + length, size - (size_t)length, " to end");
+}
+
+const struct co_reason co_awaiting = {co_ends_leave, co_ends_describe};
+
+int co_await (co_task *task, void **result)
+{
+    int error = co_here.current ? error_of(task) : UV_EINVAL;
+
+    if (error == UV_EAGAIN && task->state != CO_DONE) {
+        struct co_ends ends;
+
+        co_ends_begin(&ends, &task, 1, CO_FIRST_FAILED);
+        error = co_ends_wait(&ends, &co_awaiting);
+        co_ends_finish(&ends);
+        if (!error)
+            error = task->error;
+    }
+    if (result)
+        *result = error ? NULL : task->result;
+    co_release(task);
+    return error;
+}
+
+/* The error that came first in time; one that is no task's came before all. */
+static int first_error(co_task *const tasks[], size_t count)
+{
+    uint64_t first = UINT64_MAX;
+    int error = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        bool ended = tasks[i] && tasks[i]->state == CO_DONE;
+        uint64_t when = ended ? tasks[i]->ended : 0;
+        int failed = error_of(tasks[i]);
+
+        if (failed && (ended || failed != UV_EAGAIN) && when < first) {
+            first = when;
+            error = failed;
+        }
+    }
+    return error;
+}
+
+static int await_many(co_task *const tasks[], size_t count, int until, bool *cancelled)
+{
+    struct co_ends ends;
+    int error = co_ends_begin(&ends, tasks, count, until);
+
+    if (error)
+        return error;
+    if (!is_enough(&ends, first_error(tasks, count)))
+        error = co_ends_wait(&ends, &co_awaiting);
+    co_ends_finish(&ends);
+    *cancelled = ends.cancelled;
+    return error;
+}
+
+static void hand_over(co_task *const tasks[], size_t count, void *results[], int errors[])
+{
+    for (size_t i = 0; i < count; i++) {
+        int error = error_of(tasks[i]);
+
+        if (results)
+            results[i] = error ? NULL : tasks[i]->result;
+        if (errors)
+            errors[i] = error;
+        co_release(tasks[i]);
+    }
+}
+
+int co_gather(co_task *const tasks[], size_t count, void *results[])
+{
+    bool cancelled = false;
+    int error = await_many(tasks, count, CO_FIRST_FAILED, &cancelled);
+
+    if (!error)
+        error = first_error(tasks, count);
+    if (!error && cancelled)
+        error = UV_ECANCELED;
+    hand_over(tasks, count, results, NULL);
+    return error;
+}
+
+int co_gather_errors(co_task *const tasks[], size_t count, void *results[], int errors[])
+{
+    bool cancelled = false;
+    int error = await_many(tasks, count, 0, &cancelled);
+
+    hand_over(tasks, count, results, errors);
+    return error ? error : cancelled ? UV_ECANCELED : 0;
+}
