@@ -103,19 +103,37 @@ void co_ends_describe(const struct co_task *waiter, char *text, size_t size)
 
 const struct co_reason co_awaiting = {co_ends_leave, co_ends_describe};
 
+static void note_the_end(struct co_watcher *watcher, struct co_task *task)
+{
+    struct co_ends *ends = watcher->owner;
+
+    (void)task;
+    if (ends->waiter)
+        co_wake(ends->waiter, 0);
+}
+
+/* As the functions above for a single task; only what a cancellation looks at is set. */
+static int await_one(co_task *task)
+{
+    struct co_ends ends;
+
+    ends.tasks = &task;
+    ends.count = ends.left = 1;
+    ends.one.ended = note_the_end;
+    ends.one.owner = &ends;
+    co_watch(task, &ends.one);
+    int error = co_ends_wait(&ends, &co_awaiting);
+    if (task->state != CO_DONE)
+        co_unwatch(task, &ends.one);
+    return error ? error : task->error;
+}
+
 int co_await (co_task *task, void **result)
 {
     int error = co_here.current ? error_of(task) : UV_EINVAL;
 
-    if (error == UV_EAGAIN && task->state != CO_DONE) {
-        struct co_ends ends;
-
-        co_ends_begin(&ends, &task, 1, CO_FIRST_FAILED);
-        error = co_ends_wait(&ends, &co_awaiting);
-        co_ends_finish(&ends);
-        if (!error)
-            error = task->error;
-    }
+    if (error == UV_EAGAIN && task->state != CO_DONE)
+        error = await_one(task);
     if (result)
         *result = error ? NULL : task->result;
     co_release(task);

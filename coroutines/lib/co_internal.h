@@ -92,15 +92,6 @@ struct co_task {
     int error;
     uint64_t number; /* from 1, in the order of creation */
     uint64_t ended;  /* from 1, in the order of ending */
-
-    /* See cancel.c. Of these only differences and comparisons count, so nobody sets them to 0. */
-    unsigned cancels;           /* how often it was cancelled, less what was taken back */
-    unsigned requests;          /* how many cancellations its interruption stands for */
-    uint64_t interrupted_since; /* the number of the first of them */
-    uint64_t last_cancellation; /* the number of the last one that came by here */
-    size_t interrupted_place;   /* in the run queue, plus 1, when it was last interrupted */
-    struct co_task *cancel_next;
-
     const struct co_site *site;
     const char *name;
 
@@ -113,6 +104,14 @@ struct co_task {
 #else
     unsigned valgrind_stack;
 #endif
+
+    /* See cancel.c. Of these only differences and comparisons count, so nobody sets them to 0. */
+    unsigned cancels;           /* how often it was cancelled, less what was taken back */
+    unsigned requests;          /* how many cancellations its interruption stands for */
+    uint64_t interrupted_since; /* the number of the first of them */
+    uint64_t last_cancellation; /* the number of the last one that came by here */
+    size_t interrupted_place;   /* in the run queue, plus 1, when it was last interrupted */
+    struct co_task *cancel_next;
 };
 
 /* The tasks that can go on now: a ring, large enough for every task that is alive. */

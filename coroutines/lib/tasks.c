@@ -75,8 +75,8 @@ void co_task_live(struct co_task *self)
     co_here.alive--;
     if (self == co_here.main)
         co_here.budget_end = co_here.ready.head; /* straight to co_run */
-    for (struct co_watcher *watcher; (watcher = self->watchers.first);) {
-        co_unwatch(self, watcher);
+    for (struct co_watcher *watcher = self->watchers.first, *next; watcher; watcher = next) {
+        next = watcher->next;
         watcher->ended(watcher, self);
     }
     /* The stack may go to the free ones while we are on it: nobody takes it before we left. */

@@ -338,24 +338,35 @@ TEST(cancelling_a_gatherer_cancels_all_that_it_gathers)
     run_in_loop(cancel_gatherers, NULL);
 }
 
+static bool chain_is_complete;
+
 static void *await_a_chain(void *length)
 {
-    if (!length)
+    if (!length) {
+        chain_is_complete = true;
         return sleep_long(NULL);
+    }
     co_task *next = co_create_task(await_a_chain, (char *)length - 1);
     CHECK(next != NULL);
     return co_raise((intptr_t)length % 2 ? co_await (next, NULL) : co_gather(&next, 1, NULL));
 }
 
-static void *cancel_a_chain(void *unused)
+static co_task *make_a_chain(void)
 {
     co_task *first = co_create_task(await_a_chain, NUMBER(LONG_CHAIN));
 
-    CHECK_EQUAL(co_sleep(0.001), 0);
+    for (chain_is_complete = false; !chain_is_complete;)
+        CHECK_EQUAL(co_yield_now(), 0);
+    return first;
+}
+
+static void *cancel_a_chain(void *unused)
+{
+    co_task *first = make_a_chain();
+
     CHECK(co_cancel(first));
     CHECK_EQUAL(co_await (first, NULL), UV_ECANCELED);
-    co_create_task(await_a_chain, NUMBER(LONG_CHAIN)); /* for co_run to end */
-    CHECK_EQUAL(co_sleep(0.001), 0);
+    co_release(make_a_chain()); /* for co_run to end */
     return unused;
 }
 
