@@ -1,6 +1,7 @@
 /*
  * await.c - to wait for the end of other tasks: one, many up to the first error, or all.
  */
+#include "co_group.h"
 #include "co_internal.h"
 
 /* What a task has come to, for one who waits for it. */
@@ -13,9 +14,14 @@ static int error_of(const co_task *task)
     return task->state == CO_DONE ? task->error : UV_EAGAIN;
 }
 
-static bool is_enough(const struct co_ends *ends, int error)
+/* `error`: of a task that has ended. */
+bool co_ends_enough(const struct co_ends *ends, int error)
 {
     switch (ends->until) {
+    case CO_FIRST_COMPLETED:
+        return ends->left < ends->count;
+    case CO_FIRST_EXCEPTION:
+        return (error && error != UV_ECANCELED) || !ends->left;
     case CO_FIRST_FAILED:
         return error || !ends->left;
     default:
@@ -28,7 +34,7 @@ static void note_end(struct co_watcher *watcher, struct co_task *task)
     struct co_ends *ends = watcher->owner;
 
     ends->left--;
-    if (ends->waiter && is_enough(ends, task->error)) {
+    if (ends->waiter && co_ends_enough(ends, task->error)) {
         co_wake(ends->waiter, 0);
         ends->waiter = NULL;
     }
@@ -75,6 +81,8 @@ void co_ends_finish(struct co_ends *ends)
             co_unwatch(ends->tasks[i], &ends->watchers[i]);
             ends->left--;
         }
+    if (ends->alarm.timer)
+        co_timer_cancel(&ends->alarm);
     if (ends->watchers != &ends->one)
         co_deallocate(ends->watchers);
 }
@@ -96,7 +104,8 @@ void co_ends_describe(const struct co_task *waiter, char *text, size_t size)
     int length = snprintf(text, size, "for '%s' (task %llu)", ends->tasks[i]->name,
                           (unsigned long long)ends->tasks[i]->number);
     if (ends->left > 1 && length > 0 && (size_t)length < size)
-        length += snprintf(text + length, size - (size_t)length, " and %zu more", ends->left - 1);
+        length += snprintf(text + length, size - (size_t)length, " %s %zu more",
+                           ends->until == CO_FIRST_COMPLETED ? "or" : "and", ends->left - 1);
     if (length > 0 && (size_t)length < size)
         snprintf(text + length, size - (size_t)length, " to end");
 }
@@ -166,7 +175,7 @@ static int await_many(co_task *const tasks[], size_t count, int until, bool *can
 
     if (error)
         return error;
-    if (!is_enough(&ends, first_error(tasks, count)))
+    if (!co_ends_enough(&ends, first_error(tasks, count)))
         error = co_ends_wait(&ends, &co_awaiting);
     co_ends_finish(&ends);
     *cancelled = ends.cancelled;
@@ -202,7 +211,7 @@ int co_gather(co_task *const tasks[], size_t count, void *results[])
 int co_gather_errors(co_task *const tasks[], size_t count, void *results[], int errors[])
 {
     bool cancelled = false;
-    int error = await_many(tasks, count, 0, &cancelled);
+    int error = await_many(tasks, count, CO_ALL_COMPLETED, &cancelled);
 
     hand_over(tasks, count, results, errors);
     return error ? error : cancelled ? UV_ECANCELED : 0;

@@ -35,6 +35,7 @@ static void interrupt(struct co_task *task, int error, uint64_t number)
 
 void co_interrupt(struct co_task *task, int error)
 {
+    task->cancels++;
     interrupt(task, error, ++co_here.cancellations);
 }
 
@@ -48,8 +49,7 @@ static void visit(struct co_task **pending, struct co_task *task, uint64_t numbe
     *pending = task;
 }
 
-/* Returns whether it has interrupted anyone. */
-static bool cancel(struct co_task *first, uint64_t number)
+bool co_cancel_as(struct co_task *first, uint64_t number)
 {
     struct co_task *pending = NULL, *task;
     bool interrupted = false;
@@ -75,7 +75,7 @@ uint64_t co_cancel_numbered(struct co_task *task)
 {
     uint64_t number = ++co_here.cancellations;
 
-    if (!cancel(task, number))
+    if (!co_cancel_as(task, number))
         interrupt(task, UV_ECANCELED, number);
     return number;
 }
@@ -94,7 +94,7 @@ void co_cancel_tasks(co_task *const tasks[], size_t count)
     uint64_t number = ++co_here.cancellations;
 
     for (size_t i = 0; i < count; i++)
-        cancel(tasks[i], number);
+        co_cancel_as(tasks[i], number);
 }
 
 /* Of all tasks, each is told: nobody needs to pass it on. */

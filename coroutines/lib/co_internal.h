@@ -140,8 +140,8 @@ struct co_timers {
     uint64_t numbered;
 };
 
-/* When a wait for the end of tasks is over; beyond enum co_when: */
-#define CO_FIRST_FAILED 3 /* CO_FIRST_EXCEPTION, and a cancelled task has failed as well */
+/* A wait for the end of tasks is over as enum co_when says, or with any error at all. */
+#define CO_FIRST_FAILED 3
 
 /* A wait for the end of tasks, on the stack of the one who waits. */
 struct co_ends {
@@ -197,14 +197,16 @@ void co_memory_close(void);
 extern const struct co_reason co_awaiting; /* of a struct co_ends; cancellation is passed on */
 void co_ends_leave(struct co_task *waiter);
 void co_ends_describe(const struct co_task *waiter, char *text, size_t size);
+bool co_ends_enough(const struct co_ends *ends, int error);
 int co_ends_begin(struct co_ends *ends, co_task *const tasks[], size_t count, int until);
 int co_ends_wait(struct co_ends *ends, const struct co_reason *reason);
 void co_ends_finish(struct co_ends *ends);
 
-/* cancel.c */
+/* cancel.c: cancellations have numbers */
 void co_interrupt(struct co_task *task, int error);
 uint64_t co_cancel_numbered(struct co_task *task);
 void co_cancel_tasks(co_task *const tasks[], size_t count);
+bool co_cancel_as(struct co_task *task, uint64_t number); /* whether it interrupted anyone */
 void co_cancel_left_over(struct co_task *task, void *unused);
 bool co_take_back(struct co_task *task, uint64_t number);
 
@@ -253,6 +255,12 @@ static inline int co_take_interruption(struct co_task *task)
     if (__builtin_expect(error != 0, 0))
         task->interruption = 0;
     return error;
+}
+
+/* How many of its cancellations the task has seen. */
+static inline unsigned co_cancels_seen(const struct co_task *task)
+{
+    return task->cancels - (task->interruption ? task->requests : 0);
 }
 
 /* Inline, so that one return fewer is mispredicted after a switch. */
