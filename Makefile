@@ -19,12 +19,11 @@ SANITIZE_thread  := -fsanitize=thread
 
 # What Debian calls what we need: to build and draw, and to check.
 PACKAGES       := gcc make libc6-dev libuv1-dev libgmp-dev libjansson-dev gnuplot-nox fonts-dejavu-core
-CHECK_PACKAGES := clang libclang-rt-14-dev valgrind strace clang-format clang-tidy cppcheck shellcheck
+CHECK_PACKAGES := gdb clang libclang-rt-14-dev valgrind strace clang-format clang-tidy cppcheck shellcheck
 
 # A lesson is known by its place: build/MODEL/AREA/NAME from MODEL/AREA/NAME.c.
 lessons_of = $(patsubst $(call place,$1)/%.c,$(OUT)/$1/%,$(foreach a,$(AREAS),$(wildcard $(call place,$1)/$a/*.c)))
 LESSONS   := $(foreach m,$(MODELS),$(call lessons_of,$m))
-TESTED    := coroutines/lib harness/bench harness/lesson harness/workloads
 TESTS_OF  := $(wildcard coroutines/tests/test_*.c threading/tests/test_*.c multiprocessing/tests/test_*.c harness/tests/test_*.c)
 TEST_PROGRAMS := $(patsubst %.c,$(OUT)/tests/%,$(notdir $(TESTS_OF)))
 
@@ -32,7 +31,7 @@ objects_in = $(patsubst %,$(OUT)/obj/%.o,$(wildcard $1/*.c $1/*.S))
 archive    = $(OUT)/lib/$(subst /,_,$1).a
 LIBRARIES := threading/lib multiprocessing/lib coroutines/lib harness/lesson harness/workloads harness/bench
 
-MAKEFLAGS += -rR
+MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -43,8 +42,9 @@ all: $(LESSONS) $(OUT)/bench  ## build the lessons and bench (the default)
 bench: all  ## time every lesson in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1)
 	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(LESSON)
 
-bench-coroutines: $(OUT)/tests/bench_coroutines  ## the coroutine library beside raw libuv, ucontext and pthreads
-	@$< $(ARGS)
+bench-coroutines: $(OUT)/tests/bench_coroutines $(OUT)/tests/bench_echo  ## the coroutine library beside raw libuv, ucontext and pthreads
+	@$(OUT)/tests/bench_coroutines $(ARGS)
+	@$(OUT)/tests/bench_echo $(ARGS)
 
 check: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## run the tests
 	@BUILD=$(OUT) harness/tests/run-tests.sh $(TEST_PROGRAMS)
@@ -98,15 +98,18 @@ $(OUT)/flags: FORCE | $(WAITS_FOR)
 	@mkdir -p $(@D)
 	@echo '$(CC) $(FLAGS)' | cmp -s - $@ || echo '$(CC) $(FLAGS)' > $@
 
-# One clear line for a missing library, instead of a page from the compiler.
+# One clear line for what is missing, instead of a page from the compiler.
 $(OUT)/libraries: $(OUT)/flags
-	@for need in uv.h:libuv1-dev gmp.h:libgmp-dev jansson.h:libjansson-dev; do \
+	@command -v $(CC) >/dev/null || { echo "missing: $(CC). Install with: make deps   (or: apt-get install gcc libc6-dev)" >&2; exit 1; }; \
+	for need in uv.h:libuv1-dev gmp.h:libgmp-dev jansson.h:libjansson-dev; do \
 	    echo "#include <$${need%%:*}>" | $(CC) -E - >/dev/null 2>&1 || missing="$$missing $${need#*:}"; \
 	done; \
 	[ -z "$$missing" ] || { echo "missing:$$missing. Install with: make deps   (or: apt-get install$$missing)" >&2; exit 1; }
 	@touch $@
 
-INCLUDES = $(addprefix -iquote ,coroutines/lib harness/lesson harness/workloads harness/bench harness/tests)
+# A file sees the lib/ of its own model only: pool.h and queue.h are in several.
+model_lib = $(wildcard $(firstword $(subst /, ,$1))/lib)
+INCLUDES  = $(addprefix -iquote ,$(call model_lib,$<) harness/lesson harness/workloads harness/bench harness/tests)
 compile  = @mkdir -p $(@D) && $(CC) $(FLAGS) $(INCLUDES) -MMD -MP $1 -c $< -o $@
 
 $(OUT)/obj/%.c.o: %.c $(OUT)/flags $(OUT)/libraries
@@ -135,7 +138,8 @@ $(OUT)/bench: $(OUT)/obj/harness/bench/program/main.c.o $(call archive,harness/b
 	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm
 
 define test_rule
-$(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(OUT)/obj/harness/tests/shell.c.o $(foreach l,$(TESTED),$(call archive,$l))
+$(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(OUT)/obj/harness/tests/shell.c.o \
+    $(foreach l,$(call model_lib,$1) harness/bench harness/lesson harness/workloads,$(call archive,$l))
 	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv -lgmp -ljansson -lm
 endef
 $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
@@ -143,7 +147,7 @@ $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,
 $(OUT)/tests/faults.so: harness/tests/faults.c $(OUT)/flags
 	@mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(FLAGS)) -shared -fPIC -o $@ $<
 
-$(OUT)/tests/bench_coroutines: $(OUT)/obj/coroutines/tests/bench_coroutines.c.o $(call archive,coroutines/lib)
+$(OUT)/tests/bench_%: $(OUT)/obj/coroutines/tests/bench_%.c.o $(call archive,coroutines/lib)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -luv -lm
 
 %.d: ;

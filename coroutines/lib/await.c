@@ -5,13 +5,18 @@
 #include "co_internal.h"
 
 /* What a task has come to, for one who waits for it. */
-static int error_of(const co_task *task)
+static int error_of(const struct co_task *task)
 {
     if (!task)
         return UV_EINVAL;
     if (task == co_here.current)
         return CO_EDEADLK;
     return task->state == CO_DONE ? task->error : UV_EAGAIN;
+}
+
+static bool can_end(const struct co_task *task)
+{
+    return task && task != co_here.current && task->state != CO_DONE;
 }
 
 /* `error`: of a task that has ended. */
@@ -29,15 +34,48 @@ bool co_ends_enough(const struct co_ends *ends, int error)
     }
 }
 
+static void free_watcher(struct co_watcher *watcher, struct co_task *task)
+{
+    if (watcher == &task->spare)
+        watcher->owner = NULL;
+    else
+        co_deallocate(watcher);
+}
+
 static void note_end(struct co_watcher *watcher, struct co_task *task)
 {
     struct co_ends *ends = watcher->owner;
 
+    free_watcher(watcher, task);
     ends->left--;
     if (ends->waiter && co_ends_enough(ends, task->error)) {
         co_wake(ends->waiter, 0);
         ends->waiter = NULL;
     }
+}
+
+static bool watch(struct co_ends *ends, struct co_task *task)
+{
+    struct co_watcher *watcher = task->spare.owner ? co_allocate(sizeof *watcher) : &task->spare;
+
+    if (!watcher)
+        return false;
+    watcher->ended = note_end;
+    watcher->owner = ends;
+    co_watcher_add(task, watcher);
+    ends->left++;
+    return true;
+}
+
+static void stop_watching(struct co_ends *ends, struct co_task *task)
+{
+    struct co_watcher *watcher = task->watchers.first;
+
+    while (watcher->owner != ends)
+        watcher = watcher->next;
+    co_watcher_remove(task, watcher);
+    free_watcher(watcher, task);
+    ends->left--;
 }
 
 /* Prepares to be told of every end; co_ends_finish must follow, unless this returns an error. */
@@ -46,17 +84,11 @@ int co_ends_begin(struct co_ends *ends, co_task *const tasks[], size_t count, in
     *ends = (struct co_ends){.tasks = tasks, .count = count, .until = until};
     if (!co_here.current)
         return UV_EINVAL;
-    ends->watchers = count <= 1 ? &ends->one : co_allocate(count, sizeof *ends->watchers);
-    if (!ends->watchers)
-        return UV_ENOMEM;
-    for (size_t i = 0; i < count; i++) {
-        if (error_of(tasks[i]) != UV_EAGAIN)
-            continue;
-        ends->watchers[i].ended = note_end;
-        ends->watchers[i].owner = ends;
-        co_watch(tasks[i], &ends->watchers[i]);
-        ends->left++;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (can_end(tasks[i]) && !watch(ends, tasks[i])) {
+            co_ends_finish(ends);
+            return UV_ENOMEM;
+        }
     return 0;
 }
 
@@ -74,17 +106,14 @@ int co_ends_wait(struct co_ends *ends, const struct co_reason *reason)
     return co_park(reason, ends);
 }
 
+/* Those watched are the first that can still end. */
 void co_ends_finish(struct co_ends *ends)
 {
-    for (size_t i = 0; ends->left && i < ends->count; i++)
-        if (error_of(ends->tasks[i]) == UV_EAGAIN) {
-            co_unwatch(ends->tasks[i], &ends->watchers[i]);
-            ends->left--;
-        }
+    for (size_t i = 0; ends->left; i++)
+        if (can_end(ends->tasks[i]))
+            stop_watching(ends, ends->tasks[i]);
     if (ends->alarm.timer)
         co_timer_cancel(&ends->alarm);
-    if (ends->watchers != &ends->one)
-        co_deallocate(ends->watchers);
 }
 
 void co_ends_leave(struct co_task *waiter)
@@ -112,7 +141,7 @@ void co_ends_describe(const struct co_task *waiter, char *text, size_t size)
 
 const struct co_reason co_awaiting = {co_ends_leave, co_ends_describe};
 
-static void note_the_end(struct co_watcher *watcher, struct co_task *task)
+static void wake_waiter(struct co_watcher *watcher, struct co_task *task)
 {
     struct co_ends *ends = watcher->owner;
 
@@ -125,24 +154,23 @@ static void note_the_end(struct co_watcher *watcher, struct co_task *task)
 static int await_one(co_task *task)
 {
     struct co_ends ends;
+    struct co_watcher watcher = {.ended = wake_waiter, .owner = &ends};
 
     ends.tasks = &task;
     ends.count = ends.left = 1;
-    ends.one.ended = note_the_end;
-    ends.one.owner = &ends;
-    co_watch(task, &ends.one);
+    co_watcher_add(task, &watcher);
     int error = co_ends_wait(&ends, &co_awaiting);
     if (task->state != CO_DONE)
-        co_unwatch(task, &ends.one);
-    return error ? error : task->error;
+        co_watcher_remove(task, &watcher);
+    return error ? error : co_see_error(task);
 }
 
 int co_await (co_task *task, void **result)
 {
-    int error = co_here.current ? error_of(task) : UV_EINVAL;
+    int error = !task || !co_here.current ? UV_EINVAL : task == co_here.current ? CO_EDEADLK : 0;
 
-    if (error == UV_EAGAIN && task->state != CO_DONE)
-        error = await_one(task);
+    if (!error)
+        error = task->state == CO_DONE ? co_see_error(task) : await_one(task);
     if (result)
         *result = error ? NULL : task->result;
     co_release(task);
@@ -191,6 +219,8 @@ static void hand_over(co_task *const tasks[], size_t count, void *results[], int
             results[i] = error ? NULL : tasks[i]->result;
         if (errors)
             errors[i] = error;
+        if (error && tasks[i])
+            tasks[i]->error_seen = tasks[i]->state == CO_DONE;
         co_release(tasks[i]);
     }
 }

@@ -1,50 +1,55 @@
 /*
- * callbacks.c - calls when a task has ended. Callbacks know a task no better than any handle does:
- * they run from the base, and the task is kept for them.
+ * callbacks.c - calls when a task has ended. They are calls of the loop like any other, except that
+ * their memory is there before they are needed, and that co_run does not return before them.
  */
 #include "co_cancel.h"
 #include "co_internal.h"
 
 struct done_callback {
     struct co_watcher watcher;
-    struct co_deferred deferred;
+    struct call *call;
     co_task *task;
     co_done_callback *callback;
     void *data;
 };
 
-static void call_back(struct co_deferred *deferred)
+static void call_back(void *data)
 {
-    struct done_callback *done =
-        (struct done_callback *)((char *)deferred - offsetof(struct done_callback, deferred));
+    struct done_callback *done = data;
 
+    co_here.calls.promised--;
     done->callback(done->task, done->data);
     co_release(done->task);
     co_deallocate(done);
 }
 
-static void defer_callback(struct co_watcher *watcher, struct co_task *task)
+static void task_ended(struct co_watcher *watcher, struct co_task *task)
 {
     struct done_callback *done = (struct done_callback *)watcher;
 
     done->task = co_retain(task);
-    done->deferred.call = call_back;
-    co_defer(&done->deferred);
+    co_here.calls.promised++;
+    co_call_make_due(done->call);
 }
 
 int co_add_done_callback(co_task *task, co_done_callback *callback, void *data)
 {
-    struct done_callback *done = co_allocate(1, sizeof *done);
+    struct done_callback *done = co_allocate(sizeof *done);
 
     if (!done)
         return UV_ENOMEM;
-    done->watcher.ended = defer_callback;
+    done->watcher.ended = task_ended;
     done->callback = callback;
     done->data = data;
+    done->call = co_call_prepare(call_back, done);
+    if (!done->call) {
+        co_deallocate(done);
+        return UV_ENOMEM;
+    }
     if (task->state == CO_DONE)
-        defer_callback(&done->watcher, task);
+        task_ended(&done->watcher, task);
     else
-        co_watch(task, &done->watcher);
+        co_watcher_add(task, &done->watcher);
     return 0;
 }
 
@@ -58,9 +63,10 @@ size_t co_remove_done_callback(co_task *task, co_done_callback *callback, const 
         struct done_callback *done = (struct done_callback *)watcher;
 
         next = watcher->next;
-        if (watcher->ended != defer_callback || done->callback != callback || done->data != data)
+        if (watcher->ended != task_ended || done->callback != callback || done->data != data)
             continue;
-        co_unwatch(task, watcher);
+        co_watcher_remove(task, watcher);
+        co_call_drop(done->call);
         co_deallocate(done);
         removed++;
     }

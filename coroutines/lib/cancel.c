@@ -20,16 +20,18 @@ static bool is_being_interrupted(const struct co_task *task)
 
 static void interrupt(struct co_task *task, int error, uint64_t number)
 {
+    if (task->interruption || is_being_interrupted(task)) {
+        task->requests++;
+        return;
+    }
+    task->requests = 1;
+    task->interrupted_since = number;
     if (task->wait) {
         task->wait->leave(task);
         task->interrupted_place = co_here.ready.tail + 1;
         co_wake(task, error);
-    } else if (task->interruption) {
-        task->requests++;
-    } else if (!is_being_interrupted(task)) {
+    } else {
         task->interruption = error;
-        task->interrupted_since = number;
-        task->requests = 1;
     }
 }
 
@@ -37,6 +39,13 @@ void co_interrupt(struct co_task *task, int error)
 {
     task->cancels++;
     interrupt(task, error, ++co_here.cancellations);
+}
+
+/* One that came meanwhile stands for both. */
+void co_interrupt_later(int error)
+{
+    if (!co_here.current->interruption)
+        co_here.current->interruption = error;
 }
 
 static void visit(struct co_task **pending, struct co_task *task, uint64_t number)
@@ -131,12 +140,12 @@ bool co_cancelled(const co_task *task)
     return task->state == CO_DONE && task->error == UV_ECANCELED;
 }
 
-int co_error(const co_task *task)
+int co_error(co_task *task)
 {
-    return task->state == CO_DONE ? task->error : UV_EAGAIN;
+    return task->state == CO_DONE ? co_see_error(task) : UV_EAGAIN;
 }
 
-int co_result(const co_task *task, void **result)
+int co_result(co_task *task, void **result)
 {
     int error = co_error(task);
 

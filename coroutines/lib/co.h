@@ -7,11 +7,13 @@
  *     co_create_task    start another task beside the running one            asyncio.create_task
  *     co_await          wait for a task; its result or its error             await task
  *     co_gather         wait for many, up to the first error                 asyncio.gather
- *     co_gather_errors  wait for many, whatever their errors                 …
- * return_exceptions=True co_sleep          wait for a while asyncio.sleep co_yield_now      let the
- * others go first                              asyncio.sleep(0) co_raise          end with an error
- * instead of a result                raise co_current        the running task asyncio.current_task
+ *     co_gather_errors  wait for many, whatever their errors                 gather, return_exceptions
+ *     co_sleep          wait for a while                                     asyncio.sleep
+ *     co_yield_now      let the others go first                              asyncio.sleep(0)
+ *     co_raise          end with an error instead of a result                raise
+ *     co_current        the running task                                     asyncio.current_task
  *     co_loop           the libuv loop below                                 get_running_loop
+ *     co_slow_task_limit  how long a task may keep the loop unnamed          slow_callback_duration
  *
  * A task is a function of the same shape as a thread's:
  *
@@ -85,6 +87,10 @@ typedef struct co_options {
  * begun never begins), and co_run runs them until all have returned. libuv handles still open on
  * co_loop are closed.
  *
+ * Then a task whose handle is still held, and one that failed with an error which nobody got by
+ * awaiting it (other than UV_ECANCELED), is named on standard error with where it was created: 20
+ * of them, and how many more. After CO_EDEADLK only those that failed are.
+ *
  * Returns 0 or the main task's error, or
  *   CO_EDEADLK  every task was asleep and nothing could wake one. Who waits for what, and where
  *               each was created, is then on standard error. The tasks are abandoned: their
@@ -153,7 +159,8 @@ int co_gather_errors(co_task *const tasks[], size_t count, void *results[], int 
 /* One more handle for the same task; returns `task`. */
 co_task *co_retain(co_task *task);
 
-/* Gives a handle back unawaited. The task runs on; its result is dropped. NULL is allowed. */
+/* Gives a handle back unawaited. The task runs on; its result is dropped, an error of it is named
+ * at the end of co_run. NULL is allowed. */
 void co_release(co_task *task);
 
 /*
@@ -184,6 +191,20 @@ int co_created_line(const co_task *task);
 /* This thread's loop, for libuv calls of your own; NULL outside co_run. Callbacks cannot await. */
 uv_loop_t *co_loop(void);
 
+/*
+ * Sets how long a task of this thread's loops may run without awaiting (from 1 ms; 0.1 s if nobody
+ * sets it; 0: for ever). One that runs longer is named on standard error while it does, with where
+ * it was created and where it is, and once more at each tenfold time. A thread beside the loop sees
+ * to that; if none can be started, nobody is named. In a task it begins anew, at once. With
+ * CO_DEBUG=1 in the environment 0 means 0.1.
+ *
+ * A task that computes is asked where it is by a SIGURG, with SA_RESTART; one that sleeps in a
+ * system call is not interrupted.
+ *
+ * Returns 0, or UV_EINVAL for a negative number or a NaN.
+ */
+int co_slow_task_limit(double seconds);
+
 /* Any error of this library or of libuv, in words. */
 const char *co_strerror(int error);
 
@@ -208,6 +229,12 @@ struct co_site {
 struct co_alarm {
     uint64_t timer;                       /* the number of its running timer, or 0 */
     void (*ring)(struct co_alarm *alarm); /* on the base; NULL: wakes the task that it is part of */
+};
+
+/* The tasks that wait for one thing, first come first woken: a part of what other headers define,
+ * so that a lock can be a plain variable. None of its fields is yours. */
+struct co_list {
+    struct co_task *first, *last;
 };
 
 #define CO_SITE(function)                                                                          \

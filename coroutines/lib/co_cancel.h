@@ -48,11 +48,11 @@ bool co_done(const co_task *task);
 bool co_cancelled(const co_task *task);
 
 /* The error of a task that has ended, 0 if it had none; UV_EAGAIN for one that has not. */
-int co_error(const co_task *task);
+int co_error(co_task *task);
 
 /* As co_error; `result`, unless NULL, receives the result as co_await's does. The handle is kept.
  */
-int co_result(const co_task *task, void **result);
+int co_result(co_task *task, void **result);
 
 /*
  * Has callback(task, data) called soon after `task` has ended, from the loop's base in its next

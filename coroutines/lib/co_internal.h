@@ -36,6 +36,9 @@
 #endif
 #define CO_MAIN_STACK_BYTES ((size_t)8 << 20)
 
+#define CO_NAME_BYTES  64 /* of a name that was chosen, its end included */
+#define CO_TASKS_SHOWN 20 /* in a report */
+
 /* Switches between two looks at libuv and the timers: a look costs some 500 ns. */
 #define CO_BUDGET 1000
 
@@ -52,11 +55,6 @@ struct co_reason {
     void (*leave)(struct co_task *task);
     /* Completes "waits …" for the deadlock report. */
     void (*describe)(const struct co_task *task, char *text, size_t size);
-};
-
-/* Tasks that wait for the same thing, first come first woken. */
-struct co_list {
-    struct co_task *first, *last;
 };
 
 /*
@@ -85,11 +83,13 @@ struct co_task {
 
     struct co_alarm sleep;
     struct co_watchers watchers;
+    struct co_watcher spare;         /* one that needs no memory; free without an owner */
     struct co_task *next, *previous; /* in the co_list where it waits */
     co_function *function;
     void *argument;
     void *result;
     int error;
+    bool error_seen; /* by whoever awaited it */
     uint64_t number; /* from 1, in the order of creation */
     uint64_t ended;  /* from 1, in the order of ending */
     const struct co_site *site;
@@ -114,16 +114,10 @@ struct co_task {
     struct co_task *cancel_next;
 };
 
-/* The tasks that can go on now: a ring, large enough for every task that is alive. */
+/* The tasks that can go on now: a ring, large enough for every task alive and every call. */
 struct co_ready {
     struct co_task **tasks;
     size_t mask, head, tail; /* head and tail only grow */
-};
-
-/* A call from the base in the loop's next turn. Of whoever defers it, until it is made. */
-struct co_deferred {
-    struct co_deferred *next;
-    void (*call)(struct co_deferred *deferred);
 };
 
 /* See timers.c. */
@@ -147,12 +141,41 @@ struct co_timers {
 struct co_ends {
     struct co_task *waiter; /* NULL: not waiting, or woken */
     co_task *const *tasks;
-    size_t count, left;          /* left: of them, those that have not ended */
-    struct co_watcher *watchers; /* one for each */
-    struct co_watcher one;       /* what `watchers` is for a single task */
+    size_t count, left; /* left: of them, those that have not ended */
     struct co_alarm alarm;
     int until;
     bool cancelled; /* a cancellation has been passed on to the tasks */
+};
+
+/* Part of what the end of co_run has to give back. */
+struct co_closing {
+    struct co_closing *next, *previous;
+    void (*close)(struct co_closing *closing); /* on the base; takes it out */
+};
+
+/* See call.c. */
+struct co_calls {
+    struct co_call_block **blocks;
+    size_t block_count;
+    size_t count;                     /* of those pending: each may need a place in the run queue */
+    size_t promised;                  /* of those due, the ones that the end of co_run waits for */
+    struct call *free, *first, *last; /* those due, in the order of their places */
+    struct co_closing closing;
+};
+
+/* A descriptor in the loop's epoll. Of whoever starts it, who stops it before it goes away. */
+struct co_watch {
+    int fd;
+    uint32_t events;                                         /* watched for; 0: not watched */
+    void (*ring)(struct co_watch *watch, uint32_t happened); /* on the base */
+};
+
+/* See fd_wait.c. */
+struct co_poller {
+    bool open;
+    int epoll_fd;
+    uv_poll_t watch;
+    size_t waiting; /* tasks that wait for a descriptor, and servers */
 };
 
 struct co_loop {
@@ -161,17 +184,27 @@ struct co_loop {
     size_t budget_end; /* the base is to have its turn when ready.head comes to this */
     size_t alive;
     uint64_t created, ended, cancellations;
-    struct co_deferred *deferred, **deferred_end;
-    struct co_block *blocks;
+    size_t errors_forgotten;
+    struct co_forgotten *forgotten; /* the first of them */
     struct co_task *main;
     struct co_pool *pools, *usual_pool; /* usual: of stacks whose size nobody chose */
     size_t page_bytes;
     bool open;
     struct co_timers timers;
+    struct co_poller poller;
+    struct co_stream *streams; /* the open ones */
+    struct co_server *servers;
+    bool sigpipe_blocked;
     uint64_t armed; /* the deadline that the kernel timer is set to, 0 for none */
     int timer_fd;
     uv_poll_t timer_watch;
     uv_prepare_t before_poll;
+    struct co_calls calls;
+    struct co_loop_ref *shared;
+    struct co_closing *closing; /* last made first */
+    unsigned traced;            /* the number of this loop in the trace; 0: there is none */
+    size_t traced_tail;
+    struct co_watchdog *watchdog; /* NULL: nobody watches */
     uv_loop_t uv;
     struct co_task base; /* the thread's own stack, on which libuv and the callbacks run */
 };
@@ -183,15 +216,24 @@ void co_switch(void);
 bool co_ready_grow(void);
 uint64_t co_clock(void);
 uint64_t co_deadline(double seconds); /* from now */
-void co_defer(struct co_deferred *deferred);
+void co_closing_add(struct co_closing *closing, void (*close)(struct co_closing *closing));
+void co_closing_remove(struct co_closing *closing);
+
+/* executor.c */
+int co_workers_ready(void); /* or UV_EAGAIN: call it before whatever uses libuv's threads */
+
+/* call.c: a call is prepared, for which there may be no memory, and then made due or dropped */
+void co_calls_make(void); /* those whose turn has come */
+struct call *co_call_prepare(void (*function)(void *data), void *data);
+void co_call_make_due(struct call *call);
+void co_call_drop(struct call *call);
 
 /* tasks.c */
 void co_task_live(struct co_task *self);
 
 /* memory.c: zeroed memory that is gone with the loop at the latest, where a task was abandoned */
-void *co_allocate(size_t count, size_t size);
+void *co_allocate(size_t bytes);
 void co_deallocate(void *memory);
-void co_memory_close(void);
 
 /* await.c */
 extern const struct co_reason co_awaiting; /* of a struct co_ends; cancellation is passed on */
@@ -204,11 +246,15 @@ void co_ends_finish(struct co_ends *ends);
 
 /* cancel.c: cancellations have numbers */
 void co_interrupt(struct co_task *task, int error);
+void co_interrupt_later(int error); /* tells the running task at its next await what it was told */
 uint64_t co_cancel_numbered(struct co_task *task);
 void co_cancel_tasks(co_task *const tasks[], size_t count);
 bool co_cancel_as(struct co_task *task, uint64_t number); /* whether it interrupted anyone */
 void co_cancel_left_over(struct co_task *task, void *unused);
 bool co_take_back(struct co_task *task, uint64_t number);
+
+/* lock.c */
+extern const struct co_reason co_lock_is_held; /* of a task among the waiters of a co_lock */
 
 /* timers.c: deadlines are co_clock's nanoseconds */
 int co_timer_start(struct co_alarm *alarm, uint64_t deadline);
@@ -217,11 +263,22 @@ uint64_t co_timer_earliest(void);
 void co_timers_fire(uint64_t now, size_t at_most);
 void co_timers_close(void);
 
+/* fd_wait.c: events are epoll's */
+int co_watch_start(struct co_watch *watch, uint32_t events); /* or changes them */
+void co_watch_stop(struct co_watch *watch);
+void co_poller_close(void);
+
+/* stream.c, server.c */
+void co_streams_close(void);
+void co_servers_stop(void);
+void co_servers_close(void);
+
 /* stacks.c */
 extern int co_guard_advice; /* a test sets it to what no kernel knows, for the guards of old ones */
 struct co_task *co_stack_take(size_t stack_bytes);
 void co_stack_give_back(struct co_task *task);
 void co_stacks_each(void (*visit)(struct co_task *task, void *with), void *with);
+size_t co_stacks_taken(void);
 void co_stacks_close(void);
 size_t co_stack_size(const struct co_task *task);
 bool co_stack_guards(const struct co_task *task, const void *address);
@@ -230,9 +287,29 @@ bool co_stack_guards(const struct co_task *task, const void *address);
 void co_set_limit(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void co_report_deadlock(void);
 
+/* forgotten.c */
+void co_forget_error(const struct co_task *task);
+void co_report_forgotten(bool errors_only);
+
+/* trace.c */
+void co_trace_open(void);
+void co_trace_created(const struct co_task *task);
+void co_trace_resumed(const struct co_task *task);
+void co_trace_left(const struct co_task *task);
+
+/* watchdog.c */
+void co_watchdog_open(void);
+void co_watchdog_close(void);
+void co_watchdog_wake(struct co_watchdog *watchdog);
+
 /* overflow.c */
 int co_overflow_open(void);
 void co_overflow_close(void);
+
+static inline bool co_ready_has_room(void)
+{
+    return co_here.alive + co_here.calls.count <= co_here.ready.mask;
+}
 
 static inline void co_make_ready(struct co_task *task)
 {
@@ -278,7 +355,7 @@ static inline int co_park(const struct co_reason *reason, void *object)
     return self->wake_error;
 }
 
-static inline void co_watch(struct co_task *task, struct co_watcher *watcher)
+static inline void co_watcher_add(struct co_task *task, struct co_watcher *watcher)
 {
     watcher->next = NULL;
     watcher->previous = task->watchers.last;
@@ -287,10 +364,17 @@ static inline void co_watch(struct co_task *task, struct co_watcher *watcher)
 }
 
 /* Of a task that has not ended. */
-static inline void co_unwatch(struct co_task *task, struct co_watcher *watcher)
+static inline void co_watcher_remove(struct co_task *task, struct co_watcher *watcher)
 {
     *(watcher->previous ? &watcher->previous->next : &task->watchers.first) = watcher->next;
     *(watcher->next ? &watcher->next->previous : &task->watchers.last) = watcher->previous;
+}
+
+/* How the error of a task that has ended is read for somebody who asked for it. */
+static inline int co_see_error(struct co_task *task)
+{
+    task->error_seen = true;
+    return task->error;
 }
 
 static inline void co_list_append(struct co_list *list, struct co_task *task)
@@ -305,6 +389,23 @@ static inline void co_list_remove(struct co_list *list, struct co_task *task)
 {
     *(task->previous ? &task->previous->next : &list->first) = task->next;
     *(task->next ? &task->next->previous : &list->last) = task->previous;
+}
+
+/* Takes the first one out; NULL if there is none. */
+static inline struct co_task *co_list_take(struct co_list *list)
+{
+    struct co_task *task = list->first;
+
+    if (task)
+        co_list_remove(list, task);
+    return task;
+}
+
+/* Takes all out and wakes them, in their order. */
+static inline void co_list_wake(struct co_list *list, int error)
+{
+    for (struct co_task *task; (task = co_list_take(list));)
+        co_wake(task, error);
 }
 
 #endif

@@ -94,7 +94,7 @@ co_task *co_group_create_task_at(co_group *group, const struct co_site *site,
         errno = ESHUTDOWN;
         return NULL;
     }
-    struct co_group_child *child = co_allocate(1, sizeof *child);
+    struct co_group_child *child = co_allocate(sizeof *child);
     if (!child) {
         co_set_limit("no memory for one more task in the group");
         errno = ENOMEM;
@@ -110,7 +110,7 @@ co_task *co_group_create_task_at(co_group *group, const struct co_site *site,
     }
     child->watcher.ended = child_ended;
     child->watcher.owner = group;
-    co_watch(child->task, &child->watcher);
+    co_watcher_add(child->task, &child->watcher);
     add_child(group, child);
     return child->task;
 }

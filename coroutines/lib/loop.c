@@ -159,7 +159,7 @@ static void before_poll(uv_prepare_t *prepare)
 {
     uint64_t earliest = co_timer_earliest();
 
-    if (co_here.ready.head != co_here.ready.tail || co_here.deferred) {
+    if (co_here.ready.head != co_here.ready.tail) {
         uv_stop(prepare->loop); /* a poll that does not wait */
         return;
     }
@@ -177,61 +177,67 @@ static void fire_timers(void)
         co_timers_fire(co_clock(), CO_BUDGET);
 }
 
-/* After the tasks that are ready now. */
-void co_defer(struct co_deferred *deferred)
-{
-    struct co_ready *ready = &co_here.ready;
-
-    deferred->next = NULL;
-    *(co_here.deferred ? co_here.deferred_end : &co_here.deferred) = deferred;
-    co_here.deferred_end = &deferred->next;
-    if (ready->tail - ready->head < co_here.budget_end - ready->head)
-        co_here.budget_end = ready->tail;
-}
-
-/* What they defer in turn has its turn later. */
-static void call_deferred(void)
-{
-    struct co_deferred *deferred = co_here.deferred;
-
-    co_here.deferred = NULL;
-    for (struct co_deferred *next; deferred; deferred = next) {
-        next = deferred->next;
-        deferred->call(deferred);
-    }
-}
-
 static bool some_ready(void)
 {
     return co_here.ready.head != co_here.ready.tail;
 }
 
+/* The base stands in the queue too, where calls are due. */
+static void run_ready(size_t switches)
+{
+    co_here.budget_end = co_here.ready.head + switches;
+    while (some_ready() && co_here.ready.head != co_here.budget_end) {
+        struct co_task *next = next_ready();
+
+        if (next != &co_here.base)
+            switch_to(&co_here.base, next);
+        co_here.current = NULL;
+        co_calls_make();
+    }
+}
+
+/* In the same order as untraced, but back here after each. */
+static void run_traced(void)
+{
+    const struct co_ready *ready = &co_here.ready;
+
+    for (int i = 0; i < CO_BUDGET && some_ready(); i++) {
+        const struct co_task *task = ready->tasks[ready->head & ready->mask];
+
+        co_trace_resumed(task);
+        run_ready(1);
+        co_trace_left(task);
+        if (task == co_here.main && task->state == CO_DONE)
+            return;
+    }
+}
+
 /*
  * One turn: timers, libuv, tasks. False if nothing can happen any more. The watch on the kernel
- * timer counts as a reason to wait (uv_ref) only while one of our timers runs; for the rest of the
- * time libuv knows whether anything can still happen.
+ * timer stands for all that libuv does not know of: it counts as a reason to poll (uv_ref) while
+ * somebody waits for a descriptor, and as one to wait while one of our timers runs.
  */
 static bool turn(void)
 {
-    call_deferred();
-    fire_timers();
-    if (some_ready() || co_here.deferred) {
-        uv_run(&co_here.uv, UV_RUN_NOWAIT);
-    } else {
-        uv_handle_t *watch = (uv_handle_t *)&co_here.timer_watch;
+    uv_handle_t *watch = (uv_handle_t *)&co_here.timer_watch;
 
-        if (co_here.timers.running)
-            uv_ref(watch);
-        else if (!uv_loop_alive(&co_here.uv))
-            return false;
-        uv_run(&co_here.uv, UV_RUN_ONCE);
-        uv_unref(watch);
+    fire_timers();
+    bool ready = some_ready();
+    if (co_here.poller.waiting || (!ready && co_here.timers.running))
+        uv_ref(watch);
+    else if (!ready && !uv_loop_alive(&co_here.uv))
+        return false;
+    uv_run(&co_here.uv, ready ? UV_RUN_NOWAIT : UV_RUN_ONCE);
+    uv_unref(watch);
+    if (!ready)
         fire_timers();
-    }
-    co_here.budget_end = co_here.ready.head + CO_BUDGET;
     if (some_ready()) {
-        switch_to(&co_here.base, next_ready());
-        co_here.current = NULL;
+        if (co_here.watchdog)
+            co_watchdog_wake(co_here.watchdog);
+        if (co_here.traced)
+            run_traced();
+        else
+            run_ready(CO_BUDGET);
     }
     return true;
 }
@@ -242,14 +248,27 @@ static bool run_all(void)
     while (co_here.main->state != CO_DONE)
         if (!turn())
             return false;
+    co_servers_stop();
     co_stacks_each(co_cancel_left_over, NULL);
-    do {
-        while (co_here.alive)
-            if (!turn())
-                return false;
-        call_deferred();
-    } while (co_here.alive);
+    while (co_here.alive || co_here.calls.promised)
+        if (!turn())
+            return false;
     return true;
+}
+
+void co_closing_add(struct co_closing *closing, void (*close)(struct co_closing *closing))
+{
+    *closing = (struct co_closing){co_here.closing, NULL, close};
+    if (closing->next)
+        closing->next->previous = closing;
+    co_here.closing = closing;
+}
+
+void co_closing_remove(struct co_closing *closing)
+{
+    *(closing->previous ? &closing->previous->next : &co_here.closing) = closing->next;
+    if (closing->next)
+        closing->next->previous = closing->previous;
 }
 
 static void close_handle(uv_handle_t *handle, void *unused)
@@ -319,15 +338,22 @@ static int open_loop(void)
     co_here.base.state = CO_STARTED;
     co_annotate_base(&co_here.base);
     co_here.open = true;
+    co_watchdog_open();
+    co_trace_open();
     return 0;
 }
 
 static void close_loop(void)
 {
+    co_watchdog_close();
+    co_servers_close();
+    while (co_here.closing)
+        co_here.closing->close(co_here.closing);
+    co_streams_close();
     close_uv();
+    co_poller_close();
     close(co_here.timer_fd);
     co_timers_close();
-    co_memory_close();
     co_stacks_close();
     co_overflow_close();
     free(co_here.ready.tasks);
@@ -354,10 +380,12 @@ int co_run_at(const struct co_site *site, co_function *function, void *argument,
         error = -errno;
     } else if (!run_all()) {
         co_report_deadlock();
+        co_report_forgotten(true);
         error = CO_EDEADLK;
     } else {
         error = co_here.main->error;
         value = co_here.main->result;
+        co_report_forgotten(false);
     }
     close_loop();
     if (result)

@@ -8,42 +8,29 @@
 
 #include <stdlib.h>
 
-struct co_block {
-    struct co_block *next, *previous;
+struct block {
+    struct co_closing closing;
     max_align_t memory[];
 };
 
-void *co_allocate(size_t count, size_t size)
+static void free_block(struct co_closing *closing)
 {
-    size_t bytes;
-    struct co_block *block;
+    co_closing_remove(closing);
+    free(closing);
+}
 
-    if (__builtin_mul_overflow(count, size, &bytes) ||
-        __builtin_add_overflow(bytes, sizeof *block, &bytes) || !(block = calloc(1, bytes)))
+void *co_allocate(size_t bytes)
+{
+    struct block *block = calloc(1, sizeof *block + bytes);
+
+    if (!block)
         return NULL;
-    block->next = co_here.blocks;
-    if (block->next)
-        block->next->previous = block;
-    co_here.blocks = block;
+    co_closing_add(&block->closing, free_block);
     return block->memory;
 }
 
 void co_deallocate(void *memory)
 {
-    if (!memory)
-        return;
-    struct co_block *block =
-        (struct co_block *)((char *)memory - offsetof(struct co_block, memory));
-    *(block->previous ? &block->previous->next : &co_here.blocks) = block->next;
-    if (block->next)
-        block->next->previous = block->previous;
-    free(block);
-}
-
-void co_memory_close(void)
-{
-    for (struct co_block *block = co_here.blocks, *next; block; block = next) {
-        next = block->next;
-        free(block);
-    }
+    if (memory)
+        free_block((struct co_closing *)((char *)memory - offsetof(struct block, memory)));
 }

@@ -7,8 +7,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-#define TASKS_SHOWN 20
-
 static __thread char limit[256];
 
 void co_set_limit(const char *format, ...)
@@ -34,7 +32,7 @@ static void describe(struct co_task *task, void *shown)
 {
     char reason[128] = "for nothing that this library knows";
 
-    if ((task->state != CO_NEW && task->state != CO_STARTED) || ++*(size_t *)shown > TASKS_SHOWN)
+    if ((task->state != CO_NEW && task->state != CO_STARTED) || ++*(size_t *)shown > CO_TASKS_SHOWN)
         return;
     if (task->wait)
         task->wait->describe(task, reason, sizeof reason);
@@ -50,6 +48,6 @@ void co_report_deadlock(void)
     fprintf(stderr, "deadlock: every coroutine is asleep and no timer, socket or process can wake "
                     "one\n");
     co_stacks_each(describe, &shown);
-    if (shown > TASKS_SHOWN)
-        fprintf(stderr, "  … and %zu more\n", shown - TASKS_SHOWN);
+    if (shown > CO_TASKS_SHOWN)
+        fprintf(stderr, "  … and %zu more\n", shown - CO_TASKS_SHOWN);
 }

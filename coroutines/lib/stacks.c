@@ -24,8 +24,7 @@
 #define MADV_GUARD_INSTALL 102
 #endif
 
-#define CACHE_LINE       64
-#define SHADES           32
+enum { CACHE_LINE = 64, SHADES = 32 }; /* not macros: co.gdb reads them */
 #define SLAB_BYTES_FIRST ((size_t)4 << 20)
 #define SLAB_BYTES_MOST  ((size_t)2 << 30)
 
@@ -206,6 +205,15 @@ void co_stacks_each(void (*visit)(struct co_task *task, void *with), void *with)
         for (struct slab *slab = pool->slabs; slab; slab = slab->next)
             for (size_t slot = 0; slot < slab->used; slot++)
                 visit(record(pool, slab, slot), with);
+}
+
+size_t co_stacks_taken(void)
+{
+    size_t taken = 0;
+
+    for (struct co_pool *pool = co_here.pools; pool; pool = pool->next)
+        taken += pool->used - pool->free_count;
+    return taken;
 }
 
 static void forget(struct co_task *slot, void *unused)

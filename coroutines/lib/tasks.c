@@ -6,13 +6,11 @@
 
 #include <string.h>
 
-#define NAME_BYTES 64
-
 /* Copies the name to the top of the stack, below the record: no allocation, and gone with it. */
 static char *place_name(struct co_task *task, const char *name)
 {
-    size_t length = strnlen(name, NAME_BYTES - 1);
-    char *copy = (char *)task - NAME_BYTES;
+    size_t length = strnlen(name, CO_NAME_BYTES - 1);
+    char *copy = (char *)task - CO_NAME_BYTES;
 
     memcpy(copy, name, length);
     copy[length] = '\0';
@@ -30,7 +28,7 @@ co_task *co_create_task_at(const struct co_site *site, const co_options *options
         errno = EINVAL;
         return NULL;
     }
-    if (co_here.alive <= co_here.ready.mask || co_ready_grow())
+    if (co_ready_has_room() || co_ready_grow())
         task = co_stack_take(options ? options->stack_bytes : 0);
     if (!task) {
         errno = ENOMEM;
@@ -48,15 +46,19 @@ co_task *co_create_task_at(const struct co_site *site, const co_options *options
     task->state = CO_NEW;
     task->sleep = (struct co_alarm){0, NULL};
     task->watchers = (struct co_watchers){NULL, NULL};
+    task->spare.owner = NULL;
     task->function = function;
     task->argument = argument;
     task->result = NULL;
     task->error = 0;
+    task->error_seen = false;
     task->number = ++co_here.created;
     co_annotate_task(task);
     co_context_init(&task->context, task->stack_low, top);
     co_here.alive++;
     co_make_ready(task);
+    if (__builtin_expect(co_here.traced != 0, 0))
+        co_trace_created(task);
     return task;
 }
 
@@ -91,8 +93,11 @@ co_task *co_retain(co_task *task)
 
 void co_release(co_task *task)
 {
-    if (task && --task->references == 0)
-        co_stack_give_back(task);
+    if (!task || --task->references > 0)
+        return;
+    if (task->error && !task->error_seen)
+        co_forget_error(task);
+    co_stack_give_back(task);
 }
 
 void *co_raise(int error)

@@ -172,7 +172,7 @@ static void sort_out(struct co_completion *state, co_task *const tasks[])
     for (size_t i = ended; i < state->count; i++) {
         state->all[i].watcher.ended = complete;
         state->all[i].watcher.owner = state;
-        co_watch(state->all[i].task, &state->all[i].watcher);
+        co_watcher_add(state->all[i].task, &state->all[i].watcher);
     }
 }
 
@@ -184,7 +184,7 @@ int co_as_completed_begin(co_as_completed *each, co_task *const tasks[], size_t 
     *each = (co_as_completed){.error = check(tasks, count, seconds)};
     if (each->error)
         return each->error;
-    state = co_allocate(1, sizeof *state + count * sizeof *state->all);
+    state = co_allocate(sizeof *state + count * sizeof *state->all);
     if (!state)
         return each->error = UV_ENOMEM;
     *state = (struct co_completion){.alarm = {0, run_late}, .count = count};
@@ -231,7 +231,7 @@ int co_as_completed_end(co_as_completed *each)
         co_timer_cancel(&state->alarm);
     for (size_t i = 0; i < state->count; i++)
         if (state->all[i].watcher.owner)
-            co_unwatch(state->all[i].task, &state->all[i].watcher);
+            co_watcher_remove(state->all[i].task, &state->all[i].watcher);
     co_deallocate(state);
     each->state = NULL;
     return each->error;

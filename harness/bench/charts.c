@@ -7,6 +7,7 @@
 #include "charts.h"
 
 #include "atomic_file.h"
+#include "drawings.h"
 #include "gnuplot.h"
 
 #include <ctype.h>
@@ -338,35 +339,6 @@ static bool script_timeline(FILE *script, const struct results *results, int ind
 
 /* --- all ------------------------------------------------------------------------------------ */
 
-/* The names that were drawn, so that each can be given its final name once all are there. */
-struct drawn {
-    char (*names)[NAME_SIZE + 16];
-    int count;
-};
-
-static void note(struct drawn *drawn, const char *name, const char *ending)
-{
-    snprintf(drawn->names[drawn->count++], sizeof *drawn->names, "%s%s", name, ending);
-}
-
-static int give_final_names(const struct drawn *drawn, const char *directory, bool keep)
-{
-    char from[PATH_MAX], to[PATH_MAX];
-    int error = 0;
-
-    for (int i = 0; i < drawn->count; i++)
-        for (int kind = 0; kind < 2; kind++) {
-            const char *ending = kind ? "png" : "svg";
-            snprintf(from, sizeof from, "%s/.%s.%s", directory, drawn->names[i], ending);
-            snprintf(to, sizeof to, "%s/%s.%s", directory, drawn->names[i], ending);
-            if (!keep)
-                remove(from);
-            else if (rename(from, to) != 0 && !error)
-                error = -errno;
-        }
-    return error;
-}
-
 static int save_data(const struct results *results, const char *directory)
 {
     char slug[NAME_SIZE];
@@ -381,47 +353,46 @@ static int save_data(const struct results *results, const char *directory)
     return error;
 }
 
-static void script_all(FILE *script, const struct results *results, struct drawn *drawn)
+static int script_all(FILE *script, const struct results *results, struct drawings *drawings)
 {
     char slug[NAME_SIZE];
+    int error = drawings_add(drawings, "bars");
 
     script_bars(script, results, 0, results->measurement_count, "bars");
-    note(drawn, "bars", "");
-    for (int i = 0; i < results->measurement_count; i++) {
+    for (int i = 0; i < results->measurement_count && !error; i++) {
         chart_slug(results, i, slug, sizeof slug);
         script_bars(script, results, i, 1, slug);
-        note(drawn, slug, "");
-        if (script_timeline(script, results, i))
-            note(drawn, slug, "-timeline");
+        error = drawings_add(drawings, "%s", slug);
+        if (!error && script_timeline(script, results, i))
+            error = drawings_add(drawings, "%s-timeline", slug);
     }
+    return error;
 }
 
 int draw_charts(const struct results *results, const char *directory, const char *plots_directory,
                 char *message, size_t size)
 {
+    struct drawings drawings = {NULL, 0};
     char *script = NULL;
     size_t length;
-    struct drawn drawn = {calloc(2 * (size_t)results->measurement_count + 1, sizeof *drawn.names),
-                          0};
     int error = save_data(results, directory);
 
     if (error)
         snprintf(message, size, "cannot write the charts' data: %s", strerror(-error));
-    FILE *out = error || !drawn.names || !results->measurement_count
-                    ? NULL
-                    : open_memstream(&script, &length);
-    if (out) {
-        script_all(out, results, &drawn);
-        error = fclose(out) == 0 ? 0 : -ENOMEM;
-        if (!error)
-            error = run_gnuplot(script, directory, plots_directory, message, size);
-        int named = give_final_names(&drawn, directory, error == 0);
-        if (named && !error) {
-            snprintf(message, size, "cannot name the charts: %s", strerror(-named));
-            error = named;
-        }
+    if (error || !results->measurement_count)
+        return error;
+    FILE *out = open_memstream(&script, &length);
+    error = out ? script_all(out, results, &drawings) : -ENOMEM;
+    if (out && fclose(out) != 0 && !error)
+        error = -ENOMEM;
+    if (error) {
+        snprintf(message, size, "cannot draw the charts: %s", strerror(-error));
+    } else {
+        error = run_gnuplot(script, directory, plots_directory, message, size);
+        int unfinished = drawings_finish(&drawings, directory, error == 0, message, size);
+        error = error ? error : unfinished;
     }
     free(script);
-    free(drawn.names);
+    drawings_free(&drawings);
     return error;
 }

@@ -13,8 +13,8 @@
  *
  * Returns 0, or a negative error number with a line for a person in `message`: -ENOENT when gnuplot
  * is not installed, -ETIMEDOUT when it did not end in 60 s, -EIO when it failed (its last line is
- * in the message), or what writing a file failed with. The data is kept in the first three cases.
- * A chart is there whole or not at all.
+ * in the message) or left a chart that is not whole (a full disk), or what writing a file failed
+ * with. The data is kept in the first three cases. A chart is there whole or not at all.
  */
 int draw_charts(const struct results *results, const char *directory, const char *plots_directory,
                 char *message, size_t size);

@@ -261,7 +261,7 @@ static int save(const struct options *options, const struct results *results, st
     if (folder_finish(folder, message, sizeof message) != 0)
         return failure("%s", message);
     printf("%s: %s/latest/%s\n", results->context.partial ? "Partial results" : "Results",
-           folder->root, options->charts ? "  (report.html shows all of it)" : "");
+           folder->root, options->charts && !code ? "  (report.html shows all of it)" : "");
     return code;
 }
 

@@ -20,6 +20,8 @@
 #define ROW_BUDGET_S 0.5
 #define LEAST_RUNS   2
 #define MOST_RUNS    7
+/* Computing is slowed down by neighbours whom no witness sees: two runs are not enough for it. */
+#define LEAST_RUNS_WITHOUT_IDEAL 5
 /* What a cold start costs is lost in a run that is longer than this: its first run counts. */
 #define WARM_UP_BELOW_S 0.25
 #define MOST_FAILURES   2
@@ -184,7 +186,9 @@ static int runs_wanted(const struct pass *pass, const struct row *row, const str
         return pass->options->runs;
     if (pass->options->full && each_s > ROW_BUDGET_S)
         return 1;
-    return (int)fmin(fmax(round(ROW_BUDGET_S / each_s), LEAST_RUNS), MOST_RUNS);
+    int least =
+        isnan(row->ideal_s) && each_s < ROW_BUDGET_S ? LEAST_RUNS_WITHOUT_IDEAL : LEAST_RUNS;
+    return (int)fmin(fmax(round(ROW_BUDGET_S / each_s), least), MOST_RUNS);
 }
 
 static bool wants_more(const struct pace *pace)

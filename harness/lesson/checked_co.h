@@ -31,9 +31,15 @@ static inline void Co_gather(co_task *const tasks[], long count, void *results[]
         fail(error, "co_gather");
 }
 
-static inline void Co_run(co_function *function, void *argument, void **result)
+#define Co_run(function, argument, result)                                                         \
+    checked_co_run(CO_SITE(function), function, argument, result)
+
+/* Lessons keep the loop on purpose, and time it: no thread watches, unless CO_DEBUG=1 says so. */
+static inline void checked_co_run(const struct co_site *site, co_function *function, void *argument,
+                                  void **result)
 {
-    int error = co_run(function, argument, result);
+    co_slow_task_limit(0);
+    int error = co_run_at(site, function, argument, result);
 
     if (error)
         fail(error, "co_run");

@@ -69,6 +69,8 @@ FAULTY(int, pthread_join, error, (pthread_t thread, void **result), (thread, res
 FAULTY(pid_t, waitpid, -1, (pid_t child, int *status, int options), (child, status, options))
 FAULTY(ssize_t, write, -1, (int fd, const void *data, size_t bytes), (fd, data, bytes))
 FAULTY(ssize_t, read, -1, (int fd, void *data, size_t bytes), (fd, data, bytes))
+FAULTY(int, eventfd, -1, (unsigned count, int flags), (count, flags))
+FAULTY(void *, malloc, NULL, (size_t size), (size))
 FAULTY(void *, calloc, NULL, (size_t count, size_t size), (count, size))
 FAULTY(void *, mmap, MAP_FAILED,
        (void *at, size_t bytes, int protection, int flags, int fd, off_t offset),

@@ -2,14 +2,21 @@
 # Runs test programs that speak TAP, shows what failed, and closes with "N passed, N failed".
 # Usage: run-tests.sh PROGRAM...        TESTS=word runs only the tests whose name contains it.
 #        WRAP="valgrind -q …" runs each program under another.
+# As many programs run at once as there are cores.
 passed=0 failed=0 skipped=0
-output=$(mktemp) || exit 1
-trap 'rm -f "$output"' EXIT
+outputs=$(mktemp -d) || exit 1
+trap 'rm -rf "$outputs"' EXIT
 trap 'exit 130' INT TERM
+
+export outputs
+# shellcheck disable=SC2016 # expanded by the inner shell, where WRAP is a command with its options
+printf '%s\n' "$@" | xargs -P "$(nproc)" -I '{}' sh -c '
+    ${WRAP:-} "$1" ${TESTS:+"$TESTS"} >"$outputs/${1##*/}" 2>&1
+    echo $? >"$outputs/${1##*/}.status"' - '{}'
+
 for program; do
-    # shellcheck disable=SC2086 # WRAP is a command with its options
-    ${WRAP:-} "$program" ${TESTS:+"$TESTS"} >"$output" 2>&1
-    status=$?
+    output=$outputs/${program##*/}
+    status=$(cat "$output.status" 2>/dev/null || echo 1)
     counted=$(grep -c '^ok .*# SKIP' "$output")
     skipped=$((skipped + counted))
     passed=$((passed + $(grep -c '^ok ' "$output") - counted))

@@ -194,6 +194,20 @@ TEST(a_gnuplot_that_fails_is_quoted_and_leaves_nothing)
     remove_folder();
 }
 
+TEST(charts_that_did_not_fit_the_disk_are_not_kept)
+{
+    struct results results = fixture_results();
+
+    make_folder();
+    be_gnuplot("cat >/dev/null; for f in bars io-sleep; do : >.$f.svg; : >.$f.png; done");
+    CHECK_EQUAL(draw(&results), -EIO);
+    CHECK(strstr(message, "gnuplot could not write all of bars.svg (is the disk full?)"));
+    CHECK(!there("bars.svg") && !there("bars.png"));
+    check_nothing_is_half_drawn();
+    results_free(&results);
+    remove_folder();
+}
+
 TEST(a_gnuplot_that_hangs_is_ended)
 {
     struct results results = fixture_results();
