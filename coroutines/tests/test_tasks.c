@@ -225,8 +225,8 @@ static void *sleep_on(void *unused)
 
 static void *gather_mixed(void *unused)
 {
-    co_task *tasks[] = {co_create_task(sleep_on, NUMBER(1)),
-                        co_create_task(fail, NUMBER(UV_EIO)), co_create_task(add_one, NUMBER(2))};
+    co_task *tasks[] = {co_create_task(sleep_on, NUMBER(1)), co_create_task(fail, NUMBER(UV_EIO)),
+                        co_create_task(add_one, NUMBER(2))};
     void *results[3];
 
     CHECK_EQUAL(co_gather(tasks, 3, results), UV_EIO);
