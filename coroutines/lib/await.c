@@ -151,7 +151,7 @@ static void wake_waiter(struct co_watcher *watcher, struct co_task *task)
 }
 
 /* As the functions above for a single task; only what a cancellation looks at is set. */
-static int await_one(co_task *task)
+int co_await_one(co_task *task, const struct co_reason *reason)
 {
     struct co_ends ends;
     struct co_watcher watcher = {.ended = wake_waiter, .owner = &ends};
@@ -159,7 +159,7 @@ static int await_one(co_task *task)
     ends.tasks = &task;
     ends.count = ends.left = 1;
     co_watcher_add(task, &watcher);
-    int error = co_ends_wait(&ends, &co_awaiting);
+    int error = co_ends_wait(&ends, reason);
     if (task->state != CO_DONE)
         co_watcher_remove(task, &watcher);
     return error ? error : co_see_error(task);
@@ -170,7 +170,7 @@ int co_await (co_task *task, void **result)
     int error = !task || !co_here.current ? UV_EINVAL : task == co_here.current ? CO_EDEADLK : 0;
 
     if (!error)
-        error = task->state == CO_DONE ? co_see_error(task) : await_one(task);
+        error = task->state == CO_DONE ? co_see_error(task) : co_await_one(task, &co_awaiting);
     if (result)
         *result = error ? NULL : task->result;
     co_release(task);

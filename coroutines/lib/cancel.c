@@ -18,7 +18,7 @@ static bool is_being_interrupted(const struct co_task *task)
     return task->interrupted_place > co_here.ready.head;
 }
 
-static void interrupt(struct co_task *task, int error, uint64_t number)
+static void interrupt(struct co_task *task, uint64_t number)
 {
     if (task->interruption || is_being_interrupted(task)) {
         task->requests++;
@@ -29,23 +29,16 @@ static void interrupt(struct co_task *task, int error, uint64_t number)
     if (task->wait) {
         task->wait->leave(task);
         task->interrupted_place = co_here.ready.tail + 1;
-        co_wake(task, error);
+        co_wake(task, UV_ECANCELED);
     } else {
-        task->interruption = error;
+        task->interruption = UV_ECANCELED;
     }
 }
 
-void co_interrupt(struct co_task *task, int error)
-{
-    task->cancels++;
-    interrupt(task, error, ++co_here.cancellations);
-}
-
 /* One that came meanwhile stands for both. */
-void co_interrupt_later(int error)
+void co_cancel_later(void)
 {
-    if (!co_here.current->interruption)
-        co_here.current->interruption = error;
+    co_here.current->interruption = UV_ECANCELED;
 }
 
 static void visit(struct co_task **pending, struct co_task *task, uint64_t number)
@@ -67,7 +60,7 @@ bool co_cancel_as(struct co_task *first, uint64_t number)
     while ((task = pending)) {
         pending = task->cancel_next;
         if (task->wait != &co_awaiting) {
-            interrupt(task, UV_ECANCELED, number);
+            interrupt(task, number);
             interrupted = true;
             continue;
         }
@@ -79,13 +72,16 @@ bool co_cancel_as(struct co_task *first, uint64_t number)
     return interrupted;
 }
 
-/* Where tasks await each other in a circle nobody is at its end; then it is the first one. */
+/*
+ * Where tasks await each other in a circle nobody is at its end, nor where all that is awaited has
+ * ended just now: then it is the first one.
+ */
 uint64_t co_cancel_numbered(struct co_task *task)
 {
     uint64_t number = ++co_here.cancellations;
 
     if (!co_cancel_as(task, number))
-        interrupt(task, UV_ECANCELED, number);
+        interrupt(task, number);
     return number;
 }
 
@@ -116,7 +112,7 @@ void co_cancel_left_over(struct co_task *task, void *unused)
     if (task->wait == &co_awaiting)
         ((struct co_ends *)task->waits_for)->cancelled = true;
     else
-        interrupt(task, UV_ECANCELED, ++co_here.cancellations);
+        interrupt(task, ++co_here.cancellations);
 }
 
 /* Undoes the cancellation `number` of `task` if the task has not seen it; returns whether. */

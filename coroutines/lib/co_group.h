@@ -3,6 +3,7 @@
  *
  *     co_group_begin, _end     leave only when all of its tasks have ended    asyncio.TaskGroup
  *     co_group_create_task     start a task in the group                      TaskGroup.create_task
+ *     co_group_fail            the code between fails as a task would         raise in async with
  *     co_group_cancel          end the group's tasks early                    (trio's cancel_scope)
  *     co_wait                  wait for the first, or for all                 asyncio.wait
  *     co_as_completed_…        each task, in the order of their ending        asyncio.as_completed
@@ -24,7 +25,7 @@
  *     co_group_begin(&group);
  *     for (int i = 0; i < count; i++)
  *         if (!co_group_create_task(&group, fetch, urls[i]))
- *             co_group_cancel(&group);
+ *             co_group_fail(&group, -errno);
  *     error = co_group_end(&group);
  *
  * The first task that fails (with another error than UV_ECANCELED) cancels the others, and the task
@@ -32,18 +33,13 @@
  * parent cancels them all. Groups nest, with each other and with co_timeout; the end comes in the
  * parent, in every path, before the struct goes.
  */
-typedef struct co_group {
-    co_task *parent; /* all private */
-    struct co_group_child *children, *failed, **failed_end;
-    uint64_t began, cancellation;
-    unsigned cancels_seen;
-    bool is_closed, is_leaving, is_waiting;
-} co_group;
+typedef struct co_group co_group;
 
-/* One of the errors with which a group's tasks have ended. */
+/* One of the errors of a group. */
 struct co_group_error {
     const char *name, *file; /* of the task, and where it was created */
     int line, error;
+    unsigned long long number; /* of the task, as in reports */
 };
 
 typedef struct co_group_errors {
@@ -66,16 +62,26 @@ int co_group_begin(co_group *group);
 #define co_group_create_task(group, function, argument, ...)                                       \
     co_group_create_task_at(group, CO_SITE(function), CO_OPTIONS(__VA_ARGS__), function, argument)
 
-/* Cancels all tasks of the group; it takes no more. For a parent that gives up. */
+/* Cancels all tasks of the group; it takes no more. */
 void co_group_cancel(co_group *group);
+
+/*
+ * The parent's own failure, in the code between begin and end: counts as if a task of the group had
+ * ended with `error`, so that the group is cancelled and its end returns this error or an earlier
+ * one. UV_ECANCELED (also an await's, where a task of the group had failed) cancels the group, and
+ * is what its end returns where nobody failed. 0, and what comes after a first failure of the
+ * parent, are ignored.
+ */
+void co_group_fail(co_group *group, int error);
 
 /*
  * Awaits the end of all of the group's tasks; cancelled while it does (or before, since the group
  * began), it cancels them and goes on waiting. Returns
  *   0             none failed. (Those that were cancelled did not.)
- *   an error      that of the first that failed. Had the parent been cancelled as well, it gets
- *                 UV_ECANCELED from its next await.
+ *   an error      that of the first that failed; errors of others are named at the end of co_run.
+ *                 Had the parent been cancelled as well, it gets UV_ECANCELED from its next await.
  *   UV_ECANCELED  none failed, but the parent was cancelled from outside the group
+ *   CO_EDEADLK    the running task is not the parent
  */
 int co_group_end(co_group *group);
 
@@ -85,6 +91,22 @@ int co_group_end(co_group *group);
  */
 int co_group_end_errors(co_group *group, co_group_errors **errors);
 
+/* A failure: of a task, or of the parent. */
+struct co_group_failure {
+    struct co_group_failure *next;
+    co_task *task;
+    int error;
+};
+
+struct co_group {
+    co_task *parent; /* all private */
+    struct co_group_child *children;
+    struct co_group_failure *failed, **failed_end, of_parent;
+    uint64_t began, cancellation;
+    unsigned cancels_seen;
+    bool is_closed, is_leaving, is_waiting;
+};
+
 /* When co_wait is over. */
 enum co_when {
     CO_FIRST_COMPLETED, /* one has ended */
@@ -93,13 +115,14 @@ enum co_when {
 };
 
 /*
- * Awaits the end of one or all of `tasks`, for at most `seconds` (less than 0, or INFINITY: no
- * limit). The handles are kept, no task is cancelled, whatever happens to the waiting one. `done`,
- * unless NULL, receives for each task whether it has ended; with UV_EINVAL and UV_ENOMEM from the
- * beginning it is not touched.
+ * Awaits the end of one or all of `tasks`, for at most `seconds` (INFINITY: no limit; 0 or less:
+ * what the tasks that are ready now bring to an end). The handles are kept, no task is cancelled,
+ * whatever happens to the waiting one. `done`, unless NULL, receives for each task whether it has
+ * ended.
  *
- * Returns 0, UV_ETIMEDOUT, UV_ECANCELED, UV_ENOMEM, or UV_EINVAL for no tasks, a NULL among them,
- * a NaN, or where no task is running.
+ * Returns 0, UV_ETIMEDOUT, UV_ECANCELED, UV_ENOMEM (where others watch these tasks, or for the
+ * timer), CO_EDEADLK if the running task is among them, or UV_EINVAL for no tasks, a NULL among
+ * them, a NaN, or where no task is running.
  */
 int co_wait(co_task *const tasks[], size_t count, enum co_when when, double seconds, bool done[]);
 
@@ -121,7 +144,7 @@ typedef struct co_as_completed {
     int error;
 } co_as_completed;
 
-/* The time counts from here; as co_wait's. 0, UV_EINVAL or UV_ENOMEM; the end returns it again. */
+/* The time counts from here; as co_wait's, and errors, too: the end returns them again. */
 int co_as_completed_begin(co_as_completed *each, co_task *const tasks[], size_t count,
                           double seconds);
 

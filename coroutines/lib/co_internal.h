@@ -107,7 +107,7 @@ struct co_task {
 
     /* See cancel.c. Of these only differences and comparisons count, so nobody sets them to 0. */
     unsigned cancels;           /* how often it was cancelled, less what was taken back */
-    unsigned requests;          /* how many cancellations its interruption stands for */
+    unsigned requests;          /* how many cancellations its last interruption stands for */
     uint64_t interrupted_since; /* the number of the first of them */
     uint64_t last_cancellation; /* the number of the last one that came by here */
     size_t interrupted_place;   /* in the run queue, plus 1, when it was last interrupted */
@@ -243,10 +243,10 @@ bool co_ends_enough(const struct co_ends *ends, int error);
 int co_ends_begin(struct co_ends *ends, co_task *const tasks[], size_t count, int until);
 int co_ends_wait(struct co_ends *ends, const struct co_reason *reason);
 void co_ends_finish(struct co_ends *ends);
+int co_await_one(co_task *task, const struct co_reason *reason); /* the reason is of co_ends */
 
 /* cancel.c: cancellations have numbers */
-void co_interrupt(struct co_task *task, int error);
-void co_interrupt_later(int error); /* tells the running task at its next await what it was told */
+void co_cancel_later(void); /* the running task hears of what it has just heard at its next await */
 uint64_t co_cancel_numbered(struct co_task *task);
 void co_cancel_tasks(co_task *const tasks[], size_t count);
 bool co_cancel_as(struct co_task *task, uint64_t number); /* whether it interrupted anyone */

@@ -68,7 +68,7 @@ static ssize_t await_request(struct request *request, int error)
     if (result == UV_ECANCELED && interruption)
         result = interruption;
     else if (interruption)
-        co_interrupt_later(interruption);
+        co_cancel_later();
     uv_fs_req_cleanup(&request->fs);
     return result;
 }

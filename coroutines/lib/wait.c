@@ -13,26 +13,20 @@ static const struct co_reason watching = {co_ends_leave, co_ends_describe};
 
 int co_shield(co_task *task, void **result)
 {
-    struct co_ends ends;
-    int error = 0;
+    int error = !task || !co_here.current ? UV_EINVAL : task == co_here.current ? CO_EDEADLK : 0;
 
+    if (!error && task->state != CO_DONE)
+        error = co_await_one(task, &watching);
+    if (!error)
+        error = co_error(task);
     if (result)
-        *result = NULL;
-    if (!task || !co_here.current)
-        return UV_EINVAL;
-    if (task == co_here.current)
-        return CO_EDEADLK;
-    if (task->state != CO_DONE) {
-        co_ends_begin(&ends, &task, 1, CO_ALL_COMPLETED);
-        error = co_ends_wait(&ends, &watching);
-        co_ends_finish(&ends);
-    }
-    return error ? error : co_result(task, result);
+        *result = error ? NULL : task->result;
+    return error;
 }
 
 static bool is_limit(double seconds)
 {
-    return seconds >= 0 && !isinf(seconds);
+    return seconds < INFINITY;
 }
 
 static void end_wait(struct co_alarm *alarm)
@@ -57,8 +51,8 @@ static int check(co_task *const tasks[], size_t count, double seconds)
     if (!co_here.current || isnan(seconds))
         return UV_EINVAL;
     for (size_t i = 0; i < count; i++)
-        if (!tasks[i])
-            return UV_EINVAL;
+        if (!tasks[i] || tasks[i] == co_here.current)
+            return tasks[i] ? CO_EDEADLK : UV_EINVAL;
     return 0;
 }
 
@@ -204,7 +198,7 @@ co_task *co_as_completed_next(co_as_completed *each)
 {
     struct co_completion *state = each->state;
 
-    if (each->error)
+    if (each->error || !state)
         return NULL;
     if (!state->first && state->left && state->is_late)
         each->error = UV_ETIMEDOUT;

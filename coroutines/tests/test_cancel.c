@@ -1,15 +1,8 @@
 /*
  * test_cancel.c - cancelled tasks: before they begin, while they wait, through one another.
  */
-#include "co_cancel.h"
-#include "co_internal.h"
+#include "ends.h"
 #include "sanitizers.h"
-#include "test.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-#define NUMBER(number) ((void *)(intptr_t)(number))
 
 #if defined(CO_TSAN)
 #define LONG_CHAIN 2000
@@ -18,54 +11,6 @@
 #else
 #define LONG_CHAIN (RUNNING_ON_VALGRIND ? 500 : 100000)
 #endif
-
-static char order[64];
-
-static void note(char what)
-{
-    size_t length = strlen(order);
-
-    if (length + 1 < sizeof order)
-        order[length] = what;
-}
-
-static void run_in_loop(co_function *function, void *argument)
-{
-    CHECK_EQUAL(co_run(function, argument, NULL), 0);
-}
-
-static void *add_one(void *number)
-{
-    return (char *)number + 1;
-}
-
-static void *fail(void *error)
-{
-    return co_raise((int)(intptr_t)error);
-}
-
-static void *sleep_long(void *unused)
-{
-    (void)unused;
-    return co_raise(co_sleep(1000));
-}
-
-static void *clean_up_slowly(void *unused)
-{
-    int error = co_sleep(1000);
-
-    CHECK_EQUAL(error, UV_ECANCELED);
-    CHECK_EQUAL(co_sleep(0.005), 0);
-    note('c');
-    (void)unused;
-    return co_raise(error);
-}
-
-static void *swallow(void *result)
-{
-    CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
-    return result;
-}
 
 static void *await_given(void *task)
 {
@@ -110,7 +55,7 @@ static void *cancel_a_sleeper(void *unused)
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK(co_cancel(task));
     CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
-    CHECK(strcmp(order, "c") == 0);
+    CHECK_ORDER("c");
     return unused;
 }
 
@@ -250,7 +195,7 @@ static void *cancel_an_awaiter(void *unused)
     CHECK(co_cancel(outer));
     CHECK_EQUAL(co_await (outer, NULL), UV_ECANCELED);
     CHECK(co_cancelled(inner));
-    CHECK(strcmp(order, "ca") == 0);
+    CHECK_ORDER("ca");
     co_release(inner);
     return unused;
 }
@@ -269,7 +214,7 @@ static void *cancel_an_awaiter_of_one_that_swallows(void *unused)
     CHECK(co_cancel(outer));
     CHECK_EQUAL(co_await (outer, &result), 0);
     CHECK(result == NUMBER(6));
-    CHECK(strcmp(order, "r") == 0);
+    CHECK_ORDER("r");
     return unused;
 }
 
@@ -422,4 +367,186 @@ TEST(a_gather_in_a_deadlock_says_for_how_many_it_waits,
      .expect = "waits for 'await_the_other' (task 2) and 1 more to end")
 {
     CHECK_EQUAL(co_run(gather_for_ever, NULL, NULL), CO_EDEADLK);
+}
+
+/* --- callbacks, and questions ------------------------------------------------------------------
+ */
+
+static void note_end(co_task *task, void *what)
+{
+    CHECK(co_done(task) && co_current() == NULL);
+    note(*(char *)what);
+}
+
+static void *end_with_callbacks(void *unused)
+{
+    co_task *task = co_create_task(sleep_ms, NUMBER(2));
+
+    CHECK_EQUAL(co_add_done_callback(task, note_end, "1"), 0);
+    CHECK_EQUAL(co_add_done_callback(task, note_end, "2"), 0);
+    CHECK_EQUAL(co_await (co_retain(task), NULL), 0);
+    CHECK_EQUAL(co_add_done_callback(task, note_end, "3"), 0);
+    co_release(task);
+    note('a');
+    CHECK_EQUAL(co_yield_now(), 0);
+    CHECK_ORDER("12a3");
+    return unused;
+}
+
+TEST(callbacks_are_called_once_the_task_has_ended_in_their_order)
+{
+    run_in_loop(end_with_callbacks, NULL);
+}
+
+static void *take_callbacks_back(void *unused)
+{
+    char *twice = "2";
+    co_task *task = co_create_task(sleep_ms, NUMBER(2));
+
+    CHECK_EQUAL(co_add_done_callback(task, note_end, twice), 0);
+    CHECK_EQUAL(co_add_done_callback(task, note_end, "1"), 0);
+    CHECK_EQUAL(co_add_done_callback(task, note_end, twice), 0);
+    CHECK_EQUAL(co_remove_done_callback(task, note_end, twice), 2);
+    CHECK_EQUAL(co_remove_done_callback(task, note_end, twice), 0);
+    CHECK_EQUAL(co_await (co_retain(task), NULL), 0);
+    CHECK_EQUAL(co_remove_done_callback(task, note_end, "1"), 0);
+    let_all_run();
+    CHECK_ORDER("1");
+    co_release(task);
+    return unused;
+}
+
+TEST(a_callback_can_be_taken_back_until_the_task_ends)
+{
+    run_in_loop(take_callbacks_back, NULL);
+}
+
+static void create_another(co_task *task, void *unused)
+{
+    (void)task;
+    co_task *another = co_create_task(sleep_ms, NUMBER(1));
+    CHECK(another != NULL);
+    CHECK_EQUAL(co_add_done_callback(another, note_end, "n"), 0);
+    co_release(another);
+    (void)unused;
+}
+
+static void *leave_callbacks_to_the_end(void *unused)
+{
+    co_task *left = co_create_task(clean_up_slowly, NULL);
+
+    CHECK_EQUAL(co_yield_now(), 0);
+    CHECK_EQUAL(co_add_done_callback(left, note_end, "l"), 0);
+    CHECK_EQUAL(co_add_done_callback(co_current(), note_end, "m"), 0);
+    CHECK_EQUAL(co_add_done_callback(left, create_another, NULL), 0);
+    co_release(left);
+    return unused;
+}
+
+TEST(callbacks_are_called_before_the_end_of_the_run)
+{
+    run_in_loop(leave_callbacks_to_the_end, NULL);
+    CHECK_ORDER("mcln");
+}
+
+static void *leave_a_callback_in_a_deadlock(void *unused)
+{
+    make_a_circle(NULL);
+    CHECK_EQUAL(co_add_done_callback(circle[0], note_end, "x"), 0);
+    return unused;
+}
+
+TEST(a_callback_of_a_task_that_never_ends_is_forgotten_with_it, .expect = "deadlock")
+{
+    CHECK_EQUAL(co_run(leave_a_callback_in_a_deadlock, NULL, NULL), CO_EDEADLK);
+    CHECK_ORDER("");
+}
+
+static void *ask_for_an_error(void *unused)
+{
+    co_task *task = co_create_task(fail, NUMBER(UV_EIO));
+
+    CHECK_EQUAL(co_yield_now(), 0);
+    CHECK(co_done(task));
+    if (unused)
+        CHECK_EQUAL(co_error(task), UV_EIO);
+    co_release(task);
+    return NULL;
+}
+
+TEST(an_error_that_was_asked_for_is_not_reported_as_forgotten)
+{
+    FILE *said = freopen("/dev/full", "w", stderr);
+
+    CHECK(said && setvbuf(said, NULL, _IONBF, 0) == 0);
+    run_in_loop(ask_for_an_error, "ask");
+    CHECK(!ferror(said));
+    run_in_loop(ask_for_an_error, NULL);
+    CHECK(ferror(said));
+}
+
+/* --- shields -----------------------------------------------------------------------------------
+ */
+
+static void *shield_given(void *task)
+{
+    void *result = NUMBER(1);
+    int error = co_shield(task, &result);
+
+    note(error == UV_ECANCELED ? 's' : error ? '?' : 'r');
+    return error ? co_raise(error) : result;
+}
+
+static void *cancel_a_shielded_wait(void *unused)
+{
+    co_task *inner = co_create_task(sleep_ms, NUMBER(5));
+    co_task *outer = co_create_task(shield_given, inner);
+    void *result;
+
+    CHECK_EQUAL(co_yield_now(), 0);
+    CHECK(co_cancel(outer));
+    CHECK_EQUAL(co_await (outer, NULL), UV_ECANCELED);
+    CHECK(!co_done(inner));
+    CHECK_EQUAL(co_await (inner, &result), 0);
+    CHECK_EQUAL(VALUE(result), 5);
+    CHECK_ORDER("s");
+    return unused;
+}
+
+TEST(a_shielded_task_outlives_the_cancellation_of_who_waits)
+{
+    run_in_loop(cancel_a_shielded_wait, NULL);
+}
+
+static void *shield_every_end(void *unused)
+{
+    co_task *good = co_create_task(sleep_ms, NUMBER(1)),
+            *bad = co_create_task(fail, NUMBER(UV_EIO));
+    co_task *cancelled = co_create_task(sleep_long, NULL);
+    void *result;
+
+    CHECK_EQUAL(co_shield(good, &result), 0);
+    CHECK_EQUAL(VALUE(result), 1);
+    CHECK_EQUAL(co_shield(bad, &result), UV_EIO);
+    CHECK(result == NULL);
+    co_cancel(cancelled);
+    CHECK_EQUAL(co_shield(cancelled, NULL), UV_ECANCELED);
+    CHECK(co_cancelled(cancelled));
+    CHECK_EQUAL(co_shield(NULL, &result), UV_EINVAL);
+    CHECK_EQUAL(co_shield(co_current(), NULL), CO_EDEADLK);
+    co_cancel(co_current());
+    co_task *running = co_create_task(sleep_ms, NUMBER(1));
+    CHECK_EQUAL(co_shield(running, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_shield(running, NULL), 0);
+    co_release(running);
+    co_release(good);
+    co_release(bad);
+    co_release(cancelled);
+    return unused;
+}
+
+TEST(a_shield_gives_the_result_the_error_or_the_cancellation)
+{
+    CHECK_EQUAL(co_shield(NULL, NULL), UV_EINVAL);
+    run_in_loop(shield_every_end, NULL);
 }
