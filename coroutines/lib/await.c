@@ -1,6 +1,7 @@
 /*
  * await.c - to wait for the end of other tasks: one, many up to the first error, or all.
  */
+#include "co_cancel.h"
 #include "co_group.h"
 #include "co_internal.h"
 
@@ -92,18 +93,26 @@ int co_ends_begin(struct co_ends *ends, co_task *const tasks[], size_t count, in
     return 0;
 }
 
+/* One that was cancelled before it waits for a task cancels that, too. */
+static __attribute__((cold)) void pass_on(struct co_ends *ends)
+{
+    co_take_interruption(co_here.current);
+    ends->cancelled = true;
+    co_cancel_tasks(ends->tasks, ends->count);
+}
+
+static inline int wait_for_end(struct co_ends *ends, const struct co_reason *reason)
+{
+    if (__builtin_expect(co_here.current->interruption != 0, 0) && reason == &co_awaiting)
+        pass_on(ends);
+    ends->waiter = co_here.current;
+    return co_park(reason, ends);
+}
+
 /* Waits until it is woken: by the last end that it takes, or by an interruption. */
 int co_ends_wait(struct co_ends *ends, const struct co_reason *reason)
 {
-    struct co_task *self = co_here.current;
-
-    /* One that was cancelled before it waits for a task cancels that, too. */
-    if (reason == &co_awaiting && co_take_interruption(self)) {
-        ends->cancelled = true;
-        co_cancel_tasks(ends->tasks, ends->count);
-    }
-    ends->waiter = self;
-    return co_park(reason, ends);
+    return wait_for_end(ends, reason);
 }
 
 /* Those watched are the first that can still end. */
@@ -116,14 +125,14 @@ void co_ends_finish(struct co_ends *ends)
         co_timer_cancel(&ends->alarm);
 }
 
-void co_ends_leave(struct co_task *waiter)
+static void leave(struct co_task *waiter)
 {
     struct co_ends *ends = waiter->waits_for;
 
     ends->waiter = NULL;
 }
 
-void co_ends_describe(const struct co_task *waiter, char *text, size_t size)
+static void describe(const struct co_task *waiter, char *text, size_t size)
 {
     const struct co_ends *ends = waiter->waits_for;
     size_t i = 0;
@@ -139,7 +148,8 @@ void co_ends_describe(const struct co_task *waiter, char *text, size_t size)
         snprintf(text + length, size - (size_t)length, " to end");
 }
 
-const struct co_reason co_awaiting = {co_ends_leave, co_ends_describe};
+const struct co_reason co_awaiting = {leave, describe};
+const struct co_reason co_watching = {leave, describe};
 
 static void wake_waiter(struct co_watcher *watcher, struct co_task *task)
 {
@@ -151,7 +161,7 @@ static void wake_waiter(struct co_watcher *watcher, struct co_task *task)
 }
 
 /* As the functions above for a single task; only what a cancellation looks at is set. */
-int co_await_one(co_task *task, const struct co_reason *reason)
+static inline int await_one(co_task *task, const struct co_reason *reason)
 {
     struct co_ends ends;
     struct co_watcher watcher = {.ended = wake_waiter, .owner = &ends};
@@ -159,21 +169,40 @@ int co_await_one(co_task *task, const struct co_reason *reason)
     ends.tasks = &task;
     ends.count = ends.left = 1;
     co_watcher_add(task, &watcher);
-    int error = co_ends_wait(&ends, reason);
+    int error = wait_for_end(&ends, reason);
     if (task->state != CO_DONE)
         co_watcher_remove(task, &watcher);
     return error ? error : co_see_error(task);
 }
 
+/* Whether the running task may wait for that one: 0 or the error. */
+static inline int may_await(const co_task *task)
+{
+    if (!task || !co_here.current)
+        return UV_EINVAL;
+    return task == co_here.current ? CO_EDEADLK : 0;
+}
+
 int co_await (co_task *task, void **result)
 {
-    int error = !task || !co_here.current ? UV_EINVAL : task == co_here.current ? CO_EDEADLK : 0;
+    int error = may_await(task);
 
     if (!error)
-        error = task->state == CO_DONE ? co_see_error(task) : co_await_one(task, &co_awaiting);
+        error = task->state == CO_DONE ? co_see_error(task) : await_one(task, &co_awaiting);
     if (result)
         *result = error ? NULL : task->result;
     co_release(task);
+    return error;
+}
+
+int co_shield(co_task *task, void **result)
+{
+    int error = may_await(task);
+
+    if (!error)
+        error = task->state == CO_DONE ? co_see_error(task) : await_one(task, &co_watching);
+    if (result)
+        *result = error ? NULL : task->result;
     return error;
 }
 

@@ -83,7 +83,6 @@ struct co_task {
 
     struct co_alarm sleep;
     struct co_watchers watchers;
-    struct co_watcher spare;         /* one that needs no memory; free without an owner */
     struct co_task *next, *previous; /* in the co_list where it waits */
     co_function *function;
     void *argument;
@@ -105,7 +104,9 @@ struct co_task {
     unsigned valgrind_stack;
 #endif
 
-    /* See cancel.c. Of these only differences and comparisons count, so nobody sets them to 0. */
+    /* Seldom used, and nobody sets them at first: the spare watcher has no owner when a task has
+     * ended, and of the numbers (see cancel.c) only differences and comparisons count. */
+    struct co_watcher spare;    /* one that needs no memory */
     unsigned cancels;           /* how often it was cancelled, less what was taken back */
     unsigned requests;          /* how many cancellations its last interruption stands for */
     uint64_t interrupted_since; /* the number of the first of them */
@@ -237,13 +238,11 @@ void co_deallocate(void *memory);
 
 /* await.c */
 extern const struct co_reason co_awaiting; /* of a struct co_ends; cancellation is passed on */
-void co_ends_leave(struct co_task *waiter);
-void co_ends_describe(const struct co_task *waiter, char *text, size_t size);
+extern const struct co_reason co_watching; /* the same, but cancellation ends the wait */
 bool co_ends_enough(const struct co_ends *ends, int error);
 int co_ends_begin(struct co_ends *ends, co_task *const tasks[], size_t count, int until);
 int co_ends_wait(struct co_ends *ends, const struct co_reason *reason);
 void co_ends_finish(struct co_ends *ends);
-int co_await_one(co_task *task, const struct co_reason *reason); /* the reason is of co_ends */
 
 /* cancel.c: cancellations have numbers */
 void co_cancel_later(void); /* the running task hears of what it has just heard at its next await */

@@ -46,7 +46,6 @@ co_task *co_create_task_at(const struct co_site *site, const co_options *options
     task->state = CO_NEW;
     task->sleep = (struct co_alarm){0, NULL};
     task->watchers = (struct co_watchers){NULL, NULL};
-    task->spare.owner = NULL;
     task->function = function;
     task->argument = argument;
     task->result = NULL;

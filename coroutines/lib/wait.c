@@ -2,27 +2,11 @@
  * wait.c - to wait for tasks without owning them: one, some, or each as it ends. Cancelling who
  * waits here cancels nobody else.
  */
-#include "co_cancel.h"
 #include "co_group.h"
 #include "co_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-static const struct co_reason watching = {co_ends_leave, co_ends_describe};
-
-int co_shield(co_task *task, void **result)
-{
-    int error = !task || !co_here.current ? UV_EINVAL : task == co_here.current ? CO_EDEADLK : 0;
-
-    if (!error && task->state != CO_DONE)
-        error = co_await_one(task, &watching);
-    if (!error)
-        error = co_error(task);
-    if (result)
-        *result = error ? NULL : task->result;
-    return error;
-}
 
 static bool is_limit(double seconds)
 {
@@ -68,7 +52,7 @@ int co_wait(co_task *const tasks[], size_t count, enum co_when when, double seco
         if (is_limit(seconds))
             error = co_timer_start(&ends.alarm, co_deadline(seconds));
         if (!error)
-            error = co_ends_wait(&ends, &watching);
+            error = co_ends_wait(&ends, &co_watching);
     }
     co_ends_finish(&ends);
     for (size_t i = 0; done && i < count; i++)
