@@ -1,6 +1,7 @@
 /*
  * test_stream.c - streams: what is read, what is written, who waits, what a cancelled task leaves.
  */
+#include "co_cancel.h"
 #include "co_internal.h"
 #include "co_stream.h"
 #include "test.h"
@@ -282,7 +283,7 @@ static void *cancel_readers(void *unused)
         if (i > 0)
             CHECK_EQUAL(co_write(ends[1], "abc", 3), 0);
         CHECK_EQUAL(co_sleep(0.01), 0);
-        co_interrupt(task, UV_ECANCELED);
+        co_cancel(task);
         CHECK_EQUAL(co_write(ends[1], "defgh", 5), 0);
         CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
         CHECK_EQUAL(co_here.poller.waiting, 0);
@@ -307,7 +308,7 @@ static void *cancel_after_the_data_came(void *unused)
     co_task *task = co_create_task(read_some, ends[0]);
     CHECK_EQUAL(co_yield_now(), 0);
     co_wake(task, 0); /* as the event does: the task is ready, but has not run */
-    co_interrupt(task, UV_ECANCELED);
+    co_cancel(task);
     CHECK_EQUAL(co_write(ends[1], "!", 1), 0);
     CHECK_EQUAL(co_await (task, &size), 0);
     CHECK(size == NUMBER(1));
@@ -328,14 +329,14 @@ static void *cancel_a_writer(void *unused)
     open_pair(ends);
     co_task *task = co_create_task(write_all, ends[0]);
     CHECK_EQUAL(co_sleep(0.01), 0);
-    co_interrupt(task, UV_ECANCELED);
+    co_cancel(task);
     CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
     CHECK_EQUAL(co_here.poller.waiting, 0);
     CHECK_EQUAL(co_read(ends[1], &byte, 1), 1);
     close_pair(ends);
 
     open_pair(ends);
-    co_interrupt(co_current(), UV_ECANCELED);
+    co_cancel(co_current());
     CHECK_EQUAL(co_write(ends[0], "!", 1), UV_ECANCELED);
     CHECK_EQUAL(co_write(ends[0], "?", 1), 0);
     CHECK_EQUAL(co_read(ends[1], &byte, 1), 1);
