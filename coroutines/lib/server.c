@@ -28,11 +28,12 @@ struct co_server {
     int port;
     unsigned long long accepted;
     size_t connections;     /* of them, those whose tasks have not ended */
+    size_t not_begun;       /* of these */
     bool released;          /* the caller's handle is */
     struct co_task *waiter; /* in co_server_wait_closed */
     struct sockaddr_un path;
-    ino_t inode;                    /* of the socket at `path`, 0 for TCP */
-    struct co_server *next, **link; /* in co_here.servers */
+    ino_t inode; /* of the socket at `path`, 0 for TCP */
+    struct co_closing closing;
 };
 
 /* --- connections -------------------------------------------------------------------------------
@@ -40,9 +41,7 @@ struct co_server {
 
 static void free_server(struct co_server *server)
 {
-    *server->link = server->next;
-    if (server->next)
-        server->next->link = server->link;
+    co_closing_remove(&server->closing);
     free(server);
 }
 
@@ -61,6 +60,7 @@ static void *serve(void *argument)
     struct co_stream *stream = argument;
     struct co_server *server = stream->server;
 
+    server->not_begun--;
     server->handler(stream, server->data);
     co_close(stream);
     end_connection(server);
@@ -101,6 +101,7 @@ static void begin_connection(struct co_server *server, int fd, const struct sock
     }
     stream->server = server;
     server->connections++;
+    server->not_begun++;
     co_release(task);
 }
 
@@ -159,6 +160,30 @@ static void stop_listening(struct co_server *server)
     co_here.poller.waiting--;
 }
 
+static struct co_server *server_of(struct co_closing *closing)
+{
+    return (struct co_server *)((char *)closing - offsetof(struct co_server, closing));
+}
+
+static void end_server(struct co_closing *closing)
+{
+    stop_listening(server_of(closing));
+    free_server(server_of(closing));
+}
+
+/* The main task has ended: nobody new is let in, and who has not begun never does. */
+void co_servers_stop(void)
+{
+    for (struct co_closing *closing = co_here.closing; closing; closing = closing->next) {
+        if (closing->close != end_server)
+            continue;
+        struct co_server *server = server_of(closing);
+        stop_listening(server);
+        server->connections -= server->not_begun;
+        server->not_begun = 0;
+    }
+}
+
 /* Bound and listening, or a negative error. */
 static int listen_at(const struct sockaddr *address, socklen_t size)
 {
@@ -200,11 +225,7 @@ static int start(co_server **made, int fd, const struct co_site *site, const co_
     server->data = data;
     server->site = site;
     server->stack_bytes = options ? options->stack_bytes : 0;
-    server->next = co_here.servers;
-    server->link = &co_here.servers;
-    if (server->next)
-        server->next->link = &server->next;
-    co_here.servers = server;
+    co_closing_add(&server->closing, end_server);
     co_here.poller.waiting++;
     *made = server;
     return 0;
@@ -292,27 +313,15 @@ int co_server_wait_closed(co_server *server)
 {
     int error = 0;
 
-    if (!co_here.current)
+    if (!server)
         return UV_EINVAL;
     stop_listening(server);
-    if (server->connections) {
+    if (!co_here.current) {
+        error = UV_EINVAL;
+    } else if (server->connections) {
         server->waiter = co_here.current;
         error = co_park(&connections_end, server);
     }
     co_server_close(server);
     return error;
-}
-
-/* The main task has ended: nobody new is let in. */
-void co_servers_stop(void)
-{
-    for (struct co_server *server = co_here.servers; server; server = server->next)
-        stop_listening(server);
-}
-
-void co_servers_close(void)
-{
-    co_servers_stop();
-    while (co_here.servers)
-        free_server(co_here.servers);
 }

@@ -1,6 +1,7 @@
 /*
  * test_stream.c - streams: what is read, what is written, who waits, what a cancelled task leaves.
  */
+#include "co_call.h"
 #include "co_internal.h"
 #include "co_stream.h"
 #include "test.h"
@@ -366,7 +367,7 @@ static void *close_under_both(void *woken)
     CHECK_EQUAL(co_await (reader, NULL), UV_EBADF);
     CHECK_EQUAL(co_await (writer, NULL), UV_EBADF);
     co_close(ends[1]);
-    CHECK(!co_here.streams && !co_here.poller.waiting);
+    CHECK(!co_here.closing && !co_here.poller.waiting);
     return NULL;
 }
 
@@ -378,6 +379,86 @@ TEST(closing_wakes_who_reads_and_who_writes)
 TEST(closing_finds_also_those_that_were_woken_but_have_not_run)
 {
     run(close_under_both, "woken");
+}
+
+static void *cancel_and_close(void *unused)
+{
+    static co_function *const users[] = {read_some, read_eight, read_one_line, write_all};
+    co_stream *ends[2];
+
+    for (int i = 0; i < 4; i++) {
+        open_pair(ends);
+        co_task *task = co_create_task(users[i], ends[0]);
+        CHECK_EQUAL(co_yield_now(), 0);
+        if (i == 1 || i == 2)
+            CHECK_EQUAL(co_write(ends[1], "abc", 3), 0);
+        CHECK_EQUAL(co_sleep(0.01), 0);
+        co_interrupt(task, UV_ECANCELED);
+        close_pair(ends);
+        CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+        CHECK(!co_here.closing && !co_here.poller.waiting);
+    }
+    return unused;
+}
+
+TEST(a_stream_may_be_closed_before_its_cancelled_user_has_run)
+{
+    run(cancel_and_close, NULL);
+}
+
+static void *read_behind_a_cancelled_reader(void *unused)
+{
+    co_stream *ends[2];
+    char bytes[8];
+
+    open_pair(ends);
+    co_task *task = co_create_task(read_eight, ends[0]);
+    CHECK_EQUAL(co_yield_now(), 0);
+    CHECK_EQUAL(co_write(ends[1], "abc", 3), 0);
+    CHECK_EQUAL(co_sleep(0.01), 0);
+    co_interrupt(task, UV_ECANCELED);
+    CHECK_EQUAL(co_write(ends[1], "de", 2), 0);
+    CHECK_EQUAL(co_read(ends[0], bytes, sizeof bytes), UV_EBUSY); /* "abc" is not back yet */
+    CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_read_exactly(ends[0], bytes, 5), 5);
+    CHECK(memcmp(bytes, "abcde", 5) == 0);
+    close_pair(ends);
+    return unused;
+}
+
+TEST(who_reads_behind_a_cancelled_reader_gets_the_bytes_in_their_order)
+{
+    run(read_behind_a_cancelled_reader, NULL);
+}
+
+static void interrupt(void *task)
+{
+    co_interrupt(task, UV_ECANCELED);
+}
+
+/* A deadline comes from the loop itself, while nobody runs. */
+static void *wait_until_a_deadline(void *unused)
+{
+    static co_function *const users[] = {read_some, read_eight, read_one_line, write_all};
+    co_stream *ends[2];
+
+    open_pair(ends);
+    for (int i = 0; i < 4; i++) {
+        double start = co_time();
+        co_task *task = co_create_task(users[i], ends[0]);
+
+        CHECK(co_call_later(0.02, interrupt, task) > 0);
+        CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+        CHECK(co_time() - start >= 0.02);
+        CHECK(!co_here.poller.waiting);
+    }
+    close_pair(ends);
+    return unused;
+}
+
+TEST(whoever_reads_or_writes_can_be_given_a_deadline)
+{
+    run(wait_until_a_deadline, NULL);
 }
 
 static void *be_busy(void *unused)
