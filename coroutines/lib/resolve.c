@@ -70,9 +70,10 @@ int co_resolve(const char *host, int port, struct addrinfo **addresses)
 
     snprintf(service, sizeof service, "%d", port);
     *addresses = NULL;
-    if (getaddrinfo(host, service, &hints, addresses) == 0)
+    int failed = getaddrinfo(host, service, &hints, addresses);
+    if (!failed)
         return 0;
-    if (!host)
+    if (!host || failed == EAI_MEMORY)
         return UV_ENOMEM;
     hints.ai_flags = AI_NUMERICSERV;
     return look_up(host, service, &hints, addresses);

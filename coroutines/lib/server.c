@@ -192,16 +192,27 @@ static int listen_at(const struct sockaddr *address, socklen_t size)
 
     if (fd < 0)
         return -errno;
-    if (address->sa_family != AF_UNIX) {
-        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* its connections inherit it */
-    }
-    if (bind(fd, address, size) || listen(fd, BACKLOG)) {
+    bool is_set = address->sa_family == AF_UNIX ||
+                  (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+                   /* which its connections inherit: */
+                   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0);
+    if (!is_set || bind(fd, address, size) || listen(fd, BACKLOG)) {
         int error = -errno;
         close(fd);
         return error;
     }
     return fd;
+}
+
+/* At which it listens, or a negative error. */
+static int port_of(int fd)
+{
+    struct sockaddr_storage bound;
+    socklen_t size = sizeof bound;
+
+    if (getsockname(fd, (struct sockaddr *)&bound, &size))
+        return -errno;
+    return ntohs(((const struct sockaddr_in *)&bound)->sin_port);
 }
 
 /* Takes over `fd`, also in case of an error. */
@@ -235,8 +246,6 @@ int co_start_server_at(const struct co_site *site, const co_options *options, co
                        const char *host, int port, co_handler *handler, void *data)
 {
     struct addrinfo *addresses;
-    struct sockaddr_storage bound;
-    socklen_t size = sizeof bound;
     int fd = UV_EINVAL;
 
     *server = NULL;
@@ -248,9 +257,16 @@ int co_start_server_at(const struct co_site *site, const co_options *options, co
     for (struct addrinfo *address = addresses; address && fd < 0; address = address->ai_next)
         fd = listen_at(address->ai_addr, address->ai_addrlen);
     uv_freeaddrinfo(addresses);
-    error = fd < 0 ? fd : start(server, fd, site, options, handler, data);
-    if (!error && getsockname(fd, (struct sockaddr *)&bound, &size) == 0)
-        (*server)->port = ntohs(((const struct sockaddr_in *)&bound)->sin_port);
+    if (fd < 0)
+        return fd;
+    int bound_at = port_of(fd);
+    if (bound_at < 0) {
+        close(fd);
+        return bound_at;
+    }
+    error = start(server, fd, site, options, handler, data);
+    if (!error)
+        (*server)->port = bound_at;
     return error;
 }
 
