@@ -147,6 +147,8 @@ static void *refuse_nonsense(void *unused)
     CHECK_EQUAL(co_start_unix_server(&server, long_path, echo, NULL), UV_ENAMETOOLONG);
     CHECK_EQUAL(co_start_unix_server(&server, "/nowhere/at/all", echo, NULL), UV_ENOENT);
     CHECK(!stream && !server);
+    CHECK_EQUAL(co_server_wait_closed(NULL), UV_EINVAL);
+    co_server_close(NULL);
     return unused;
 }
 

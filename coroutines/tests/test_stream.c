@@ -680,6 +680,9 @@ static void *refuse(void *unused)
     close(fd);
     CHECK_EQUAL(co_stream_open(&stream, fd), UV_EBADF);
     CHECK(!stream);
+    CHECK_EQUAL(co_stream_open(&stream, socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), 0);
+    CHECK_EQUAL(co_shutdown(stream), UV_ENOTCONN);
+    co_close(stream);
     co_close(NULL);
     return unused;
 }
