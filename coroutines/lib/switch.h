@@ -10,8 +10,8 @@
  *
  * Not kept: mxcsr and the x87 word, fpcr (0.5 to 1.5 ns a switch).
  *
- * -DCO_UCONTEXT, and any processor not named here, takes glibc's swapcontext instead: a system call
- * for the signal mask at each switch.
+ * -DCO_UCONTEXT (make SWITCH=ucontext), and any processor not named here, takes glibc's swapcontext
+ * instead, with two system calls for the signal mask at each switch.
  */
 #ifndef CO_SWITCH_H
 #define CO_SWITCH_H
@@ -25,6 +25,7 @@
 
 #ifdef CO_UCONTEXT
 
+#include <signal.h>
 #include <ucontext.h>
 
 struct co_context {
@@ -34,6 +35,8 @@ struct co_context {
 static inline __attribute__((always_inline)) void co_context_switch(struct co_context *from,
                                                                     struct co_context *to)
 {
+    /* swapcontext would go back to the mask of when `to` was left; the mask is the thread's. */
+    pthread_sigmask(SIG_SETMASK, NULL, &to->context.uc_sigmask);
     swapcontext(&from->context, &to->context);
 }
 

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 
 static char said[65536];
@@ -152,13 +153,19 @@ TEST(one_that_sleeps_in_a_system_call_is_named_and_sleeps_on, .limit_s = 60)
     RUN(sleep_in_the_kernel);
     CHECK(slept >= 0.5);
     CHECK(strstr(said, "coroutine 'sleep_in_the_kernel' (task 1, "));
-#if !defined(CO_ASAN) && !defined(CO_TSAN)
-    if (RUNNING_ON_VALGRIND)
-        test_skip("valgrind shows the system calls of its own stack");
-#ifndef CO_UCONTEXT
+}
+
+TEST(it_is_said_who_made_the_system_call_that_it_sleeps_in, .limit_s = 60)
+{
+#if defined(CO_ASAN) || defined(CO_TSAN)
+    test_skip("under a sanitizer the system call is made in its own function");
+#elif defined(CO_UCONTEXT)
+    test_skip("where a sleeping task is, is found by how our own stacks begin");
+#endif
+    if (RUNNING_ON_VALGRIND || madvise(NULL, 0, -1) == 0)
+        test_skip("an emulator shows the system calls of its own stack");
+    RUN(sleep_in_the_kernel);
     CHECK(strstr(said, "  sleep_badly\n  sleep_in_the_kernel\n"));
-#endif
-#endif
 }
 
 static void *yield_for_long(void *unused)
