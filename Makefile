@@ -13,10 +13,12 @@ OPTIMISE = -O2
 WARNINGS = -Wall -Wextra $(if $(WERROR),-Werror)
 CFLAGS   = $(OPTIMISE) -g
 FLAGS    = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -pthread -fstack-clash-protection \
-           -fno-omit-frame-pointer $(SANITIZE_$(SANITIZE)) $(SWITCH_$(SWITCH)) $(CFLAGS)
+           -fno-omit-frame-pointer $(SANITIZE_$(SANITIZE)) $(SWITCH_$(SWITCH)) $(BRANCHES) $(CFLAGS)
 SANITIZE_address := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANITIZE_thread  := -fsanitize=thread
 SWITCH_ucontext  := -DCO_UCONTEXT
+# A compiler that asks for shadow stacks by itself would have the slow switch: coroutines/lib/switch.h.
+BRANCHES         := $(if $(findstring __CET__,$(shell $(CC) -dM -E -x c /dev/null 2>/dev/null)),-fcf-protection=branch)
 
 # What Debian calls what we need: to build and draw, and to check.
 PACKAGES       := gcc make libc6-dev libuv1-dev libgmp-dev libjansson-dev gnuplot-nox fonts-dejavu-core
@@ -115,7 +117,7 @@ deps-aarch64:  ## install what check-aarch64 needs: a cross compiler, qemu, and 
 	$(call install,$(AARCH64_PACKAGES))
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 clean:  ## remove what was built (results/ stays)
 	rm -rf build
