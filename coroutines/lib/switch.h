@@ -55,6 +55,13 @@ static inline __attribute__((always_inline)) void co_context_switch(struct co_co
     swapcontext(&from->context, &to->context);
 }
 
+/* The frame pointer of whoever left this context, or NULL where that is not known. */
+static inline void *const *co_context_frame(const struct co_context *context)
+{
+    (void)context;
+    return NULL;
+}
+
 #else
 
 struct co_context {
@@ -123,6 +130,13 @@ static inline __attribute__((always_inline)) void co_context_switch(struct co_co
 }
 
 #endif
+#endif
+
+#ifndef CO_UCONTEXT
+static inline void *const *co_context_frame(const struct co_context *context)
+{
+    return context->frame;
+}
 #endif
 
 /* The first function on a new stack; it must not return. */

@@ -3,7 +3,7 @@
  */
 #include "co_internal.h"
 #include "sanitizers.h"
-#include "test.h"
+#include "torture.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -243,6 +243,52 @@ TEST(old_guards_stop_at_the_limit_of_mappings_and_name_it, .limit_s = 30)
         test_skip("vm.max_map_count is very large here");
     CHECK((size_t)count > 1000);
     CHECK(strstr(co_limit(), "vm.max_map_count"));
+}
+
+/* More than the run queue and the list of stacks have room for at first. */
+static int create_six_hundred(void)
+{
+    static const char *const limits[] = {
+        "no memory for the run queue of 512 tasks",
+        "no memory for the run queue of 1024 tasks",
+        "no memory for one more size of stack",
+        "no memory for the list of stacks",
+    };
+    co_task *tasks[600];
+    size_t count = 0, named = 0;
+
+    while (count < 600 && (tasks[count] = co_create_task(wait_a_turn, NULL)))
+        count++;
+    int error = count < 600 ? -errno : 0;
+    for (size_t i = 0; error && i < sizeof limits / sizeof *limits; i++)
+        named += strcmp(co_limit(), limits[i]) == 0;
+    CHECK_EQUAL(named, error ? 1 : 0);
+    CHECK_EQUAL(co_gather(tasks, count, NULL), 0);
+    return error;
+}
+
+TEST(without_memory_a_task_is_refused_and_what_was_missing_is_named, .limit_s = 120)
+{
+    static const struct fault no_memory[] = {{"calloc:ENOMEM", 30}, {NULL, 0}};
+
+    torture("test_stacks", __func__, no_memory, create_six_hundred);
+}
+
+TEST(a_stack_that_cannot_be_mapped_is_named)
+{
+    if (CHECKED)
+        test_skip("faults are not injected below a checker");
+    if (getenv("FAULT")) {
+        CHECK_EQUAL(co_run(wait_a_turn, NULL, NULL), UV_ENOMEM);
+        puts(co_limit());
+        exit(1); /* so that it is shown */
+    }
+    if (shell("test -r $BUILD/tests/faults.so")->code)
+        test_skip("faults.so is not built: make check");
+    struct said *said = shell("LD_PRELOAD=$PWD/$BUILD/tests/faults.so FAULT=mmap:ENOMEM:1+ "
+                              "$BUILD/tests/test_stacks %s",
+                              __func__);
+    CHECK_SAID(said, "a stack of 8192 KiB could not be mapped: Cannot allocate memory\n");
 }
 
 /* --- what a stack is made of -------------------------------------------------------------------
