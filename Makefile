@@ -54,6 +54,13 @@ bench-coroutines: $(OUT)/tests/bench_coroutines $(OUT)/tests/bench_echo  ## the 
 	@$(OUT)/tests/bench_coroutines $(ARGS)
 	@$(OUT)/tests/bench_echo $(ARGS)
 
+traced = $(or $(LESSON),io/half_blocking)
+trace: $(OUT)/coroutines/$(traced)  ## draw what each coroutine of a lesson did (LESSON=io/sleep, ARGS="--tasks 3")
+	@mkdir -p results/trace && CO_DEBUG=1 CO_TRACE=results/trace/$(notdir $<).tsv $< --quiet $(ARGS)
+	@for type in svg png; do gnuplot -c plots/trace.gp results/trace/$(notdir $<).tsv results/trace/$(notdir $<).$$type \
+	    '$(traced): what each coroutine did' || exit 1; done
+	@echo "results/trace/$(notdir $<).png, .svg, .tsv"
+
 check: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## run the tests
 	@BUILD=$(OUT) harness/tests/run-tests.sh $(TEST_PROGRAMS)
 
