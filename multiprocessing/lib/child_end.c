@@ -1,0 +1,202 @@
+/*
+ * child_end.c - waits for children, ends them, and says how they ended.
+ */
+#include "child.h"
+
+#include "deadline.h"
+#include "descriptors.h"
+#include "message.h"
+
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define LOOK_EVERY_S 0.002 /* where the kernel gives no pidfd */
+
+/* 1 when it has ended, 0 when it runs, -ECHILD when it is nobody's child any more. */
+static int has_ended(const struct child *child)
+{
+    siginfo_t info = {0};
+    int failed;
+
+    do
+        failed = waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT);
+    while (failed && errno == EINTR);
+    return failed ? -errno : info.si_pid != 0;
+}
+
+static bool runs(const struct child *child)
+{
+    return child && child->pid > 0;
+}
+
+static ssize_t find_ended(struct child *const *children, size_t count)
+{
+    size_t running = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!runs(children[i]))
+            continue;
+        running++;
+        if (has_ended(children[i]) != 0) /* a lost one is over, too */
+            return (ssize_t)i;
+    }
+    return running ? -ETIMEDOUT : -ECHILD;
+}
+
+/* Fills `polled` with what tells that one has ended; false if one has no pidfd. */
+static bool watch(struct pollfd *polled, struct child *const *children, size_t count)
+{
+    bool all = true;
+
+    for (size_t i = 0; i < count; i++) {
+        polled[i] =
+            (struct pollfd){.fd = runs(children[i]) ? children[i]->pidfd : -1, .events = POLLIN};
+        if (runs(children[i]) && children[i]->pidfd < 0)
+            all = false;
+    }
+    return all;
+}
+
+ssize_t children_wait_any(struct child *const *children, size_t count, double seconds)
+{
+    double deadline = deadline_in(seconds);
+    struct pollfd *polled = calloc(count ? count : 1, sizeof *polled);
+    if (!polled)
+        return -ENOMEM;
+
+    bool all = watch(polled, children, count);
+    ssize_t found;
+    for (;;) {
+        found = find_ended(children, count);
+        if (found != -ETIMEDOUT)
+            break;
+        double next_look = all ? INFINITY : deadline_in(LOOK_EVERY_S);
+        int error = deadline_poll(polled, count, fmin(next_look, deadline));
+        if (error == -ETIMEDOUT && deadline_in(0) >= deadline)
+            break;
+        if (error && error != -ETIMEDOUT) {
+            found = error;
+            break;
+        }
+    }
+    free(polled);
+    return found;
+}
+
+/* Waits with no time limit, which is for a child that has ended or has been killed. */
+static int reap(struct child *child)
+{
+    pid_t reaped;
+
+    do
+        reaped = waitpid(child->pid, &child->status, 0);
+    while (reaped < 0 && errno == EINTR);
+    int error = reaped < 0 ? -errno : 0;
+    child->pid = 0;
+    descriptors_close(child->pidfd);
+    descriptors_close(child->channel.receive);
+    descriptors_close(child->channel.send);
+    child->pidfd = child->channel.receive = child->channel.send = -1;
+    return error;
+}
+
+/* The record, unless it is there already. A torn stream is closed: the child is not held up. */
+static int receive_record(struct child *child, double deadline, void *buffer, size_t capacity,
+                          size_t *size)
+{
+    int error =
+        message_receive(child->channel.receive, buffer, capacity, deadline - deadline_in(0), size);
+    if (error == -ETIMEDOUT)
+        return error;
+    descriptors_close(child->channel.receive);
+    child->channel.receive = -1;
+    return error == -EPIPE ? 0 : error;
+}
+
+int child_join(struct child *child, double seconds, void *buffer, size_t capacity, size_t *size)
+{
+    double deadline = deadline_in(seconds);
+    size_t received;
+    int record = 0;
+
+    if (!runs(child))
+        return -ECHILD;
+    if (!size)
+        size = &received;
+    if (child->channel.receive >= 0) {
+        *size = 0;
+        if (buffer)
+            record = receive_record(child, deadline, buffer, capacity, size);
+        if (record == -ETIMEDOUT)
+            return record;
+        descriptors_close(child->channel.receive);
+        child->channel.receive = -1;
+    }
+    ssize_t waited = children_wait_any(&child, 1, deadline - deadline_in(0));
+    if (waited < 0)
+        return (int)waited;
+    int error = reap(child);
+    if (error)
+        return error;
+    if (WIFSIGNALED(child->status))
+        return -EOWNERDEAD;
+    return WEXITSTATUS(child->status) ? -WEXITSTATUS(child->status) : record;
+}
+
+static size_t count_running(struct child *const *children, size_t count)
+{
+    size_t running = 0;
+
+    for (size_t i = 0; i < count; i++)
+        running += runs(children[i]);
+    return running;
+}
+
+static void send_signal(struct child *const *children, size_t count, int number)
+{
+    for (size_t i = 0; i < count; i++)
+        if (runs(children[i])) /* not yet reaped: the number is still its own */
+            kill(children[i]->pid, number);
+}
+
+void children_cancel(struct child *const *children, size_t count, double grace_seconds)
+{
+    double deadline = deadline_in(grace_seconds);
+
+    send_signal(children, count, SIGTERM);
+    while (count_running(children, count) > 0) {
+        ssize_t ended = children_wait_any(children, count, deadline - deadline_in(0));
+        if (ended < 0)
+            break; /* its time is over, or there is no memory to wait in */
+        reap(children[ended]);
+    }
+    send_signal(children, count, SIGKILL);
+    for (size_t i = 0; i < count; i++)
+        if (runs(children[i]))
+            reap(children[i]);
+}
+
+int child_cancel(struct child *child, double grace_seconds)
+{
+    if (!runs(child) || has_ended(child) < 0)
+        return -ECHILD;
+    children_cancel(&child, 1, grace_seconds);
+    return 0;
+}
+
+void child_describe(const struct child *child, char *text, size_t capacity)
+{
+    if (runs(child))
+        snprintf(text, capacity, "is running");
+    else if (!WIFSIGNALED(child->status))
+        snprintf(text, capacity, "exited with %d", WEXITSTATUS(child->status));
+    else if (sigabbrev_np(WTERMSIG(child->status)))
+        snprintf(text, capacity, "was killed by SIG%s", sigabbrev_np(WTERMSIG(child->status)));
+    else
+        snprintf(text, capacity, "was killed by signal %d", WTERMSIG(child->status));
+}
