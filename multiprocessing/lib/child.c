@@ -79,11 +79,11 @@ static int start_between(struct child *child, child_function *function, void *ar
 static int start_locked(struct child *child, child_function *function, void *argument)
 {
     int down[2], up[2];
-    int error = descriptors_pipe(down);
+    int error = descriptors_pipe(down, 0);
 
     if (error)
         return error;
-    error = descriptors_pipe(up);
+    error = descriptors_pipe(up, 0);
     if (error) {
         close_pair(down);
         return error;

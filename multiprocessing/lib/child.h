@@ -71,14 +71,18 @@ int child_join(struct child *child, double seconds, void *buffer, size_t capacit
  */
 int child_cancel(struct child *child, double grace_seconds);
 
-/* The same for several at once, with one grace period for all. NULL and not running are allowed. */
-void children_cancel(struct child *const *children, size_t count, double grace_seconds);
+/* The same for several at once, with one grace period for all; those that do not run are passed
+ * over. (Where there is no memory to wait in, SIGKILL follows at once.) */
+void children_cancel(struct child *children, size_t count, double grace_seconds);
 
 /*
- * Waits until one of the running children has ended; it is not yet joined. NULL and children that
- * do not run are passed over. Returns its index, -ETIMEDOUT, -ECHILD if none runs, or -ENOMEM.
+ * Waits until one of the children has ended; it is not yet joined. Those that do not run are passed
+ * over. Returns its index, -ETIMEDOUT, -ECHILD if none runs, or -ENOMEM.
  */
-ssize_t children_wait_any(struct child *const *children, size_t count, double seconds);
+ssize_t children_wait_any(const struct child *children, size_t count, double seconds);
+
+/* How it ended, as child_join says it: 0, -EOWNERDEAD, or what it exited with, negated. */
+int child_error(const struct child *child);
 
 /* How it ended: "was killed by SIGSEGV", "exited with 3", "is running". Always terminated. */
 void child_describe(const struct child *child, char *text, size_t capacity);

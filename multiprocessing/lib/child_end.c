@@ -31,59 +31,53 @@ static int has_ended(const struct child *child)
 
 static bool runs(const struct child *child)
 {
-    return child && child->pid > 0;
+    return child->pid > 0;
 }
 
-static ssize_t find_ended(struct child *const *children, size_t count)
+/* Those that have ended according to `polled`, and those that no pidfd speaks for. */
+static ssize_t find_ended(const struct child *children, size_t count, const struct pollfd *polled)
 {
-    size_t running = 0;
-
     for (size_t i = 0; i < count; i++) {
-        if (!runs(children[i]))
+        if (!runs(&children[i]))
             continue;
-        running++;
-        if (has_ended(children[i]) != 0) /* a lost one is over, too */
+        if (children[i].pidfd >= 0 ? polled[i].revents != 0 : has_ended(&children[i]) != 0)
             return (ssize_t)i;
     }
-    return running ? -ETIMEDOUT : -ECHILD;
+    return -ETIMEDOUT;
 }
 
-/* Fills `polled` with what tells that one has ended; false if one has no pidfd. */
-static bool watch(struct pollfd *polled, struct child *const *children, size_t count)
+static ssize_t poll_children(const struct child *children, size_t count, struct pollfd *polled,
+                             double deadline)
 {
-    bool all = true;
+    size_t running = 0, watched = 0;
 
     for (size_t i = 0; i < count; i++) {
-        polled[i] =
-            (struct pollfd){.fd = runs(children[i]) ? children[i]->pidfd : -1, .events = POLLIN};
-        if (runs(children[i]) && children[i]->pidfd < 0)
-            all = false;
+        bool watches = runs(&children[i]) && children[i].pidfd >= 0;
+        polled[i] = (struct pollfd){.fd = watches ? children[i].pidfd : -1, .events = POLLIN};
+        running += runs(&children[i]);
+        watched += watches;
     }
-    return all;
+    if (running == 0)
+        return -ECHILD;
+    for (;;) {
+        double next_look = watched == running ? INFINITY : deadline_in(LOOK_EVERY_S);
+        int error = deadline_poll(polled, count, fmin(next_look, deadline));
+        if (error && error != -ETIMEDOUT)
+            return error;
+        ssize_t found = find_ended(children, count, polled);
+        if (found >= 0 || deadline_in(0) >= deadline)
+            return found;
+    }
 }
 
-ssize_t children_wait_any(struct child *const *children, size_t count, double seconds)
+ssize_t children_wait_any(const struct child *children, size_t count, double seconds)
 {
     double deadline = deadline_in(seconds);
     struct pollfd *polled = calloc(count ? count : 1, sizeof *polled);
     if (!polled)
         return -ENOMEM;
 
-    bool all = watch(polled, children, count);
-    ssize_t found;
-    for (;;) {
-        found = find_ended(children, count);
-        if (found != -ETIMEDOUT)
-            break;
-        double next_look = all ? INFINITY : deadline_in(LOOK_EVERY_S);
-        int error = deadline_poll(polled, count, fmin(next_look, deadline));
-        if (error == -ETIMEDOUT && deadline_in(0) >= deadline)
-            break;
-        if (error && error != -ETIMEDOUT) {
-            found = error;
-            break;
-        }
-    }
+    ssize_t found = poll_children(children, count, polled, deadline);
     free(polled);
     return found;
 }
@@ -137,55 +131,46 @@ int child_join(struct child *child, double seconds, void *buffer, size_t capacit
         descriptors_close(child->channel.receive);
         child->channel.receive = -1;
     }
-    ssize_t waited = children_wait_any(&child, 1, deadline - deadline_in(0));
+    ssize_t waited = children_wait_any(child, 1, deadline - deadline_in(0));
     if (waited < 0)
         return (int)waited;
     int error = reap(child);
-    if (error)
-        return error;
-    if (WIFSIGNALED(child->status))
-        return -EOWNERDEAD;
-    return WEXITSTATUS(child->status) ? -WEXITSTATUS(child->status) : record;
+    if (!error)
+        error = child_error(child);
+    return error ? error : record;
 }
 
-static size_t count_running(struct child *const *children, size_t count)
+int child_error(const struct child *child)
 {
-    size_t running = 0;
-
-    for (size_t i = 0; i < count; i++)
-        running += runs(children[i]);
-    return running;
+    return WIFSIGNALED(child->status) ? -EOWNERDEAD : -WEXITSTATUS(child->status);
 }
 
-static void send_signal(struct child *const *children, size_t count, int number)
+static void send_signal(const struct child *children, size_t count, int number)
 {
     for (size_t i = 0; i < count; i++)
-        if (runs(children[i])) /* not yet reaped: the number is still its own */
-            kill(children[i]->pid, number);
+        if (runs(&children[i])) /* not yet reaped: the number is still its own */
+            kill(children[i].pid, number);
 }
 
-void children_cancel(struct child *const *children, size_t count, double grace_seconds)
+void children_cancel(struct child *children, size_t count, double grace_seconds)
 {
     double deadline = deadline_in(grace_seconds);
+    ssize_t ended;
 
     send_signal(children, count, SIGTERM);
-    while (count_running(children, count) > 0) {
-        ssize_t ended = children_wait_any(children, count, deadline - deadline_in(0));
-        if (ended < 0)
-            break; /* its time is over, or there is no memory to wait in */
-        reap(children[ended]);
-    }
+    while ((ended = children_wait_any(children, count, deadline - deadline_in(0))) >= 0)
+        reap(&children[ended]);
     send_signal(children, count, SIGKILL);
     for (size_t i = 0; i < count; i++)
-        if (runs(children[i]))
-            reap(children[i]);
+        if (runs(&children[i]))
+            reap(&children[i]);
 }
 
 int child_cancel(struct child *child, double grace_seconds)
 {
     if (!runs(child) || has_ended(child) < 0)
         return -ECHILD;
-    children_cancel(&child, 1, grace_seconds);
+    children_cancel(child, 1, grace_seconds);
     return 0;
 }
 

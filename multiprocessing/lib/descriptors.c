@@ -15,9 +15,9 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static bool *noted; /* by descriptor; under the lock, as `limit` */
 static int limit;
 
-int descriptors_pipe(int ends[2])
+int descriptors_pipe(int ends[2], int flags)
 {
-    return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno;
+    return pipe2(ends, O_CLOEXEC | flags) == 0 ? 0 : -errno;
 }
 
 int descriptors_note(int fd)

@@ -8,8 +8,9 @@
 #ifndef DESCRIPTORS_H
 #define DESCRIPTORS_H
 
-/* Makes a pipe that does not survive exec(); ends[0] reads. 0, or -EMFILE, -ENFILE, -ENOMEM. */
-int descriptors_pipe(int ends[2]);
+/* Makes a pipe that does not survive exec(), with more `flags` (O_NONBLOCK); ends[0] reads. 0, or
+ * -EMFILE, -ENFILE, -ENOMEM. */
+int descriptors_pipe(int ends[2], int flags);
 
 /* Children that child_start makes will close `fd`. 0 or -ENOMEM (nothing noted). Call it between
  * descriptors_lock and descriptors_unlock, together with what makes the descriptor. */
