@@ -3,12 +3,23 @@
  */
 #include "generator.h"
 
+#include "child.h"
 #include "deadline.h"
 #include "descriptors.h"
 #include "message.h"
 
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
+
+struct generator {
+    struct child child;
+    generator_function *function;
+    void *argument;
+    struct channel *consumer; /* in the producer */
+    bool has_asked;           /* for a value that has not come yet */
+    int end;                  /* what generator_next returns when the child is gone */
+};
 
 static int wait_for_request(const struct generator *generator)
 {
@@ -29,10 +40,20 @@ static int produce(void *argument, struct channel *parent)
     return generator->function(generator, generator->argument);
 }
 
-int generator_start(struct generator *generator, generator_function *function, void *argument)
+int generator_create(struct generator **made, generator_function *function, void *argument)
 {
-    *generator = (struct generator){.function = function, .argument = argument};
-    return child_start(&generator->child, produce, generator);
+    struct generator *generator = calloc(1, sizeof *generator);
+    if (!generator)
+        return -ENOMEM;
+
+    generator->function = function;
+    generator->argument = argument;
+    int error = child_start(&generator->child, produce, generator);
+    if (error)
+        free(generator);
+    else
+        *made = generator;
+    return error;
 }
 
 int generator_yield(struct generator *generator, const void *value, size_t size)
@@ -59,7 +80,10 @@ int generator_next(struct generator *generator, double seconds, void *value, siz
 {
     double deadline = deadline_in(seconds);
     struct channel *channel = &generator->child.channel;
+    size_t length;
 
+    if (!size)
+        size = &length;
     *size = 0;
     if (generator->child.pid == 0)
         return generator->end;
@@ -79,19 +103,22 @@ int generator_next(struct generator *generator, double seconds, void *value, siz
     return end(generator, deadline - deadline_in(0));
 }
 
-int generator_close(struct generator *generator, double grace_seconds)
+static int stop(struct child *child, double grace_seconds)
 {
-    struct child *child = &generator->child;
-
-    if (child->pid == 0)
-        return generator->end == -ENODATA ? 0 : generator->end;
     descriptors_close(child->channel.send);
     child->channel.send = -1;
     int error = child_join(child, grace_seconds, NULL, 0, NULL);
-    if (error == -ETIMEDOUT) {
-        child_cancel(child, grace_seconds);
-        error = child_error(child);
-    }
-    generator->end = error ? error : -ENODATA;
-    return error == -ECANCELED ? 0 : error;
+    if (error != -ETIMEDOUT)
+        return error;
+    child_cancel(child, grace_seconds);
+    return child_error(child);
+}
+
+int generator_close(struct generator *generator, double grace_seconds)
+{
+    if (!generator)
+        return 0;
+    int error = generator->child.pid ? stop(&generator->child, grace_seconds) : generator->end;
+    free(generator);
+    return error == -ENODATA || error == -ECANCELED ? 0 : error;
 }

@@ -10,31 +10,27 @@
  *         return error;
  *     }
  *
- * A request goes down one pipe, a value comes back through the other.
+ *     generator_create(&numbers, count, &three);
+ *     while (generator_next(numbers, INFINITY, &number, sizeof number, NULL) == 0)
+ *         use(number);
+ *     error = generator_close(numbers, 1);
+ *
+ * A request goes down one pipe, a value comes back through the other. Times are seconds; INFINITY:
+ * no limit; 0 or less: it does not wait.
  */
 #ifndef GENERATOR_H
 #define GENERATOR_H
 
-#include "child.h"
+#include <stddef.h>
 
 struct generator;
 
 /* The producer, in a process of its own. It returns 0, or a negative error as a child_function. */
 typedef int generator_function(struct generator *generator, void *argument);
 
-/* All private. */
-struct generator {
-    struct child child;
-    generator_function *function;
-    void *argument;
-    struct channel *consumer; /* in the producer */
-    bool has_asked;           /* for a value that has not come yet */
-    int end;                  /* what generator_next returns when the child is gone */
-};
-
-/* Forks the producer; see child_start for what holds in it, and for the errors. It does nothing
- * before the first generator_next. Ends by generator_close, whatever came before. */
-int generator_start(struct generator *generator, generator_function *function, void *argument);
+/* Makes a generator; the caller owns it. Forks the producer: see child_start for what holds in it.
+ * It does nothing before the first generator_next. 0, -ENOMEM, or another error of child_start. */
+int generator_create(struct generator **generator, generator_function *function, void *argument);
 
 /*
  * In the producer: gives a value and waits for the next request.
@@ -43,7 +39,8 @@ int generator_start(struct generator *generator, generator_function *function, v
 int generator_yield(struct generator *generator, const void *value, size_t size);
 
 /*
- * Asks for the next value and waits for it.
+ * Asks for the next value, waits for it, and copies it to `value`, its length to `size` (may be
+ * NULL).
  *   0
  *   -ETIMEDOUT   it did not come in time; the next call waits on for the same value
  *   -ENODATA     there are no more: the producer has returned 0
@@ -55,9 +52,10 @@ int generator_next(struct generator *generator, double seconds, void *value, siz
                    size_t *size);
 
 /*
- * No more values: its generator_yield returns -ECANCELED. A producer that has not ended
- * `grace_seconds` later gets SIGTERM, and after as long again SIGKILL. Returns 0 when it ended by
- * itself, -EOWNERDEAD when it was killed, or the error that it returned, unless -ECANCELED.
+ * Frees the generator. No more values: its generator_yield returns -ECANCELED. A producer that has
+ * not ended `grace_seconds` later gets SIGTERM, and after as long again SIGKILL. Returns 0 when it
+ * ended by itself, -EOWNERDEAD when it was killed, or the error that it returned, unless
+ * -ECANCELED. NULL is allowed.
  */
 int generator_close(struct generator *generator, double grace_seconds);
 

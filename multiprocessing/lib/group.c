@@ -19,9 +19,9 @@ struct call {
     void *argument;
 };
 
-void group_begin(struct task_group *group, double grace_seconds)
+void group_begin(struct group *group, double grace_seconds)
 {
-    *group = (struct task_group){.grace_seconds = grace_seconds};
+    *group = (struct group){.grace_seconds = grace_seconds};
 }
 
 static int run_call(void *argument, struct channel *parent)
@@ -32,7 +32,7 @@ static int run_call(void *argument, struct channel *parent)
     return call->function(call->argument);
 }
 
-static int make_place(struct task_group *group)
+static int make_place(struct group *group)
 {
     if (group->count < group->capacity)
         return 0;
@@ -48,10 +48,10 @@ static int make_place(struct task_group *group)
     return 0;
 }
 
-int group_create_task(struct task_group *group, group_function *function, void *argument)
+int group_create_task(struct group *group, group_function *function, void *argument)
 {
     if (group->is_cancelled)
-        return -ECANCELED;
+        return -ESHUTDOWN;
     int error = make_place(group);
     if (error)
         return error;
@@ -68,7 +68,7 @@ int group_create_task(struct task_group *group, group_function *function, void *
     return 0;
 }
 
-void group_cancel(struct task_group *group)
+void group_cancel(struct group *group)
 {
     group->is_cancelled = true;
     for (size_t i = 0; i < group->count; i++)
@@ -87,24 +87,23 @@ static int own_error(const struct child *child, bool was_told)
     return error;
 }
 
-static void add_line(FILE *lines, size_t number, pid_t pid, const struct child *child)
+/* `errors` has room for all tasks, or is NULL. */
+static void add_error(struct group_errors *errors, size_t index, pid_t pid,
+                      const struct child *child)
 {
-    char how[64];
-
-    if (!lines)
+    if (!errors)
         return;
-    if (WIFEXITED(child->status))
-        snprintf(how, sizeof how, "failed: %s",
-                 strerrordesc_np(WEXITSTATUS(child->status))
-                     ? strerrordesc_np(WEXITSTATUS(child->status))
-                     : "unknown error");
+    struct group_error *added = &errors->errors[errors->count++];
+    *added = (struct group_error){index + 1, pid, child_error(child), ""};
+    const char *reason = strerrordesc_np(-added->error);
+    if (WIFEXITED(child->status) && reason)
+        snprintf(added->how, sizeof added->how, "failed: %s", reason);
     else
-        child_describe(child, how, sizeof how);
-    fprintf(lines, "task %zu (pid %d) %s\n", number, (int)pid, how);
+        child_describe(child, added->how, sizeof added->how);
 }
 
 /* Until the first failure, or the end of all, or of the time. */
-static int join_all(struct task_group *group, double deadline, FILE *lines)
+static int join_all(struct group *group, double deadline, struct group_errors *errors)
 {
     for (;;) {
         ssize_t ended = children_wait_any(group->children, group->count, deadline - deadline_in(0));
@@ -114,46 +113,53 @@ static int join_all(struct task_group *group, double deadline, FILE *lines)
         pid_t pid = child->pid;
         int error = child_join(child, INFINITY, NULL, 0, NULL);
         if (error && (error = own_error(child, group->is_cancelled)) != 0) {
-            add_line(lines, (size_t)ended + 1, pid, child);
+            add_error(errors, (size_t)ended, pid, child);
             return error;
         }
     }
 }
 
-/* Ends those that run, and notes those that failed meanwhile. */
-static void cancel_rest(struct task_group *group, FILE *lines)
+/* Ends those that run, and notes those that had failed by themselves meanwhile. */
+static void cancel_rest(struct group *group, struct group_errors *errors)
 {
-    struct child *rest = calloc(group->count, sizeof *rest);
+    pid_t *pids = calloc(group->count, sizeof *pids);
 
-    if (rest)
-        memcpy(rest, group->children, group->count * sizeof *rest);
+    for (size_t i = 0; pids && i < group->count; i++)
+        pids[i] = group->children[i].pid;
     children_cancel(group->children, group->count, group->grace_seconds);
-    for (size_t i = 0; rest && i < group->count; i++)
-        if (rest[i].pid > 0 && own_error(&group->children[i], true))
-            add_line(lines, i + 1, rest[i].pid, &group->children[i]);
-    free(rest);
+    for (size_t i = 0; pids && i < group->count; i++)
+        if (pids[i] > 0 && own_error(&group->children[i], true))
+            add_error(errors, i, pids[i], &group->children[i]);
+    free(pids);
 }
 
-int group_end(struct task_group *group, double seconds, char **errors)
+static int end(struct group *group, double seconds, struct group_errors *errors)
 {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *lines = errors ? open_memstream(&text, &length) : NULL;
-    int error = group->count ? join_all(group, deadline_in(seconds), lines) : 0;
+    int error = join_all(group, deadline_in(seconds), errors);
 
     if (error)
-        cancel_rest(group, lines);
-    if (lines)
-        fclose(lines);
-    if (length == 0) {
-        free(text);
-        text = NULL;
-    }
-    if (errors)
-        *errors = text;
+        cancel_rest(group, errors);
     free(group->children);
     if (!error && group->is_cancelled)
         error = -ECANCELED;
     group_begin(group, group->grace_seconds);
+    return error;
+}
+
+int group_end(struct group *group, double seconds)
+{
+    return end(group, seconds, NULL);
+}
+
+int group_end_errors(struct group *group, double seconds, struct group_errors **errors)
+{
+    struct group_errors *all = calloc(1, sizeof *all + group->count * sizeof(struct group_error));
+    int error = end(group, seconds, all);
+
+    if (all && all->count == 0) {
+        free(all);
+        all = NULL;
+    }
+    *errors = all;
     return error;
 }

@@ -30,11 +30,11 @@ static inline void check_no_child_is_left(void)
     CHECK_EQUAL(errno, ECHILD);
 }
 
-/* Runs `body` and checks that it leaves nothing. */
-#define LEAVES_NOTHING(body)                                                                       \
+/* Runs what it is given and checks that it leaves nothing. */
+#define LEAVES_NOTHING(...)                                                                        \
     do {                                                                                           \
         int open_before = open_descriptors();                                                      \
-        body;                                                                                      \
+        __VA_ARGS__;                                                                               \
         CHECK_EQUAL(open_descriptors(), open_before);                                              \
         check_no_child_is_left();                                                                  \
     } while (0)
