@@ -89,11 +89,12 @@ int generator_next(struct generator *generator, double seconds, void *value, siz
         return generator->end;
     if (channel->receive < 0)
         return end(generator, seconds);
-    /* A producer that is gone does not take the request: that shows below. */
-    if (!generator->has_asked)
-        message_send(channel->send, NULL, 0);
+    /* A producer that is gone does not take the request: how it went shows below. */
+    int error = generator->has_asked ? 0 : message_send(channel->send, NULL, 0);
+    if (error && error != -EPIPE)
+        return error;
     generator->has_asked = true;
-    int error = message_receive(channel->receive, value, capacity, seconds, size);
+    error = message_receive(channel->receive, value, capacity, seconds, size);
     if (error == 0 || error == -EMSGSIZE)
         generator->has_asked = false;
     if (error != -EPIPE && error != -EPROTO)

@@ -46,7 +46,7 @@ int generator_yield(struct generator *generator, const void *value, size_t size)
  *   -ENODATA     there are no more: the producer has returned 0
  *   -EMSGSIZE    it is longer than `capacity` (see `size`) and dropped
  *   -EOWNERDEAD  the producer was killed; or the error that it returned
- * The last two and -ENODATA stay so.
+ * The last two and -ENODATA stay so. Other errors are of write(), read() or poll().
  */
 int generator_next(struct generator *generator, double seconds, void *value, size_t capacity,
                    size_t *size);

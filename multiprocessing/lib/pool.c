@@ -101,26 +101,29 @@ static void end_running(struct pool *pool, int error)
         }
 }
 
-static void describe_trouble(struct pool *pool, size_t worker, pid_t pid)
+static void describe_trouble(struct pool *pool, size_t worker, pid_t pid, int error)
 {
+    const struct child *child = &pool->children[worker];
     char how[64], task[48] = "while idle";
 
-    child_describe(&pool->children[worker], how, sizeof how);
+    if (child->pid > 0)
+        snprintf(how, sizeof how, "cannot be reached (%s)", strerrordesc_np(-error));
+    else
+        child_describe(child, how, sizeof how);
     if (pool->doing[worker])
         snprintf(task, sizeof task, "while doing task %zu", pool->doing[worker]->number);
     snprintf(pool->trouble, sizeof pool->trouble, "worker %zu (pid %d) %s %s", worker + 1, (int)pid,
              how, task);
 }
 
-/* A worker is dead, or has closed its pipe, which is no better. */
-static void break_pool(struct pool *pool, size_t worker)
+/* A worker is dead, or its pipes are: `error` says what they said. */
+static void break_pool(struct pool *pool, size_t worker, int error)
 {
     struct child *child = &pool->children[worker];
     pid_t pid = child->pid;
 
-    if (child_join(child, DYING_S, NULL, 0, NULL) == -ETIMEDOUT)
-        child_cancel(child, 0);
-    describe_trouble(pool, worker, pid);
+    child_join(child, error == -EPIPE || error == -EPROTO ? DYING_S : 0, NULL, 0, NULL);
+    describe_trouble(pool, worker, pid, error);
     pool->is_broken = true;
     for (size_t i = 0; i < pool->workers; i++)
         if (pool->children[i].pid > 0)
@@ -142,7 +145,7 @@ static void dispatch(struct pool *pool, size_t worker)
     free(call->request);
     call->request = NULL;
     if (error)
-        break_pool(pool, worker);
+        break_pool(pool, worker, error);
 }
 
 /* 0 or -ENOMEM, which is then the call's error. */
@@ -150,7 +153,7 @@ static int keep_result(const struct pool *pool, struct call *call)
 {
     size_t size = (size_t)pool->reply->returned;
 
-    call->future.result = malloc(size ? size : 1);
+    call->future.result = calloc(1, size ? size : 1);
     if (!call->future.result)
         return -ENOMEM;
     memcpy(call->future.result, pool->reply->result, size);
@@ -158,22 +161,30 @@ static int keep_result(const struct pool *pool, struct call *call)
     return 0;
 }
 
+/* -EPIPE when there is no reply although something has happened: it is dead. */
+static int receive_reply(struct pool *pool, size_t worker)
+{
+    int pipe = pool->children[worker].channel.receive;
+    struct pollfd polled = {.fd = pipe, .events = POLLIN};
+    size_t size;
+
+    if (!pool->doing[worker] || deadline_poll(&polled, 1, 0) != 0)
+        return -EPIPE;
+    return message_receive(pipe, pool->reply, sizeof *pool->reply + pool->capacity, INFINITY,
+                           &size);
+}
+
 /* Its pipe or its pidfd has something to say. A result that came before the death counts. */
 static void attend(struct pool *pool, size_t worker)
 {
-    struct child *child = &pool->children[worker];
-    struct pollfd pipe = {.fd = child->channel.receive, .events = POLLIN};
-    size_t size;
-
-    if (deadline_poll(&pipe, 1, 0) != 0 || !(pipe.revents & POLLIN) || !pool->doing[worker] ||
-        message_receive(child->channel.receive, pool->reply, sizeof *pool->reply + pool->capacity,
-                        INFINITY, &size) != 0) {
-        break_pool(pool, worker);
+    int error = receive_reply(pool, worker);
+    if (error) {
+        break_pool(pool, worker, error);
         return;
     }
     struct call *call = pool->doing[worker];
     pool->doing[worker] = NULL;
-    int error = pool->reply->returned < 0 ? (int)pool->reply->returned : keep_result(pool, call);
+    error = pool->reply->returned < 0 ? (int)pool->reply->returned : keep_result(pool, call);
     call_end(call, error);
     dispatch(pool, worker);
 }
