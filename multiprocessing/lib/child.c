@@ -36,6 +36,8 @@ static _Noreturn void run_child(child_function *function, void *argument, pid_t 
     if (getppid() != parent) /* it had died before that */
         _exit(0);
     descriptors_close_noted();
+    if (descriptors_note(own.receive) != 0 || descriptors_note(own.send) != 0)
+        _exit(ENOMEM); /* children of its own would keep its pipes open */
     signal(SIGTERM, SIG_DFL);
     sigdelset(&wanted, SIGTERM);
     pthread_sigmask(SIG_SETMASK, &wanted, NULL);

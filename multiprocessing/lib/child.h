@@ -65,6 +65,9 @@ int child_start(struct child *child, child_function *function, void *argument);
  */
 int child_join(struct child *child, double seconds, void *buffer, size_t capacity, size_t *size);
 
+/* Sends a signal, without waiting, if it runs. */
+void child_signal(const struct child *child, int number);
+
 /*
  * Ends it: SIGTERM, and SIGKILL if it has not ended `grace_seconds` later; waits for the end.
  * Returns 0, also if it had ended before, or -ECHILD as child_join. `status` says what it was.

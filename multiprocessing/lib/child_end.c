@@ -13,7 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #define LOOK_EVERY_S 0.002 /* where the kernel gives no pidfd */
 
@@ -145,11 +147,21 @@ int child_error(const struct child *child)
     return WIFSIGNALED(child->status) ? -EOWNERDEAD : -WEXITSTATUS(child->status);
 }
 
-static void send_signal(const struct child *children, size_t count, int number)
+/* By the pidfd it never reaches another process; by number only until someone else waits. */
+void child_signal(const struct child *child, int number)
+{
+    if (!runs(child))
+        return;
+    if (child->pidfd >= 0)
+        syscall(SYS_pidfd_send_signal, child->pidfd, number, NULL, 0);
+    else
+        kill(child->pid, number);
+}
+
+static void signal_all(const struct child *children, size_t count, int number)
 {
     for (size_t i = 0; i < count; i++)
-        if (runs(&children[i])) /* not yet reaped: the number is still its own */
-            kill(children[i].pid, number);
+        child_signal(&children[i], number);
 }
 
 void children_cancel(struct child *children, size_t count, double grace_seconds)
@@ -157,10 +169,10 @@ void children_cancel(struct child *children, size_t count, double grace_seconds)
     double deadline = deadline_in(grace_seconds);
     ssize_t ended;
 
-    send_signal(children, count, SIGTERM);
+    signal_all(children, count, SIGTERM);
     while ((ended = children_wait_any(children, count, deadline - deadline_in(0))) >= 0)
         reap(&children[ended]);
-    send_signal(children, count, SIGKILL);
+    signal_all(children, count, SIGKILL);
     for (size_t i = 0; i < count; i++)
         if (runs(&children[i]))
             reap(&children[i]);
@@ -168,8 +180,10 @@ void children_cancel(struct child *children, size_t count, double grace_seconds)
 
 int child_cancel(struct child *child, double grace_seconds)
 {
-    if (!runs(child) || has_ended(child) < 0)
+    if (!runs(child))
         return -ECHILD;
+    if (has_ended(child) < 0)
+        return reap(child);
     children_cancel(child, 1, grace_seconds);
     return 0;
 }

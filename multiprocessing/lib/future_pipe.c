@@ -25,6 +25,14 @@ struct pipe_future {
     struct record *record;
 };
 
+/* In a child that was made after the hand-over the number stands for something else. */
+static void close_reader(struct pipe_future *own)
+{
+    if (own->creator == getpid() || own->ends[1] >= 0)
+        descriptors_close(own->ends[0]);
+    own->ends[0] = -1;
+}
+
 static void progress(struct future *future)
 {
     struct pipe_future *own = (struct pipe_future *)future;
@@ -42,16 +50,14 @@ static void progress(struct future *future)
         error = own->record->error;
     future->size = size > sizeof *own->record ? size - sizeof *own->record : 0;
     future_end(future, error);
-    descriptors_close(own->ends[0]);
-    own->ends[0] = -1;
+    close_reader(own);
 }
 
 static bool withdraw(struct future *future)
 {
     struct pipe_future *own = (struct pipe_future *)future;
 
-    descriptors_close(own->ends[0]);
-    own->ends[0] = -1;
+    close_reader(own);
     future_hand_over(future);
     return true;
 }
@@ -97,6 +103,11 @@ void future_hand_over(struct future *future)
         return;
     descriptors_close(own->ends[1]);
     own->ends[1] = -1;
+    /* Later children close their copy, or a cancelled future's process would not get -EPIPE. */
+    descriptors_lock();
+    if (own->ends[0] >= 0)
+        descriptors_note(own->ends[0]);
+    descriptors_unlock();
 }
 
 static int set(struct future *future, int error, const void *result, size_t size)
@@ -113,8 +124,7 @@ static int set(struct future *future, int error, const void *result, size_t size
     future->size = size;
     int failed = 0;
     /* The reader's end goes first: its copy here would hide that the other one is gone. */
-    descriptors_close(own->ends[0]);
-    own->ends[0] = -1;
+    close_reader(own);
     if (own->creator != getpid())
         failed = message_send(own->ends[1], own->record, sizeof *own->record + size);
     future_hand_over(future);

@@ -72,8 +72,7 @@ void group_cancel(struct group *group)
 {
     group->is_cancelled = true;
     for (size_t i = 0; i < group->count; i++)
-        if (group->children[i].pid > 0)
-            kill(group->children[i].pid, SIGTERM);
+        child_signal(&group->children[i], SIGTERM);
 }
 
 /* Failed by itself, and not because it was told to end. */

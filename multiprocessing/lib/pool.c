@@ -126,8 +126,7 @@ static void break_pool(struct pool *pool, size_t worker, int error)
     describe_trouble(pool, worker, pid, error);
     pool->is_broken = true;
     for (size_t i = 0; i < pool->workers; i++)
-        if (pool->children[i].pid > 0)
-            kill(pool->children[i].pid, SIGTERM);
+        child_signal(&pool->children[i], SIGTERM);
     end_running(pool, -EOWNERDEAD);
     end_pending(pool, -EOWNERDEAD);
 }

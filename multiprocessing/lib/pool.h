@@ -61,7 +61,8 @@ int pool_submit(struct pool *pool, pool_function *function, const void *argument
 int pool_descriptor(const struct pool *pool);
 
 /* Takes results that have come, gives calls to workers that are free, notices dead ones; does not
- * wait, but for the rest of a result that has begun to come. 0, or -EOWNERDEAD: it is broken. */
+ * wait, but for the rest of a result that has begun to come, and for the end of a worker whose pipe
+ * has ended (1 s at most). 0, or -EOWNERDEAD: it is broken. */
 int pool_progress(struct pool *pool);
 
 /* What broke the pool, in one line, or NULL. Good until pool_destroy. */

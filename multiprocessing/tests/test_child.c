@@ -252,3 +252,41 @@ TEST(signals_do_not_end_the_waiting)
     CHECK_EQUAL(child_join(&child, 0.05, NULL, 0, NULL), -ETIMEDOUT);
     CHECK_EQUAL(child_cancel(&child, 5), 0);
 }
+
+TEST(child_that_someone_else_has_waited_for_is_lost_but_leaves_nothing)
+{
+    struct child child;
+
+    LEAVES_NOTHING({
+        CHECK_EQUAL(child_start(&child, fail, &(int){0}), 0);
+        CHECK_EQUAL(waitpid(child.pid, NULL, 0), child.pid);
+        CHECK_EQUAL(child_cancel(&child, 1), -ECHILD);
+        CHECK_EQUAL(child_start(&child, fail, &(int){0}), 0);
+        CHECK_EQUAL(waitpid(child.pid, NULL, 0), child.pid);
+        CHECK_EQUAL(child_join(&child, INFINITY, NULL, 0, NULL), -ECHILD);
+    });
+}
+
+static int start_one_and_close(void *argument, struct channel *parent)
+{
+    struct child sleeper;
+
+    int error = child_start(&sleeper, sleep_on, NULL);
+    if (error)
+        return error;
+    descriptors_close(parent->send);
+    return sleep_on(argument, parent);
+}
+
+TEST(grandchild_does_not_keep_the_pipe_open)
+{
+    struct child child;
+    char byte;
+    size_t size;
+
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    CHECK_EQUAL(child_start(&child, start_one_and_close, NULL), 0);
+    CHECK_EQUAL(message_receive(child.channel.receive, &byte, 1, INFINITY, &size), -EPIPE);
+    CHECK_EQUAL(child_cancel(&child, 5), 0);
+    CHECK(waitpid(-1, NULL, 0) > 0); /* it dies with its parent */
+}

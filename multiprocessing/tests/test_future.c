@@ -146,14 +146,16 @@ static int set_when_told(void *argument, struct channel *parent)
 
 TEST(cancelled_future_tells_who_sets_it)
 {
-    struct child child;
+    struct child child, later;
     struct future *future = start(&child, set_when_told);
 
+    CHECK_EQUAL(child_start(&later, sleep_on, NULL), 0); /* keeps no copy of the pipe */
     CHECK(future_cancel(future));
     CHECK(future_cancelled(future));
     CHECK_EQUAL(future_result(future, INFINITY, NULL, 0, NULL), -ECANCELED);
     CHECK_EQUAL(write(child.channel.send, "!", 1), 1);
     CHECK_EQUAL(child_join(&child, INFINITY, NULL, 0, NULL), -EPIPE);
+    CHECK_EQUAL(child_cancel(&later, 5), 0);
     future_release(future);
 }
 
