@@ -335,6 +335,30 @@ TEST(event_loop_awaits_calls_by_their_descriptors)
     });
 }
 
+TEST(map_gives_the_results_in_the_order_of_the_arguments)
+{
+    struct pool *pool;
+    int numbers[100], squares[100];
+
+    for (int i = 0; i < 100; i++)
+        numbers[i] = i;
+    LEAVES_NOTHING({
+        CHECK_EQUAL(pool_create(&pool, 3, CAPACITY), 0);
+        CHECK_EQUAL(pool_map(pool, square, numbers, sizeof(int), 100, squares, sizeof(int)), 0);
+        for (int i = 0; i < 100; i++)
+            CHECK_EQUAL(squares[i], i * i);
+        CHECK_EQUAL(pool_map(pool, square, numbers, sizeof(int), 100, squares, 1), -EMSGSIZE);
+        CHECK_EQUAL(pool_map(pool, square, NULL, 0, 0, NULL, 0), 0);
+        numbers[0] = -ENOSPC;
+        numbers[1] = -EIO;
+        CHECK_EQUAL(pool_map(pool, fail, numbers, sizeof(int), 2, squares, sizeof(int)), -ENOSPC);
+        numbers[1] = SIGSEGV;
+        CHECK_EQUAL(pool_map(pool, die, numbers + 1, sizeof(int), 99, squares, sizeof(int)),
+                    -EOWNERDEAD);
+        CHECK_EQUAL(pool_destroy(pool, INFINITY, 1), -EOWNERDEAD);
+    });
+}
+
 TEST(pool_without_workers_is_refused)
 {
     struct pool *pool;
