@@ -269,7 +269,7 @@ static int create_six_hundred(void)
 
 TEST(without_memory_a_task_is_refused_and_what_was_missing_is_named, .limit_s = 120)
 {
-    static const struct fault no_memory[] = {{"calloc:ENOMEM", 30}, {NULL, 0}};
+    static const char *const no_memory[] = {"calloc:ENOMEM", NULL};
 
     torture("test_stacks", __func__, no_memory, create_six_hundred);
 }
