@@ -155,7 +155,7 @@ TEST(a_read_that_has_begun_gives_its_result_and_the_next_await_is_cancelled)
 
 static void *block_a_thread(void *unused)
 {
-    char byte;
+    char byte = 0;
 
     CHECK_EQUAL(read(pipe_ends[0], &byte, 1), 1);
     return unused;
@@ -216,7 +216,7 @@ TEST(a_call_cancelled_in_the_queue_is_not_made_but_a_close_is)
 
 static void *read_for_ever(void *unused)
 {
-    char byte;
+    char byte = 0;
 
     CHECK_EQUAL(co_pread(pipe_ends[0], &byte, 1, -1), 1);
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
@@ -233,7 +233,7 @@ static void *write_after_the_end(void *unused)
 static void *leave_a_reader(void *unused)
 {
     pthread_t writer;
-    char byte;
+    char byte = 0;
 
     CHECK_EQUAL(write(pipe_ends[1], "x", 1), 1);
     CHECK_EQUAL(co_pread(pipe_ends[0], &byte, 1, -1), 1); /* from here on there are threads */
