@@ -27,7 +27,17 @@ static const struct option_row {
     const char *doc;
 } rows[] = {
     {"tasks", "cpu/*", WHOLE, offsetof(struct lesson, tasks), 8, 1, 1e7, {0}, "how many tasks"},
-    {"tasks", "*", WHOLE, offsetof(struct lesson, tasks), 5, 1, 1e7, {0}, "how many tasks"},
+    {"tasks", "io/*", WHOLE, offsetof(struct lesson, tasks), 5, 1, 1e7, {0}, "how many tasks"},
+    {"tasks", "cost/*", WHOLE, offsetof(struct lesson, tasks), 5, 1, 1e7, {0}, "how many tasks"},
+    {"wait",
+     "control/*",
+     SECONDS,
+     offsetof(struct lesson, wait),
+     1,
+     0,
+     3600,
+     {0},
+     "one unit of time"},
     {"wait",
      "io/*",
      SECONDS,

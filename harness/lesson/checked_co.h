@@ -23,6 +23,14 @@ static inline co_task *checked_co_task(co_task *task)
     return task;
 }
 
+static inline void Co_await(co_task *task, void **result)
+{
+    int error = co_await (task, result);
+
+    if (error)
+        fail(error, "co_await");
+}
+
 static inline void Co_gather(co_task *const tasks[], long count, void *results[])
 {
     int error = co_gather(tasks, (size_t)count, results);
