@@ -14,12 +14,16 @@ const char *const state_names[STATE_COUNT] = {
     [STATE_BLOCKING] = "blocking",
 };
 
-static void free_run(struct run *run)
+void run_free(struct run *run)
 {
     for (int i = 0; i < run->task_count; i++)
         free(run->tasks[i].result);
     free(run->tasks);
     free(run->intervals);
+    for (int i = 0; i < run->said_count; i++)
+        free(run->said[i].text);
+    free(run->said);
+    free(run->ending);
     free(run->failure);
     free(run->answer);
 }
@@ -27,7 +31,7 @@ static void free_run(struct run *run)
 static void free_row(struct row *row)
 {
     for (int i = 0; i < row->run_count; i++)
-        free_run(&row->runs[i]);
+        run_free(&row->runs[i]);
     free(row->runs);
     free(row->model);
     free(row->ideal_finish_s);

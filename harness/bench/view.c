@@ -20,6 +20,10 @@ int measurement_views(const struct measurement *measurement, struct view views[V
 
     if (measurement->skipped)
         return 0;
+    if (measurement->transcript) {
+        keep_if(view_transcripts(measurement, &views[count]), views, &count);
+        return count;
+    }
     keep_if(view_figures(measurement, &views[count]), views, &count);
     if (measurement->finish_table) {
         keep_if(view_finishes(measurement, &views[count]), views, &count);

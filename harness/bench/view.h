@@ -24,7 +24,19 @@ void view_free(struct view *view);
 /* The parts, each a view; false when there is nothing to show. */
 bool view_figures(const struct measurement *measurement, struct view *view);
 bool view_finishes(const struct measurement *measurement, struct view *view);
+bool view_transcripts(const struct measurement *measurement, struct view *view);
 bool view_task_results(const struct measurement *measurement, struct view *view);
+
+/* The run whose transcript is shown: the first that failed, else the last; NULL: none. */
+const struct run *told_run(const struct row *row);
+
+/* How the run ended, where it is not by itself: "ended: still running after …"; or NULL. The caller
+   frees it. */
+char *ending_text(const struct run *run);
+
+/* "as expected", or what differs, a line for each model that does; *good says which. The caller
+   frees it. */
+char *verdict_text(const struct measurement *measurement, bool *good);
 
 /* "published", or "published ÷ 50" where the figures were divided. The caller frees it. */
 char *published_heading(const struct measurement *measurement);
