@@ -47,6 +47,7 @@ struct entry {
     /* What a lesson in control/ is to say (transcripts.h); such a lesson is run once. */
     struct transcript *transcripts;
     int transcript_count;
+    int place;           /* among the lessons of its kind */
     double time_limit_s; /* of a run, beyond 3 times what it takes; NAN or 0: the usual */
 };
 

@@ -13,25 +13,20 @@
 #define TIME_WIDTH   9 /* "0.000 s  " */
 #define COLUMN_LEAST 30
 
-struct line {
-    char *text;
-    bool dim; /* it is about the run, and was not said in it */
-};
-
 struct column {
     const char *model;
-    struct line *lines;
+    char **lines;
     int count, room;
     int width;
 };
 
-static void add_line(struct column *column, char *text, bool dim)
+static void add_line(struct column *column, char *text)
 {
     if (column->count == column->room) {
         column->room = column->room ? 2 * column->room : 32;
         column->lines = Reallocarray(column->lines, (size_t)column->room, sizeof *column->lines);
     }
-    column->lines[column->count++] = (struct line){text, dim};
+    column->lines[column->count++] = text;
 }
 
 /* How many bytes of the text fit into `room` columns, broken between words where there are some. */
@@ -54,7 +49,7 @@ static size_t fitting(const char *text, int room, const struct table_style *styl
 }
 
 /* The first line begins with the time, the others below what was said. */
-static void add_wrapped(struct column *column, const char *time, const char *text, bool dim,
+static void add_wrapped(struct column *column, const char *time, const char *text,
                         const struct table_style *style)
 {
     char *clean = utf8_clean(text), *rest = clean;
@@ -62,7 +57,7 @@ static void add_wrapped(struct column *column, const char *time, const char *tex
     do {
         size_t length = fitting(rest, column->width - TIME_WIDTH, style);
         add_line(column,
-                 Format("%*s%.*s", -TIME_WIDTH, rest == clean ? time : "", (int)length, rest), dim);
+                 Format("%*s%.*s", -TIME_WIDTH, rest == clean ? time : "", (int)length, rest));
         rest += length;
         rest += strspn(rest, " ");
     } while (*rest);
@@ -72,16 +67,13 @@ static void add_wrapped(struct column *column, const char *time, const char *tex
 static void fill(struct column *column, const struct row *row, const struct table_style *style)
 {
     const struct run *run = told_run(row);
-    char *ending = run ? ending_text(run) : NULL;
 
+    column->model = row->model;
     for (int i = 0; run && i < run->said_count; i++) {
         char time[32];
         snprintf(time, sizeof time, "%.3f s", run->said[i].time_s);
-        add_wrapped(column, time, run->said[i].text, false, style);
+        add_wrapped(column, time, run->said[i].text, style);
     }
-    if (ending)
-        add_wrapped(column, "", ending, true, style);
-    free(ending);
 }
 
 static int widest_line(const struct row *row, const struct table_style *style)
@@ -97,15 +89,14 @@ static int widest_line(const struct row *row, const struct table_style *style)
 }
 
 /* Each column as wide as its longest line, or its share of what there is. False: too narrow. */
-static bool lay_out(struct column *columns, const struct measurement *measurement,
+static bool lay_out(struct column *columns, const struct row *rows, int count,
                     const struct table_style *style)
 {
-    int count = measurement->row_count;
-    int room = style->width - INDENT - (count - 1) * GAP, share = count ? room / count : room;
+    int share = (style->width - INDENT - (count - 1) * GAP) / count;
     int spare = 0, wide = 0;
 
     for (int i = 0; i < count; i++) {
-        columns[i].width = widest_line(&measurement->rows[i], style);
+        columns[i].width = widest_line(&rows[i], style);
         wide += columns[i].width > share;
         spare += columns[i].width > share ? 0 : share - columns[i].width;
     }
@@ -113,8 +104,10 @@ static bool lay_out(struct column *columns, const struct measurement *measuremen
         if (columns[i].width > share) {
             int most = share + spare / wide;
             columns[i].width = columns[i].width < most ? columns[i].width : most;
-            if (columns[i].width < COLUMN_LEAST)
+            if (columns[i].width < COLUMN_LEAST && count > 1)
                 return false;
+            if (columns[i].width <= TIME_WIDTH)
+                columns[i].width = COLUMN_LEAST;
         }
     return true;
 }
@@ -124,19 +117,15 @@ static void print_across(FILE *out, const struct column *columns, int count,
 {
     int lines = 0;
 
-    for (int line = -1; line < lines; line++) {
+    for (int line = -1; line < lines; line++) { /* -1: the heading */
         int pending = INDENT;
         for (int i = 0; i < count; i++) {
-            const struct line *said =
-                line >= 0 && line < columns[i].count ? &columns[i].lines[line] : NULL;
-            const char *text = line < 0 ? columns[i].model : said ? said->text : "";
+            const char *text = line < 0                  ? columns[i].model
+                               : line < columns[i].count ? columns[i].lines[line]
+                                                         : "";
             if (*text) {
                 print_spaces(out, pending);
-                print_text(out, text,
-                           line < 0            ? TONE_MODEL
-                           : said && said->dim ? TONE_DIM
-                                               : TONE_PLAIN,
-                           columns[i].model, style);
+                print_text(out, text, line < 0 ? TONE_MODEL : TONE_PLAIN, columns[i].model, style);
                 pending = 0;
             }
             pending += columns[i].width - shown_width(text, style) + GAP;
@@ -146,33 +135,47 @@ static void print_across(FILE *out, const struct column *columns, int count,
     }
 }
 
+/* The rows are shown `abreast` at a time, the fewer first: the three models are the last ones. */
+static int next_rows(int left, int abreast)
+{
+    return left % abreast ? left % abreast : abreast;
+}
+
+static bool fit_abreast(struct column *columns, const struct row *rows, int count, int abreast,
+                        const struct table_style *style)
+{
+    for (int i = 0, next; i < count; i += next) {
+        next = next_rows(count - i, abreast);
+        if (!lay_out(&columns[i], &rows[i], next, style))
+            return false;
+    }
+    return true;
+}
+
 void print_transcripts(FILE *out, const struct measurement *measurement,
                        const struct table_style *style)
 {
-    int count = measurement->row_count;
+    int count = measurement->row_count, abreast = count;
     struct column *columns = Calloc((size_t)count, sizeof *columns);
-    bool side_by_side = lay_out(columns, measurement, style);
     bool good;
 
-    for (int i = 0; i < count; i++) {
-        columns[i].model = measurement->rows[i].model;
-        if (!side_by_side)
-            columns[i].width = style->width - INDENT;
-        if (columns[i].width < COLUMN_LEAST && !side_by_side)
-            columns[i].width = COLUMN_LEAST;
+    while (abreast > 1 && !fit_abreast(columns, measurement->rows, count, abreast, style))
+        abreast--;
+    if (abreast == 1)
+        fit_abreast(columns, measurement->rows, count, abreast, style);
+    for (int i = 0; i < count; i++)
         fill(&columns[i], &measurement->rows[i], style);
-    }
-    for (int i = 0; i < count; i += side_by_side ? count : 1)
-        print_across(out, &columns[i], side_by_side ? count : 1, style);
+    for (int i = 0; i < count; i += next_rows(count - i, abreast))
+        print_across(out, &columns[i], next_rows(count - i, abreast), style);
     for (int i = 0; i < count; i++) {
         for (int k = 0; k < columns[i].count; k++)
-            free(columns[i].lines[k].text);
+            free(columns[i].lines[k]);
         free(columns[i].lines);
     }
     free(columns);
 
     char *verdict = verdict_text(measurement, &good);
-    for (char *rest = verdict, *line; (line = strsep(&rest, "\n")) && *line;)
+    for (char *rest = verdict, *line; (line = strsep(&rest, "\n"));)
         print_wrapped(out, line, 0, INDENT, good ? TONE_DIM : TONE_FAILURE, style);
     free(verdict);
 }

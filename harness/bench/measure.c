@@ -97,26 +97,42 @@ static char **split_words(const char *program, char *line)
     return words;
 }
 
+/* All that a program said before it failed, on one line: where that is the lesson, its last line
+   alone is too little. */
+static void tell_whole_output(const struct run_outcome *outcome, char *text, size_t size)
+{
+    size_t length = (size_t)snprintf(text, size, "exit code %d:", outcome->code);
+
+    for (const char *at = outcome->output; *at && length < size;) {
+        size_t line = strcspn(at, "\n"), blanks = strspn(at, " ");
+        if (line > blanks)
+            length +=
+                (size_t)snprintf(text + length, size - length, " %.*s%s", (int)(line - blanks),
+                                 at + blanks, at[line] && at[line + 1] ? ";" : "");
+        at += line + (at[line] == '\n');
+    }
+}
+
 /* Puts what was said beside what is expected; `complaint` is what went wrong so far, and becomes
    what differs. */
 static void compare(const struct pass *pass, const struct row *row, struct run *run,
-                    struct pace *pace, char *complaint, size_t size)
+                    struct pace *pace, const struct run_outcome *outcome, char *complaint,
+                    size_t size)
 {
     const struct transcript *transcript = transcript_of(pass->entry, row->model);
-    char *ended;
+    char ended[sizeof outcome->output + 100];
 
     if (!transcript)
         return;
+    if (transcript->ends && outcome->end == RUN_EXITED && outcome->code)
+        tell_whole_output(outcome, ended, sizeof ended);
+    else
+        snprintf(ended, sizeof ended, "%s", complaint);
     run->checked = true;
-    ended = strdup(complaint);
-    if (!ended)
-        return;
     if (check_transcript(transcript, pass->sizes.wait_s, run, ended, complaint, size) == LATE)
         pace->late++;
     if (transcript->ends && *ended)
-        run->ending = ended;
-    else
-        free(ended);
+        run->ending = strdup(ended);
 }
 
 static void take_outcome(const struct pass *pass, const struct row *row, struct pace *pace,
@@ -145,7 +161,7 @@ static void take_outcome(const struct pass *pass, const struct row *row, struct 
             snprintf(complaint, sizeof complaint, "left %d process%s behind",
                      outcome->processes_ended, outcome->processes_ended == 1 ? "" : "es");
     }
-    compare(pass, row, run, pace, complaint, sizeof complaint);
+    compare(pass, row, run, pace, outcome, complaint, sizeof complaint);
     if (*complaint)
         run->failure = strdup(complaint);
     if (*complaint || !ended_well) {

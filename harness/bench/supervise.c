@@ -338,7 +338,7 @@ static const char *last_line(char *output)
     return line ? line + 1 : output;
 }
 
-static void describe_exit(struct run_outcome *outcome, int status)
+static void describe_exit(struct run_outcome *outcome, const char *program, int status)
 {
     char output[sizeof outcome->output];
 
@@ -355,6 +355,9 @@ static void describe_exit(struct run_outcome *outcome, int status)
         return;
     memcpy(output, outcome->output, sizeof output);
     const char *line = last_line(output);
+    size_t length = strlen(program);
+    if (strncmp(line, program, length) == 0 && strncmp(line + length, ": ", 2) == 0)
+        line += length + 2; /* which program it was is known */
     snprintf(outcome->what, sizeof outcome->what, "exit code %d%s%.400s", outcome->code,
              *line ? ": " : "", line);
 }
@@ -375,7 +378,7 @@ static void collect(struct watch *watch)
             more = drain(&watch->record, take_record, watch);
             more = drain(&watch->output, take_output, watch) || more;
         }
-        describe_exit(outcome, status);
+        describe_exit(outcome, watch->request->arguments[0], status);
     } else {
         end_descendants(); /* the child among them: its usage is of no interest any more */
         drain(&watch->output, take_output, watch);

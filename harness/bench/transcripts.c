@@ -13,6 +13,8 @@
 /* Made by the Makefile from transcripts/NAME.txt, one after the other. */
 extern const char transcripts_text[];
 
+#define LAST_PLACE 1000
+
 struct reader {
     struct scripts *scripts;
     int line;
@@ -49,6 +51,7 @@ static int add_entry(struct reader *reader, char *lesson)
                                              .question = "",
                                              .quick = "",
                                              .full = "",
+                                             .place = LAST_PLACE,
                                              .time_limit_s = NAN};
     return 0;
 }
@@ -105,6 +108,14 @@ static int set_limit(struct reader *reader, char *text)
     return end == text || *end ? complain(reader, "not a number of seconds", text) : 0;
 }
 
+static int set_place(struct reader *reader, char *text)
+{
+    char *end;
+
+    last_entry(reader)->place = (int)strtol(text, &end, 10);
+    return end == text || *end ? complain(reader, "not a whole number", text) : 0;
+}
+
 static int set_ending(struct reader *reader, char *text)
 {
     struct entry *entry = last_entry(reader);
@@ -137,6 +148,8 @@ static int read_keyword(struct reader *reader, char *word, char *text)
         }
     if (strcmp(word, "transcript") == 0)
         return add_transcript(entry, text);
+    if (strcmp(word, "place") == 0)
+        return set_place(reader, text);
     if (strcmp(word, "limit") == 0)
         return set_limit(reader, text);
     if (strcmp(word, "ends") == 0)
@@ -166,6 +179,20 @@ static int read_line(struct reader *reader, char *line)
     return *text ? read_keyword(reader, line, text) : complain(reader, "says nothing", line);
 }
 
+/* Variants have their lesson's place, and stay as they were written. */
+static void sort_by_place(struct scripts *scripts)
+{
+    for (int i = 1; i < scripts->count; i++) {
+        struct entry entry = scripts->entries[i];
+        int to = i;
+        if (strcmp(entry.lesson, scripts->entries[i - 1].lesson) == 0)
+            entry.place = scripts->entries[i - 1].place;
+        for (; to > 0 && scripts->entries[to - 1].place > entry.place; to--)
+            scripts->entries[to] = scripts->entries[to - 1];
+        scripts->entries[to] = entry;
+    }
+}
+
 int read_scripts(const char *text, struct scripts *scripts, char *message, size_t size)
 {
     struct reader reader = {.scripts = scripts, .message = message, .size = size};
@@ -178,6 +205,7 @@ int read_scripts(const char *text, struct scripts *scripts, char *message, size_
         reader.line++;
         error = read_line(&reader, line);
     }
+    sort_by_place(scripts);
     return error;
 }
 

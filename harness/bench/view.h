@@ -30,12 +30,8 @@ bool view_task_results(const struct measurement *measurement, struct view *view)
 /* The run whose transcript is shown: the first that failed, else the last; NULL: none. */
 const struct run *told_run(const struct row *row);
 
-/* How the run ended, where it is not by itself: "ended: still running after …"; or NULL. The caller
-   frees it. */
-char *ending_text(const struct run *run);
-
-/* "as expected", or what differs, a line for each model that does; *good says which. The caller
-   frees it. */
+/* "as expected", how those ended that were to fail, and what differs: a line for each. *good says
+   whether nothing differs. The caller frees it. */
 char *verdict_text(const struct measurement *measurement, bool *good);
 
 /* "published", or "published ÷ 50" where the figures were divided. The caller frees it. */

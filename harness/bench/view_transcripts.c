@@ -16,24 +16,16 @@ const struct run *told_run(const struct row *row)
     return row->run_count ? &row->runs[row->run_count - 1] : NULL;
 }
 
-char *ending_text(const struct run *run)
-{
-    if (!run->ending)
-        return NULL;
-    char *clean = utf8_clean(run->ending), *text = Format("ended: %s", clean);
-
-    free(clean);
-    return text;
-}
-
-static void tell_failures(FILE *out, const struct measurement *measurement)
+static void tell_endings(FILE *out, const struct measurement *measurement)
 {
     for (int i = 0; i < measurement->row_count; i++) {
         const struct run *run = told_run(&measurement->rows[i]);
-        if (!run || !run->failure)
+        const char *what = !run ? NULL : run->failure ? run->failure : run->ending;
+        if (!what)
             continue;
-        char *clean = utf8_clean(run->failure);
-        fprintf(out, "%s: not as expected: %s\n", measurement->rows[i].model, clean);
+        char *clean = utf8_clean(what);
+        fprintf(out, "%s: %s%s\n", measurement->rows[i].model,
+                run->failure ? "not as expected: " : "", clean);
         free(clean);
     }
 }
@@ -68,7 +60,7 @@ char *verdict_text(const struct measurement *measurement, bool *good)
     *good = !failed;
     if (!failed && checked)
         fputs("as expected\n", out);
-    tell_failures(out, measurement);
+    tell_endings(out, measurement);
     tell_unchecked(out, measurement);
     fclose(out);
     have_memory(text);
@@ -95,9 +87,6 @@ bool view_transcripts(const struct measurement *measurement, struct view *view)
         const struct run *run = told_run(&measurement->rows[i]);
         for (int k = 0; run && k < run->said_count; k++)
             row_of(grid, k)->cells[i] = Format("%.3f s %s", run->said[k].time_s, run->said[k].text);
-        char *ending = run ? ending_text(run) : NULL;
-        if (ending)
-            row_of(grid, run->said_count)->cells[i] = ending;
     }
     view->note = verdict_text(measurement, &good);
     return measurement->row_count > 0;
