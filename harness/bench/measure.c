@@ -3,6 +3,7 @@
  */
 #include "measure.h"
 
+#include "compare.h"
 #include "lessons.h"
 #include "progress.h"
 #include "record.h"
@@ -97,45 +98,8 @@ static char **split_words(const char *program, char *line)
     return words;
 }
 
-/* All that a program said before it failed, on one line: where that is the lesson, its last line
-   alone is too little. */
-static void tell_whole_output(const struct run_outcome *outcome, char *text, size_t size)
-{
-    size_t length = (size_t)snprintf(text, size, "exit code %d:", outcome->code);
-
-    for (const char *at = outcome->output; *at && length < size;) {
-        size_t line = strcspn(at, "\n"), blanks = strspn(at, " ");
-        if (line > blanks)
-            length +=
-                (size_t)snprintf(text + length, size - length, " %.*s%s", (int)(line - blanks),
-                                 at + blanks, at[line] && at[line + 1] ? ";" : "");
-        at += line + (at[line] == '\n');
-    }
-}
-
-/* Puts what was said beside what is expected; `complaint` is what went wrong so far, and becomes
-   what differs. */
-static void compare(const struct pass *pass, const struct row *row, struct run *run,
-                    struct pace *pace, const struct run_outcome *outcome, char *complaint,
-                    size_t size)
-{
-    const struct transcript *transcript = transcript_of(pass->entry, row->model);
-    char ended[sizeof outcome->output + 100];
-
-    if (!transcript)
-        return;
-    if (transcript->ends && outcome->end == RUN_EXITED && outcome->code)
-        tell_whole_output(outcome, ended, sizeof ended);
-    else
-        snprintf(ended, sizeof ended, "%s", complaint);
-    run->checked = true;
-    if (check_transcript(transcript, pass->sizes.wait_s, run, ended, complaint, size) == LATE)
-        pace->late++;
-    if (transcript->ends && *ended)
-        run->ending = strdup(ended);
-}
-
-static void take_outcome(const struct pass *pass, const struct row *row, struct pace *pace,
+/* Returns whether nothing was wrong with it but its times. */
+static bool take_outcome(const struct pass *pass, const struct row *row, const char *program,
                          struct run_outcome *outcome, struct run *run)
 {
     char complaint[sizeof outcome->what] = "", of_record[sizeof complaint];
@@ -148,8 +112,8 @@ static void take_outcome(const struct pass *pass, const struct row *row, struct 
         run->memory_bytes = (double)outcome->memory_bytes;
 
     if (!ended_well) {
-        /* What it said until then is worth reading; the rest is not there. */
-        read_record(outcome->record, run, of_record, sizeof of_record);
+        if (pass->measurement->transcript) /* what it said until then is worth reading */
+            read_record(outcome->record, run, of_record, sizeof of_record);
         snprintf(complaint, sizeof complaint, "%s", outcome->what);
     } else if (read_record(outcome->record, run, complaint, sizeof complaint)) {
         if (pass->sizes.tasks && run->task_count != pass->sizes.tasks)
@@ -161,7 +125,9 @@ static void take_outcome(const struct pass *pass, const struct row *row, struct 
             snprintf(complaint, sizeof complaint, "left %d process%s behind",
                      outcome->processes_ended, outcome->processes_ended == 1 ? "" : "es");
     }
-    compare(pass, row, run, pace, outcome, complaint, sizeof complaint);
+    enum verdict verdict =
+        compare_run(pass->entry, row->model, &pass->sizes, &(struct finished){outcome, program},
+                    run, complaint, sizeof complaint);
     if (*complaint)
         run->failure = strdup(complaint);
     if (*complaint || !ended_well) {
@@ -169,6 +135,7 @@ static void take_outcome(const struct pass *pass, const struct row *row, struct 
     } else if (!pass->measurement->transcript) {
         run->disturbed = was_disturbed(pass, row, run);
     }
+    return verdict == LATE;
 }
 
 static struct run *add_run(struct row *row)
@@ -222,10 +189,9 @@ static int run_once(struct pass *pass, struct row *row, struct pace *pace)
     if (error && run)
         row->run_count--;
     if (!error) {
-        int late = pace->late;
-        take_outcome(pass, row, pace, &outcome, run);
+        bool late = take_outcome(pass, row, program, &outcome, run);
         pace->given_up = outcome.end != RUN_EXITED && outcome.end != RUN_SIGNALLED && !run->ending;
-        if (pace->late > late && pace->late < MOST_LATE_RUNS)
+        if (late && ++pace->late < MOST_LATE_RUNS)
             run_free(&row->runs[--row->run_count]);
     }
     free(outcome.record);

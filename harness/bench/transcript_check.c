@@ -101,13 +101,12 @@ static void check_presence(struct comparison *comparison)
     }
 }
 
-/* Who says it: the first word, and the number behind it where there is one. */
-static size_t speaker_length(const char *text)
+size_t speaker_length(const char *text)
 {
-    size_t word = strcspn(text, " :"), number = strspn(text + word, " ");
-    size_t digits = strspn(text + word + number, "0123456789");
+    size_t word = strcspn(text, " :"), blanks = strspn(text + word, " ");
+    size_t digits = strspn(text + word + blanks, "0123456789");
 
-    return digits ? word + number + digits : word;
+    return digits ? word + blanks + digits : word;
 }
 
 static bool same_speaker(const char *a, const char *b)

@@ -50,6 +50,9 @@ double transcript_length(const struct transcript *transcript);
 /* Does the whole text match the pattern? */
 bool text_matches(const char *pattern, const char *text);
 
+/* Who says it, in bytes: the text's first word, and the number behind it where there is one. */
+size_t speaker_length(const char *text);
+
 enum verdict {
     AS_EXPECTED,
     LATE, /* all is there and in order, but something was late: the machine's doing, perhaps */

@@ -39,10 +39,10 @@ static inline void Co_gather(co_task *const tasks[], long count, void *results[]
         fail(error, "co_gather");
 }
 
-static inline void Co_run(co_function *function, void *argument, void **result)
-{
-    int error = co_run(function, argument, result);
+#define Co_run(function, argument, result) checked_co_run(co_run(function, argument, result))
 
+static inline void checked_co_run(int error)
+{
     if (error)
         fail(error, "co_run");
 }
