@@ -15,7 +15,7 @@
 #define RUN(kind, member)         {#member, kind, offsetof(struct run, member)}
 #define TASK(kind, member)        {#member, kind, offsetof(struct task_times, member)}
 #define INTERVAL(kind, member)    {#member, kind, offsetof(struct interval, member)}
-#define SAID(kind, member)        {#member, kind, offsetof(struct said, member)}
+#define SAID(kind, member)        {#member, kind, offsetof(struct saying, member)}
 #define SUMMARY(kind, member)     {#member, kind, offsetof(struct summary, member)}
 
 const struct field context_fields[] = {

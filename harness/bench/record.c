@@ -139,7 +139,7 @@ static bool read_answer(struct reader *reader, char **fields)
 static bool read_said(struct reader *reader, char **fields)
 {
     struct run *run = reader->run;
-    struct said said = {0};
+    struct saying said = {0};
 
     if (!seconds(fields[1], &said.time_s))
         return complain(reader, "not a number of seconds");
@@ -147,7 +147,7 @@ static bool read_said(struct reader *reader, char **fields)
         return complain(reader, "more is said than anybody reads");
     if (run->said_count == reader->said_room) {
         int room = reader->said_room ? 2 * reader->said_room : 16;
-        struct said *grown = realloc(run->said, (size_t)room * sizeof *grown);
+        struct saying *grown = realloc(run->said, (size_t)room * sizeof *grown);
         if (!grown)
             return complain(reader, strerror(errno));
         run->said = grown;
@@ -235,7 +235,7 @@ static int by_time(const void *a, const void *b)
 static void sort_said(struct run *run)
 {
     for (int i = 1; i < run->said_count; i++) {
-        struct said said = run->said[i];
+        struct saying said = run->said[i];
         int place = i;
         for (; place > 0 && run->said[place - 1].time_s > said.time_s; place--)
             run->said[place] = run->said[place - 1];

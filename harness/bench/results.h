@@ -36,7 +36,7 @@ struct task_times {
 };
 
 /* A line of a run's transcript. */
-struct said {
+struct saying {
     double time_s; /* since the run's start */
     char *text;
 };
@@ -59,7 +59,7 @@ struct run {
     int task_count;
     struct interval *intervals; /* in time order */
     int interval_count;
-    struct said *said; /* in time order */
+    struct saying *said; /* in time order */
     int said_count;
     bool checked; /* what it said was compared with what is expected */
     char *ending; /* how it failed, where that is right: "still running after …"; or NULL */

@@ -148,7 +148,7 @@ static void check_times(struct comparison *comparison)
         const struct expected *expected = &comparison->transcript->lines[i];
         if (comparison->met[i] < 0 || isnan(expected->at))
             continue;
-        const struct said *said = &comparison->run->said[comparison->met[i]];
+        const struct saying *said = &comparison->run->said[comparison->met[i]];
         double due_s = expected->at * comparison->wait_s;
         double last_s = due_s + LATE_UNITS * comparison->wait_s + LATE_S;
         bool early = said->time_s < due_s - EARLY_SLACK_S;

@@ -37,7 +37,7 @@ static void tell_unchecked(FILE *out, const struct measurement *measurement)
 
     for (int i = 0; i < measurement->row_count; i++) {
         const struct run *run = told_run(&measurement->rows[i]);
-        if (!run || run->checked)
+        if (!run || run->checked || run->failure)
             continue;
         fprintf(out, "%s%s", separator, measurement->rows[i].model);
         separator = ", ";
