@@ -1,5 +1,5 @@
 /*
- * test_pool.c - workers that work off calls, and what becomes of the calls when one dies.
+ * test_process_pool.c - workers that work off calls, and what becomes of the calls when one dies.
  */
 #include "leftovers.h"
 #include "pool.h"

@@ -1,5 +1,5 @@
 /*
- * test_future.c - a result that another process sets.
+ * test_process_future.c - a result that another process sets.
  */
 #include "child.h"
 #include "future.h"
