@@ -42,13 +42,16 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all bench bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
+.PHONY: all bench control bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
         check-sanitizers check-valgrind lint deps deps-check deps-aarch64 help clean FORCE
 
 all: $(LESSONS) $(OUT)/bench  ## build the lessons and bench (the default)
 
-bench: all  ## time every lesson in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1)
+bench: all  ## time every lesson (but control/) in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1)
 	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(LESSON)
+
+control: all  ## run the lessons in which tasks coordinate: what each model says, beside what is expected
+	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(or $(LESSON),control)
 
 bench-coroutines: $(OUT)/tests/bench_coroutines $(OUT)/tests/bench_echo  ## the coroutine library beside raw libuv, ucontext and pthreads
 	@$(OUT)/tests/bench_coroutines $(ARGS)
@@ -156,8 +159,16 @@ $(OUT)/obj/%.c.o: %.c $(OUT)/flags $(OUT)/libraries
 $(OUT)/obj/%.S.o: %.S $(OUT)/flags $(OUT)/libraries
 	$(call compile)
 
+# What lessons in control/ are to say becomes one string in bench.
+TRANSCRIPTS := $(wildcard harness/bench/transcripts/*.txt)
+$(OUT)/obj/transcripts_text.c: $(TRANSCRIPTS) Makefile
+	@mkdir -p $(@D) && { echo 'extern const char transcripts_text[]; const char transcripts_text[] ='; \
+	    sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $(TRANSCRIPTS) /dev/null; echo '    "";'; } > $@
+$(OUT)/obj/transcripts_text.o: $(OUT)/obj/transcripts_text.c $(OUT)/flags
+	$(call compile)
+
 define library_rule
-$(call archive,$1): $(call objects_in,$1)
+$(call archive,$1): $(call objects_in,$1) $(if $(filter harness/bench,$1),$(OUT)/obj/transcripts_text.o)
 	@mkdir -p $$(@D) && rm -f $$@ && ar rcs $$@ $$^
 endef
 $(foreach l,$(LIBRARIES),$(eval $(call library_rule,$l)))
