@@ -331,6 +331,7 @@ TEST(control_columns_stand_below_each_other_where_it_is_narrow)
 {
     struct measurement measurement = fixture_story();
 
+    run_free(&measurement.rows[2].runs[0]);
     fixture_fail(&measurement.rows[2], 0, "\"main starts\" is missing");
     for (int i = 0; i < 2; i++)
         measurement.rows[i].runs[0].checked = false;
