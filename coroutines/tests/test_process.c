@@ -1,6 +1,7 @@
 /*
  * test_process.c - child processes: their ends, their pipes, and what is left when a run ends.
  */
+#include "co_cancel.h"
 #include "co_internal.h"
 #include "co_process.h"
 #include "test.h"
@@ -155,7 +156,7 @@ static void *cancel_one_who_waits(void *unused)
     co_task *impatient = co_create_task(wait_for_it, process);
     co_task *patient = co_create_task(wait_for_it, process);
     CHECK_EQUAL(co_sleep(0.01), 0);
-    co_interrupt(impatient, UV_ECANCELED);
+    co_cancel(impatient);
     CHECK_EQUAL(co_await (impatient, NULL), UV_ECANCELED);
     CHECK_EQUAL(co_process_kill(process, SIGKILL), 0);
     CHECK_EQUAL(co_await (patient, &status), 0);
@@ -274,8 +275,10 @@ static int create_write_and_wait(void)
     co_process *process;
     co_stream *in, *out;
     char text[8];
-    int error = co_create_subprocess(&process, PROGRAM("cat"), .stdin_stream = &in,
-                                     .stdout_stream = &out, .stderr_fd = CO_DEVNULL);
+    char *environment[] = {"PATH=/usr/bin:/bin", NULL}; /* the fault is not for the child */
+    int error =
+        co_create_subprocess(&process, PROGRAM("cat"), .stdin_stream = &in, .stdout_stream = &out,
+                             .stderr_fd = CO_DEVNULL, .env = environment);
 
     if (error)
         return error;
@@ -291,9 +294,13 @@ static int create_write_and_wait(void)
 
 TEST(faults_while_processes_are_used_are_errors_and_leave_nothing, .limit_s = 120)
 {
-    static const struct fault faults[] = {{"malloc:ENOMEM", 10}, {"calloc:ENOMEM", 15},
-                                          {"eventfd:EMFILE", 3}, {"pipe2:EMFILE", 8},
-                                          {"fork:EAGAIN", 3},    {0}};
+    static const char *const faults[] = {"malloc:ENOMEM",        "calloc:ENOMEM",
+                                         "realloc:ENOMEM",       "mmap:ENOMEM",
+                                         "eventfd:EMFILE",       "pipe2:EMFILE",
+                                         "fork:EAGAIN",          "read:EINTR",
+                                         "write:EINTR",          "write:EIO",
+                                         "epoll_create1:EMFILE", "epoll_ctl:ENOSPC",
+                                         "getsockopt:ENOMEM",    NULL};
 
     torture("test_process", __func__, faults, create_write_and_wait);
 }

@@ -9,6 +9,7 @@
 #include "atomic_file.h"
 #include "chart_events.h"
 #include "chart_text.h"
+#include "checked_memory.h"
 #include "drawings.h"
 #include "gnuplot.h"
 
@@ -278,7 +279,8 @@ static int save_data(const struct results *results, const char *directory)
             error = save_events(directory, slug, &results->measurements[i]);
             continue;
         }
-        error = save_bars(directory, slug, &results->measurements[i]);
+        if (!results->measurements[i].own_figures)
+            error = save_bars(directory, slug, &results->measurements[i]);
         if (!error && results->measurements[i].timeline)
             error = save_timeline(directory, slug, &results->measurements[i]);
     }
@@ -288,6 +290,7 @@ static int save_data(const struct results *results, const char *directory)
 static int script_one(FILE *script, const struct results *results, int index,
                       struct drawings *drawings)
 {
+    int error = 0;
     char slug[NAME_SIZE];
 
     chart_slug(results, index, slug, sizeof slug);
@@ -295,8 +298,10 @@ static int script_one(FILE *script, const struct results *results, int index,
         return script_events(script, &results->measurements[index], slug)
                    ? drawings_add(drawings, "%s-events", slug)
                    : 0;
-    script_bars(script, results, &index, 1, slug);
-    int error = drawings_add(drawings, "%s", slug);
+    if (!results->measurements[index].own_figures) {
+        script_bars(script, results, &index, 1, slug);
+        error = drawings_add(drawings, "%s", slug);
+    }
     if (!error && script_timeline(script, results, index))
         error = drawings_add(drawings, "%s-timeline", slug);
     return error;
@@ -304,11 +309,10 @@ static int script_one(FILE *script, const struct results *results, int index,
 
 static int script_all(FILE *script, const struct results *results, struct drawings *drawings)
 {
-    int *timed = calloc((size_t)results->measurement_count, sizeof *timed), count = 0;
-    int error = timed ? 0 : -ENOMEM;
+    int *timed = Calloc((size_t)results->measurement_count, sizeof *timed), count = 0, error = 0;
 
-    for (int i = 0; i < results->measurement_count && !error; i++)
-        if (!results->measurements[i].transcript)
+    for (int i = 0; i < results->measurement_count; i++)
+        if (!results->measurements[i].transcript && !results->measurements[i].own_figures)
             timed[count++] = i;
     if (count) {
         error = drawings_add(drawings, "bars");

@@ -379,6 +379,7 @@ static bool describe(struct pass *pass)
     measurement->tasks = pass->sizes.tasks;
     measurement->finish_table = entry->task_table;
     measurement->durations = entry->durations;
+    measurement->own_figures = entry->own_figures;
     measurement->timeline = entry->timeline;
     measurement->transcript = tells_a_story(entry->lesson);
     measurement->published_scale = 1;
