@@ -22,6 +22,7 @@
 #define ROW_BUDGET_S 0.5
 #define LEAST_RUNS   2
 #define MOST_RUNS    7
+#define BRIEF_RUNS   3
 /* Computing is slowed down by neighbours whom no witness sees: two runs are not enough for it. */
 #define LEAST_RUNS_WITHOUT_IDEAL 5
 /* What a cold start costs is lost in a run that is longer than this: its first run counts. */
@@ -209,6 +210,8 @@ static int runs_wanted(const struct pass *pass, const struct row *row, const str
         return pass->options->runs;
     if (pass->options->full && each_s > ROW_BUDGET_S)
         return 1;
+    if (pass->options->brief)
+        return (int)fmin(fmax(round(ROW_BUDGET_S / each_s), 1), BRIEF_RUNS);
     int least =
         isnan(row->ideal_s) && each_s < ROW_BUDGET_S ? LEAST_RUNS_WITHOUT_IDEAL : LEAST_RUNS;
     return (int)fmin(fmax(round(ROW_BUDGET_S / each_s), least), MOST_RUNS);
@@ -382,9 +385,10 @@ static bool describe(struct pass *pass)
     measurement->own_figures = entry->own_figures;
     measurement->timeline = entry->timeline;
     measurement->transcript = tells_a_story(entry->lesson);
+    measurement->swept = strdup("");
     measurement->published_scale = 1;
     return measurement->lesson && measurement->variant && measurement->title &&
-           measurement->question;
+           measurement->question && measurement->swept;
 }
 
 int measure(const struct entry *entry, const struct measure_options *options,
