@@ -72,7 +72,7 @@ static bool add_block(struct co_calls *calls)
 }
 
 /* Room in the run queue is made here: a timer that rings cannot fail. */
-static struct call *make_call(co_callback *function, void *data)
+struct call *co_call_prepare(co_callback *function, void *data)
 {
     struct co_calls *calls = &co_here.calls;
 
@@ -93,7 +93,7 @@ static void outdate(struct call *call)
     call->version = call->version == LARGEST_VERSION ? 1 : call->version + 1;
 }
 
-static void free_call(struct call *call)
+void co_call_drop(struct call *call)
 {
     outdate(call);
     call->next = co_here.calls.free;
@@ -106,7 +106,7 @@ static co_call number_of(const struct call *call)
     return (co_call)call->version << 32 | call->index;
 }
 
-static void make_due(struct call *call)
+void co_call_make_due(struct call *call)
 {
     struct co_calls *calls = &co_here.calls;
 
@@ -119,17 +119,17 @@ static void make_due(struct call *call)
 
 static void ring(struct co_alarm *alarm)
 {
-    make_due((struct call *)((char *)alarm - offsetof(struct call, alarm)));
+    co_call_make_due((struct call *)((char *)alarm - offsetof(struct call, alarm)));
 }
 
 co_call co_call_soon(co_callback *function, void *data)
 {
     if (!co_here.open)
         return UV_EINVAL;
-    struct call *call = make_call(function, data);
+    struct call *call = co_call_prepare(function, data);
     if (!call)
         return UV_ENOMEM;
-    make_due(call);
+    co_call_make_due(call);
     return number_of(call);
 }
 
@@ -137,7 +137,7 @@ static co_call call_at_ns(double ns, co_callback *function, void *data)
 {
     if (!co_here.open || isnan(ns))
         return UV_EINVAL;
-    struct call *call = make_call(function, data);
+    struct call *call = co_call_prepare(function, data);
     if (!call)
         return UV_ENOMEM;
 
@@ -145,7 +145,7 @@ static co_call call_at_ns(double ns, co_callback *function, void *data)
     uint64_t deadline = ns < 1 ? 1 : ns < (double)LATEST_NS ? (uint64_t)ns : LATEST_NS;
     call->alarm.ring = ring;
     if (co_timer_start(&call->alarm, deadline)) {
-        free_call(call);
+        co_call_drop(call);
         return UV_ENOMEM;
     }
     return number_of(call);
@@ -173,7 +173,7 @@ bool co_call_cancel(co_call number)
         return false;
     if (call->alarm.timer) {
         co_timer_cancel(&call->alarm);
-        free_call(call);
+        co_call_drop(call);
     } else {
         call->function = NULL;
         outdate(call);
@@ -195,7 +195,7 @@ void co_calls_make(void)
         void *data = call->data;
 
         calls->first = call->next;
-        free_call(call);
+        co_call_drop(call);
         if (function)
             function(data);
     }

@@ -57,10 +57,18 @@ struct co_reason {
     void (*describe)(const struct co_task *task, char *text, size_t size);
 };
 
-/* What a timer rings. Of whoever starts it, who keeps it until it has rung or is cancelled. */
-struct co_alarm {
-    uint64_t timer;                       /* the number of its running timer, or 0 */
-    void (*ring)(struct co_alarm *alarm); /* on the base; NULL: wakes the task that it is part of */
+/*
+ * What is told of a task's end, once; of whoever puts it on the task's list. It is told within the
+ * life of the task that ends, and may only wake and cancel.
+ */
+struct co_watcher {
+    struct co_watcher *next, *previous;
+    void (*ended)(struct co_watcher *watcher, struct co_task *task);
+    void *owner;
+};
+
+struct co_watchers {
+    struct co_watcher *first, *last;
 };
 
 /* The record of a task, at the top of its stack; what a switch touches comes first. */
@@ -74,7 +82,7 @@ struct co_task {
     enum co_state state;
 
     struct co_alarm sleep;
-    struct co_list awaiters;
+    struct co_watchers watchers;
     struct co_task *next, *previous; /* in the co_list where it waits */
     co_function *function;
     void *argument;
@@ -95,6 +103,16 @@ struct co_task {
 #else
     unsigned valgrind_stack;
 #endif
+
+    /* Seldom used, and nobody sets them at first: the spare watcher has no owner when a task has
+     * ended, and of the numbers (see cancel.c) only differences and comparisons count. */
+    struct co_watcher spare;    /* one that needs no memory */
+    unsigned cancels;           /* how often it was cancelled, less what was taken back */
+    unsigned requests;          /* how many cancellations its last interruption stands for */
+    uint64_t interrupted_since; /* the number of the first of them */
+    uint64_t last_cancellation; /* the number of the last one that came by here */
+    size_t interrupted_place;   /* in the run queue, plus 1, when it was last interrupted */
+    struct co_task *cancel_next;
 };
 
 /* The tasks that can go on now: a ring, large enough for every task alive and every call. */
@@ -117,6 +135,19 @@ struct co_timers {
     uint64_t numbered;
 };
 
+/* A wait for the end of tasks is over as enum co_when says, or with any error at all. */
+#define CO_FIRST_FAILED 3
+
+/* A wait for the end of tasks, on the stack of the one who waits. */
+struct co_ends {
+    struct co_task *waiter; /* NULL: not waiting, or woken */
+    co_task *const *tasks;
+    size_t count, left; /* left: of them, those that have not ended */
+    struct co_alarm alarm;
+    int until;
+    bool cancelled; /* a cancellation has been passed on to the tasks */
+};
+
 /* Part of what the end of co_run has to give back. */
 struct co_closing {
     struct co_closing *next, *previous;
@@ -128,6 +159,7 @@ struct co_calls {
     struct co_call_block **blocks;
     size_t block_count;
     size_t count;                     /* of those pending: each may need a place in the run queue */
+    size_t promised;                  /* of those due, the ones that the end of co_run waits for */
     struct call *free, *first, *last; /* those due, in the order of their places */
     struct co_closing closing;
 };
@@ -152,7 +184,7 @@ struct co_loop {
     struct co_ready ready;
     size_t budget_end; /* the base is to have its turn when ready.head comes to this */
     size_t alive;
-    uint64_t created, ended;
+    uint64_t created, ended, cancellations;
     size_t errors_forgotten;
     struct co_forgotten *forgotten; /* the first of them */
     struct co_task *main;
@@ -183,7 +215,7 @@ void co_switch(void);
 bool co_run_tasks(void); /* the main one to its end, then the others; false: nobody can go on */
 bool co_ready_grow(void);
 uint64_t co_clock(void);
-void co_interrupt(struct co_task *task, int error);
+uint64_t co_deadline(double seconds); /* from now */
 
 /* run.c */
 void co_closing_add(struct co_closing *closing, void (*close)(struct co_closing *closing));
@@ -192,11 +224,34 @@ void co_closing_remove(struct co_closing *closing);
 /* executor.c */
 int co_workers_ready(void); /* or UV_EAGAIN: call it before whatever uses libuv's threads */
 
-/* call.c */
+/* call.c: a call is prepared, for which there may be no memory, and then made due or dropped */
 void co_calls_make(void); /* those whose turn has come */
+struct call *co_call_prepare(void (*function)(void *data), void *data);
+void co_call_make_due(struct call *call);
+void co_call_drop(struct call *call);
 
 /* tasks.c */
 void co_task_live(struct co_task *self);
+
+/* memory.c: zeroed memory that is gone with the loop at the latest, where a task was abandoned */
+void *co_allocate(size_t bytes);
+void co_deallocate(void *memory);
+
+/* await.c */
+extern const struct co_reason co_awaiting; /* of a struct co_ends; cancellation is passed on */
+extern const struct co_reason co_watching; /* the same, but cancellation ends the wait */
+bool co_ends_enough(const struct co_ends *ends, int error);
+int co_ends_begin(struct co_ends *ends, co_task *const tasks[], size_t count, int until);
+int co_ends_wait(struct co_ends *ends, const struct co_reason *reason);
+void co_ends_finish(struct co_ends *ends);
+
+/* cancel.c: cancellations have numbers */
+void co_cancel_later(void); /* the running task hears of what it has just heard at its next await */
+uint64_t co_cancel_numbered(struct co_task *task);
+void co_cancel_tasks(co_task *const tasks[], size_t count);
+bool co_cancel_as(struct co_task *task, uint64_t number); /* whether it interrupted anyone */
+void co_cancel_left_over(struct co_task *task, void *unused);
+bool co_take_back(struct co_task *task, uint64_t number);
 
 /* lock.c */
 extern const struct co_reason co_lock_is_held; /* of a task among the waiters of a co_lock */
@@ -278,6 +333,12 @@ static inline int co_take_interruption(struct co_task *task)
     return error;
 }
 
+/* How many of its cancellations the task has seen. */
+static inline unsigned co_cancels_seen(const struct co_task *task)
+{
+    return task->cancels - (task->interruption ? task->requests : 0);
+}
+
 /* Inline, so that one return fewer is mispredicted after a switch. */
 static inline int co_park(const struct co_reason *reason, void *object)
 {
@@ -291,6 +352,21 @@ static inline int co_park(const struct co_reason *reason, void *object)
     self->wait = reason;
     co_switch();
     return self->wake_error;
+}
+
+static inline void co_watcher_add(struct co_task *task, struct co_watcher *watcher)
+{
+    watcher->next = NULL;
+    watcher->previous = task->watchers.last;
+    *(watcher->previous ? &watcher->previous->next : &task->watchers.first) = watcher;
+    task->watchers.last = watcher;
+}
+
+/* Of a task that has not ended. */
+static inline void co_watcher_remove(struct co_task *task, struct co_watcher *watcher)
+{
+    *(watcher->previous ? &watcher->previous->next : &task->watchers.first) = watcher->next;
+    *(watcher->next ? &watcher->next->previous : &task->watchers.last) = watcher->previous;
 }
 
 /* How the error of a task that has ended is read for somebody who asked for it. */

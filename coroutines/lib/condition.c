@@ -35,7 +35,7 @@ static void acquire_again(co_lock *lock)
     for (int error; (error = co_lock_acquire(lock));)
         interruption = error;
     if (interruption)
-        co_interrupt(co_here.current, interruption);
+        co_cancel_later();
 }
 
 int co_condition_wait(co_condition *condition)

@@ -67,8 +67,8 @@ static ssize_t await_request(struct request *request, int error)
     ssize_t result = error ? error : request->fs.result;
     if (result == UV_ECANCELED && interruption)
         result = interruption;
-    else if (interruption && !co_here.current->interruption)
-        co_here.current->interruption = interruption;
+    else if (interruption)
+        co_cancel_later();
     uv_fs_req_cleanup(&request->fs);
     return result;
 }

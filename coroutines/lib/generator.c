@@ -4,6 +4,7 @@
  * The record of a generator is at the top of its task's stack, where it lives as long as the
  * task's handle: a generator that is forgotten needs nobody to free it.
  */
+#include "co_cancel.h"
 #include "co_generator.h"
 #include "co_internal.h"
 
@@ -180,10 +181,10 @@ int co_next(co_generator *generator, void **value)
  * When the main task has ended, co_run has already interrupted whatever is awaited; once more would
  * hit the producer's cleanup.
  */
-static void interrupt(struct co_task *producer)
+static void cancel(struct co_task *producer)
 {
     if (producer->wait == &demand || producer->state == CO_NEW || co_here.main->state != CO_DONE)
-        co_interrupt(producer, UV_ECANCELED);
+        co_cancel(producer);
 }
 
 int co_generator_close(co_generator *generator)
@@ -195,13 +196,13 @@ int co_generator_close(co_generator *generator)
     struct co_task *producer = generator->task;
     if (producer->state != CO_DONE && !generator->closed) {
         generator->closed = true;
-        interrupt(producer);
+        cancel(producer);
     }
     while (producer->state == CO_STARTED) {
         error = await_producer(generator, NULL);
         if (error != HAS_ENDED) {
             interruption = error;
-            interrupt(producer);
+            cancel(producer);
         }
     }
     error = producer->error == UV_ECANCELED ? 0 : producer->error;

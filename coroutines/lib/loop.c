@@ -28,6 +28,13 @@ uint64_t co_clock(void)
     return (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
 }
 
+uint64_t co_deadline(double seconds)
+{
+    double ns = seconds > 0 ? seconds * NANOSECONDS : 0;
+
+    return co_clock() + (ns < (double)LONGEST_SLEEP_NS ? (uint64_t)ns : LONGEST_SLEEP_NS);
+}
+
 /* Waking must not fail, so room for one more task is made when it is created. */
 bool co_ready_grow(void)
 {
@@ -93,16 +100,6 @@ _Noreturn void co_task_main(void)
     __builtin_unreachable();
 }
 
-void co_interrupt(struct co_task *task, int error)
-{
-    if (task->wait) {
-        task->wait->leave(task);
-        co_wake(task, error);
-    } else {
-        task->interruption = error;
-    }
-}
-
 int co_yield_now(void)
 {
     if (!co_here.current)
@@ -132,9 +129,7 @@ int co_sleep(double seconds)
     if (seconds <= 0)
         return co_yield_now();
 
-    double ns = seconds * NANOSECONDS;
-    uint64_t sleep_ns = ns < (double)LONGEST_SLEEP_NS ? (uint64_t)ns : LONGEST_SLEEP_NS;
-    int error = co_timer_start(&co_here.current->sleep, co_clock() + sleep_ns);
+    int error = co_timer_start(&co_here.current->sleep, co_deadline(seconds));
     if (error)
         return error;
     return co_park(&sleeping, NULL);
@@ -219,22 +214,14 @@ static bool turn(void)
     return true;
 }
 
-static void interrupt_if_alive(struct co_task *task, void *error)
-{
-    if (task->state == CO_NEW || task->state == CO_STARTED)
-        co_interrupt(task, *(int *)error);
-}
-
 bool co_run_tasks(void)
 {
-    int cancelled = UV_ECANCELED;
-
     while (co_here.main->state != CO_DONE)
         if (!turn())
             return false;
     co_servers_stop();
-    co_stacks_each(interrupt_if_alive, &cancelled);
-    while (co_here.alive)
+    co_stacks_each(co_cancel_left_over, NULL);
+    while (co_here.alive || co_here.calls.promised)
         if (!turn())
             return false;
     return true;

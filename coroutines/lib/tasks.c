@@ -1,5 +1,5 @@
 /*
- * tasks.c - the life of a task: created, run, ended, awaited, released.
+ * tasks.c - the life of a task: created, run, ended, released.
  */
 #include "co_internal.h"
 #include "sanitizers.h"
@@ -45,7 +45,7 @@ co_task *co_create_task_at(const struct co_site *site, const co_options *options
     task->references = 2;
     task->state = CO_NEW;
     task->sleep = (struct co_alarm){0, NULL};
-    task->awaiters = (struct co_list){NULL, NULL};
+    task->watchers = (struct co_watchers){NULL, NULL};
     task->function = function;
     task->argument = argument;
     task->result = NULL;
@@ -76,9 +76,9 @@ void co_task_live(struct co_task *self)
     co_here.alive--;
     if (self == co_here.main)
         co_here.budget_end = co_here.ready.head; /* straight to co_run */
-    for (struct co_task *awaiter = self->awaiters.first, *next; awaiter; awaiter = next) {
-        next = awaiter->next;
-        co_wake(awaiter, 0);
+    for (struct co_watcher *watcher = self->watchers.first, *next; watcher; watcher = next) {
+        next = watcher->next;
+        watcher->ended(watcher, self);
     }
     /* The stack may go to the free ones while we are on it: nobody takes it before we left. */
     co_release(self);
@@ -97,72 +97,6 @@ void co_release(co_task *task)
     if (task->error && !task->error_seen)
         co_forget_error(task);
     co_stack_give_back(task);
-}
-
-static void leave_awaiters(struct co_task *task)
-{
-    struct co_task *awaited = task->waits_for;
-
-    co_list_remove(&awaited->awaiters, task);
-}
-
-static void describe_await(const struct co_task *task, char *text, size_t size)
-{
-    const struct co_task *awaited = task->waits_for;
-
-    snprintf(text, size, "for '%s' (task %llu) to end", awaited->name,
-             (unsigned long long)awaited->number);
-}
-
-static const struct co_reason end_of_task = {leave_awaiters, describe_await};
-
-/* Waits until `task` is done; an error is the running task's, not that of `task`. */
-static int await_end(co_task *task)
-{
-    if (!task || !co_here.current)
-        return UV_EINVAL;
-    if (task->state == CO_DONE)
-        return 0;
-    if (task == co_here.current)
-        return CO_EDEADLK;
-    co_list_append(&task->awaiters, co_here.current);
-    return co_park(&end_of_task, task);
-}
-
-int co_await (co_task *task, void **result)
-{
-    int error = await_end(task);
-
-    if (!error)
-        error = co_see_error(task);
-    if (result)
-        *result = error ? NULL : task->result;
-    co_release(task);
-    return error;
-}
-
-int co_gather(co_task *const tasks[], size_t count, void *results[])
-{
-    int error = 0, interrupted = 0;
-    uint64_t first = UINT64_MAX;
-
-    for (size_t i = 0; i < count; i++) {
-        struct co_task *task = tasks[i];
-        int failed = task ? 0 : UV_EINVAL;
-
-        if (task && !interrupted)
-            interrupted = await_end(task);
-        if (task && task->state == CO_DONE)
-            failed = co_see_error(task);
-        if (failed && (!error || (task && task->ended < first))) {
-            first = task ? task->ended : 0;
-            error = failed;
-        }
-        if (results)
-            results[i] = task && task->state == CO_DONE ? task->result : NULL;
-        co_release(task);
-    }
-    return interrupted ? interrupted : error;
 }
 
 void *co_raise(int error)

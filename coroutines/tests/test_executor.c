@@ -1,6 +1,7 @@
 /*
  * test_executor.c - functions in threads and in pools: awaited, cancelled, outliving their await.
  */
+#include "co_cancel.h"
 #include "co_executor.h"
 #include "co_internal.h"
 #include "test.h"
@@ -97,7 +98,7 @@ static void *cancel_one_that_runs(void *unused)
 
     while (!begun)
         CHECK_EQUAL(co_sleep(0.001), 0);
-    co_interrupt(task, UV_ECANCELED);
+    co_cancel(task);
     CHECK_EQUAL(co_await (task, NULL), 0);
     CHECK_EQUAL(ended, 0);
     may_end = true;
@@ -120,7 +121,7 @@ static void *cancel_one_that_is_queued(void *unused)
         CHECK_EQUAL(co_sleep(0.001), 0);
     queued = co_create_task(await_a_thread, NUMBER(UV_ECANCELED));
     CHECK_EQUAL(co_sleep(0.001), 0);
-    co_interrupt(queued, UV_ECANCELED);
+    co_cancel(queued);
     CHECK_EQUAL(co_await (queued, NULL), 0);
     may_end = true;
     CHECK_EQUAL(co_gather(tasks, THREADS, NULL), 0);
@@ -138,10 +139,10 @@ static void *cancel_before_it_asks(void *unused)
     co_task *task = co_create_task(await_a_thread, NUMBER(UV_ECANCELED));
 
     co_yield_now();
-    co_interrupt(co_current(), UV_ECANCELED);
+    co_cancel(co_current());
     CHECK_EQUAL(co_to_thread(wait_in_thread, NULL, NULL), UV_ECANCELED);
     CHECK_EQUAL(co_to_thread(add_one, NULL, NULL), 0);
-    co_interrupt(task, UV_ECANCELED);
+    co_cancel(task);
     may_end = true;
     CHECK_EQUAL(co_await (task, NULL), 0);
     return unused;
@@ -447,7 +448,7 @@ static void *cancel_more_than_workers(void *unused)
         tasks[i] = co_create_task(await_the_pool, NULL);
     CHECK_EQUAL(co_sleep(0.02), 0);
     for (int i = 0; i < WORKERS + 1; i++)
-        co_interrupt(tasks[i], UV_ECANCELED);
+        co_cancel(tasks[i]);
     CHECK_EQUAL(co_gather(tasks, WORKERS + 1, NULL), 0);
     may_end = true;
     if (pool == &processes)

@@ -214,6 +214,7 @@ TEST(a_limit_of_zero_names_nobody)
 TEST(debugging_names_them_all_the_same, .limit_s = 60)
 {
     CHECK_EQUAL(setenv("CO_DEBUG", "1", 1), 0);
+    CHECK_EQUAL(setenv("CO_TRACE", "/dev/null", 1), 0);
     CHECK_EQUAL(co_slow_task_limit(0), 0);
     RUN(run_one_that_holds);
     CHECK_EQUAL(times_said("'fetch-7'"), 1);

@@ -1,6 +1,7 @@
 /*
  * test_file.c - files read and written by libuv's threads, and cancelled while they are.
  */
+#include "co_cancel.h"
 #include "co_executor.h"
 #include "co_file.h"
 #include "co_internal.h"
@@ -98,7 +99,7 @@ static void *read_what_blocks(void *turns)
 
     CHECK_EQUAL(co_pread(pipe_ends[0], &byte, 1, -1), 1);
     CHECK_EQUAL(byte, 'x');
-    co_interrupt(counter, UV_ECANCELED);
+    co_cancel(counter);
     CHECK_EQUAL(co_gather((co_task *[]){counter, writer}, 2, NULL), 0);
     return NULL;
 }
@@ -137,7 +138,7 @@ static void *cancel_one_that_reads(void *unused)
 
         too_early = false;
         CHECK_EQUAL(co_sleep(wait), 0);
-        co_interrupt(reader, UV_ECANCELED);
+        co_cancel(reader);
         CHECK_EQUAL(co_sleep(0.02), 0);
         if (!too_early)
             CHECK_EQUAL(write(pipe_ends[1], "x", 1), 1);
@@ -194,8 +195,8 @@ static void *cancel_in_the_queue(void *unused)
     co_task *opener = co_create_task(create_a_file, (void *)(intptr_t)UV_ECANCELED);
     co_task *closer = co_create_task(close_while_cancelled, (void *)(intptr_t)file);
     CHECK_EQUAL(co_sleep(0.01), 0);
-    co_interrupt(opener, UV_ECANCELED);
-    co_interrupt(closer, UV_ECANCELED);
+    co_cancel(opener);
+    co_cancel(closer);
     CHECK_EQUAL(co_await (opener, NULL), 0);
     CHECK_EQUAL(access(path, F_OK), -1);
     CHECK_EQUAL(write(pipe_ends[1], "xxxx", THREADS), THREADS);

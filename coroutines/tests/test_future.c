@@ -1,6 +1,7 @@
 /*
  * test_future.c - futures: set once, awaited by many, cancelled, forgotten.
  */
+#include "co_cancel.h"
 #include "co_sync.h"
 #include "order.h"
 
@@ -123,11 +124,11 @@ static void *cancel_one_of_two(void *unused)
     co_task *cancelled = co_create_task(await_error, NUMBER(UV_ECANCELED));
     co_task *other = co_create_task(await_answer, NULL);
     co_yield_now();
-    co_interrupt(cancelled, UV_ECANCELED);
+    co_cancel(cancelled);
     CHECK_EQUAL(co_await (cancelled, NULL), 0);
     CHECK(!co_future_done(future));
     CHECK_EQUAL(co_future_set_result(future, NUMBER('a')), 0);
-    co_interrupt(other, UV_ECANCELED); /* too late: it has its answer */
+    co_cancel(other); /* too late: it has its answer */
     CHECK_EQUAL(co_await (other, NULL), 0);
     co_future_release(future);
     return unused;

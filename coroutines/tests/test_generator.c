@@ -1,6 +1,7 @@
 /*
  * test_generator.c - generators: in step with their consumers, closed early, forgotten, nested.
  */
+#include "co_cancel.h"
 #include "co_generator.h"
 #include "co_sync.h"
 #include "order.h"
@@ -214,7 +215,7 @@ static void *cancel_a_consumer(co_generator *generator)
     let_all_run();
     CHECK_EQUAL(co_next(generator, &value), UV_EBUSY);
     CHECK_EQUAL(co_generator_close(generator), UV_EBUSY);
-    co_interrupt(consumer, UV_ECANCELED);
+    co_cancel(consumer);
     CHECK_EQUAL(co_await (consumer, NULL), 0);
     return NULL;
 }
@@ -245,7 +246,7 @@ static void *consume_at_work_again(void *unused)
     void *value;
 
     cancel_a_consumer(generator);
-    co_interrupt(co_current(), UV_ECANCELED);
+    co_cancel(co_current());
     CHECK_EQUAL(co_next(generator, &value), UV_ECANCELED);
     CHECK_ORDER("");
     co_event_set(&go_on);
@@ -306,7 +307,7 @@ static void *cancel_after_value_came(void *unused)
     let_all_run();
     co_event_set(&go_on);
     co_yield_now(); /* the producer has yielded; its consumer is ready */
-    co_interrupt(consumer, UV_ECANCELED);
+    co_cancel(consumer);
     CHECK_EQUAL(co_await (consumer, NULL), 0);
     check_next(generator, 2);
     CHECK_EQUAL(co_generator_close(generator), 0);
@@ -344,7 +345,7 @@ static void *cancel_close(void *unused)
 
     let_all_run();
     CHECK_ORDER("c");
-    co_interrupt(closer, UV_ECANCELED);
+    co_cancel(closer);
     CHECK_EQUAL(co_await (closer, NULL), 0);
     return unused;
 }

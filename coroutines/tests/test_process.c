@@ -1,6 +1,7 @@
 /*
  * test_process.c - child processes: their ends, their pipes, and what is left when a run ends.
  */
+#include "co_cancel.h"
 #include "co_internal.h"
 #include "co_process.h"
 #include "test.h"
@@ -155,7 +156,7 @@ static void *cancel_one_who_waits(void *unused)
     co_task *impatient = co_create_task(wait_for_it, process);
     co_task *patient = co_create_task(wait_for_it, process);
     CHECK_EQUAL(co_sleep(0.01), 0);
-    co_interrupt(impatient, UV_ECANCELED);
+    co_cancel(impatient);
     CHECK_EQUAL(co_await (impatient, NULL), UV_ECANCELED);
     CHECK_EQUAL(co_process_kill(process, SIGKILL), 0);
     CHECK_EQUAL(co_await (patient, &status), 0);

@@ -1,6 +1,7 @@
 /*
  * test_queue.c - queues between tasks: order, room, the end, and that nothing put is ever lost.
  */
+#include "co_cancel.h"
 #include "co_sync.h"
 #include "order.h"
 
@@ -139,9 +140,9 @@ static void *cancel_getters(void *unused)
                         co_create_task(get_one, NUMBER(0)), co_create_task(get_one, NUMBER(0))};
 
     co_yield_now();
-    co_interrupt(tasks[0], UV_ECANCELED);
+    co_cancel(tasks[0]);
     CHECK_EQUAL(co_queue_put(&queue, NUMBER('a')), 0);
-    co_interrupt(tasks[1], UV_ECANCELED); /* too late: it has its item */
+    co_cancel(tasks[1]); /* too late: it has its item */
     CHECK_EQUAL(co_queue_put(&queue, NUMBER('b')), 0);
     CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
     CHECK_EQUAL(co_queue_count(&queue), 0);
@@ -170,10 +171,10 @@ static void *cancel_putters(void *unused)
     CHECK_EQUAL(co_queue_put(&queue, NUMBER('a')), 0);
     co_task *tasks[] = {co_create_task(put_one, NUMBER('b')), co_create_task(put_one, NUMBER('c'))};
     co_yield_now();
-    co_interrupt(tasks[0], UV_ECANCELED);
+    co_cancel(tasks[0]);
     CHECK_EQUAL(co_queue_get(&queue, &item), 0);
     CHECK_EQUAL(VALUE(item), 'a');
-    co_interrupt(tasks[1], UV_ECANCELED); /* too late: its item is in the queue */
+    co_cancel(tasks[1]); /* too late: its item is in the queue */
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
     CHECK_EQUAL(co_queue_get_nowait(&queue, &item), 0);
     CHECK_EQUAL(VALUE(item), 'c');
@@ -191,12 +192,12 @@ static void *wait_when_cancelled_before(void *unused)
 {
     void *item = NULL;
 
-    co_interrupt(co_current(), UV_ECANCELED);
+    co_cancel(co_current());
     CHECK_EQUAL(co_queue_get(&queue, &item), UV_ECANCELED);
     CHECK_EQUAL(co_queue_put(&queue, NULL), 0);
-    co_interrupt(co_current(), UV_ECANCELED);
+    co_cancel(co_current());
     CHECK_EQUAL(co_queue_put(&queue, NULL), UV_ECANCELED);
-    co_interrupt(co_current(), UV_ECANCELED);
+    co_cancel(co_current());
     CHECK_EQUAL(co_queue_join(&queue), UV_ECANCELED);
     CHECK_EQUAL(co_queue_count(&queue), 1);
     return unused;
@@ -290,7 +291,7 @@ static void *cancel_join(void *unused)
     put_letters("a");
     co_task *joiner = co_create_task(join_until_cancelled, NULL);
     co_yield_now();
-    co_interrupt(joiner, UV_ECANCELED);
+    co_cancel(joiner);
     CHECK_EQUAL(co_await (joiner, NULL), 0);
     CHECK_EQUAL(co_queue_task_done(&queue), 0);
     return unused;
@@ -336,7 +337,7 @@ static void *cancel_at_random(void *unused)
         for (int i = 0; i < 2 * CROWD; i++) {
             for (int turns = rand() % 3; turns; turns--)
                 co_yield_now();
-            co_interrupt(tasks[i], UV_ECANCELED);
+            co_cancel(tasks[i]);
         }
         for (int i = 0; i < 2 * CROWD; i++)
             co_await (tasks[i], NULL); /* UV_ECANCELED where it had not begun */

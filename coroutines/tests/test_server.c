@@ -1,6 +1,7 @@
 /*
  * test_server.c - servers and connections to them: who is served, refused, waited for, named.
  */
+#include "co_cancel.h"
 #include "co_internal.h"
 #include "co_stream.h"
 #include "sanitizers.h"
@@ -271,7 +272,7 @@ static void *cancel_the_wait(void *unused)
     talk(stream, "one");
     co_task *task = co_create_task(wait_closed, server);
     CHECK_EQUAL(co_sleep(0.01), 0);
-    co_interrupt(task, UV_ECANCELED);
+    co_cancel(task);
     CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
     talk(stream, "two");
     co_close(stream);
@@ -344,7 +345,7 @@ static void *cancel_connecting(void *host)
     co_task *task = co_create_task(connect_to, host);
 
     CHECK_EQUAL(co_yield_now(), 0);
-    co_interrupt(task, UV_ECANCELED);
+    co_cancel(task);
     int error = co_await (task, NULL);
     CHECK(error == UV_ECANCELED || error == UV_ENETUNREACH || error == UV_EHOSTUNREACH);
     CHECK(!co_here.closing);

@@ -1,6 +1,7 @@
 /*
  * test_signal.c - signals that are waited for, and what they do when nobody does.
  */
+#include "co_cancel.h"
 #include "co_internal.h"
 #include "co_process.h"
 #include "test.h"
@@ -75,7 +76,7 @@ static void *cancel_one_who_waits(void *unused)
     co_task *patient = co_create_task(wait_once, NUMBER(SIGUSR1));
 
     CHECK_EQUAL(co_sleep(0.001), 0);
-    co_interrupt(impatient, UV_ECANCELED);
+    co_cancel(impatient);
     CHECK_EQUAL(co_await (impatient, NULL), UV_ECANCELED);
     CHECK_EQUAL(raise(SIGUSR1), 0);
     CHECK_EQUAL(co_await (patient, NULL), 0);
@@ -108,7 +109,7 @@ static void *keep_what_comes(void *unused)
     CHECK_EQUAL(co_signal_wait(signal), 0);
     co_task *task = co_create_task(wait_on, signal); /* the two were one */
     CHECK_EQUAL(co_sleep(0.01), 0);
-    co_interrupt(task, UV_ECANCELED);
+    co_cancel(task);
     CHECK_EQUAL(co_await (task, &result), 0);
     CHECK(result == NULL);
     CHECK_EQUAL(raise(SIGUSR1), 0);

@@ -2,6 +2,7 @@
  * test_sync.c - locks, semaphores, events, conditions, barriers: who goes first, and what is left
  * behind by those who give up.
  */
+#include "co_cancel.h"
 #include "co_sync.h"
 #include "order.h"
 
@@ -127,7 +128,7 @@ static void *cancel_waiter_for_lock(void *unused)
     co_task *cancelled = co_create_task(acquire_lock, NUMBER(UV_ECANCELED));
     co_task *other = co_create_task(hold, NUMBER('a'));
     co_yield_now();
-    co_interrupt(cancelled, UV_ECANCELED);
+    co_cancel(cancelled);
     CHECK_EQUAL(co_await (cancelled, NULL), 0);
     CHECK_EQUAL(co_lock_release(&lock), 0);
     CHECK_EQUAL(co_await (other, NULL), 0);
@@ -147,7 +148,7 @@ static void *cancel_after_lock_came(void *unused)
     co_task *waiter = co_create_task(acquire_lock, NUMBER(0));
     co_yield_now();
     CHECK_EQUAL(co_lock_release(&lock), 0);
-    co_interrupt(waiter, UV_ECANCELED);
+    co_cancel(waiter);
     CHECK_EQUAL(co_await (waiter, NULL), 0);
     CHECK(co_lock_is_free(&lock));
     return unused;
@@ -161,13 +162,13 @@ TEST(a_lock_that_came_before_the_cancellation_is_held)
 
 static void *acquire_when_cancelled_before(void *unused)
 {
-    co_interrupt(co_current(), UV_ECANCELED);
+    co_cancel(co_current());
     CHECK_EQUAL(co_lock_acquire(&lock), UV_ECANCELED);
     CHECK(!lock.waiters.first);
-    co_interrupt(co_current(), UV_ECANCELED);
+    co_cancel(co_current());
     CHECK_EQUAL(co_semaphore_acquire(&seats), UV_ECANCELED);
     CHECK(!seats.waiters.first);
-    co_interrupt(co_current(), UV_ECANCELED);
+    co_cancel(co_current());
     CHECK_EQUAL(co_event_wait(&ready), UV_ECANCELED);
     CHECK(!ready.waiters.first);
     return unused;
@@ -287,9 +288,9 @@ static void *cancel_waiters_for_seats(void *unused)
                         co_create_task(acquire_seat, NUMBER(0)),
                         co_create_task(acquire_seat, NUMBER(0))};
     co_yield_now();
-    co_interrupt(tasks[0], UV_ECANCELED);
+    co_cancel(tasks[0]);
     CHECK_EQUAL(co_semaphore_release(&seats), 0);
-    co_interrupt(tasks[1], UV_ECANCELED); /* too late: it has its permit */
+    co_cancel(tasks[1]); /* too late: it has its permit */
     CHECK_EQUAL(co_semaphore_try_acquire(&seats), UV_EAGAIN);
     CHECK_EQUAL(co_semaphore_release(&seats), 0);
     CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
@@ -360,7 +361,7 @@ static void *cancel_waiter_for_event(void *unused)
     co_task *other = co_create_task(wait_until_ready, NUMBER('a'));
 
     co_yield_now();
-    co_interrupt(cancelled, UV_ECANCELED);
+    co_cancel(cancelled);
     co_event_set(&ready);
     CHECK_EQUAL(co_await (cancelled, NULL), 0);
     CHECK_EQUAL(co_await (other, NULL), 0);
@@ -492,7 +493,7 @@ static void *cancel_waiter_for_change(void *unused)
 
     co_yield_now();
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
-    co_interrupt(cancelled, UV_ECANCELED);
+    co_cancel(cancelled);
     let_all_run();
     CHECK_ORDER(""); /* it waits for the lock */
     CHECK_EQUAL(co_lock_release(&lock), 0);
@@ -516,7 +517,7 @@ static void *cancel_notified_waiter(void *unused)
     co_yield_now();
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     CHECK_EQUAL(co_condition_notify(&changed, 1), 0);
-    co_interrupt(tasks[0], UV_ECANCELED);
+    co_cancel(tasks[0]);
     CHECK_EQUAL(co_lock_release(&lock), 0);
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
     CHECK(co_lock_is_free(&lock));
@@ -546,9 +547,9 @@ static void *cancel_twice(void *unused)
 
     co_yield_now();
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
-    co_interrupt(cancelled, UV_ECANCELED);
+    co_cancel(cancelled);
     co_yield_now(); /* it waits for the lock */
-    co_interrupt(cancelled, UV_ECANCELED);
+    co_cancel(cancelled);
     co_yield_now();
     CHECK_EQUAL(co_lock_release(&lock), 0);
     CHECK_EQUAL(co_await (cancelled, NULL), 0);
@@ -563,7 +564,7 @@ TEST(a_second_cancellation_of_a_wait_for_a_condition_is_for_the_next_await)
 static void *wait_when_cancelled_before(void *unused)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
-    co_interrupt(co_current(), UV_ECANCELED);
+    co_cancel(co_current());
     CHECK_EQUAL(co_condition_wait(&changed), UV_ECANCELED);
     CHECK(!changed.waiters.first);
     CHECK_EQUAL(co_lock_release(&lock), 0);
@@ -651,10 +652,10 @@ static void *cancel_one_at_gate(void *unused)
     co_task *first = co_create_task(pass_gate, NUMBER(0));
 
     co_yield_now();
-    co_interrupt(cancelled, UV_ECANCELED);
+    co_cancel(cancelled);
     CHECK_EQUAL(co_await (cancelled, NULL), 0);
     CHECK_EQUAL(gate.waiting, 1);
-    co_interrupt(co_current(), UV_ECANCELED);
+    co_cancel(co_current());
     CHECK_EQUAL(co_barrier_wait(&gate), UV_ECANCELED);
     CHECK_EQUAL(gate.waiting, 1);
 
@@ -675,7 +676,7 @@ static void *cancel_after_gate_opened(void *unused)
 
     co_yield_now();
     CHECK_EQUAL(co_barrier_wait(&gate), 2);
-    co_interrupt(tasks[1], UV_ECANCELED);
+    co_cancel(tasks[1]);
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
     CHECK_EQUAL(gate.waiting, 0);
     return unused;

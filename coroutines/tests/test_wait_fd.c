@@ -1,6 +1,7 @@
 /*
  * test_wait_fd.c - waiting for somebody else's descriptor.
  */
+#include "co_cancel.h"
 #include "co_internal.h"
 #include "co_stream.h"
 #include "test.h"
@@ -149,7 +150,7 @@ static void *cancel(void *unused)
 
         CHECK_EQUAL(co_yield_now(), 0);
         CHECK_EQUAL(co_here.poller.waiting, 1);
-        co_interrupt(task, UV_ECANCELED);
+        co_cancel(task);
         CHECK_EQUAL(write(ends[1], "!", 1), 1); /* what comes after it wakes nobody */
         CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
         CHECK_EQUAL(co_here.poller.waiting, 0);
@@ -157,7 +158,7 @@ static void *cancel(void *unused)
         CHECK_EQUAL(co_wait_fd(ends[0], UV_READABLE, 10), UV_READABLE);
         CHECK_EQUAL(read(ends[0], &byte, 1), 1);
     }
-    co_interrupt(co_current(), UV_ECANCELED);
+    co_cancel(co_current());
     CHECK_EQUAL(co_wait_fd(ends[0], UV_WRITABLE, -1), UV_ECANCELED);
     CHECK_EQUAL(co_wait_fd(ends[0], UV_WRITABLE, -1), UV_WRITABLE);
     return unused;

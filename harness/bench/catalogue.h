@@ -31,7 +31,8 @@ struct entry {
     const char *question;
     const char *quick, *full; /* the arguments of `make bench` and of `make bench FULL=1` */
     bool timeline, task_table;
-    bool durations; /* the task table shows how long each took, not when it finished */
+    bool own_figures; /* what it measured itself counts: its own time is neither tabled nor drawn */
+    bool durations;   /* the task table shows how long each took, not when it finished */
 
     /* How long the whole takes in this model, from the arguments alone; NAN: not to be said. */
     double (*ideal_s)(const char *model, const struct sizes *sizes);

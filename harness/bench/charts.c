@@ -7,6 +7,7 @@
 #include "charts.h"
 
 #include "atomic_file.h"
+#include "checked_memory.h"
 #include "drawings.h"
 #include "gnuplot.h"
 
@@ -207,8 +208,8 @@ static void panel_title(const struct measurement *measurement, char *title, size
              measurement->variant, *measurement->title ? ": " : "", measurement->title);
 }
 
-/* The panels `first` … `first + count - 1` as one chart. */
-static void script_bars(FILE *script, const struct results *results, int first, int count,
+/* The measurements whose numbers are listed, a panel each, as one chart. */
+static void script_bars(FILE *script, const struct results *results, const int *list, int count,
                         const char *name)
 {
     int columns = count > 6 ? 2 : 1, most_rows = 1, lines = (count + columns - 1) / columns;
@@ -219,10 +220,10 @@ static void script_bars(FILE *script, const struct results *results, int first, 
             "array UNIT[%d]\n",
             count, count, count, count, count, count);
     for (int panel = 1; panel <= count; panel++) {
-        const struct measurement *measurement = &results->measurements[first + panel - 1];
+        const struct measurement *measurement = &results->measurements[list[panel - 1]];
         struct unit unit = unit_for(longest_s(measurement));
         char slug[NAME_SIZE], data[NAME_SIZE + 8], title[400];
-        chart_slug(results, first + panel - 1, slug, sizeof slug);
+        chart_slug(results, list[panel - 1], slug, sizeof slug);
         snprintf(data, sizeof data, "%s.tsv", slug);
         panel_title(measurement, title, sizeof title);
         write_element(script, "DATA", panel, data);
@@ -339,6 +340,12 @@ static bool script_timeline(FILE *script, const struct results *results, int ind
 
 /* --- all ------------------------------------------------------------------------------------ */
 
+/* Bars are of times. */
+static bool is_drawn(const struct measurement *measurement)
+{
+    return !measurement->own_figures;
+}
+
 static int save_data(const struct results *results, const char *directory)
 {
     char slug[NAME_SIZE];
@@ -346,7 +353,8 @@ static int save_data(const struct results *results, const char *directory)
 
     for (int i = 0; i < results->measurement_count && !error; i++) {
         chart_slug(results, i, slug, sizeof slug);
-        error = save_bars(directory, slug, &results->measurements[i]);
+        if (is_drawn(&results->measurements[i]))
+            error = save_bars(directory, slug, &results->measurements[i]);
         if (!error && results->measurements[i].timeline)
             error = save_timeline(directory, slug, &results->measurements[i]);
     }
@@ -355,14 +363,24 @@ static int save_data(const struct results *results, const char *directory)
 
 static int script_all(FILE *script, const struct results *results, struct drawings *drawings)
 {
+    int *drawn = Calloc((size_t)results->measurement_count + 1, sizeof *drawn), count = 0,
+        error = 0;
     char slug[NAME_SIZE];
-    int error = drawings_add(drawings, "bars");
 
-    script_bars(script, results, 0, results->measurement_count, "bars");
+    for (int i = 0; i < results->measurement_count; i++)
+        if (is_drawn(&results->measurements[i]))
+            drawn[count++] = i;
+    if (count) {
+        script_bars(script, results, drawn, count, "bars");
+        error = drawings_add(drawings, "bars");
+    }
+    free(drawn);
     for (int i = 0; i < results->measurement_count && !error; i++) {
         chart_slug(results, i, slug, sizeof slug);
-        script_bars(script, results, i, 1, slug);
-        error = drawings_add(drawings, "%s", slug);
+        if (is_drawn(&results->measurements[i])) {
+            script_bars(script, results, &i, 1, slug);
+            error = drawings_add(drawings, "%s", slug);
+        }
         if (!error && script_timeline(script, results, i))
             error = drawings_add(drawings, "%s-timeline", slug);
     }

@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #define RESULTS_SCHEMA  "concurrency-sandbox/results"
-#define RESULTS_VERSION 1
+#define RESULTS_VERSION 2
 
 /* What a file keeps of a run with many tasks: so many tasks, and so many intervals. */
 #define SAVED_TASKS_MAX     2000

@@ -48,12 +48,20 @@ static bool read_interval(struct reader *reader, const json_t *value, void *elem
     return true;
 }
 
+static bool read_figure(struct reader *reader, const json_t *value, void *element, void *owner)
+{
+    (void)owner;
+    return reader_members(reader, value, figure_fields, element);
+}
+
 static bool read_run(struct reader *reader, const json_t *value, void *element, void *owner)
 {
     struct run *run = element;
 
     (void)owner;
     return reader_members(reader, value, run_fields, run) &&
+           reader_array(reader, value, "figures", read_figure, NULL, sizeof *run->figures,
+                        &run->figures, &run->figure_count) &&
            reader_array(reader, value, "tasks", read_task, NULL, sizeof *run->tasks, &run->tasks,
                         &run->task_count) &&
            reader_array(reader, value, "intervals", read_interval, run, sizeof *run->intervals,

@@ -108,12 +108,25 @@ static void write_intervals(FILE *out, const struct run *run)
     fputc(']', out);
 }
 
+static void write_figures(FILE *out, const struct run *run)
+{
+    fputs("\"figures\": [", out);
+    for (int i = 0; i < run->figure_count; i++) {
+        fputs(i ? ", {" : "{", out);
+        write_members(out, figure_fields, &run->figures[i], ", ");
+        fputc('}', out);
+    }
+    fputc(']', out);
+}
+
 static void write_run(FILE *out, const struct run *run, bool with_intervals)
 {
     static const struct run none;
 
     fputc('{', out);
     write_members(out, run_fields, run, ", ");
+    fputs(",\n              ", out);
+    write_figures(out, run);
     fputs(",\n              ", out);
     write_tasks(out, run);
     fputs(",\n              ", out);

@@ -350,6 +350,7 @@ static bool describe(struct pass *pass)
     measurement->tasks = pass->sizes.tasks;
     measurement->finish_table = entry->task_table;
     measurement->durations = entry->durations;
+    measurement->own_figures = entry->own_figures;
     measurement->timeline = entry->timeline;
     measurement->published_scale = 1;
     return measurement->lesson && measurement->variant && measurement->title &&

@@ -135,6 +135,26 @@ static bool read_answer(struct reader *reader, char **fields)
     return keep(reader, &reader->run->answer, fields[1]);
 }
 
+static bool read_figure(struct reader *reader, char **fields)
+{
+    struct run *run = reader->run;
+    struct figure *grown;
+    double value;
+    char *end;
+
+    value = strtod(fields[2], &end);
+    if (end == fields[2] || *end || !isfinite(value))
+        return complain(reader, "not a figure");
+    grown = reallocarray(run->figures, (size_t)run->figure_count + 1, sizeof *grown);
+    if (!grown)
+        return complain(reader, strerror(errno));
+    run->figures = grown;
+    grown += run->figure_count++;
+    *grown = (struct figure){.value = value};
+    return keep(reader, &grown->name, fields[1]) &&
+           keep(reader, &grown->unit, fields[3] ? fields[3] : "");
+}
+
 static bool read_cpu(struct reader *reader, char **fields)
 {
     return (seconds(fields[1], &reader->run->cpu_user_s) &&
@@ -175,10 +195,11 @@ static const struct line {
     int fields; /* at least, without the word */
     bool (*read)(struct reader *reader, char **fields);
 } lines[] = {
-    {"record", 1, read_version}, {"tasks", 1, read_tasks},       {"event", 3, read_event},
-    {"result", 2, read_result},  {"answer", 1, read_answer},     {"cpu", 2, read_cpu},
-    {"split", 3, read_split},    {"switches", 2, read_switches}, {"total", 1, read_total},
-    {"end", 0, read_end},        {"lesson", 1, read_nothing},    {"model", 1, read_nothing},
+    {"record", 1, read_version}, {"tasks", 1, read_tasks},   {"event", 3, read_event},
+    {"result", 2, read_result},  {"answer", 1, read_answer}, {"figure", 2, read_figure},
+    {"cpu", 2, read_cpu},        {"split", 3, read_split},   {"switches", 2, read_switches},
+    {"total", 1, read_total},    {"end", 0, read_end},       {"lesson", 1, read_nothing},
+    {"model", 1, read_nothing},
 };
 
 static bool read_line(struct reader *reader, char *text)

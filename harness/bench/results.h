@@ -35,6 +35,13 @@ struct task_times {
     char *result;                 /* what the task reported, or NULL */
 };
 
+/* What a lesson itself measured. */
+struct figure {
+    char *name; /* "a switch" */
+    double value;
+    char *unit; /* "s", "B", or "" */
+};
+
 struct run {
     char *failure;  /* why it does not count, one line; NULL when it does */
     bool warm_up;   /* its time is not used (its memory is) */
@@ -53,6 +60,8 @@ struct run {
     int task_count;
     struct interval *intervals; /* in time order */
     int interval_count;
+    struct figure *figures;
+    int figure_count;
 };
 
 /* What the runs of one row come to: computed by summarise(), never stored. Over the clean runs
@@ -89,6 +98,7 @@ struct measurement {
     int tasks;
     bool finish_table;      /* show the tasks' finish times, model by model */
     bool durations;         /* that table shows how long each task took, not when it finished */
+    bool own_figures;       /* it is about what the lesson measured itself, not about the time */
     bool timeline;          /* draw the tasks' states over time */
     double published_scale; /* 50: the published figures were divided by it; 1: as they are */
     struct row *rows;
@@ -121,6 +131,10 @@ void results_free(struct results *results);
 
 /* The row's summary; `sequential` is the row that speed-up is taken over, or NULL. */
 struct summary summarise(const struct row *row, const struct row *sequential);
+
+/* The median, over the runs behind the summary, of what the lesson measured under this name; NAN:
+   it did not. */
+double figure_median(const struct row *row, const char *name);
 
 /* The measurement's row for `model`, or NULL. */
 const struct row *find_row(const struct measurement *measurement, const char *model);

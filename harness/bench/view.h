@@ -14,7 +14,7 @@ struct view {
     char *note; /* a footnote, or NULL */
 };
 
-#define VIEW_MAX 3
+#define VIEW_MAX 4
 
 /* Fills `views` and returns how many there are. The measurement has to outlive them. */
 int measurement_views(const struct measurement *measurement, struct view views[VIEW_MAX]);
@@ -23,6 +23,7 @@ void view_free(struct view *view);
 
 /* The parts, each a view; false when there is nothing to show. */
 bool view_figures(const struct measurement *measurement, struct view *view);
+bool view_own_figures(const struct measurement *measurement, struct view *view);
 bool view_finishes(const struct measurement *measurement, struct view *view);
 bool view_task_results(const struct measurement *measurement, struct view *view);
 

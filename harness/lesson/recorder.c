@@ -39,9 +39,11 @@ struct mark {
 };
 
 /* One in the arena of texts, each at a multiple of its alignment. */
+enum { ANSWER = 0, FIGURE = -1 };
+
 struct text {
     size_t size; /* of the whole; written last */
-    int task;    /* 0: it is the lesson's answer */
+    int task;    /* or one of those below */
     char line[];
 };
 
@@ -94,7 +96,6 @@ void recorder_open(long tasks, bool transcript)
     task_room = tasks;
     print_transcript = transcript;
     split_wanted = tasks <= TASKS_WITH_SPLIT;
-    main_thread = gettid();
 }
 
 static int open_account(void)
@@ -123,6 +124,7 @@ static void read_account(int fd, long long *running_ns, long long *ready_ns)
 
 void recorder_start(void)
 {
+    main_thread = gettid();
     getrusage(RUSAGE_SELF, &own_before);
     getrusage(RUSAGE_CHILDREN, &children_before);
     read_account(open_account(), &main_running_ns, &main_ready_ns);
@@ -247,6 +249,19 @@ void task_preempted(int task, double since, double until)
     mark_at(until - start_s, task, RUNNING, 0);
 }
 
+static void put_text(int task, const char *line, size_t length)
+{
+    size_t align = _Alignof(struct text);
+    size_t size = (sizeof(struct text) + length + align) / align * align;
+    size_t at = atomic_fetch_add(&shared->text_used, size);
+    if (at + size > text_room)
+        fail(ENOSPC, "the recorder's room for results");
+    struct text *text = (struct text *)(void *)(texts + at);
+    memcpy(text->line, line, length + 1);
+    text->task = task;
+    text->size = size;
+}
+
 static void keep_text(int task, const char *format, va_list arguments)
 {
     char line[LONGEST_LINE];
@@ -258,15 +273,7 @@ static void keep_text(int task, const char *format, va_list arguments)
         if (*c == '\t' || *c == '\n')
             *c = ' ';
 
-    size_t align = _Alignof(struct text);
-    size_t size = (sizeof(struct text) + (size_t)length + align) / align * align;
-    size_t at = atomic_fetch_add(&shared->text_used, size);
-    if (at + size > text_room)
-        fail(ENOSPC, "the recorder's room for results");
-    struct text *text = (struct text *)(void *)(texts + at);
-    memcpy(text->line, line, (size_t)length + 1);
-    text->task = task;
-    text->size = size;
+    put_text(task, line, (size_t)length);
     if (print_transcript && task)
         say(since_start(), "task %d: %s", task, line);
 }
@@ -285,8 +292,18 @@ void lesson_answer(const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    keep_text(0, format, arguments);
+    keep_text(ANSWER, format, arguments);
     va_end(arguments);
+}
+
+void lesson_figure(const char *name, double value, const char *unit)
+{
+    char line[LONGEST_LINE];
+    int length = snprintf(line, sizeof line, "%s\t%.9g\t%s", name, value, unit);
+
+    put_text(FIGURE, line, (size_t)length);
+    if (print_transcript)
+        say(since_start(), "%s: %.4g%s%s", name, value, *unit ? " " : "", unit);
 }
 
 static double timeval_seconds(struct timeval time)
@@ -343,11 +360,20 @@ static void write_texts(FILE *out)
         text = (const struct text *)(const void *)(texts + at);
         if (text->size == 0)
             break; /* its writer died in the middle */
-        if (text->task)
+        if (text->task > 0)
             fprintf(out, "result\t%d\t%s\n", text->task, text->line);
         else
-            fprintf(out, "answer\t%s\n", text->line);
+            fprintf(out, "%s\t%s\n", text->task == ANSWER ? "answer" : "figure", text->line);
     }
+}
+
+long recorder_finished(void)
+{
+    long count = shared->marks < mark_room ? shared->marks : mark_room, finished = 0;
+
+    for (long i = 0; i < count; i++)
+        finished += marks[i].kind == FINISHED;
+    return finished;
 }
 
 int recorder_write(int fd, const char *lesson_name, const char *model)
@@ -374,7 +400,7 @@ void recorder_print_total(void)
 
     for (size_t at = 0; at < shared->text_used && text->size; at += text->size) {
         text = (const struct text *)(const void *)(texts + at);
-        if (text->task == 0)
+        if (text->task == ANSWER)
             say(total_s, "answer: %s", text->line);
     }
     say(total_s, "all finished");
