@@ -49,7 +49,8 @@
  *
  * A switch between tasks keeps the callee-saved registers. It does not keep the floating-point
  * control words (mxcsr and the x87 word; fpcr): what one task sets there, fesetround included,
- * the next one finds.
+ * the next one finds. It may be compiled with -fcf-protection=branch; where returns are guarded too
+ * (=full), the library is built on glibc's slower switch, which knows shadow stacks.
  */
 #ifndef CO_H
 #define CO_H
@@ -229,6 +230,7 @@ struct co_site {
 struct co_alarm {
     uint64_t timer;                       /* the number of its running timer, or 0 */
     void (*ring)(struct co_alarm *alarm); /* on the base; NULL: wakes the task that it is part of */
+    size_t place;                         /* where its timer is, see timers.c */
 };
 
 /* The tasks that wait for one thing, first come first woken: a part of what other headers define,

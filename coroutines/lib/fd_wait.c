@@ -135,7 +135,7 @@ static int from_epoll(uint32_t happened, int wanted)
 
 int co_wait_fd(int fd, int events, double seconds)
 {
-    struct fd_wait wait = {.watch = {fd, 0, on_ready}, .alarm = {0, on_timeout}};
+    struct fd_wait wait = {.watch = {fd, 0, on_ready}, .alarm = {.ring = on_timeout}};
 
     wait.task = co_here.current;
     if (!wait.task || !events || events & ~ALL_EVENTS || isnan(seconds))

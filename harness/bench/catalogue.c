@@ -7,6 +7,7 @@
 #include "catalogue.h"
 
 #include "checks.h"
+#include "transcripts.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -229,16 +230,33 @@ static const struct entry entries[] = {
     },
 };
 
+#define ENTRIES (int)(sizeof entries / sizeof *entries)
+
+/* Those above, and behind them those that come from transcripts/; NULL behind the last. */
+static const struct entry *entry_at(int index)
+{
+    if (index < ENTRIES)
+        return &entries[index];
+    const struct scripts *scripts = built_in_scripts();
+    return index - ENTRIES < scripts->count ? &scripts->entries[index - ENTRIES] : NULL;
+}
+
+bool tells_a_story(const char *lesson)
+{
+    return strncmp(lesson, "control/", strlen("control/")) == 0;
+}
+
 const struct entry *catalogue_entry(const char *lesson, int index)
 {
     static struct entry unknown;
+    const struct entry *entry;
     bool known = false;
 
-    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
-        if (strcmp(entries[i].lesson, lesson) == 0) {
+    for (int i = 0; (entry = entry_at(i)); i++)
+        if (strcmp(entry->lesson, lesson) == 0) {
             known = true;
             if (index-- == 0)
-                return &entries[i];
+                return entry;
         }
     if (known || index > 0)
         return NULL;
@@ -248,16 +266,16 @@ const struct entry *catalogue_entry(const char *lesson, int index)
                              .question = "",
                              .quick = "",
                              .full = "",
-                             .timeline = true};
+                             .timeline = !tells_a_story(lesson)};
     return &unknown;
 }
 
 int catalogue_rank(const char *lesson)
 {
+    const struct entry *entry;
     int rank = 0;
 
-    while (rank < (int)(sizeof entries / sizeof *entries) &&
-           strcmp(entries[rank].lesson, lesson) != 0)
+    while ((entry = entry_at(rank)) && strcmp(entry->lesson, lesson) != 0)
         rank++;
     return rank;
 }

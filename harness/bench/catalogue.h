@@ -44,7 +44,16 @@ struct entry {
     const char *(*check)(const char *model, const struct sizes *sizes, const struct run *run,
                          char *text, size_t size);
     const struct published *published; /* for 5 tasks of 5 s; ends with model NULL */
+
+    /* What a lesson in control/ is to say (transcripts.h); such a lesson is run once. */
+    struct transcript *transcripts;
+    int transcript_count;
+    int place;           /* among the lessons of its kind */
+    double time_limit_s; /* of a run, beyond 3 times what it takes; NAN or 0: the usual */
 };
+
+/* Does the lesson tell what happens, to be read and checked, rather than be timed? */
+bool tells_a_story(const char *lesson);
 
 /* The catalogue's entries for a lesson, one after the other: `index` 0, 1 …; NULL at the end.
    A lesson that is not known has one entry, without knowledge. */

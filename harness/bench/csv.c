@@ -13,9 +13,9 @@
 /* Of a measurement, only what tells its runs from others: a title is no datum. */
 static bool is_column(const struct field *field)
 {
-    static const char *const left_out[] = {"title",           "question",    "finish_table",
-                                           "durations",       "own_figures", "timeline",
-                                           "published_scale", "skipped"};
+    static const char *const left_out[] = {
+        "title",      "question", "finish_table", "durations",       "own_figures", "timeline",
+        "transcript", "checked",  "ending",       "published_scale", "skipped"};
 
     for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
         if (strcmp(field->name, left_out[i]) == 0)

@@ -14,7 +14,7 @@ const char *const state_names[STATE_COUNT] = {
     [STATE_BLOCKING] = "blocking",
 };
 
-static void free_run(struct run *run)
+void run_free(struct run *run)
 {
     for (int i = 0; i < run->task_count; i++)
         free(run->tasks[i].result);
@@ -25,6 +25,10 @@ static void free_run(struct run *run)
         free(run->figures[i].unit);
     }
     free(run->figures);
+    for (int i = 0; i < run->said_count; i++)
+        free(run->said[i].text);
+    free(run->said);
+    free(run->ending);
     free(run->failure);
     free(run->answer);
 }
@@ -32,7 +36,7 @@ static void free_run(struct run *run)
 static void free_row(struct row *row)
 {
     for (int i = 0; i < row->run_count; i++)
-        free_run(&row->runs[i]);
+        run_free(&row->runs[i]);
     free(row->runs);
     free(row->model);
     free(row->ideal_finish_s);

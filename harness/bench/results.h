@@ -42,6 +42,12 @@ struct figure {
     char *unit; /* "s", "B", or "" */
 };
 
+/* A line of a run's transcript. */
+struct saying {
+    double time_s; /* since the run's start */
+    char *text;
+};
+
 struct run {
     char *failure;  /* why it does not count, one line; NULL when it does */
     bool warm_up;   /* its time is not used (its memory is) */
@@ -62,6 +68,10 @@ struct run {
     int interval_count;
     struct figure *figures;
     int figure_count;
+    struct saying *said; /* in time order */
+    int said_count;
+    bool checked; /* what it said was compared with what is expected */
+    char *ending; /* how it failed, where that is right: "still running after …"; or NULL */
 };
 
 /* What the runs of one row come to: computed by summarise(), never stored. Over the clean runs
@@ -100,6 +110,7 @@ struct measurement {
     bool durations;         /* that table shows how long each task took, not when it finished */
     bool own_figures;       /* it is about what the lesson measured itself, not about the time */
     bool timeline;          /* draw the tasks' states over time */
+    bool transcript;        /* show what the runs said, not how long they took */
     double published_scale; /* 50: the published figures were divided by it; 1: as they are */
     struct row *rows;
     int row_count;
@@ -128,6 +139,9 @@ struct results {
 };
 
 void results_free(struct results *results);
+
+/* What a run owns; *run itself is the caller's. */
+void run_free(struct run *run);
 
 /* The row's summary; `sequential` is the row that speed-up is taken over, or NULL. */
 struct summary summarise(const struct row *row, const struct row *sequential);

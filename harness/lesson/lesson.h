@@ -26,7 +26,7 @@ enum protect { BY_NOTHING, BY_LOCK, BY_ATOMIC };
 /* The arguments. A lesson takes those that arguments.c lists for it; the others are 0. */
 extern struct lesson {
     long tasks;   /* --tasks: how many tasks, at least 1 */
-    double wait;  /* --wait: seconds that each of them waits */
+    double wait;  /* --wait: seconds that each of them waits; in control/ the unit of time */
     long to;      /* --to: where a computation ends */
     int order;    /* --order: which half comes first */
     bool chain;   /* --chain: tasks show what they see of the chain that they share */

@@ -372,8 +372,8 @@ TEST(file_of_another_schema_is_refused)
 
 TEST(file_of_another_version_is_refused)
 {
-    check_edit_refused("\"version\": 2", "\"version\": 1", -EPROTONOSUPPORT,
-                       "results.json is of version 1; this bench reads version 2");
+    check_edit_refused("\"version\": 2", "\"version\": 3", -EPROTONOSUPPORT,
+                       "results.json is of version 3; this bench reads version 2");
 }
 
 TEST(damaged_syntax_is_told_with_its_line)

@@ -50,7 +50,12 @@ int main(int count, char **words)
 
     read_arguments(count, words, &program);
     bool for_a_person = program.record_fd < 0 && !program.quiet;
-    recorder_open(lesson.tasks, for_a_person);
+    struct recording how = {.lesson = program.lesson,
+                            .model = program.model,
+                            .tasks = lesson.tasks,
+                            .record_fd = program.record_fd,
+                            .transcript = for_a_person};
+    recorder_open(&how);
 
     /* Linux lets timers ring up to 50 µs late, to save wake-ups: here that is what is measured.
        Threads and children inherit it, so it is the same for every model. */
@@ -65,7 +70,7 @@ int main(int count, char **words)
     if (for_a_person)
         recorder_print_total();
     if (program.record_fd >= 0) {
-        int error = recorder_write(program.record_fd, program.lesson, program.model);
+        int error = recorder_write();
         if (error)
             fail(error, "writing the record");
     }
