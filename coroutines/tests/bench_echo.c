@@ -253,7 +253,7 @@ static double median(double figures[], int rounds)
 static void print_row(const char *what, const char *unit, double figures[2][MOST_ROUNDS],
                       int rounds, bool more_is_better)
 {
-    double ratios[MOST_ROUNDS], best[2], ratio;
+    double ratios[MOST_ROUNDS] = {0}, best[2], ratio;
     int digits = more_is_better ? 0 : 2;
 
     for (int round = 0; round < rounds; round++)

@@ -164,7 +164,7 @@ static void write_a_byte(void *unused)
 static void *read_beyond_a_deadline(void *unused)
 {
     co_timeout timeout;
-    char byte;
+    char byte = 0;
 
     CHECK(co_call_later(0.2, write_a_byte, NULL) > 0);
     CHECK_EQUAL(co_timeout_begin(&timeout, 0.05), 0);
@@ -183,7 +183,7 @@ TEST(a_deadline_does_not_cut_short_a_read_that_has_begun)
 
 static void *block_a_thread(void *unused)
 {
-    char byte;
+    char byte = 0;
 
     CHECK_EQUAL(read(pipe_ends[0], &byte, 1), 1);
     return unused;
@@ -248,7 +248,7 @@ TEST(a_call_cancelled_in_the_queue_is_not_made_but_a_close_is)
 
 static void *read_for_ever(void *unused)
 {
-    char byte;
+    char byte = 0;
 
     CHECK_EQUAL(co_pread(pipe_ends[0], &byte, 1, -1), 1);
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
@@ -265,7 +265,7 @@ static void *write_after_the_end(void *unused)
 static void *leave_a_reader(void *unused)
 {
     pthread_t writer;
-    char byte;
+    char byte = 0;
 
     CHECK_EQUAL(write(pipe_ends[1], "x", 1), 1);
     CHECK_EQUAL(co_pread(pipe_ends[0], &byte, 1, -1), 1); /* from here on there are threads */
