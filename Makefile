@@ -70,7 +70,7 @@ check: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## run the tests
 check-clang:  ## the tests, built by clang with warnings as errors
 	@$(MAKE) --no-print-directory check CC=clang OUT=build/clang WERROR=1
 
-check-coroutines: $(COROUTINE_TESTS)  ## the tests of the coroutine library alone
+check-coroutines: $(COROUTINE_TESTS) $(if $(WRAP),,$(OUT)/tests/faults.so)  ## the tests of the coroutine library alone
 	@BUILD=$(OUT) harness/tests/run-tests.sh $(COROUTINE_TESTS)
 
 check-ucontext:  ## the same with the switch of processors that ours does not know

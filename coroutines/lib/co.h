@@ -7,7 +7,7 @@
  *     co_create_task    start another task beside the running one            asyncio.create_task
  *     co_await          wait for a task; its result or its error             await task
  *     co_gather         wait for many, up to the first error                 asyncio.gather
- *     co_gather_errors  wait for many, whatever their errors                 return_exceptions=True
+ *     co_gather_errors  wait for many, whatever their errors                 return_exceptions
  *     co_sleep          wait for a while                                     asyncio.sleep
  *     co_yield_now      let the others go first                              asyncio.sleep(0)
  *     co_raise          end with an error instead of a result                raise
