@@ -230,6 +230,7 @@ struct co_site {
 struct co_alarm {
     uint64_t timer;                       /* the number of its running timer, or 0 */
     void (*ring)(struct co_alarm *alarm); /* on the base; NULL: wakes the task that it is part of */
+    size_t place;                         /* where its timer is, see timers.c */
 };
 
 /* The tasks that wait for one thing, first come first woken: a part of what other headers define,

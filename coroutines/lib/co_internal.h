@@ -128,10 +128,10 @@ struct co_timer {
 };
 
 struct co_timers {
-    struct co_timer *lane, *heap;
+    struct co_timer *lane, *heap, *placed;
     size_t lane_head, lane_tail, lane_capacity; /* capacities are 0 or powers of two */
-    size_t heap_count, heap_capacity;
-    size_t running; /* of the timers in both, those not cancelled */
+    size_t heap_count, heap_capacity, placed_count, placed_capacity;
+    size_t running; /* of the timers in all three, those not cancelled */
     uint64_t numbered;
 };
 

@@ -214,7 +214,6 @@ static bool turn(void)
     return true;
 }
 
-/* Runs the main task to its end, then the others to theirs. False: nobody can ever go on. */
 bool co_run_tasks(void)
 {
     while (co_here.main->state != CO_DONE)
