@@ -15,6 +15,7 @@ static const struct command {
     {"sweep", command_sweep, "one lesson at many sizes, each model until it stops"},
     {"list", command_list, "the lessons that there are"},
     {"report", command_report, "make the tables and charts of earlier results again"},
+    {"compare", command_compare, "earlier results side by side: before and after, or a class"},
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 
@@ -36,5 +37,5 @@ int main(int count, char **words)
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(words[1], commands[i].name) == 0)
             return commands[i].run(count - 1, words + 1);
-    return mistake("there is no command '%s': it is run, sweep, list or report", words[1]);
+    return mistake("there is no command '%s': it is run, sweep, list, report or compare", words[1]);
 }
