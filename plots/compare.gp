@@ -1,7 +1,8 @@
 # compare.gp - ratios with their intervals on a logarithmic axis: a panel of groups, each with a dot
 # for every model.
 #
-# Given: OUT, WIDTH, HEIGHT, PANELS, COLUMNS_OF_PANELS, HEADING, AXIS (below each panel), NOTE, DATA,
+# Given: OUT, WIDTH, HEIGHT, PANELS, COLUMNS_OF_PANELS, HEADING, NOTE, DATA, LEFT (room for names),
+#   AXIS (below each panel), LESS, MORE (below the only one),
 #   MODELS, MODEL[m], COLOUR[m] (0xRRGGBB) for the key, GROUP[g], AT[g], END[g] (its name, where that
 #   stands, and the line below it), and for each panel p:
 #   TITLE[p], FIRST[p], LAST[p] (its groups), LOW[p], HIGH[p], TICKS[p] (its axis), BOTTOM[p]
@@ -16,9 +17,11 @@ do for [m=1:MODELS] {
       textcolor rgb hex(COLOUR[m])
 }
 set multiplot layout (PANELS + COLUMNS_OF_PANELS - 1) / COLUMNS_OF_PANELS,COLUMNS_OF_PANELS \
-    margins screen 236.0/WIDTH, screen 1-64.0/WIDTH, screen 74.0/HEIGHT, screen 1-(PANELS > 1 ? 84.0 : 62.0)/HEIGHT \
-    spacing screen 300.0/WIDTH, screen 78.0/HEIGHT
+    margins screen 1.0*LEFT/WIDTH, screen 1-64.0/WIDTH, screen 74.0/HEIGHT, screen 1-(PANELS > 1 ? 84.0 : 62.0)/HEIGHT \
+    spacing screen (LEFT+64.0)/WIDTH, screen 78.0/HEIGHT
 set logscale x
+set label 3 LESS at graph 0, screen 38.0/HEIGHT left textcolor rgb "#666666"
+set label 4 MORE at graph 1, screen 38.0/HEIGHT right textcolor rgb "#666666"
 set xlabel AXIS offset 0,0.4 textcolor rgb "#666666"
 do for [p=1:PANELS] {
   set title TITLE[p] offset 0,-0.4 textcolor rgb "#111111"

@@ -225,7 +225,7 @@ enum difference difference_of(struct estimate estimate)
         return DIFFERENCE_UNKNOWN;
     if (isnan(estimate.low))
         return DIFFERENCE_TOO_FEW;
-    return estimate.high < 1  ? DIFFERENCE_LESS
-           : estimate.low > 1 ? DIFFERENCE_MORE
-                              : DIFFERENCE_NOT_SHOWN;
+    return estimate.high < 1 - BOOTSTRAP_RESOLUTION  ? DIFFERENCE_LESS
+           : estimate.low > 1 + BOOTSTRAP_RESOLUTION ? DIFFERENCE_MORE
+                                                     : DIFFERENCE_NOT_SHOWN;
 }

@@ -42,11 +42,14 @@ struct estimate ratio_apart(struct sample above, struct sample below);
  */
 struct estimate ratio_in_rounds(struct sample above, struct sample below);
 
-/* What the interval says of times, or of anything that is better when it is less. */
+/* Limits are told to three decimals, and a difference that these do not show is none. */
+#define BOOTSTRAP_RESOLUTION 0.0005
+
+/* What the interval says. */
 enum difference {
     DIFFERENCE_LESS,
     DIFFERENCE_MORE,
-    DIFFERENCE_NOT_SHOWN, /* the interval includes 1 */
+    DIFFERENCE_NOT_SHOWN, /* the interval includes 1, as it is told */
     DIFFERENCE_TOO_FEW,   /* there is no interval */
     DIFFERENCE_UNKNOWN,   /* there is no ratio */
 };

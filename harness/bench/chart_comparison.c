@@ -28,6 +28,7 @@ struct chart {
     int panel_groups;
     double low, high; /* the panel's limits */
     double longest;   /* panel, in lines */
+    int widest;       /* name of a group, in characters */
 };
 
 /* --- axes ----------------------------------------------------------------------------------- */
@@ -45,13 +46,15 @@ static int linear_ticks(FILE *out, double low, double high, double step)
 
 static void decade_ticks(FILE *out, double low, double high)
 {
-    static const double digits[] = {1, 2, 5};
-    int step = log10(high / low) > 3 ? 3 : 1, count = 0;
+    static const double digits[] = {1, 1.5, 2, 3, 5, 7};
+    double decades = log10(high / low);
+    int count = 0;
 
     for (double decade = floor(log10(low)); decade <= log10(high); decade++)
-        for (int i = 0; i < 3; i += step) {
+        for (int i = 0; i < 6; i++) {
             double tick = digits[i] * pow(10, decade);
-            if (tick >= low && tick <= high)
+            bool wanted = decades < 1 || i == 0 || (decades < 3 && (i == 2 || i == 4));
+            if (wanted && tick >= low && tick <= high)
                 fprintf(out, "%s\"%g\" %g", count++ ? ", " : "", tick, tick);
         }
 }
@@ -59,11 +62,11 @@ static void decade_ticks(FILE *out, double low, double high)
 /* As many ticks as there is room for. gnuplot's own are none below a decade. */
 static char *ticks_text(double low, double high)
 {
-    static const double steps[] = {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1};
+    static const double steps[] = {0.01, 0.02, 0.05, 0.1, 0.2};
     char *text = NULL;
     size_t size;
 
-    for (size_t i = 0; high / low < 5 && i < sizeof steps / sizeof *steps; i++) {
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         if ((high - low) / steps[i] > 8)
             continue;
         FILE *out = have_memory(open_memstream(&text, &size));
@@ -136,6 +139,8 @@ static void end_group(struct chart *chart, const char *name, double start)
     if (chart->position == start)
         return;
     label = utf8_fit(name, LABEL_WIDTH);
+    if (utf8_width(label) > chart->widest)
+        chart->widest = utf8_width(label);
     chart_element(chart->script, "GROUP", ++chart->groups, label);
     fprintf(chart->script, "AT[%d] = %g; END[%d] = %g\n", chart->groups,
             (start + chart->position - 1) / 2, chart->groups,
@@ -164,15 +169,22 @@ static void end_panel(struct chart *chart, bool around_1)
     free(ticks);
 }
 
+/* "io/half_blocking · await first", "cost/switch: a switch" */
+static char *name_of(const struct common *common, const char *figure)
+{
+    const struct measurement *measurement = common->measurement;
+    const char *what = *measurement->swept ? measurement->arguments : measurement->variant;
+
+    return Format("%s%s%s%s%s", measurement->lesson, *what ? " · " : "", what, figure ? ": " : "",
+                  figure ? figure : "");
+}
+
 /* --- two files ------------------------------------------------------------------------------ */
 
 /* One group for a lesson's times; of what it measured itself one for each figure. */
 static void add_ratios(struct chart *chart, const struct common *common, const char *figure)
 {
-    const struct measurement *measurement = common->measurement;
-    const char *what = *measurement->swept ? measurement->arguments : measurement->variant;
-    char *name = Format("%s%s%s%s%s", measurement->lesson, *what ? " · " : "", what,
-                        figure ? ": " : "", figure ? figure : "");
+    char *name = name_of(common, figure);
     double start = chart->position;
 
     for (int i = 0; i < common->line_count; i++) {
@@ -228,12 +240,11 @@ static void chart_speed_ups(struct chart *chart, const struct comparison *compar
     for (int i = 0; i < comparison->common_count && chart->panels < MOST_PANELS; i++) {
         const struct common *common = &comparison->commons[i];
         int *order, files = order_by_speed_up(comparison, common, &order);
-        char title[400];
 
         if (files) {
-            chart_title(common->measurement, title, sizeof title);
-            begin_panel(chart,
-                        *common->measurement->swept ? common->measurement->arguments : title);
+            char *name = name_of(common, NULL);
+            begin_panel(chart, name);
+            free(name);
             for (int k = 0; k < files && k < MOST_GROUPS; k++)
                 add_machine(chart, comparison, common, order[k]);
             end_panel(chart, false);
@@ -256,38 +267,41 @@ static void script_key(FILE *script, const struct chart *chart)
 /* So many columns that the picture is about as wide as a slide. */
 static void script_size(FILE *script, const struct chart *chart)
 {
-    double line = chart->longest > 60 ? 9 : chart->longest > 30 ? 13 : 17;
-    int columns = 1, width, height;
+    double line = chart->longest > 60 ? 9 : chart->panels > 1 || chart->longest > 30 ? 13 : 17;
+    int columns = 1, left = 30 + 8 * chart->widest, width, height;
 
     do {
         int rows = (chart->panels + columns - 1) / columns;
-        width = columns == 1 ? 960 : 700 * columns;
-        height = 84 + rows * (int)(72 + line * chart->longest);
-    } while (height > 0.6 * width && columns < chart->panels && ++columns);
-    fprintf(script, "PANELS = %d; COLUMNS_OF_PANELS = %d; WIDTH = %d; HEIGHT = %d\n", chart->panels,
-            columns, width, height);
+        width = columns * (left + 70 + (columns == 1 ? 640 : 340));
+        height = 84 + rows * (int)(78 + line * chart->longest);
+    } while (height > 0.75 * width && columns < chart->panels && ++columns);
+    fprintf(
+        script,
+        "PANELS = %d; COLUMNS_OF_PANELS = %d; WIDTH = %d; HEIGHT = %d; LEFT = %d; MODELS = %d\n",
+        chart->panels, columns, width, height, left, chart->models);
 }
 
 static void script_texts(FILE *script, const struct comparison *comparison)
 {
-    const struct source *sources = comparison->sources->list;
+    const char *after = comparison->sources->list[1].name;
     bool pair = comparison->sources->count < CLASS_LEAST;
-    char *heading =
-        pair ? Format("%s against %s", sources[1].name, sources[0].name)
-             : Format("Speed-up over sequential on %d machines", comparison->sources->count);
-    char *axis = pair ? Format("◂ %s took less     ratio of the medians     %s took more ▸",
-                               sources[1].name, sources[1].name)
-                      : Strdup("times as fast as sequential");
+    char *texts[][2] = {
+        {"HEADING",
+         pair ? Format("%s ÷ %s", after, comparison->sources->list[0].name)
+              : Format("Speed-up over sequential on %d machines", comparison->sources->count)},
+        {"LESS", pair ? Format("◂ %s took less", after) : Strdup("")},
+        {"MORE", pair ? Format("%s took more ▸", after) : Strdup("")},
+        {"AXIS", Strdup(pair ? "" : "times as fast as sequential")},
+        {"NOTE",
+         Format("dot: ratio of medians, line: 95 %% interval, hollow: no difference%s shown",
+                pair ? "" : " from sequential")},
+        {"DATA", Strdup("compare.tsv")},
+    };
 
-    chart_string(script, "HEADING", heading);
-    chart_string(script, "AXIS", axis);
-    chart_string(script, "NOTE",
-                 pair ? "dot: ratio of medians, line: 95 % interval, hollow: no difference shown"
-                      : "dot: ratio of medians, line: 95 % interval, hollow: no difference from "
-                        "sequential shown");
-    chart_string(script, "DATA", "compare.tsv");
-    free(heading);
-    free(axis);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        chart_string(script, texts[i][0], texts[i][1]);
+        free(texts[i][1]);
+    }
 }
 
 static void script_all(FILE *script, const struct comparison *comparison, const struct chart *chart,
@@ -303,7 +317,6 @@ static void script_all(FILE *script, const struct comparison *comparison, const 
     script_key(script, chart);
     script_texts(script, comparison);
     script_size(script, chart);
-    fprintf(script, "MODELS = %d\n", chart->models);
     for (int kind = 0; kind < 2; kind++)
         fprintf(script, "OUT = '.compare.%s'; load 'compare.gp'\n", kind ? "png" : "svg");
 }

@@ -14,8 +14,7 @@ char *ratio_text(double ratio)
     if (isnan(ratio))
         return NULL;
     return ratio < 0.1  ? Format("%.2g", ratio)
-           : ratio < 2  ? Format("%.3f", ratio)
-           : ratio < 10 ? Format("%.2f", ratio)
+           : ratio < 10 ? Format("%.3f", ratio)
                         : Format("%.1f", ratio);
 }
 

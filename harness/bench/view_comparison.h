@@ -30,7 +30,7 @@ int order_by_speed_up(const struct comparison *comparison, const struct common *
 /* How to read the tables; the caller frees it. */
 char *comparison_legend(const struct comparison *comparison);
 
-/* "0.512", "3.91", "41.2" */
+/* "0.512", "3.910", "41.2" */
 char *ratio_text(double ratio);
 
 #endif

@@ -157,4 +157,5 @@ TEST(the_interval_decides)
     CHECK_EQUAL(difference_of((struct estimate){0.9, 0.8, 0.99, 9}), DIFFERENCE_LESS);
     CHECK_EQUAL(difference_of((struct estimate){1.1, 1.01, 1.2, 9}), DIFFERENCE_MORE);
     CHECK_EQUAL(difference_of((struct estimate){1.1, 1, 1.2, 9}), DIFFERENCE_NOT_SHOWN);
+    CHECK_EQUAL(difference_of((struct estimate){0.9, 0.8, 0.9998, 9}), DIFFERENCE_NOT_SHOWN);
 }
