@@ -338,38 +338,58 @@ static int draw(const char *script, const char *directory, const char *plots_dir
     return error;
 }
 
-int draw_comparison(const struct comparison *comparison, const char *directory,
-                    const char *plots_directory, char *message, size_t size)
+/* A picture of an earlier comparison must not stand beside these tables. */
+static void remove_earlier(const char *directory)
 {
-    struct chart chart = {0};
+    static const char *const endings[] = {"tsv", "svg", "png"};
+    char path[PATH_MAX];
+
+    for (int i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/compare.%s", directory, endings[i]);
+        remove(path);
+    }
+}
+
+/* Writes the data, and into `elements` what the script says of panels and groups. */
+static int save_data(struct chart *chart, const struct comparison *comparison,
+                     const char *directory, char **elements)
+{
     struct atomic_file file;
-    char path[PATH_MAX], *elements = NULL, *script = NULL;
+    char path[PATH_MAX];
     size_t length;
 
     snprintf(path, sizeof path, "%s/compare.tsv", directory);
     int error = atomic_open(&file, path);
-    if (error) {
-        snprintf(message, size, "cannot write the chart's data: %s", strerror(-error));
+    if (error)
         return error;
-    }
-    chart.data = file.stream;
-    chart.script = have_memory(open_memstream(&elements, &length));
+    chart->data = file.stream;
+    chart->script = have_memory(open_memstream(elements, &length));
     fputs("panel\tposition\tratio\tlow\thigh\tshown\tcolour\tlabel\tmodel\tgroup\n", file.stream);
     if (comparison->sources->count < CLASS_LEAST)
-        chart_ratios(&chart, comparison);
+        chart_ratios(chart, comparison);
     else
-        chart_speed_ups(&chart, comparison);
-    fclose(chart.script);
-    have_memory(elements);
-    if (!chart.groups) {
-        atomic_abandon(&file);
+        chart_speed_ups(chart, comparison);
+    fclose(chart->script);
+    have_memory(*elements);
+    if (chart->groups)
+        return atomic_commit(&file);
+    atomic_abandon(&file);
+    return -ENODATA;
+}
+
+int draw_comparison(const struct comparison *comparison, const char *directory,
+                    const char *plots_directory, char *message, size_t size)
+{
+    struct chart chart = {0};
+    char *elements = NULL, *script = NULL;
+    size_t length;
+
+    remove_earlier(directory);
+    int error = save_data(&chart, comparison, directory, &elements);
+    if (error == -ENODATA)
         snprintf(message, size, "no chart: there is no ratio to draw");
-        error = -ENODATA;
-    } else {
-        error = atomic_commit(&file);
-        if (error)
-            snprintf(message, size, "cannot write the chart's data: %s", strerror(-error));
-    }
+    else if (error)
+        snprintf(message, size, "cannot write the chart's data: %s", strerror(-error));
     if (!error) {
         FILE *out = have_memory(open_memstream(&script, &length));
         script_all(out, comparison, &chart, elements);

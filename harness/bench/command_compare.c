@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { KEY_OUTPUT = 'o', KEY_NO_CHARTS = 'n' };
 
@@ -95,14 +96,22 @@ static int common_views(const struct comparison *comparison, const struct common
     return count + 1;
 }
 
-/* "before: 12 of 40 runs …"; NULL where none was disturbed. */
-static char *noise_line(const struct source *source)
+/* "Disturbed by others on the machine: before 12 of 40 runs, …"; NULL where none was. */
+static char *noise_line(const struct sources *sources)
 {
-    bool much;
-    char *noise = noise_text(&source->results, &much);
-    char *line = noise ? Format("%s: %s", source->name, noise) : NULL;
+    char *line = NULL;
 
-    free(noise);
+    for (int i = 0; i < sources->count; i++) {
+        struct noise noise = noise_of(&sources->list[i].results);
+
+        if (!noise.disturbed)
+            continue;
+        char *longer = Format("%s%s %s %d of %d runs",
+                              line ? line : "Disturbed by others on the machine:", line ? "," : "",
+                              sources->list[i].name, noise.disturbed, noise.timed);
+        free(line);
+        line = longer;
+    }
     return line;
 }
 
@@ -148,8 +157,7 @@ static void print_comparison(const struct comparison *comparison)
     } else {
         puts("The machines, and what was built on them, are the same.");
     }
-    for (int i = 0; i < comparison->sources->count; i++)
-        print_line(noise_line(&comparison->sources->list[i]), &style);
+    print_line(noise_line(comparison->sources), &style);
     putchar('\n');
     for (int i = 0; i < comparison->common_count; i++)
         print_common(comparison, &comparison->commons[i], &style);
@@ -195,18 +203,22 @@ static void write_comparison(FILE *out, const struct comparison *comparison)
     fputs("# Compared\n\n", out);
     for (int i = 0; i < sources->count; i++) {
         char *machine = machine_text(&sources->list[i].results.context);
-        write_line(out, Format("- %s: %s, %s", sources->list[i].name,
-                               sources->list[i].results.context.date, machine));
+        char *item = Format("%s: %s, %s", sources->list[i].name,
+                            sources->list[i].results.context.date, machine);
+        fputs("- ", out);
+        markdown_text(out, item);
+        fputc('\n', out);
+        free(item);
         free(machine);
     }
+    fputc('\n', out);
     if (view_machines(sources, &machines)) {
         markdown_view(out, &machines);
         view_free(&machines);
     } else {
         write_line(out, Strdup("The machines, and what was built on them, are the same."));
     }
-    for (int i = 0; i < sources->count; i++)
-        write_line(out, noise_line(&sources->list[i]));
+    write_line(out, noise_line(sources));
     write_line(out, comparison_legend(comparison));
     write_line(out, left_out_line(comparison));
     for (int i = 0; i < comparison->common_count; i++)
@@ -281,6 +293,15 @@ static int save(const struct comparison *comparison, const char *folder)
     return code;
 }
 
+/* A comparison has a tables.md too. */
+static bool holds_results(const char *folder)
+{
+    char path[PATH_MAX];
+
+    return snprintf(path, sizeof path, "%s/results.json", folder) < (int)sizeof path &&
+           access(path, F_OK) == 0;
+}
+
 int command_compare(int count, char **words)
 {
     struct options options = {.output = "results/compare", .charts = true};
@@ -289,6 +310,8 @@ int command_compare(int count, char **words)
 
     argp_err_exit_status = 2;
     argp_parse(&argp, count, words, 0, NULL, &options);
+    if (options.charts && holds_results(options.output))
+        return mistake("--output: '%s' holds results, whose tables would be lost", options.output);
     int error = sources_load(&sources, options.paths, options.count, message, sizeof message);
     if (error) {
         sources_free(&sources);
