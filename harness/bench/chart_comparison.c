@@ -18,6 +18,9 @@
 #define MOST_PANELS 24
 #define MOST_GROUPS 60 /* in a panel */
 #define LABEL_WIDTH 36
+/* What lies farther out would make all else a dot at 1. */
+#define LEAST_DRAWN 1e-6
+#define MOST_DRAWN  1e6
 #define GROUP_GAP   0.9 /* in lines */
 
 struct chart {
@@ -99,14 +102,13 @@ static void add_point(struct chart *chart, const char *group, const char *model,
                       struct estimate estimate)
 {
     enum difference difference = difference_of(estimate);
-    bool whole = isfinite(estimate.low) && isfinite(estimate.high) && estimate.low > 0;
-    double low = whole ? estimate.low : estimate.value, high = whole ? estimate.high : low;
-    char *label = ratio_text(estimate.value);
+    bool has_interval = !isnan(estimate.low) && !isnan(estimate.high);
+    double low = has_interval ? fmax(estimate.low, LEAST_DRAWN) : estimate.value;
+    double high = has_interval ? fmin(estimate.high, MOST_DRAWN) : estimate.value;
 
-    if (!(estimate.value > 0)) {
-        free(label);
+    if (!(estimate.value >= LEAST_DRAWN && estimate.value <= MOST_DRAWN))
         return;
-    }
+    char *label = ratio_text(estimate.value);
     chart->low = fmin(chart->low, low);
     chart->high = fmax(chart->high, high);
     fprintf(chart->data, "%d\t%g\t%.9g\t%.9g\t%.9g\t%d\t%d\t%s\t", chart->panels, chart->position,
