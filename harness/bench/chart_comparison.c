@@ -5,6 +5,7 @@
 
 #include "atomic_file.h"
 #include "chart_text.h"
+#include "chart_ticks.h"
 #include "checked_memory.h"
 #include "drawings.h"
 #include "gnuplot.h"
@@ -33,55 +34,6 @@ struct chart {
     double longest;   /* panel, in lines */
     int widest;       /* name of a group, in characters */
 };
-
-/* --- axes ----------------------------------------------------------------------------------- */
-
-/* Ticks at multiples of `step`, as gnuplot wants them; returns how many. */
-static int linear_ticks(FILE *out, double low, double high, double step)
-{
-    int count = 0;
-
-    for (double k = ceil(low / step - 1e-9); k * step <= high * (1 + 1e-9); k++)
-        if (k > 0 && ++count)
-            fprintf(out, "%s\"%g\" %g", count > 1 ? ", " : "", k * step, k * step);
-    return count;
-}
-
-static void decade_ticks(FILE *out, double low, double high)
-{
-    static const double digits[] = {1, 1.5, 2, 3, 5, 7};
-    double decades = log10(high / low);
-    int count = 0;
-
-    for (double decade = floor(log10(low)); decade <= log10(high); decade++)
-        for (int i = 0; i < 6; i++) {
-            double tick = digits[i] * pow(10, decade);
-            bool wanted = decades < 1 || i == 0 || (decades < 3 && (i == 2 || i == 4));
-            if (wanted && tick >= low && tick <= high)
-                fprintf(out, "%s\"%g\" %g", count++ ? ", " : "", tick, tick);
-        }
-}
-
-/* As many ticks as there is room for. gnuplot's own are none below a decade. */
-static char *ticks_text(double low, double high)
-{
-    static const double steps[] = {0.01, 0.02, 0.05, 0.1, 0.2};
-    char *text = NULL;
-    size_t size;
-
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        if ((high - low) / steps[i] > 8)
-            continue;
-        FILE *out = have_memory(open_memstream(&text, &size));
-        linear_ticks(out, low, high, steps[i]);
-        fclose(out);
-        return have_memory(text);
-    }
-    FILE *out = have_memory(open_memstream(&text, &size));
-    decade_ticks(out, low, high);
-    fclose(out);
-    return have_memory(text);
-}
 
 /* --- points --------------------------------------------------------------------------------- */
 
@@ -162,7 +114,7 @@ static void end_panel(struct chart *chart, bool around_1)
         high = fmax(high, 1 / low);
         low = 1 / high;
     }
-    char *ticks = ticks_text(low, high);
+    char *ticks = chart_ticks(low, high);
     fprintf(chart->script, "LAST[%d] = %d; LOW[%d] = %.9g; HIGH[%d] = %.9g; BOTTOM[%d] = %g\n",
             chart->panels, chart->groups, chart->panels, low, chart->panels, high, chart->panels,
             chart->position - 0.5 - GROUP_GAP / 2);

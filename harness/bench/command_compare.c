@@ -2,16 +2,12 @@
  * command_compare.c - bench compare: earlier results side by side, before and after a change or the
  * machines of a class.
  */
-#include "atomic_file.h"
 #include "chart_comparison.h"
 #include "checked_memory.h"
 #include "commands.h"
 #include "lessons.h"
-#include "machine.h"
-#include "markdown.h"
 #include "progress.h"
-#include "table.h"
-#include "view_comparison.h"
+#include "show_comparison.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -68,178 +64,6 @@ static const struct argp argp = {
            "after a change; three and more are the machines of a class, with their speed-ups.",
 };
 
-/* --- what is shown -------------------------------------------------------------------------- */
-
-/* All sizes of a sweep have the sweep's title: their arguments tell them apart. */
-static struct measurement heading_of(const struct common *common)
-{
-    struct measurement heading = *common->measurement;
-
-    if (*heading.swept || !*heading.title)
-        heading.title = heading.arguments;
-    return heading;
-}
-
-#define COMMON_VIEWS 2
-
-static int common_views(const struct comparison *comparison, const struct common *common,
-                        struct view views[COMMON_VIEWS])
-{
-    int count = 0;
-
-    if (comparison->sources->count >= CLASS_LEAST &&
-        view_speed_ups(comparison, common, &views[count]))
-        count++;
-    view_ratios(comparison, common, &views[count]);
-    if (count)
-        views[count].caption = Strdup("Medians, and ratios to the first file");
-    return count + 1;
-}
-
-/* "Disturbed by others on the machine: before 12 of 40 runs, …"; NULL where none was. */
-static char *noise_line(const struct sources *sources)
-{
-    char *line = NULL;
-
-    for (int i = 0; i < sources->count; i++) {
-        struct noise noise = noise_of(&sources->list[i].results);
-
-        if (!noise.disturbed)
-            continue;
-        char *longer = Format("%s%s %s %d of %d runs",
-                              line ? line : "Disturbed by others on the machine:", line ? "," : "",
-                              sources->list[i].name, noise.disturbed, noise.timed);
-        free(line);
-        line = longer;
-    }
-    return line;
-}
-
-static char *left_out_line(const struct comparison *comparison)
-{
-    return comparison->left_out
-               ? Format("Not compared, since one file alone has it: %s", comparison->left_out)
-               : NULL;
-}
-
-/* --- on the terminal ------------------------------------------------------------------------ */
-
-static void print_line(char *line, const struct table_style *style)
-{
-    if (line)
-        print_wrapped(stdout, line, 0, 0, TONE_DIM, style);
-    free(line);
-}
-
-static void print_common(const struct comparison *comparison, const struct common *common,
-                         const struct table_style *style)
-{
-    struct measurement heading = heading_of(common);
-    struct view views[COMMON_VIEWS];
-    int count = common_views(comparison, common, views);
-
-    print_heading(stdout, &heading, style);
-    for (int i = 0; i < count; i++) {
-        print_view(stdout, &views[i], style);
-        view_free(&views[i]);
-    }
-    putchar('\n');
-}
-
-static void print_comparison(const struct comparison *comparison)
-{
-    struct table_style style = terminal_style(stdout);
-    struct view machines;
-
-    if (view_machines(comparison->sources, &machines)) {
-        print_view(stdout, &machines, &style);
-        view_free(&machines);
-    } else {
-        puts("The machines, and what was built on them, are the same.");
-    }
-    print_line(noise_line(comparison->sources), &style);
-    putchar('\n');
-    for (int i = 0; i < comparison->common_count; i++)
-        print_common(comparison, &comparison->commons[i], &style);
-    print_line(comparison_legend(comparison), &style);
-    print_line(left_out_line(comparison), &style);
-}
-
-/* --- in tables.md --------------------------------------------------------------------------- */
-
-static void write_line(FILE *out, char *line)
-{
-    if (line) {
-        markdown_text(out, line);
-        fputs("\n\n", out);
-    }
-    free(line);
-}
-
-static void write_common(FILE *out, const struct comparison *comparison,
-                         const struct common *common)
-{
-    const struct measurement heading = heading_of(common);
-    struct view views[COMMON_VIEWS];
-    int count = common_views(comparison, common, views);
-
-    fputs("## ", out);
-    markdown_text(out, heading.lesson);
-    fputs(*heading.variant ? " · " : "", out);
-    markdown_text(out, heading.variant);
-    fputs("\n\n", out);
-    write_line(out, Strdup(heading.title));
-    for (int i = 0; i < count; i++) {
-        markdown_view(out, &views[i]);
-        view_free(&views[i]);
-    }
-}
-
-static void write_comparison(FILE *out, const struct comparison *comparison)
-{
-    const struct sources *sources = comparison->sources;
-    struct view machines;
-
-    fputs("# Compared\n\n", out);
-    for (int i = 0; i < sources->count; i++) {
-        char *machine = machine_text(&sources->list[i].results.context);
-        char *item = Format("%s: %s, %s", sources->list[i].name,
-                            sources->list[i].results.context.date, machine);
-        fputs("- ", out);
-        markdown_text(out, item);
-        fputc('\n', out);
-        free(item);
-        free(machine);
-    }
-    fputc('\n', out);
-    if (view_machines(sources, &machines)) {
-        markdown_view(out, &machines);
-        view_free(&machines);
-    } else {
-        write_line(out, Strdup("The machines, and what was built on them, are the same."));
-    }
-    write_line(out, noise_line(sources));
-    write_line(out, comparison_legend(comparison));
-    write_line(out, left_out_line(comparison));
-    for (int i = 0; i < comparison->common_count; i++)
-        write_common(out, comparison, &comparison->commons[i]);
-}
-
-static int save_tables(const char *folder, const struct comparison *comparison)
-{
-    char path[PATH_MAX];
-    struct atomic_file file;
-
-    snprintf(path, sizeof path, "%s/tables.md", folder);
-    int error = atomic_open(&file, path);
-    if (error)
-        return error;
-    write_comparison(file.stream, comparison);
-    return atomic_commit(&file);
-}
-
-/* --- all ------------------------------------------------------------------------------------ */
-
 /* The folder with those above it. */
 static int make_folder(const char *path)
 {
@@ -284,7 +108,7 @@ static int save(const struct comparison *comparison, const char *folder)
 
     if (error)
         return failure("cannot make %s: %s", folder, strerror(-error));
-    error = save_tables(folder, comparison);
+    error = save_comparison(folder, comparison);
     if (error)
         return failure("cannot save %s/tables.md: %s", folder, strerror(-error));
     int code = draw_chart(comparison, folder);
