@@ -2,12 +2,12 @@
  * command_compare.c - bench compare: earlier results side by side, before and after a change or the
  * machines of a class.
  */
-#include "chart_comparison.h"
+#include "chart_versus.h"
 #include "checked_memory.h"
 #include "commands.h"
 #include "lessons.h"
 #include "progress.h"
-#include "show_comparison.h"
+#include "show_versus.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -86,14 +86,14 @@ static int make_folder(const char *path)
     return error;
 }
 
-static int draw_chart(const struct comparison *comparison, const char *folder)
+static int draw_chart(const struct versus *versus, const char *folder)
 {
     char build[PATH_MAX], plots[PATH_MAX], message[512] = "";
 
     if (!program_folder(build, sizeof build) || !find_plots(build, plots, sizeof plots))
         return failure("no chart: there is no plots/common.gp above the program");
     progress_show("drawing the chart");
-    int error = draw_comparison(comparison, folder, plots, message, sizeof message);
+    int error = draw_versus(versus, folder, plots, message, sizeof message);
     progress_clear();
     if (error && error != -ENOENT && error != -ENODATA)
         return failure("%s", message);
@@ -102,16 +102,16 @@ static int draw_chart(const struct comparison *comparison, const char *folder)
     return 0;
 }
 
-static int save(const struct comparison *comparison, const char *folder)
+static int save(const struct versus *versus, const char *folder)
 {
     int error = strlen(folder) > PATH_MAX - 64 ? -ENAMETOOLONG : make_folder(folder);
 
     if (error)
         return failure("cannot make %s: %s", folder, strerror(-error));
-    error = save_comparison(folder, comparison);
+    error = save_versus(folder, versus);
     if (error)
         return failure("cannot save %s/tables.md: %s", folder, strerror(-error));
-    int code = draw_chart(comparison, folder);
+    int code = draw_chart(versus, folder);
     if (!code)
         printf("Chart and tables: %s/\n", folder);
     return code;
@@ -142,16 +142,16 @@ int command_compare(int count, char **words)
         return error == -EEXIST ? mistake("%s", message) : failure("%s", message);
     }
 
-    struct comparison comparison = compare_sources(&sources);
+    struct versus versus = compare_sources(&sources);
     int code = 0;
-    if (comparison.common_count) {
-        print_comparison(&comparison);
-        code = options.charts ? save(&comparison, options.output) : 0;
+    if (versus.common_count) {
+        print_versus(&versus);
+        code = options.charts ? save(&versus, options.output) : 0;
     } else {
         code = failure("no two of the files have a lesson with the same variant, arguments and "
                        "model in common");
     }
-    comparison_free(&comparison);
+    versus_free(&versus);
     sources_free(&sources);
     return code;
 }

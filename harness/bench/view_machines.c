@@ -1,7 +1,7 @@
 /*
  * view_machines.c - in what the machines, and what was built on them, are not the same.
  */
-#include "view_comparison.h"
+#include "view_versus.h"
 
 #include "checked_memory.h"
 #include "units.h"

@@ -1,17 +1,17 @@
 /*
- * test_comparison.c - several results side by side: what is found in common, names, tables, chart,
+ * test_versus.c - several results side by side: what is found in common, names, tables, chart,
  * and files that are damaged, of another version, or have nothing in common.
  */
-#include "comparison.h"
 #include "fixture.h"
 #include "json.h"
 #include "shell.h"
 #include "test.h"
-#include "view_comparison.h"
+#include "versus.h"
+#include "view_versus.h"
 
 #include <errno.h>
 
-static char folder[] = "/tmp/test_comparison.XXXXXX";
+static char folder[] = "/tmp/test_versus.XXXXXX";
 
 static void make_folder(void)
 {
@@ -100,12 +100,12 @@ TEST(a_ratio_is_to_the_first_file_and_a_speed_up_within_one)
 {
     struct sources sources =
         pair_of(results_of(timed("io/sleep", 1, 8)), results_of(timed("io/sleep", 0.5, 8)));
-    struct comparison comparison = compare_sources(&sources);
+    struct versus versus = compare_sources(&sources);
 
-    CHECK_EQUAL(comparison.common_count, 1);
-    CHECK_EQUAL(comparison.commons[0].line_count, 2);
-    CHECK(!comparison.left_out);
-    const struct line *line = &comparison.commons[0].lines[1];
+    CHECK_EQUAL(versus.common_count, 1);
+    CHECK_EQUAL(versus.commons[0].line_count, 2);
+    CHECK(!versus.left_out);
+    const struct line *line = &versus.commons[0].lines[1];
     CHECK(strcmp(line->model, "coroutines") == 0);
     CHECK(fabs(line->sides[1].ratio.value - 0.5) < 1e-9);
     CHECK(line->sides[1].ratio.low > 0.49 && line->sides[1].ratio.high < 0.51);
@@ -113,10 +113,10 @@ TEST(a_ratio_is_to_the_first_file_and_a_speed_up_within_one)
     CHECK(fabs(line->sides[1].speed_up.value - 10) < 1e-9);
     /* All of a round were slow or fast together. */
     CHECK(line->sides[1].speed_up.high - line->sides[1].speed_up.low < 1e-9);
-    line = &comparison.commons[0].lines[0];
+    line = &versus.commons[0].lines[0];
     CHECK(strcmp(verdict_word(line, line->sides[1].ratio), "no difference shown") == 0);
     CHECK(isnan(line->sides[1].speed_up.value));
-    comparison_free(&comparison);
+    versus_free(&versus);
     sources_free(&sources);
 }
 
@@ -130,11 +130,11 @@ TEST(runs_that_failed_or_were_disturbed_or_warmed_up_do_not_count)
     }
     fixture_fail(&after.rows[1], 3, "killed by SIGSEGV");
     struct sources sources = pair_of(results_of(timed("io/sleep", 1, 8)), results_of(after));
-    struct comparison comparison = compare_sources(&sources);
-    const struct side *side = &comparison.commons[0].lines[1].sides[1];
+    struct versus versus = compare_sources(&sources);
+    const struct side *side = &versus.commons[0].lines[1].sides[1];
     CHECK_EQUAL(sample_runs(sample_of(side)), 5);
     CHECK(side->median < 0.11 && side->ratio.high < 1.1 && !side->only_disturbed);
-    comparison_free(&comparison);
+    versus_free(&versus);
     sources_free(&sources);
 }
 
@@ -153,32 +153,32 @@ TEST(what_a_lesson_measures_itself_is_compared_by_name)
         results[file] = results_of(measurement);
     }
     struct sources sources = pair_of(results[0], results[1]);
-    struct comparison comparison = compare_sources(&sources);
-    CHECK_EQUAL(comparison.commons[0].line_count, 2);
-    const struct line *lines = comparison.commons[0].lines;
+    struct versus versus = compare_sources(&sources);
+    CHECK_EQUAL(versus.commons[0].line_count, 2);
+    const struct line *lines = versus.commons[0].lines;
     CHECK(lines[0].sides[1].ratio.value == 2 && lines[1].sides[1].ratio.value == 0.5);
     CHECK(strcmp(verdict_word(&lines[0], lines[0].sides[1].ratio), "slower") == 0);
     CHECK(strcmp(verdict_word(&lines[1], lines[1].sides[1].ratio), "less") == 0);
-    comparison_free(&comparison);
+    versus_free(&versus);
     sources_free(&sources);
 }
 
 TEST(results_with_everything_in_them_can_be_compared)
 {
     struct sources sources = pair_of(fixture_results(), fixture_results());
-    struct comparison comparison = compare_sources(&sources);
+    struct versus versus = compare_sources(&sources);
 
-    CHECK_EQUAL(comparison.common_count, 3); /* the skipped one is not among them */
-    for (int i = 0; i < comparison.common_count; i++) {
+    CHECK_EQUAL(versus.common_count, 3); /* the skipped one is not among them */
+    for (int i = 0; i < versus.common_count; i++) {
         struct view view;
-        view_ratios(&comparison, &comparison.commons[i], &view);
+        view_ratios(&versus, &versus.commons[i], &view);
         CHECK_EQUAL(view.grid.row_count, 4);
         CHECK((view.note != NULL) == (i == 2));
         view_free(&view);
     }
-    const struct side *failed = &comparison.commons[2].lines[2].sides[1];
+    const struct side *failed = &versus.commons[2].lines[2].sides[1];
     CHECK(isnan(failed->median) && isnan(failed->ratio.value));
-    comparison_free(&comparison);
+    versus_free(&versus);
     sources_free(&sources);
 }
 

@@ -1,7 +1,7 @@
 /*
- * view_comparison.c - the tables of figures; view_machines.c has the one of machines.
+ * view_versus.c - the tables of figures; view_machines.c has the one of machines.
  */
-#include "view_comparison.h"
+#include "view_versus.h"
 
 #include "checked_memory.h"
 #include "units.h"
@@ -91,13 +91,13 @@ static void add_pair(struct grid *grid, const struct line *line, struct unit uni
     fill_ratio(cells, at + 2, line, &line->sides[1]);
 }
 
-static void add_files(struct grid *grid, const struct comparison *comparison,
-                      const struct line *line, struct unit unit, bool figures)
+static void add_files(struct grid *grid, const struct versus *versus, const struct line *line,
+                      struct unit unit, bool figures)
 {
     int at = figures ? 2 : 1;
     bool named = false;
 
-    for (int i = 0; i < comparison->sources->count; i++) {
+    for (int i = 0; i < versus->sources->count; i++) {
         const struct side *side = &line->sides[i];
 
         if (!side->row)
@@ -106,7 +106,7 @@ static void add_files(struct grid *grid, const struct comparison *comparison,
         if (!named)
             fill_names(cells, line, figures);
         named = true;
-        cells->cells[at] = Strdup(comparison->sources->list[i].name);
+        cells->cells[at] = Strdup(versus->sources->list[i].name);
         cells->cells[at + 1] = median_cell(line, side, unit);
         if (i != line->base)
             fill_ratio(cells, at + 2, line, side);
@@ -124,11 +124,10 @@ static bool has_star(const struct common *common, int count)
     return false;
 }
 
-void view_ratios(const struct comparison *comparison, const struct common *common,
-                 struct view *view)
+void view_ratios(const struct versus *versus, const struct common *common, struct view *view)
 {
-    const struct source *sources = comparison->sources->list;
-    int count = comparison->sources->count;
+    const struct source *sources = versus->sources->list;
+    int count = versus->sources->count;
     bool figures = common->measurement->own_figures, pair = count < CLASS_LEAST;
     struct unit unit = unit_of(common, count);
     struct grid *grid = &view->grid;
@@ -147,7 +146,7 @@ void view_ratios(const struct comparison *comparison, const struct common *commo
         if (pair)
             add_pair(grid, &common->lines[i], unit, figures);
         else
-            add_files(grid, comparison, &common->lines[i], unit, figures);
+            add_files(grid, versus, &common->lines[i], unit, figures);
     if (has_star(common, count))
         view->note = Strdup("* others used the machine in all of these runs");
 }
@@ -163,11 +162,11 @@ static double best_speed_up(const struct common *common, int file)
     return best;
 }
 
-int order_by_speed_up(const struct comparison *comparison, const struct common *common, int **order)
+int order_by_speed_up(const struct versus *versus, const struct common *common, int **order)
 {
-    int *files = Calloc((size_t)comparison->sources->count, sizeof *files), count = 0;
+    int *files = Calloc((size_t)versus->sources->count, sizeof *files), count = 0;
 
-    for (int i = 0; i < comparison->sources->count; i++) {
+    for (int i = 0; i < versus->sources->count; i++) {
         double best = best_speed_up(common, i);
         int at = count;
 
@@ -203,11 +202,10 @@ static bool has_speed_up(const struct line *line, int count)
     return false;
 }
 
-bool view_speed_ups(const struct comparison *comparison, const struct common *common,
-                    struct view *view)
+bool view_speed_ups(const struct versus *versus, const struct common *common, struct view *view)
 {
-    int *order, files = order_by_speed_up(comparison, common, &order);
-    int all = comparison->sources->count;
+    int *order, files = order_by_speed_up(versus, common, &order);
+    int all = versus->sources->count;
 
     *view = (struct view){.caption = files ? Strdup("Speed-up over sequential, by machine") : NULL};
     add_column(&view->grid, "file", LEFT, TONE_STRONG, 0);
@@ -224,7 +222,7 @@ bool view_speed_ups(const struct comparison *comparison, const struct common *co
         struct grid_row *cells = grid_add_row(&view->grid);
         int column = 0;
 
-        cells->cells[column++] = Strdup(comparison->sources->list[order[i]].name);
+        cells->cells[column++] = Strdup(versus->sources->list[order[i]].name);
         for (int k = 0; k < common->line_count; k++)
             if (has_speed_up(&common->lines[k], all))
                 cells->cells[column++] = speed_up_cell(common->lines[k].sides[order[i]].speed_up);
@@ -235,10 +233,10 @@ bool view_speed_ups(const struct comparison *comparison, const struct common *co
     return files > 0;
 }
 
-char *comparison_legend(const struct comparison *comparison)
+char *versus_legend(const struct versus *versus)
 {
-    const struct source *sources = comparison->sources->list;
-    char *ratio = comparison->sources->count < CLASS_LEAST
+    const struct source *sources = versus->sources->list;
+    char *ratio = versus->sources->count < CLASS_LEAST
                       ? Format("%s ÷ %s", sources[1].name, sources[0].name)
                       : Strdup("the median ÷ that of the first file that has one");
     char *text =

@@ -1,9 +1,9 @@
 /*
- * comparison.h - what several results files have in common, figure beside figure, with how sure the
+ * versus.h - what several results files have in common, figure beside figure, with how sure the
  * ratios are. docs/comparing.md says what is resampled how.
  */
-#ifndef COMPARISON_H
-#define COMPARISON_H
+#ifndef VERSUS_H
+#define VERSUS_H
 
 #include "bootstrap.h"
 #include "sources.h"
@@ -34,7 +34,7 @@ struct common {
     int line_count;
 };
 
-struct comparison {
+struct versus {
     const struct sources *sources;
     struct common *commons;
     int common_count;
@@ -42,10 +42,10 @@ struct comparison {
 };
 
 /* Finds what at least two of the files have, and computes all ratios. The sources have to outlive
-   it. comparison_free() frees it. */
-struct comparison compare_sources(const struct sources *sources);
+   it. versus_free() frees it. */
+struct versus compare_sources(const struct sources *sources);
 
-void comparison_free(struct comparison *comparison);
+void versus_free(struct versus *versus);
 
 /* What the side measured; empty where it has no row. */
 struct sample sample_of(const struct side *side);

@@ -1,7 +1,7 @@
 /*
- * chart_comparison.c - data and numbers for plots/compare.gp.
+ * chart_versus.c - data and numbers for plots/compare.gp.
  */
-#include "chart_comparison.h"
+#include "chart_versus.h"
 
 #include "atomic_file.h"
 #include "chart_text.h"
@@ -10,7 +10,7 @@
 #include "drawings.h"
 #include "gnuplot.h"
 #include "utf8.h"
-#include "view_comparison.h"
+#include "view_versus.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -158,11 +158,11 @@ static bool is_first_figure(const struct common *common, int index)
     return true;
 }
 
-static void chart_ratios(struct chart *chart, const struct comparison *comparison)
+static void chart_ratios(struct chart *chart, const struct versus *versus)
 {
     begin_panel(chart, "");
-    for (int i = 0; i < comparison->common_count; i++) {
-        const struct common *common = &comparison->commons[i];
+    for (int i = 0; i < versus->common_count; i++) {
+        const struct common *common = &versus->commons[i];
 
         if (!common->measurement->own_figures && chart->panel_groups < MOST_GROUPS)
             add_ratios(chart, common, NULL);
@@ -175,10 +175,10 @@ static void chart_ratios(struct chart *chart, const struct comparison *compariso
 
 /* --- a class -------------------------------------------------------------------------------- */
 
-static void add_machine(struct chart *chart, const struct comparison *comparison,
+static void add_machine(struct chart *chart, const struct versus *versus,
                         const struct common *common, int file)
 {
-    const struct source *source = &comparison->sources->list[file];
+    const struct source *source = &versus->sources->list[file];
     int cores = source->results.context.cores;
     char *name = Format("%s, %d core%s", source->name, cores, cores == 1 ? "" : "s");
     double start = chart->position;
@@ -189,18 +189,18 @@ static void add_machine(struct chart *chart, const struct comparison *comparison
     free(name);
 }
 
-static void chart_speed_ups(struct chart *chart, const struct comparison *comparison)
+static void chart_speed_ups(struct chart *chart, const struct versus *versus)
 {
-    for (int i = 0; i < comparison->common_count && chart->panels < MOST_PANELS; i++) {
-        const struct common *common = &comparison->commons[i];
-        int *order, files = order_by_speed_up(comparison, common, &order);
+    for (int i = 0; i < versus->common_count && chart->panels < MOST_PANELS; i++) {
+        const struct common *common = &versus->commons[i];
+        int *order, files = order_by_speed_up(versus, common, &order);
 
         if (files) {
             char *name = name_of(common, NULL);
             begin_panel(chart, name);
             free(name);
             for (int k = 0; k < files && k < MOST_GROUPS; k++)
-                add_machine(chart, comparison, common, order[k]);
+                add_machine(chart, versus, common, order[k]);
             end_panel(chart, false);
         }
         free(order);
@@ -235,14 +235,14 @@ static void script_size(FILE *script, const struct chart *chart)
         chart->panels, columns, width, height, left, chart->models);
 }
 
-static void script_texts(FILE *script, const struct comparison *comparison)
+static void script_texts(FILE *script, const struct versus *versus)
 {
-    const char *after = comparison->sources->list[1].name;
-    bool pair = comparison->sources->count < CLASS_LEAST;
+    const char *after = versus->sources->list[1].name;
+    bool pair = versus->sources->count < CLASS_LEAST;
     char *texts[][2] = {
         {"HEADING",
-         pair ? Format("%s ÷ %s", after, comparison->sources->list[0].name)
-              : Format("Speed-up over sequential on %d machines", comparison->sources->count)},
+         pair ? Format("%s ÷ %s", after, versus->sources->list[0].name)
+              : Format("Speed-up over sequential on %d machines", versus->sources->count)},
         {"LESS", pair ? Format("◂ %s took less", after) : Strdup("")},
         {"MORE", pair ? Format("%s took more ▸", after) : Strdup("")},
         {"AXIS", Strdup(pair ? "" : "times as fast as sequential")},
@@ -258,7 +258,7 @@ static void script_texts(FILE *script, const struct comparison *comparison)
     }
 }
 
-static void script_all(FILE *script, const struct comparison *comparison, const struct chart *chart,
+static void script_all(FILE *script, const struct versus *versus, const struct chart *chart,
                        const char *elements)
 {
     int panels = chart->panels, groups = chart->groups;
@@ -269,7 +269,7 @@ static void script_all(FILE *script, const struct comparison *comparison, const 
             panels, panels, panels, panels, panels, panels, panels, groups, groups, groups,
             elements);
     script_key(script, chart);
-    script_texts(script, comparison);
+    script_texts(script, versus);
     script_size(script, chart);
     for (int kind = 0; kind < 2; kind++)
         fprintf(script, "OUT = '.compare.%s'; load 'compare.gp'\n", kind ? "png" : "svg");
@@ -305,8 +305,8 @@ static void remove_earlier(const char *directory)
 }
 
 /* Writes the data, and into `elements` what the script says of panels and groups. */
-static int save_data(struct chart *chart, const struct comparison *comparison,
-                     const char *directory, char **elements)
+static int save_data(struct chart *chart, const struct versus *versus, const char *directory,
+                     char **elements)
 {
     struct atomic_file file;
     char path[PATH_MAX];
@@ -319,10 +319,10 @@ static int save_data(struct chart *chart, const struct comparison *comparison,
     chart->data = file.stream;
     chart->script = have_memory(open_memstream(elements, &length));
     fputs("panel\tposition\tratio\tlow\thigh\tshown\tcolour\tlabel\tmodel\tgroup\n", file.stream);
-    if (comparison->sources->count < CLASS_LEAST)
-        chart_ratios(chart, comparison);
+    if (versus->sources->count < CLASS_LEAST)
+        chart_ratios(chart, versus);
     else
-        chart_speed_ups(chart, comparison);
+        chart_speed_ups(chart, versus);
     fclose(chart->script);
     have_memory(*elements);
     if (chart->groups)
@@ -331,22 +331,22 @@ static int save_data(struct chart *chart, const struct comparison *comparison,
     return -ENODATA;
 }
 
-int draw_comparison(const struct comparison *comparison, const char *directory,
-                    const char *plots_directory, char *message, size_t size)
+int draw_versus(const struct versus *versus, const char *directory, const char *plots_directory,
+                char *message, size_t size)
 {
     struct chart chart = {0};
     char *elements = NULL, *script = NULL;
     size_t length;
 
     remove_earlier(directory);
-    int error = save_data(&chart, comparison, directory, &elements);
+    int error = save_data(&chart, versus, directory, &elements);
     if (error == -ENODATA)
         snprintf(message, size, "no chart: there is no ratio to draw");
     else if (error)
         snprintf(message, size, "cannot write the chart's data: %s", strerror(-error));
     if (!error) {
         FILE *out = have_memory(open_memstream(&script, &length));
-        script_all(out, comparison, &chart, elements);
+        script_all(out, versus, &chart, elements);
         fclose(out);
         error = draw(have_memory(script), directory, plots_directory, message, size);
     }

@@ -1,14 +1,14 @@
 /*
- * show_comparison.c - see show_comparison.h.
+ * show_versus.c - see show_versus.h.
  */
-#include "show_comparison.h"
+#include "show_versus.h"
 
 #include "atomic_file.h"
 #include "checked_memory.h"
 #include "machine.h"
 #include "markdown.h"
 #include "table.h"
-#include "view_comparison.h"
+#include "view_versus.h"
 
 #include <limits.h>
 
@@ -26,15 +26,14 @@ static struct measurement heading_of(const struct common *common)
 
 #define COMMON_VIEWS 2
 
-static int common_views(const struct comparison *comparison, const struct common *common,
+static int common_views(const struct versus *versus, const struct common *common,
                         struct view views[COMMON_VIEWS])
 {
     int count = 0;
 
-    if (comparison->sources->count >= CLASS_LEAST &&
-        view_speed_ups(comparison, common, &views[count]))
+    if (versus->sources->count >= CLASS_LEAST && view_speed_ups(versus, common, &views[count]))
         count++;
-    view_ratios(comparison, common, &views[count]);
+    view_ratios(versus, common, &views[count]);
     if (count)
         views[count].caption = Strdup("Medians, and ratios to the first file");
     return count + 1;
@@ -59,10 +58,10 @@ static char *noise_line(const struct sources *sources)
     return line;
 }
 
-static char *left_out_line(const struct comparison *comparison)
+static char *left_out_line(const struct versus *versus)
 {
-    return comparison->left_out
-               ? Format("Not compared, since one file alone has it: %s", comparison->left_out)
+    return versus->left_out
+               ? Format("Not compared, since one file alone has it: %s", versus->left_out)
                : NULL;
 }
 
@@ -75,12 +74,12 @@ static void print_line(char *line, const struct table_style *style)
     free(line);
 }
 
-static void print_common(const struct comparison *comparison, const struct common *common,
+static void print_common(const struct versus *versus, const struct common *common,
                          const struct table_style *style)
 {
     struct measurement heading = heading_of(common);
     struct view views[COMMON_VIEWS];
-    int count = common_views(comparison, common, views);
+    int count = common_views(versus, common, views);
 
     print_heading(stdout, &heading, style);
     for (int i = 0; i < count; i++) {
@@ -90,23 +89,23 @@ static void print_common(const struct comparison *comparison, const struct commo
     putchar('\n');
 }
 
-void print_comparison(const struct comparison *comparison)
+void print_versus(const struct versus *versus)
 {
     struct table_style style = terminal_style(stdout);
     struct view machines;
 
-    if (view_machines(comparison->sources, &machines)) {
+    if (view_machines(versus->sources, &machines)) {
         print_view(stdout, &machines, &style);
         view_free(&machines);
     } else {
         puts("The machines, and what was built on them, are the same.");
     }
-    print_line(noise_line(comparison->sources), &style);
+    print_line(noise_line(versus->sources), &style);
     putchar('\n');
-    for (int i = 0; i < comparison->common_count; i++)
-        print_common(comparison, &comparison->commons[i], &style);
-    print_line(comparison_legend(comparison), &style);
-    print_line(left_out_line(comparison), &style);
+    for (int i = 0; i < versus->common_count; i++)
+        print_common(versus, &versus->commons[i], &style);
+    print_line(versus_legend(versus), &style);
+    print_line(left_out_line(versus), &style);
 }
 
 /* --- in tables.md --------------------------------------------------------------------------- */
@@ -120,12 +119,11 @@ static void write_line(FILE *out, char *line)
     free(line);
 }
 
-static void write_common(FILE *out, const struct comparison *comparison,
-                         const struct common *common)
+static void write_common(FILE *out, const struct versus *versus, const struct common *common)
 {
     const struct measurement heading = heading_of(common);
     struct view views[COMMON_VIEWS];
-    int count = common_views(comparison, common, views);
+    int count = common_views(versus, common, views);
 
     fputs("## ", out);
     markdown_text(out, heading.lesson);
@@ -139,9 +137,9 @@ static void write_common(FILE *out, const struct comparison *comparison,
     }
 }
 
-static void write_comparison(FILE *out, const struct comparison *comparison)
+static void write_versus(FILE *out, const struct versus *versus)
 {
-    const struct sources *sources = comparison->sources;
+    const struct sources *sources = versus->sources;
     struct view machines;
 
     fputs("# Compared\n\n", out);
@@ -163,13 +161,13 @@ static void write_comparison(FILE *out, const struct comparison *comparison)
         write_line(out, Strdup("The machines, and what was built on them, are the same."));
     }
     write_line(out, noise_line(sources));
-    write_line(out, comparison_legend(comparison));
-    write_line(out, left_out_line(comparison));
-    for (int i = 0; i < comparison->common_count; i++)
-        write_common(out, comparison, &comparison->commons[i]);
+    write_line(out, versus_legend(versus));
+    write_line(out, left_out_line(versus));
+    for (int i = 0; i < versus->common_count; i++)
+        write_common(out, versus, &versus->commons[i]);
 }
 
-int save_comparison(const char *folder, const struct comparison *comparison)
+int save_versus(const char *folder, const struct versus *versus)
 {
     char path[PATH_MAX];
     struct atomic_file file;
@@ -178,6 +176,6 @@ int save_comparison(const char *folder, const struct comparison *comparison)
     int error = atomic_open(&file, path);
     if (error)
         return error;
-    write_comparison(file.stream, comparison);
+    write_versus(file.stream, versus);
     return atomic_commit(&file);
 }

@@ -1,7 +1,7 @@
 /*
- * comparison.c - see comparison.h.
+ * versus.c - see versus.h.
  */
-#include "comparison.h"
+#include "versus.h"
 
 #include "checked_memory.h"
 
@@ -169,57 +169,57 @@ static bool is_first(const struct sources *sources, const struct measurement *me
     return false;
 }
 
-static void leave_out(struct comparison *comparison, const struct measurement *measurement)
+static void leave_out(struct versus *versus, const struct measurement *measurement)
 {
     const char *arguments = measurement->arguments;
-    char *text = Format("%s%s%s%s%s", comparison->left_out ? comparison->left_out : "",
-                        comparison->left_out ? ", " : "", measurement->lesson,
-                        *arguments ? " " : "", arguments);
+    char *text =
+        Format("%s%s%s%s%s", versus->left_out ? versus->left_out : "", versus->left_out ? ", " : "",
+               measurement->lesson, *arguments ? " " : "", arguments);
 
-    free(comparison->left_out);
-    comparison->left_out = text;
+    free(versus->left_out);
+    versus->left_out = text;
 }
 
-static void add_common(struct comparison *comparison, const struct measurement *measurement)
+static void add_common(struct versus *versus, const struct measurement *measurement)
 {
-    struct common common = find_lines(comparison->sources, measurement);
+    struct common common = find_lines(versus->sources, measurement);
 
     if (!common.line_count) {
         free(common.lines);
-        leave_out(comparison, measurement);
+        leave_out(versus, measurement);
         return;
     }
-    comparison->commons = Reallocarray(comparison->commons, (size_t)comparison->common_count + 1,
-                                       sizeof *comparison->commons);
-    comparison->commons[comparison->common_count++] = common;
+    versus->commons =
+        Reallocarray(versus->commons, (size_t)versus->common_count + 1, sizeof *versus->commons);
+    versus->commons[versus->common_count++] = common;
 }
 
-struct comparison compare_sources(const struct sources *sources)
+struct versus compare_sources(const struct sources *sources)
 {
-    struct comparison comparison = {.sources = sources};
+    struct versus versus = {.sources = sources};
 
     for (int i = 0; i < sources->count; i++) {
         const struct results *results = &sources->list[i].results;
 
         for (int k = 0; k < results->measurement_count; k++)
             if (is_timed(&results->measurements[k]) && is_first(sources, &results->measurements[k]))
-                add_common(&comparison, &results->measurements[k]);
+                add_common(&versus, &results->measurements[k]);
     }
-    return comparison;
+    return versus;
 }
 
-void comparison_free(struct comparison *comparison)
+void versus_free(struct versus *versus)
 {
-    for (int i = 0; i < comparison->common_count; i++) {
-        struct common *common = &comparison->commons[i];
+    for (int i = 0; i < versus->common_count; i++) {
+        struct common *common = &versus->commons[i];
 
         for (int k = 0; k < common->line_count; k++)
-            free_line(&common->lines[k], comparison->sources->count);
+            free_line(&common->lines[k], versus->sources->count);
         free(common->lines);
     }
-    free(comparison->commons);
-    free(comparison->left_out);
-    *comparison = (struct comparison){0};
+    free(versus->commons);
+    free(versus->left_out);
+    *versus = (struct versus){0};
 }
 
 const char *verdict_word(const struct line *line, struct estimate ratio)
