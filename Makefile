@@ -17,8 +17,11 @@ FLAGS    = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -pthread -fstack-clash-protectio
 SANITIZE_address := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANITIZE_thread  := -fsanitize=thread
 
+XML_INCLUDE      := -isystem /usr/include/libxml2
+
 # What Debian calls what we need: to build and draw, and to check.
-PACKAGES       := gcc make libc6-dev libuv1-dev libgmp-dev libjansson-dev gnuplot-nox fonts-dejavu-core
+PACKAGES       := gcc make libc6-dev libuv1-dev libgmp-dev libjansson-dev libcurl4-openssl-dev \
+                  libxml2-dev libmicrohttpd-dev gnuplot-nox fonts-dejavu-core
 CHECK_PACKAGES := clang libclang-rt-14-dev valgrind strace clang-format clang-tidy cppcheck shellcheck
 
 # A lesson is known by its place: build/MODEL/AREA/NAME from MODEL/AREA/NAME.c.
@@ -37,7 +40,7 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .SECONDARY:
 .PHONY: all bench bench-coroutines check check-clang check-sanitizers check-valgrind lint deps deps-check help clean FORCE
 
-all: $(LESSONS) $(OUT)/bench  ## build the lessons and bench (the default)
+all: $(LESSONS) $(OUT)/bench $(OUT)/services/http  ## build the lessons and bench (the default)
 
 bench: all  ## time every lesson in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1)
 	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(LESSON)
@@ -100,8 +103,9 @@ $(OUT)/flags: FORCE | $(WAITS_FOR)
 # One clear line for what is missing, instead of a page from the compiler.
 $(OUT)/libraries: $(OUT)/flags
 	@command -v $(CC) >/dev/null || { echo "missing: $(CC). Install with: make deps   (or: apt-get install gcc libc6-dev)" >&2; exit 1; }; \
-	for need in uv.h:libuv1-dev gmp.h:libgmp-dev jansson.h:libjansson-dev; do \
-	    echo "#include <$${need%%:*}>" | $(CC) -E - >/dev/null 2>&1 || missing="$$missing $${need#*:}"; \
+	for need in uv.h:libuv1-dev gmp.h:libgmp-dev jansson.h:libjansson-dev curl/curl.h:libcurl4-openssl-dev \
+	            libxml/HTMLparser.h:libxml2-dev microhttpd.h:libmicrohttpd-dev; do \
+	    echo "#include <$${need%%:*}>" | $(CC) $(XML_INCLUDE) -E - >/dev/null 2>&1 || missing="$$missing $${need#*:}"; \
 	done; \
 	[ -z "$$missing" ] || { echo "missing:$$missing. Install with: make deps   (or: apt-get install$$missing)" >&2; exit 1; }
 	@touch $@
@@ -132,6 +136,10 @@ $(OUT)/$1/%: $(OUT)/obj/$(call place,$1)/%.c.o $(OUT)/obj/program/$1/%.o \
 	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,-z,now,--as-needed -luv -lgmp -lm
 endef
 $(foreach m,$(MODELS),$(eval $(call lesson_rule,$m)))
+
+# The servers that lessons talk to.
+$(OUT)/services/http: $(foreach f,http site,$(OUT)/obj/harness/services/$f.c.o)
+	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -lmicrohttpd -lm
 
 $(OUT)/bench: $(OUT)/obj/harness/bench/program/main.c.o $(call archive,harness/bench)
 	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm
