@@ -8,12 +8,15 @@
 #define CATALOGUE_H
 
 #include "results.h"
+#include "services.h"
 
 /* A lesson's arguments as numbers, and the machine they meet. */
 struct sizes {
     int tasks;
     double wait_s;
     double to;
+    int workers; /* at a time; 0: all */
+    int chunks;
     bool block_first, chain, compute;
     int cores;
 };
@@ -27,9 +30,10 @@ struct published {
 struct entry {
     const char *lesson;  /* "io/half_blocking" */
     const char *variant; /* "await first", or "" */
-    const char *title;   /* with {tasks}, {wait}, {half} (of wait), {to} for the sizes */
+    const char *title;   /* with {tasks}, {wait}, {half} (of wait), {to}, {workers}, {chunks} */
     const char *question;
     const char *quick, *full; /* the arguments of `make bench` and of `make bench FULL=1` */
+    const char *services[MOST_SERVICES + 1]; /* that it talks to; ends with NULL */
     bool timeline, task_table;
     bool durations; /* the task table shows how long each took, not when it finished */
 
@@ -43,6 +47,7 @@ struct entry {
     const char *(*check)(const char *model, const struct sizes *sizes, const struct run *run,
                          char *text, size_t size);
     const struct published *published; /* for 5 tasks of 5 s; ends with model NULL */
+    double published_speed_up;         /* of coroutines, where an article says no more; 0: none */
 };
 
 /* The catalogue's entries for a lesson, one after the other: `index` 0, 1 …; NULL at the end.

@@ -10,6 +10,7 @@
 #include "monotonic.h"
 #include "progress.h"
 #include "publish.h"
+#include "services.h"
 #include "supervise.h"
 
 #include <argp.h>
@@ -200,12 +201,13 @@ static int check_patterns(const struct options *options, char *const *lessons)
 /* An argument of the user's that says otherwise takes a variant out: "-- --order block-first". */
 static bool is_overruled(const struct entry *entry, const char *arguments)
 {
-    struct sizes own = read_sizes(entry->quick, 1);
+    struct sizes own = read_sizes(entry->quick, 1), wanted;
     char both[1024];
 
     snprintf(both, sizeof both, "%s %s", entry->quick, arguments);
-    return read_sizes(both, 1).block_first != own.block_first ||
-           read_sizes(both, 1).compute != own.compute;
+    wanted = read_sizes(both, 1);
+    return wanted.block_first != own.block_first || wanted.compute != own.compute ||
+           (wanted.workers > 0) != (own.workers > 0);
 }
 
 static int measure_entry(const struct options *options, const struct entry *entry,
@@ -284,6 +286,7 @@ static int run_and_save(const struct options *options, char *const *lessons)
 
     double start_s = monotonic_s();
     int error = code ? 0 : measure_all(options, lessons, &results);
+    services_stop();
     results.context.elapsed_s = monotonic_s() - start_s;
     results.context.partial = error != 0;
     context_after(&results.context);

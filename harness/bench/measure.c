@@ -6,6 +6,7 @@
 #include "lessons.h"
 #include "progress.h"
 #include "record.h"
+#include "services.h"
 #include "supervise.h"
 
 #include <errno.h>
@@ -87,6 +88,12 @@ static char **split_words(const char *program, char *line)
     return words;
 }
 
+static void fail_run(struct run *run, const char *complaint)
+{
+    run->failure = strdup(complaint);
+    run->total_s = NAN;
+}
+
 static void take_outcome(const struct pass *pass, const struct row *row,
                          struct run_outcome *outcome, struct run *run)
 {
@@ -110,12 +117,12 @@ static void take_outcome(const struct pass *pass, const struct row *row,
             snprintf(complaint, sizeof complaint, "left %d process%s behind",
                      outcome->processes_ended, outcome->processes_ended == 1 ? "" : "es");
     }
-    if (*complaint) {
-        run->failure = strdup(complaint);
-        run->total_s = NAN;
-    } else {
+    if (!*complaint) {
         run->disturbed = was_disturbed(pass, row, run);
+        return;
     }
+    services_have_ended(pass->entry->services, complaint, sizeof complaint);
+    fail_run(run, complaint);
 }
 
 static struct run *add_run(struct row *row)
@@ -140,38 +147,54 @@ static struct run *add_run(struct row *row)
     return &row->runs[row->run_count++];
 }
 
-static int run_once(struct pass *pass, struct row *row, struct pace *pace)
+/* Reading memory disturbs: it is left to the run whose time is not used, or is so long that it does
+   not matter. */
+static int supervise_run(struct pass *pass, struct row *row, struct pace *pace, char **words)
 {
-    char program[PATH_MAX];
     struct run_outcome outcome = {0};
-    char *line = strdup(pass->measurement->arguments);
-    bool found = lesson_program(pass->options->build, row->model, pass->entry->lesson, program,
-                                sizeof program);
-    char **words = line ? split_words(program, line) : NULL;
-    struct run *run = words ? add_run(row) : NULL;
-    int error = !run ? -ENOMEM : found ? 0 : -ENOENT;
+    struct run *run = add_run(row);
+    struct run_request request = {
+        .arguments = words,
+        .time_limit_s = limit_s(pass, row),
+        .process_limit = 1000 + 2 * pass->sizes.tasks,
+        .sample_memory = !pace->warm,
+    };
 
-    if (!error) {
-        /* Reading memory disturbs: it is left to the run whose time is not used, or is so long
-           that it does not matter. */
-        struct run_request request = {
-            .arguments = words,
-            .time_limit_s = limit_s(pass, row),
-            .process_limit = 1000 + 2 * pass->sizes.tasks,
-            .sample_memory = !pace->warm,
-        };
-        run->warm_up = !pace->warm && !(row->ideal_s >= WARM_UP_BELOW_S);
-        error = supervise(&request, &outcome);
-    }
+    if (!run)
+        return -ENOMEM;
+    run->warm_up = !pace->warm && !(row->ideal_s >= WARM_UP_BELOW_S);
+    int error = supervise(&request, &outcome);
     if (!error && outcome.end == RUN_INTERRUPTED)
         error = -EINTR;
-    if (error && run)
+    if (error) {
         row->run_count--;
-    if (!error) {
+    } else {
         take_outcome(pass, row, &outcome, run);
         pace->given_up = outcome.end != RUN_EXITED && outcome.end != RUN_SIGNALLED;
     }
     free(outcome.record);
+    return error;
+}
+
+static int run_once(struct pass *pass, struct row *row, struct pace *pace)
+{
+    char program[PATH_MAX], services[200], problem[300], *line;
+
+    if (!lesson_program(pass->options->build, row->model, pass->entry->lesson, program,
+                        sizeof program))
+        return -ENOENT;
+    if (!services_start(pass->entry->services, pass->options->build, services, sizeof services,
+                        problem, sizeof problem)) {
+        struct run *run = add_run(row);
+        if (run)
+            fail_run(run, problem);
+        return run ? 0 : -ENOMEM;
+    }
+    /* The services first: what the user says comes later, and counts. */
+    if (asprintf(&line, "%s%s", services, pass->measurement->arguments) < 0)
+        return -ENOMEM;
+    char **words = split_words(program, line);
+    int error = words ? supervise_run(pass, row, pace, words) : -ENOMEM;
     free(words);
     free(line);
     return error;
@@ -273,14 +296,19 @@ static void compare_answers(struct measurement *measurement)
         }
 }
 
-#define PUBLISHED_TASKS  5
-#define PUBLISHED_WAIT_S 5.0
+#define PUBLISHED_TASKS          5
+#define PUBLISHED_WAIT_S         5.0
+#define PUBLISHED_SPEED_UP_TASKS 20
 
 static bool set_published(struct pass *pass, struct row *row)
 {
     double scale = PUBLISHED_WAIT_S / pass->sizes.wait_s;
 
     row->published_s = NAN;
+    if (pass->entry->published_speed_up > 0 && pass->sizes.tasks == PUBLISHED_SPEED_UP_TASKS &&
+        strcmp(row->model, "coroutines") == 0)
+        row->published_s =
+            pass->entry->ideal_s(MODEL_SEQUENTIAL, &pass->sizes) / pass->entry->published_speed_up;
     if (!pass->entry->published || pass->sizes.tasks != PUBLISHED_TASKS ||
         !(pass->sizes.wait_s > 0))
         return true;
