@@ -133,9 +133,11 @@ $(OUT)/obj/program/$1/%.o: harness/lesson/program/main.c $(OUT)/flags $(OUT)/lib
 $(OUT)/$1/%: $(OUT)/obj/$(call place,$1)/%.c.o $(OUT)/obj/program/$1/%.o \
     $(call archive,harness/lesson) $(call archive,harness/workloads) $(if $(wildcard $1/lib/*.c),$(call archive,$1/lib))
 	@# Symbols are bound before main(): what the first call of each costs is no part of a model.
-	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,-z,now,--as-needed -luv -lgmp -lm
+	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,-z,now,--as-needed -luv -lgmp -lcurl -lxml2 -lm
 endef
 $(foreach m,$(MODELS),$(eval $(call lesson_rule,$m)))
+
+$(OUT)/obj/harness/workloads/links.c.o: private WARNINGS += $(XML_INCLUDE)
 
 # The servers that lessons talk to.
 $(OUT)/services/http: $(foreach f,http site,$(OUT)/obj/harness/services/$f.c.o)
@@ -147,7 +149,7 @@ $(OUT)/bench: $(OUT)/obj/harness/bench/program/main.c.o $(call archive,harness/b
 define test_rule
 $(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(OUT)/obj/harness/tests/shell.c.o \
     $(foreach l,$(call model_lib,$1) harness/bench harness/lesson harness/workloads,$(call archive,$l))
-	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv -lgmp -ljansson -lm
+	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv -lgmp -ljansson -lcurl -lxml2 -lm
 endef
 $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
 

@@ -15,7 +15,7 @@
 
 struct lesson lesson;
 
-enum kind { WHOLE, SECONDS, CHOICE, FLAG };
+enum kind { WHOLE, SECONDS, CHOICE, FLAG, TEXT };
 
 /* Stands where `lessons` (a shell pattern) matches; the first of a name wins. */
 static const struct option_row {
@@ -23,11 +23,48 @@ static const struct option_row {
     enum kind kind;
     size_t offset;
     double standard, least, most;
-    const char *choices[3];
+    const char *choices[3]; /* of a TEXT: the standard */
     const char *doc;
 } rows[] = {
+    {"tasks", "io/fetch", WHOLE, offsetof(struct lesson, tasks), 20, 1, 1e6, {0}, "how many pages"},
+    {"tasks",
+     "io/crawl",
+     WHOLE,
+     offsetof(struct lesson, tasks),
+     20,
+     1,
+     1e6,
+     {0},
+     "how many pages there are to be found"},
     {"tasks", "cpu/*", WHOLE, offsetof(struct lesson, tasks), 8, 1, 1e7, {0}, "how many tasks"},
     {"tasks", "*", WHOLE, offsetof(struct lesson, tasks), 5, 1, 1e7, {0}, "how many tasks"},
+    {"wait",
+     "io/fetch",
+     SECONDS,
+     offsetof(struct lesson, wait),
+     0.5,
+     0,
+     3600,
+     {0},
+     "how late each answer is"},
+    {"wait",
+     "io/crawl",
+     SECONDS,
+     offsetof(struct lesson, wait),
+     0.5,
+     0,
+     3600,
+     {0},
+     "how late each answer is"},
+    {"wait",
+     "io/stream",
+     SECONDS,
+     offsetof(struct lesson, wait),
+     1,
+     0,
+     3600,
+     {0},
+     "how long each answer takes"},
     {"wait",
      "io/*",
      SECONDS,
@@ -82,6 +119,87 @@ static const struct option_row {
      0,
      {0},
      "the blocking half computes instead of sleeping"},
+    {"workers",
+     "io/fetch",
+     WHOLE,
+     offsetof(struct lesson, workers),
+     0,
+     0,
+     1e6,
+     {0},
+     "how many pages at a time; 0: all"},
+    {"workers",
+     "io/crawl",
+     WHOLE,
+     offsetof(struct lesson, workers),
+     8,
+     1,
+     1e6,
+     {0},
+     "how many pages at a time"},
+    {"chunks",
+     "io/stream",
+     WHOLE,
+     offsetof(struct lesson, chunks),
+     10,
+     1,
+     1e6,
+     {0},
+     "of each answer"},
+    {"timeout",
+     "io/fetch",
+     SECONDS,
+     offsetof(struct lesson, timeout),
+     10,
+     0.001,
+     3600,
+     {0},
+     "give an answer up after so long"},
+    {"url",
+     "io/fetch",
+     TEXT,
+     offsetof(struct lesson, url),
+     0,
+     0,
+     0,
+     {"http://127.0.0.1:8080"},
+     "where build/services/http listens"},
+    {"timeout",
+     "io/stream",
+     SECONDS,
+     offsetof(struct lesson, timeout),
+     10,
+     0.001,
+     3600,
+     {0},
+     "give an answer up after so long"},
+    {"url",
+     "io/stream",
+     TEXT,
+     offsetof(struct lesson, url),
+     0,
+     0,
+     0,
+     {"http://127.0.0.1:8080"},
+     "where build/services/http listens"},
+    {"timeout",
+     "io/crawl",
+     SECONDS,
+     offsetof(struct lesson, timeout),
+     10,
+     0.001,
+     3600,
+     {0},
+     "give an answer up after so long"},
+    {"url",
+     "io/crawl",
+     TEXT,
+     offsetof(struct lesson, url),
+     0,
+     0,
+     0,
+     {"http://127.0.0.1:8080"},
+     "where build/services/http listens"},
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
@@ -109,7 +227,7 @@ static double number(const char *option, const char *text, bool whole, double le
     double value = strtod(text, &end);
     bool plain = text[strspn(text, whole ? "0123456789" : "0123456789.")] == '\0';
     if (!plain || end == text || *end || errno || !(value >= least && value <= most))
-        mistake("--%s: '%s' is not a %s from %.0f to %.0f", option, text,
+        mistake("--%s: '%s' is not a %s from %.9g to %.9g", option, text,
                 whole ? "whole number" : "number of seconds", least, most);
     return value;
 }
@@ -127,6 +245,9 @@ static void set(const struct option_row *row, const char *text)
         break;
     case FLAG:
         *(bool *)field = true;
+        break;
+    case TEXT:
+        *(const char **)(void *)field = text;
         break;
     case CHOICE:
         for (int i = 0; row->choices[i]; i++)
@@ -147,6 +268,8 @@ static void set_standard(const struct option_row *row)
         *(long *)(void *)field = (long)row->standard;
     else if (row->kind == SECONDS)
         *(double *)(void *)field = row->standard;
+    else if (row->kind == TEXT)
+        *(const char **)(void *)field = row->choices[0];
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -184,10 +307,10 @@ static const char *describe(const struct option_row *row)
 
     if (row->kind == FLAG)
         return row->doc;
-    if (row->kind == CHOICE)
+    if (row->kind == CHOICE || row->kind == TEXT)
         snprintf(text, sizeof *texts, "%s (%s)", row->doc, row->choices[0]);
     else
-        snprintf(text, sizeof *texts, "%s (%.0f%s)", row->doc, row->standard,
+        snprintf(text, sizeof *texts, "%s (%.9g%s)", row->doc, row->standard,
                  row->kind == SECONDS ? " s" : "");
     return text;
 }
@@ -195,7 +318,7 @@ static const char *describe(const struct option_row *row)
 void read_arguments(int count, char **words, struct program *program)
 {
     static const char *const values[] = {
-        [WHOLE] = "N", [SECONDS] = "SECONDS", [CHOICE] = "WHICH", [FLAG] = NULL};
+        [WHOLE] = "N", [SECONDS] = "SECONDS", [CHOICE] = "WHICH", [FLAG] = NULL, [TEXT] = "URL"};
     struct argp_option options[ROWS + 3] = {{0}};
     char doc[256];
     int used = 0;
