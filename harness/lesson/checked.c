@@ -117,6 +117,16 @@ void Pthread_mutex_unlock(pthread_mutex_t *mutex)
     CHECKED_PTHREAD(pthread_mutex_unlock(mutex));
 }
 
+void Pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
+{
+    CHECKED_PTHREAD(pthread_cond_wait(condition, mutex));
+}
+
+void Pthread_cond_broadcast(pthread_cond_t *condition)
+{
+    CHECKED_PTHREAD(pthread_cond_broadcast(condition));
+}
+
 pid_t Fork(void)
 {
     /* Room first: a child that cannot be noted could not be ended either. */

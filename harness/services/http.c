@@ -125,8 +125,6 @@ static enum MHD_Result answer_page(struct request *request)
 {
     const struct wishes *wishes = &request->wishes;
 
-    if (request->number > (long)wishes->pages)
-        return answer_error(request, MHD_HTTP_NOT_FOUND, "there is no such page\n");
     if (is_chosen(request->number, wishes->errors))
         return answer_error(request, MHD_HTTP_INTERNAL_SERVER_ERROR, "this page is to fail\n");
     request->body = page_html(request->number, wishes, request->query, &request->bytes);

@@ -15,7 +15,7 @@
 const struct wish wish_table[] = {
     {WISH(latency, 0, 3600, false, "answer so many seconds after the request's arrival (0)")},
     {WISH(size, 0, 1e8, true, "bytes of a page (1024)")},
-    {WISH(pages, 1, 1e7, true, "how many pages the site has (20)")},
+    {WISH(pages, 1, 1e7, true, "how many pages the links lead to (20)")},
     {WISH(errors, 0, 100, false, "percent of the pages that answer with status 500 (0)")},
     {WISH(truncate, 0, 100, false, "percent of the pages that end in the middle (0)")},
     {WISH(chunks, 1, 1e6, true, "chunks of a stream (10)")},

@@ -13,7 +13,7 @@
 struct wishes {
     double latency;  /* seconds from a request's arrival to its answer */
     double size;     /* bytes of a page (more where the links need them) */
-    double pages;    /* of the site */
+    double pages;    /* that the links lead to; others are there for who asks for them */
     double errors;   /* percent of the pages that answer with status 500 */
     double truncate; /* percent of the pages that end in the middle */
     double chunks;   /* of a stream */
