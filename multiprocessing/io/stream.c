@@ -13,6 +13,7 @@
 struct stream {
     int id;
     long chunks, sum;
+    double began, first; /* seconds: asked, and first answered */
     char problem[120];
 };
 
@@ -21,7 +22,8 @@ static void take_chunk(const char *line, void *arg)
     struct stream *stream = arg;
 
     task_computes(stream->id);
-    stream->chunks++;
+    if (stream->chunks++ == 0)
+        stream->first = monotonic_seconds();
     stream->sum += number_in(line, "value");
     task_waits(stream->id, 0);
 }
@@ -46,6 +48,7 @@ static void task(int id, int parent)
              lesson.url, id, lesson.chunks,
              lesson.wait / (double)lesson.chunks);
     task_started(id);
+    stream.began = monotonic_seconds();
     task_waits(id, 0);
     fetch(curl, &page, url, lesson.timeout);
     report(&stream, &page, parent);
@@ -63,8 +66,10 @@ static void collect(int tasks)
         if (*stream.problem)
             task_result(stream.id, "%s", stream.problem);
         else
-            task_result(stream.id, "%ld chunks, sum %ld",
-                        stream.chunks, stream.sum);
+            task_result(stream.id,
+                        "%ld chunks, sum %ld, first after %.4f s",
+                        stream.chunks, stream.sum,
+                        stream.first - stream.began);
         total += stream.sum;
     }
     lesson_answer("sum %ld", total);

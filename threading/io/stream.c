@@ -12,6 +12,7 @@
 struct stream {
     int id;
     long chunks, sum;
+    double began, first; /* seconds: asked, and first answered */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -22,7 +23,8 @@ static void take_chunk(const char *line, void *arg)
     struct stream *stream = arg;
 
     task_computes(stream->id);
-    stream->chunks++;
+    if (stream->chunks++ == 0)
+        stream->first = monotonic_seconds();
     stream->sum += number_in(line, "value");
     task_waits(stream->id, 0);
 }
@@ -33,8 +35,10 @@ static void report(const struct stream *stream,
     if (*page->problem)
         task_result(stream->id, "%s", page->problem);
     else
-        task_result(stream->id, "%ld chunks, sum %ld",
-                    stream->chunks, stream->sum);
+        task_result(stream->id,
+                    "%ld chunks, sum %ld, first after %.4f s",
+                    stream->chunks, stream->sum,
+                    stream->first - stream->began);
     Pthread_mutex_lock(&lock);
     total += stream->sum;
     Pthread_mutex_unlock(&lock);
@@ -53,6 +57,7 @@ static void *task(void *arg)
              lesson.url, id, lesson.chunks,
              lesson.wait / (double)lesson.chunks);
     task_started(id);
+    stream.began = monotonic_seconds();
     task_waits(id, 0);
     fetch(curl, &page, url, lesson.timeout);
     report(&stream, &page);

@@ -14,6 +14,7 @@
 struct stream {
     int id;
     long chunks, sum;
+    double began, first; /* seconds: asked, and first answered */
 };
 
 static long total;
@@ -23,7 +24,8 @@ static void take_chunk(const char *line, void *arg)
     struct stream *stream = arg;
 
     task_computes(stream->id);
-    stream->chunks++;
+    if (stream->chunks++ == 0)
+        stream->first = monotonic_seconds();
     stream->sum += number_in(line, "value");
     task_waits(stream->id, 0);
 }
@@ -34,8 +36,10 @@ static void report(const struct stream *stream,
     if (*page->problem)
         task_result(stream->id, "%s", page->problem);
     else
-        task_result(stream->id, "%ld chunks, sum %ld",
-                    stream->chunks, stream->sum);
+        task_result(stream->id,
+                    "%ld chunks, sum %ld, first after %.4f s",
+                    stream->chunks, stream->sum,
+                    stream->first - stream->began);
     total += stream->sum;
 }
 
@@ -51,6 +55,7 @@ static void task(int id)
              lesson.url, id, lesson.chunks,
              lesson.wait / (double)lesson.chunks);
     task_started(id);
+    stream.began = monotonic_seconds();
     task_waits(id, 0);
     fetch(curl, &page, url, lesson.timeout);
     report(&stream, &page);
