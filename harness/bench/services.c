@@ -192,21 +192,37 @@ static bool has_ended(const struct service *service, int patience_ms)
     return poll(&death, 1, patience_ms) == 1;
 }
 
-/* The guard, whose child it is, lets the dead lie: field 52 of their stat is what waitpid() would
-   have said; it is the last one. -1: it cannot be read. */
-static int end_status(pid_t id)
+/* The guard, whose child it is, lets the dead lie, so that they can be looked at. False: gone. */
+static bool read_stat(pid_t id, char *text, size_t size)
 {
-    char path[40], text[1024];
+    char path[40];
 
     snprintf(path, sizeof path, "/proc/%d/stat", id);
     FILE *file = fopen(path, "re");
     if (!file)
-        return -1;
-    size_t length = fread(text, 1, sizeof text - 1, file);
+        return false;
+    size_t length = fread(text, 1, size - 1, file);
     fclose(file);
     text[length] = '\0';
-    const char *last = strrchr(text, ' ');
+    return length > 0;
+}
+
+/* What waitpid() would have said: the last field. -1: it cannot be read. */
+static int end_status(pid_t id)
+{
+    char text[1024];
+    const char *last = read_stat(id, text, sizeof text) ? strrchr(text, ' ') : NULL;
+
     return last ? atoi(last + 1) : -1;
+}
+
+/* The state stands behind the name, which is in brackets. */
+static bool is_stopped(pid_t id)
+{
+    char text[1024];
+    const char *name_end = read_stat(id, text, sizeof text) ? strrchr(text, ')') : NULL;
+
+    return name_end && strncmp(name_end, ") T", 3) == 0;
 }
 
 static void describe_end(struct service *service, char *problem, size_t size)
@@ -276,12 +292,19 @@ bool services_have_ended(const char *const *names, char *problem, size_t size)
 {
     for (; *names; names++) {
         struct service *service = find_service(*names);
-        if (!service || !service->id || !has_ended(service, DEATH_NOTICE_MS))
+        if (!service || !service->id)
             continue;
         read_cpu(service);
-        describe_end(service, problem, size);
-        close_service(service);
-        return true;
+        if (has_ended(service, DEATH_NOTICE_MS)) {
+            describe_end(service, problem, size);
+            close_service(service);
+            return true;
+        }
+        if (is_stopped(service->id)) {
+            snprintf(problem, size, "%s service was stopped (SIGSTOP)", service->name);
+            stop(service);
+            return true;
+        }
     }
     return false;
 }

@@ -24,7 +24,8 @@ bool services_start(const char *const *names, const char *build, char *arguments
                     size_t arguments_size, char *problem, size_t size);
 
 /* Has one of them ended? It is given a tenth of a second to. True: `problem` says how, "http
-   service was killed by SIGKILL". For when a run has failed: this may be why. */
+   service was killed by SIGKILL". One that a signal has stopped is ended, and counts too. For when
+   a run has failed: this may be why. */
 bool services_have_ended(const char *const *names, char *problem, size_t size);
 
 /* CPU seconds of all services so far. */

@@ -337,6 +337,7 @@ TEST(html_be_it_ever_so_broken_is_read)
                                          "<a href=",
                                          "<a href='/x",
                                          "\xff\xfe\x00<a>",
+                                         "<title></title>",
                                          "<title>one\ntwo</title>",
                                          "<a href=\"http://[::bad\">",
                                          "<a href=\"http://127.0.0.1.evil.example/\">"};

@@ -143,6 +143,21 @@ TEST(how_a_service_ended_is_told_and_it_is_started_again, .limit_s = 20)
     end();
 }
 
+TEST(a_stopped_service_is_told_and_replaced, .limit_s = 20)
+{
+    begin();
+    put("services/http", "#!/bin/sh\\nprintf \"ready\\\\t%%s\\\\n\" $$; read end\\n");
+    CHECK_EQUAL(supervise_init(), 0);
+    CHECK(start());
+    CHECK_EQUAL(kill(atoi(strrchr(arguments, ':') + 1), SIGSTOP), 0);
+    CHECK(services_have_ended(http, problem, sizeof problem));
+    check_problem("http service was stopped (SIGSTOP)");
+    CHECK(start());
+    CHECK(!services_have_ended(http, problem, sizeof problem));
+    services_stop();
+    end();
+}
+
 /* At 100 % of a processor, as long as it takes to see some of it, and not for ever. */
 TEST(what_a_service_computes_is_known, .limit_s = 20)
 {
