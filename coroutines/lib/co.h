@@ -6,12 +6,14 @@
  *     co_run            run a first task to its end, on a loop of its own     asyncio.run
  *     co_create_task    start another task beside the running one            asyncio.create_task
  *     co_await          wait for a task; its result or its error             await task
- *     co_gather         wait for many                                        asyncio.gather
+ *     co_gather         wait for many, up to the first error                 asyncio.gather
+ *     co_gather_errors  wait for many, whatever their errors                 gather, return_exceptions
  *     co_sleep          wait for a while                                     asyncio.sleep
  *     co_yield_now      let the others go first                              asyncio.sleep(0)
  *     co_raise          end with an error instead of a result                raise
  *     co_current        the running task                                     asyncio.current_task
  *     co_loop           the libuv loop below                                 get_running_loop
+ *     co_slow_task_limit  how long a task may keep the loop unnamed          slow_callback_duration
  *
  * A task is a function of the same shape as a thread's:
  *
@@ -38,8 +40,8 @@
  * "awaits", or ends. Tasks that are ready run first come, first served.
  *
  * Errors are negative error numbers, as in libuv; co_strerror says them in words. What awaits
- * returns 0, its own errors, or UV_ECANCELED when the waiting task is being ended (by co_run, see
- * there); the task may then clean up, awaiting while it does.
+ * returns 0, its own errors, or UV_ECANCELED when the waiting task is cancelled (co_cancel.h) or
+ * ended by co_run (see there); the task may then clean up, awaiting while it does.
  *
  * Threads: each may have one loop. A task, and every function here, belongs to the thread whose
  * co_run runs it. A forked child may go on computing in the task that forked, but must not use
@@ -47,13 +49,15 @@
  *
  * A switch between tasks keeps the callee-saved registers. It does not keep the floating-point
  * control words (mxcsr and the x87 word; fpcr): what one task sets there, fesetround included,
- * the next one finds.
+ * the next one finds. It may be compiled with -fcf-protection=branch; where returns are guarded too
+ * (=full), the library is built on glibc's slower switch, which knows shadow stacks.
  */
 #ifndef CO_H
 #define CO_H
 
 #include <errno.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <uv.h>
 
 #ifdef __cplusplus
@@ -83,6 +87,10 @@ typedef struct co_options {
  * returns UV_ECANCELED (one that is not awaiting gets it from its next await; one that has not
  * begun never begins), and co_run runs them until all have returned. libuv handles still open on
  * co_loop are closed.
+ *
+ * Then a task whose handle is still held, and one that failed with an error which nobody got by
+ * awaiting it (other than UV_ECANCELED), is named on standard error with where it was created: 20
+ * of them, and how many more. After CO_EDEADLK only those that failed are.
  *
  * Returns 0 or the main task's error, or
  *   CO_EDEADLK  every task was asleep and nothing could wake one. Who waits for what, and where
@@ -115,28 +123,45 @@ const char *co_limit(void);
  * receives what its function returned, or NULL with an error. Several may await one task, each
  * with a handle of its own (co_retain).
  *
+ * Cancelling the waiting task cancels `task`, and co_await returns when that has ended: with
+ * UV_ECANCELED as a rule, with its result if it went on in spite of it. (Not wanted? co_shield.)
+ *
  * Returns 0, the task's error, or
  *   CO_EDEADLK    the task is the running one
- *   UV_ECANCELED  the waiting task, or the task awaited, was cancelled
+ *   UV_ECANCELED  the task awaited was cancelled (through the waiting one or otherwise), or two
+ *                 that await each other were
  *   UV_EINVAL     `task` is NULL (so that a failed co_create_task shows here at the latest), or
  *                 no task is running
  */
 int co_await (co_task *task, void **result);
 
 /*
- * Awaits all of `tasks` and releases their handles. `results`, unless NULL, receives `count`
- * results in the order of `tasks` (NULL for one that failed).
+ * Awaits all of `tasks`, up to the first error, and releases their handles. `results`, unless
+ * NULL, receives `count` results in the order of `tasks` (NULL for one that failed or runs on).
  *
- * Returns 0 or the error of the task that failed first in time. Unlike asyncio's it returns when
- * all have ended, not at the first error: nothing goes on behind the caller's back. Cancelled
- * while waiting, it returns UV_ECANCELED at once, and the tasks run on without an owner.
+ * Returns 0 when all have ended without an error; else, at once, the error of the one that failed
+ * first in time, UV_ECANCELED included: the others run on without an owner (a co_group ends
+ * them). Cancelling the waiting task cancels all of them, and co_gather goes on until one has
+ * ended with an error, or all have ended; it then returns that error, or UV_ECANCELED. Or
+ *   UV_EINVAL   one of `tasks` is NULL, or no task is running
+ *   CO_EDEADLK  one of them is the running one
+ *   UV_ENOMEM   the tasks run on
  */
 int co_gather(co_task *const tasks[], size_t count, void *results[]);
+
+/*
+ * As co_gather, but waits until all have ended, whatever their errors. `errors`, unless NULL,
+ * receives 0 or the error of each. Returns 0; UV_ECANCELED if the waiting task was cancelled (when
+ * all have ended); UV_EINVAL where no task is running; or UV_ENOMEM (the error of one that runs on
+ * is then UV_EAGAIN).
+ */
+int co_gather_errors(co_task *const tasks[], size_t count, void *results[], int errors[]);
 
 /* One more handle for the same task; returns `task`. */
 co_task *co_retain(co_task *task);
 
-/* Gives a handle back unawaited. The task runs on; its result is dropped. NULL is allowed. */
+/* Gives a handle back unawaited. The task runs on; its result is dropped, an error of it is named
+ * at the end of co_run. NULL is allowed. */
 void co_release(co_task *task);
 
 /*
@@ -167,6 +192,20 @@ int co_created_line(const co_task *task);
 /* This thread's loop, for libuv calls of your own; NULL outside co_run. Callbacks cannot await. */
 uv_loop_t *co_loop(void);
 
+/*
+ * Sets how long a task of this thread's loops may run without awaiting (from 1 ms; 0.1 s if nobody
+ * sets it; 0: for ever). One that runs longer is named on standard error while it does, with where
+ * it was created and where it is, and once more at each tenfold time. A thread beside the loop sees
+ * to that; if none can be started, nobody is named. In a task it begins anew, at once. With
+ * CO_DEBUG=1 in the environment 0 means 0.1.
+ *
+ * A task that computes is asked where it is by a SIGURG, with SA_RESTART; one that sleeps in a
+ * system call is not interrupted.
+ *
+ * Returns 0, or UV_EINVAL for a negative number or a NaN.
+ */
+int co_slow_task_limit(double seconds);
+
 /* Any error of this library or of libuv, in words. */
 const char *co_strerror(int error);
 
@@ -180,11 +219,23 @@ const char *co_strerror(int error);
  * all other faults on to the handler it found.
  */
 
-/* --- below: what the macros above need ------------------------------------------------------ */
+/* --- below: what the headers need ----------------------------------------------------------- */
 
 struct co_site {
     const char *name, *file;
     int line;
+};
+
+/* What a timer rings. Of whoever starts it, who keeps it until it has rung or is cancelled. */
+struct co_alarm {
+    uint64_t timer;                       /* the number of its running timer, or 0 */
+    void (*ring)(struct co_alarm *alarm); /* on the base; NULL: wakes the task that it is part of */
+};
+
+/* The tasks that wait for one thing, first come first woken: a part of what other headers define,
+ * so that a lock can be a plain variable. None of its fields is yours. */
+struct co_list {
+    struct co_task *first, *last;
 };
 
 #define CO_SITE(function)                                                                          \

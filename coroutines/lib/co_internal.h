@@ -36,6 +36,9 @@
 #endif
 #define CO_MAIN_STACK_BYTES ((size_t)8 << 20)
 
+#define CO_NAME_BYTES  64 /* of a name that was chosen, its end included */
+#define CO_TASKS_SHOWN 20 /* in a report */
+
 /* Switches between two looks at libuv and the timers: a look costs some 500 ns. */
 #define CO_BUDGET 1000
 
@@ -54,15 +57,18 @@ struct co_reason {
     void (*describe)(const struct co_task *task, char *text, size_t size);
 };
 
-/* Tasks that wait for the same thing, first come first woken. */
-struct co_list {
-    struct co_task *first, *last;
+/*
+ * What is told of a task's end, once; of whoever puts it on the task's list. It is told within the
+ * life of the task that ends, and may only wake and cancel.
+ */
+struct co_watcher {
+    struct co_watcher *next, *previous;
+    void (*ended)(struct co_watcher *watcher, struct co_task *task);
+    void *owner;
 };
 
-/* What a timer rings. Of whoever starts it, who keeps it until it has rung or is cancelled. */
-struct co_alarm {
-    uint64_t timer;                       /* the number of its running timer, or 0 */
-    void (*ring)(struct co_alarm *alarm); /* on the base; NULL: wakes the task that it is part of */
+struct co_watchers {
+    struct co_watcher *first, *last;
 };
 
 /* The record of a task, at the top of its stack; what a switch touches comes first. */
@@ -76,12 +82,13 @@ struct co_task {
     enum co_state state;
 
     struct co_alarm sleep;
-    struct co_list awaiters;
+    struct co_watchers watchers;
     struct co_task *next, *previous; /* in the co_list where it waits */
     co_function *function;
     void *argument;
     void *result;
     int error;
+    bool error_seen; /* by whoever awaited it */
     uint64_t number; /* from 1, in the order of creation */
     uint64_t ended;  /* from 1, in the order of ending */
     const struct co_site *site;
@@ -96,9 +103,19 @@ struct co_task {
 #else
     unsigned valgrind_stack;
 #endif
+
+    /* Seldom used, and nobody sets them at first: the spare watcher has no owner when a task has
+     * ended, and of the numbers (see cancel.c) only differences and comparisons count. */
+    struct co_watcher spare;    /* one that needs no memory */
+    unsigned cancels;           /* how often it was cancelled, less what was taken back */
+    unsigned requests;          /* how many cancellations its last interruption stands for */
+    uint64_t interrupted_since; /* the number of the first of them */
+    uint64_t last_cancellation; /* the number of the last one that came by here */
+    size_t interrupted_place;   /* in the run queue, plus 1, when it was last interrupted */
+    struct co_task *cancel_next;
 };
 
-/* The tasks that can go on now: a ring, large enough for every task that is alive. */
+/* The tasks that can go on now: a ring, large enough for every task alive and every call. */
 struct co_ready {
     struct co_task **tasks;
     size_t mask, head, tail; /* head and tail only grow */
@@ -118,21 +135,75 @@ struct co_timers {
     uint64_t numbered;
 };
 
+/* A wait for the end of tasks is over as enum co_when says, or with any error at all. */
+#define CO_FIRST_FAILED 3
+
+/* A wait for the end of tasks, on the stack of the one who waits. */
+struct co_ends {
+    struct co_task *waiter; /* NULL: not waiting, or woken */
+    co_task *const *tasks;
+    size_t count, left; /* left: of them, those that have not ended */
+    struct co_alarm alarm;
+    int until;
+    bool cancelled; /* a cancellation has been passed on to the tasks */
+};
+
+/* Part of what the end of co_run has to give back. */
+struct co_closing {
+    struct co_closing *next, *previous;
+    void (*close)(struct co_closing *closing); /* on the base; takes it out */
+};
+
+/* See call.c. */
+struct co_calls {
+    struct co_call_block **blocks;
+    size_t block_count;
+    size_t count;                     /* of those pending: each may need a place in the run queue */
+    size_t promised;                  /* of those due, the ones that the end of co_run waits for */
+    struct call *free, *first, *last; /* those due, in the order of their places */
+    struct co_closing closing;
+};
+
+/* A descriptor in the loop's epoll. Of whoever starts it, who stops it before it goes away. */
+struct co_watch {
+    int fd;
+    uint32_t events;                                         /* watched for; 0: not watched */
+    void (*ring)(struct co_watch *watch, uint32_t happened); /* on the base */
+};
+
+/* See fd_wait.c. */
+struct co_poller {
+    bool open;
+    int epoll_fd;
+    uv_poll_t watch;
+    size_t waiting; /* tasks that wait for a descriptor, and servers */
+};
+
 struct co_loop {
     struct co_task *current; /* NULL outside a task, as in a callback: nobody can wait there */
     struct co_ready ready;
     size_t budget_end; /* the base is to have its turn when ready.head comes to this */
     size_t alive;
-    uint64_t created, ended;
+    uint64_t created, ended, cancellations;
+    size_t errors_forgotten;
+    struct co_forgotten *forgotten; /* the first of them */
     struct co_task *main;
     struct co_pool *pools, *usual_pool; /* usual: of stacks whose size nobody chose */
     size_t page_bytes;
     bool open;
     struct co_timers timers;
+    struct co_poller poller;
+    bool sigpipe_blocked;
     uint64_t armed; /* the deadline that the kernel timer is set to, 0 for none */
     int timer_fd;
     uv_poll_t timer_watch;
     uv_prepare_t before_poll;
+    struct co_calls calls;
+    struct co_loop_ref *shared;
+    struct co_closing *closing; /* last made first */
+    unsigned traced;            /* the number of this loop in the trace; 0: there is none */
+    size_t traced_tail;
+    struct co_watchdog *watchdog; /* NULL: nobody watches */
     uv_loop_t uv;
     struct co_task base; /* the thread's own stack, on which libuv and the callbacks run */
 };
@@ -141,25 +212,72 @@ extern __thread struct co_loop co_here;
 
 /* loop.c */
 void co_switch(void);
+bool co_run_tasks(void); /* the main one to its end, then the others; false: nobody can go on */
 bool co_ready_grow(void);
 uint64_t co_clock(void);
-void co_interrupt(struct co_task *task, int error);
+uint64_t co_deadline(double seconds); /* from now */
+
+/* run.c */
+void co_closing_add(struct co_closing *closing, void (*close)(struct co_closing *closing));
+void co_closing_remove(struct co_closing *closing);
+
+/* executor.c */
+int co_workers_ready(void); /* or UV_EAGAIN: call it before whatever uses libuv's threads */
+
+/* call.c: a call is prepared, for which there may be no memory, and then made due or dropped */
+void co_calls_make(void); /* those whose turn has come */
+struct call *co_call_prepare(void (*function)(void *data), void *data);
+void co_call_make_due(struct call *call);
+void co_call_drop(struct call *call);
 
 /* tasks.c */
 void co_task_live(struct co_task *self);
+
+/* memory.c: zeroed memory that is gone with the loop at the latest, where a task was abandoned */
+void *co_allocate(size_t bytes);
+void co_deallocate(void *memory);
+
+/* await.c */
+extern const struct co_reason co_awaiting; /* of a struct co_ends; cancellation is passed on */
+extern const struct co_reason co_watching; /* the same, but cancellation ends the wait */
+bool co_ends_enough(const struct co_ends *ends, int error);
+int co_ends_begin(struct co_ends *ends, co_task *const tasks[], size_t count, int until);
+int co_ends_wait(struct co_ends *ends, const struct co_reason *reason);
+void co_ends_finish(struct co_ends *ends);
+
+/* cancel.c: cancellations have numbers */
+void co_cancel_later(void); /* the running task hears of what it has just heard at its next await */
+uint64_t co_cancel_numbered(struct co_task *task);
+void co_cancel_tasks(co_task *const tasks[], size_t count);
+bool co_cancel_as(struct co_task *task, uint64_t number); /* whether it interrupted anyone */
+void co_cancel_left_over(struct co_task *task, void *unused);
+bool co_take_back(struct co_task *task, uint64_t number);
+
+/* lock.c */
+extern const struct co_reason co_lock_is_held; /* of a task among the waiters of a co_lock */
 
 /* timers.c: deadlines are co_clock's nanoseconds */
 int co_timer_start(struct co_alarm *alarm, uint64_t deadline);
 void co_timer_cancel(struct co_alarm *alarm); /* of a running timer */
 uint64_t co_timer_earliest(void);
 void co_timers_fire(uint64_t now, size_t at_most);
-void co_timers_close(void);
+void co_timers_close(void); /* after it, cancelling is allowed */
+
+/* fd_wait.c: events are epoll's */
+int co_watch_start(struct co_watch *watch, uint32_t events); /* or changes them */
+void co_watch_stop(struct co_watch *watch);
+void co_poller_close(void);
+
+/* server.c, sigpipe.c */
+void co_servers_stop(void);
+void co_sigpipe_restore(void);
 
 /* stacks.c */
 extern int co_guard_advice; /* a test sets it to what no kernel knows, for the guards of old ones */
 struct co_task *co_stack_take(size_t stack_bytes);
 void co_stack_give_back(struct co_task *task);
 void co_stacks_each(void (*visit)(struct co_task *task, void *with), void *with);
+size_t co_stacks_taken(void);
 void co_stacks_close(void);
 size_t co_stack_size(const struct co_task *task);
 bool co_stack_guards(const struct co_task *task, const void *address);
@@ -168,9 +286,29 @@ bool co_stack_guards(const struct co_task *task, const void *address);
 void co_set_limit(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void co_report_deadlock(void);
 
+/* forgotten.c */
+void co_forget_error(const struct co_task *task);
+void co_report_forgotten(bool errors_only);
+
+/* trace.c */
+void co_trace_open(void);
+void co_trace_created(const struct co_task *task);
+void co_trace_resumed(const struct co_task *task);
+void co_trace_left(const struct co_task *task);
+
+/* watchdog.c */
+void co_watchdog_open(void);
+void co_watchdog_close(void);
+void co_watchdog_wake(struct co_watchdog *watchdog);
+
 /* overflow.c */
 int co_overflow_open(void);
 void co_overflow_close(void);
+
+static inline bool co_ready_has_room(void)
+{
+    return co_here.alive + co_here.calls.count <= co_here.ready.mask;
+}
 
 static inline void co_make_ready(struct co_task *task)
 {
@@ -195,6 +333,12 @@ static inline int co_take_interruption(struct co_task *task)
     return error;
 }
 
+/* How many of its cancellations the task has seen. */
+static inline unsigned co_cancels_seen(const struct co_task *task)
+{
+    return task->cancels - (task->interruption ? task->requests : 0);
+}
+
 /* Inline, so that one return fewer is mispredicted after a switch. */
 static inline int co_park(const struct co_reason *reason, void *object)
 {
@@ -210,6 +354,28 @@ static inline int co_park(const struct co_reason *reason, void *object)
     return self->wake_error;
 }
 
+static inline void co_watcher_add(struct co_task *task, struct co_watcher *watcher)
+{
+    watcher->next = NULL;
+    watcher->previous = task->watchers.last;
+    *(watcher->previous ? &watcher->previous->next : &task->watchers.first) = watcher;
+    task->watchers.last = watcher;
+}
+
+/* Of a task that has not ended. */
+static inline void co_watcher_remove(struct co_task *task, struct co_watcher *watcher)
+{
+    *(watcher->previous ? &watcher->previous->next : &task->watchers.first) = watcher->next;
+    *(watcher->next ? &watcher->next->previous : &task->watchers.last) = watcher->previous;
+}
+
+/* How the error of a task that has ended is read for somebody who asked for it. */
+static inline int co_see_error(struct co_task *task)
+{
+    task->error_seen = true;
+    return task->error;
+}
+
 static inline void co_list_append(struct co_list *list, struct co_task *task)
 {
     task->next = NULL;
@@ -222,6 +388,23 @@ static inline void co_list_remove(struct co_list *list, struct co_task *task)
 {
     *(task->previous ? &task->previous->next : &list->first) = task->next;
     *(task->next ? &task->next->previous : &list->last) = task->previous;
+}
+
+/* Takes the first one out; NULL if there is none. */
+static inline struct co_task *co_list_take(struct co_list *list)
+{
+    struct co_task *task = list->first;
+
+    if (task)
+        co_list_remove(list, task);
+    return task;
+}
+
+/* Takes all out and wakes them, in their order. */
+static inline void co_list_wake(struct co_list *list, int error)
+{
+    for (struct co_task *task; (task = co_list_take(list));)
+        co_wake(task, error);
 }
 
 #endif

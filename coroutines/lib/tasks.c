@@ -1,18 +1,16 @@
 /*
- * tasks.c - the life of a task: created, run, ended, awaited, released.
+ * tasks.c - the life of a task: created, run, ended, released.
  */
 #include "co_internal.h"
 #include "sanitizers.h"
 
 #include <string.h>
 
-#define NAME_BYTES 64
-
 /* Copies the name to the top of the stack, below the record: no allocation, and gone with it. */
 static char *place_name(struct co_task *task, const char *name)
 {
-    size_t length = strnlen(name, NAME_BYTES - 1);
-    char *copy = (char *)task - NAME_BYTES;
+    size_t length = strnlen(name, CO_NAME_BYTES - 1);
+    char *copy = (char *)task - CO_NAME_BYTES;
 
     memcpy(copy, name, length);
     copy[length] = '\0';
@@ -30,7 +28,7 @@ co_task *co_create_task_at(const struct co_site *site, const co_options *options
         errno = EINVAL;
         return NULL;
     }
-    if (co_here.alive <= co_here.ready.mask || co_ready_grow())
+    if (co_ready_has_room() || co_ready_grow())
         task = co_stack_take(options ? options->stack_bytes : 0);
     if (!task) {
         errno = ENOMEM;
@@ -47,16 +45,19 @@ co_task *co_create_task_at(const struct co_site *site, const co_options *options
     task->references = 2;
     task->state = CO_NEW;
     task->sleep = (struct co_alarm){0, NULL};
-    task->awaiters = (struct co_list){NULL, NULL};
+    task->watchers = (struct co_watchers){NULL, NULL};
     task->function = function;
     task->argument = argument;
     task->result = NULL;
     task->error = 0;
+    task->error_seen = false;
     task->number = ++co_here.created;
     co_annotate_task(task);
     co_context_init(&task->context, task->stack_low, top);
     co_here.alive++;
     co_make_ready(task);
+    if (__builtin_expect(co_here.traced != 0, 0))
+        co_trace_created(task);
     return task;
 }
 
@@ -75,9 +76,9 @@ void co_task_live(struct co_task *self)
     co_here.alive--;
     if (self == co_here.main)
         co_here.budget_end = co_here.ready.head; /* straight to co_run */
-    for (struct co_task *awaiter = self->awaiters.first, *next; awaiter; awaiter = next) {
-        next = awaiter->next;
-        co_wake(awaiter, 0);
+    for (struct co_watcher *watcher = self->watchers.first, *next; watcher; watcher = next) {
+        next = watcher->next;
+        watcher->ended(watcher, self);
     }
     /* The stack may go to the free ones while we are on it: nobody takes it before we left. */
     co_release(self);
@@ -91,74 +92,11 @@ co_task *co_retain(co_task *task)
 
 void co_release(co_task *task)
 {
-    if (task && --task->references == 0)
-        co_stack_give_back(task);
-}
-
-static void leave_awaiters(struct co_task *task)
-{
-    struct co_task *awaited = task->waits_for;
-
-    co_list_remove(&awaited->awaiters, task);
-}
-
-static void describe_await(const struct co_task *task, char *text, size_t size)
-{
-    const struct co_task *awaited = task->waits_for;
-
-    snprintf(text, size, "for '%s' (task %llu) to end", awaited->name,
-             (unsigned long long)awaited->number);
-}
-
-static const struct co_reason end_of_task = {leave_awaiters, describe_await};
-
-/* Waits until `task` is done; an error is the running task's, not that of `task`. */
-static int await_end(co_task *task)
-{
-    if (!task || !co_here.current)
-        return UV_EINVAL;
-    if (task->state == CO_DONE)
-        return 0;
-    if (task == co_here.current)
-        return CO_EDEADLK;
-    co_list_append(&task->awaiters, co_here.current);
-    return co_park(&end_of_task, task);
-}
-
-int co_await (co_task *task, void **result)
-{
-    int error = await_end(task);
-
-    if (!error)
-        error = task->error;
-    if (result)
-        *result = error ? NULL : task->result;
-    co_release(task);
-    return error;
-}
-
-int co_gather(co_task *const tasks[], size_t count, void *results[])
-{
-    int error = 0, interrupted = 0;
-    uint64_t first = UINT64_MAX;
-
-    for (size_t i = 0; i < count; i++) {
-        struct co_task *task = tasks[i];
-        int failed = task ? 0 : UV_EINVAL;
-
-        if (task && !interrupted)
-            interrupted = await_end(task);
-        if (task && task->state == CO_DONE)
-            failed = task->error;
-        if (failed && (!error || (task && task->ended < first))) {
-            first = task ? task->ended : 0;
-            error = failed;
-        }
-        if (results)
-            results[i] = task && task->state == CO_DONE ? task->result : NULL;
-        co_release(task);
-    }
-    return interrupted ? interrupted : error;
+    if (!task || --task->references > 0)
+        return;
+    if (task->error && !task->error_seen)
+        co_forget_error(task);
+    co_stack_give_back(task);
 }
 
 void *co_raise(int error)

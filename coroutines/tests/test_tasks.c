@@ -217,20 +217,49 @@ TEST(tasks_begin_at_the_next_await_and_take_turns)
     CHECK(strcmp(order, "-abcABC") == 0);
 }
 
-static void *gather_mixed(void *unused)
+static void *sleep_on(void *unused)
 {
-    co_task *tasks[] = {co_create_task(sleep_then_add_one, NUMBER(1)),
-                        co_create_task(fail, NUMBER(UV_EIO)), co_create_task(add_one, NUMBER(2))};
-    void *results[3];
-
-    CHECK_EQUAL(co_gather(tasks, 3, results), UV_EIO);
-    CHECK(results[0] == NUMBER(2) && results[1] == NULL && results[2] == NUMBER(3));
+    co_sleep(1000);
     return unused;
 }
 
-TEST(a_gather_gives_the_error_beside_the_results)
+static void *gather_mixed(void *unused)
+{
+    co_task *tasks[] = {co_create_task(sleep_on, NUMBER(1)), co_create_task(fail, NUMBER(UV_EIO)),
+                        co_create_task(add_one, NUMBER(2))};
+    void *results[3];
+
+    CHECK_EQUAL(co_gather(tasks, 3, results), UV_EIO);
+    CHECK(results[0] == NULL && results[1] == NULL && results[2] == NUMBER(3));
+    return unused;
+}
+
+TEST(a_gather_gives_the_first_error_at_once_beside_the_results_there_are)
 {
     run_in_loop(gather_mixed, NULL);
+}
+
+static void *gather_errors_of_mixed(void *unused)
+{
+    co_task *tasks[] = {co_create_task(sleep_then_add_one, NUMBER(1)),
+                        co_create_task(fail, NUMBER(UV_EIO)), NULL,
+                        co_create_task(add_one, NUMBER(2))};
+    void *results[4];
+    int errors[4];
+
+    CHECK_EQUAL(co_gather_errors(tasks, 4, results, errors), 0);
+    CHECK(results[0] == NUMBER(2) && !results[1] && !results[2] && results[3] == NUMBER(3));
+    CHECK_EQUAL(errors[0], 0);
+    CHECK_EQUAL(errors[1], UV_EIO);
+    CHECK_EQUAL(errors[2], UV_EINVAL);
+    CHECK_EQUAL(errors[3], 0);
+    CHECK_EQUAL(co_gather_errors(NULL, 0, NULL, NULL), 0);
+    return unused;
+}
+
+TEST(a_gather_of_errors_waits_for_all)
+{
+    run_in_loop(gather_errors_of_mixed, NULL);
 }
 
 static void *fail_late(void *error)
@@ -259,7 +288,9 @@ static void *gather_nothing(void *unused)
 
     CHECK_EQUAL(co_gather(NULL, 0, NULL), 0);
     CHECK_EQUAL(co_gather(tasks, 2, NULL), UV_EINVAL);
-    CHECK(strcmp(order, "xX") == 0); /* the other was waited for all the same */
+    CHECK(strcmp(order, "") == 0); /* at once */
+    CHECK_EQUAL(co_sleep(0.01), 0);
+    CHECK(strcmp(order, "xX") == 0); /* and the other ran on */
     return unused;
 }
 
@@ -382,10 +413,10 @@ static void *leave_a_gather_behind(void *unused)
     return unused;
 }
 
-TEST(a_gather_that_is_cancelled_returns_at_once)
+TEST(a_gather_left_by_the_main_task_ends_with_its_tasks)
 {
     run_in_loop(leave_a_gather_behind, NULL);
-    CHECK(strchr(order, 'g'));
+    CHECK(strcmp(order, "12..g") == 0 || strcmp(order, "12.g.") == 0);
 }
 
 static void *create_many(void *unused)
@@ -397,6 +428,8 @@ static void *create_many(void *unused)
     CHECK(tasks && results);
     for (size_t i = 0; i < many; i++) {
         tasks[i] = co_create_task(sleep_then_add_one, NUMBER(i));
+        if (!tasks[i] && strstr(co_limit(), "vm.max_map_count"))
+            test_skip("the guards of an old kernel take too many mappings");
         CHECK(tasks[i] != NULL);
     }
     CHECK_EQUAL(co_gather(tasks, many, results), 0);

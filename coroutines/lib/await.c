@@ -1,0 +1,277 @@
+/*
+ * await.c - to wait for the end of other tasks: one, many up to the first error, or all.
+ */
+#include "co_cancel.h"
+#include "co_group.h"
+#include "co_internal.h"
+
+/* What a task has come to, for one who waits for it. */
+static int error_of(const struct co_task *task)
+{
+    if (!task)
+        return UV_EINVAL;
+    if (task == co_here.current)
+        return CO_EDEADLK;
+    return task->state == CO_DONE ? task->error : UV_EAGAIN;
+}
+
+static bool can_end(const struct co_task *task)
+{
+    return task && task != co_here.current && task->state != CO_DONE;
+}
+
+/* `error`: of a task that has ended. */
+bool co_ends_enough(const struct co_ends *ends, int error)
+{
+    switch (ends->until) {
+    case CO_FIRST_COMPLETED:
+        return ends->left < ends->count;
+    case CO_FIRST_EXCEPTION:
+        return (error && error != UV_ECANCELED) || !ends->left;
+    case CO_FIRST_FAILED:
+        return error || !ends->left;
+    default:
+        return !ends->left;
+    }
+}
+
+static void free_watcher(struct co_watcher *watcher, struct co_task *task)
+{
+    if (watcher == &task->spare)
+        watcher->owner = NULL;
+    else
+        co_deallocate(watcher);
+}
+
+static void note_end(struct co_watcher *watcher, struct co_task *task)
+{
+    struct co_ends *ends = watcher->owner;
+
+    free_watcher(watcher, task);
+    ends->left--;
+    if (ends->waiter && co_ends_enough(ends, task->error)) {
+        co_wake(ends->waiter, 0);
+        ends->waiter = NULL;
+    }
+}
+
+static bool watch(struct co_ends *ends, struct co_task *task)
+{
+    struct co_watcher *watcher = task->spare.owner ? co_allocate(sizeof *watcher) : &task->spare;
+
+    if (!watcher)
+        return false;
+    watcher->ended = note_end;
+    watcher->owner = ends;
+    co_watcher_add(task, watcher);
+    ends->left++;
+    return true;
+}
+
+static void stop_watching(struct co_ends *ends, struct co_task *task)
+{
+    struct co_watcher *watcher = task->watchers.first;
+
+    while (watcher->owner != ends)
+        watcher = watcher->next;
+    co_watcher_remove(task, watcher);
+    free_watcher(watcher, task);
+    ends->left--;
+}
+
+/* Prepares to be told of every end; co_ends_finish must follow, unless this returns an error. */
+int co_ends_begin(struct co_ends *ends, co_task *const tasks[], size_t count, int until)
+{
+    *ends = (struct co_ends){.tasks = tasks, .count = count, .until = until};
+    if (!co_here.current)
+        return UV_EINVAL;
+    for (size_t i = 0; i < count; i++)
+        if (can_end(tasks[i]) && !watch(ends, tasks[i])) {
+            co_ends_finish(ends);
+            return UV_ENOMEM;
+        }
+    return 0;
+}
+
+/* One that was cancelled before it waits for a task cancels that, too. */
+static __attribute__((cold)) void pass_on(struct co_ends *ends)
+{
+    co_take_interruption(co_here.current);
+    ends->cancelled = true;
+    co_cancel_tasks(ends->tasks, ends->count);
+}
+
+static inline int wait_for_end(struct co_ends *ends, const struct co_reason *reason)
+{
+    if (__builtin_expect(co_here.current->interruption != 0, 0) && reason == &co_awaiting)
+        pass_on(ends);
+    ends->waiter = co_here.current;
+    return co_park(reason, ends);
+}
+
+/* Waits until it is woken: by the last end that it takes, or by an interruption. */
+int co_ends_wait(struct co_ends *ends, const struct co_reason *reason)
+{
+    return wait_for_end(ends, reason);
+}
+
+/* Those watched are the first that can still end. */
+void co_ends_finish(struct co_ends *ends)
+{
+    for (size_t i = 0; ends->left; i++)
+        if (can_end(ends->tasks[i]))
+            stop_watching(ends, ends->tasks[i]);
+    if (ends->alarm.timer)
+        co_timer_cancel(&ends->alarm);
+}
+
+static void leave(struct co_task *waiter)
+{
+    struct co_ends *ends = waiter->waits_for;
+
+    ends->waiter = NULL;
+}
+
+static void describe(const struct co_task *waiter, char *text, size_t size)
+{
+    const struct co_ends *ends = waiter->waits_for;
+    size_t i = 0;
+
+    while (i < ends->count - 1 && (!ends->tasks[i] || ends->tasks[i]->state == CO_DONE))
+        i++;
+    int length = snprintf(text, size, "for '%s' (task %llu)", ends->tasks[i]->name,
+                          (unsigned long long)ends->tasks[i]->number);
+    if (ends->left > 1 && length > 0 && (size_t)length < size)
+        length += snprintf(text + length, size - (size_t)length, " %s %zu more",
+                           ends->until == CO_FIRST_COMPLETED ? "or" : "and", ends->left - 1);
+    if (length > 0 && (size_t)length < size)
+        snprintf(text + length, size - (size_t)length, " to end");
+}
+
+const struct co_reason co_awaiting = {leave, describe};
+const struct co_reason co_watching = {leave, describe};
+
+static void wake_waiter(struct co_watcher *watcher, struct co_task *task)
+{
+    struct co_ends *ends = watcher->owner;
+
+    (void)task;
+    if (ends->waiter)
+        co_wake(ends->waiter, 0);
+}
+
+/* As the functions above for a single task; only what a cancellation looks at is set. */
+static inline int await_one(co_task *task, const struct co_reason *reason)
+{
+    struct co_ends ends;
+    struct co_watcher watcher = {.ended = wake_waiter, .owner = &ends};
+
+    ends.tasks = &task;
+    ends.count = ends.left = 1;
+    co_watcher_add(task, &watcher);
+    int error = wait_for_end(&ends, reason);
+    if (task->state != CO_DONE)
+        co_watcher_remove(task, &watcher);
+    return error ? error : co_see_error(task);
+}
+
+/* Whether the running task may wait for that one: 0 or the error. */
+static inline int may_await(const co_task *task)
+{
+    if (!task || !co_here.current)
+        return UV_EINVAL;
+    return task == co_here.current ? CO_EDEADLK : 0;
+}
+
+int co_await (co_task *task, void **result)
+{
+    int error = may_await(task);
+
+    if (!error)
+        error = task->state == CO_DONE ? co_see_error(task) : await_one(task, &co_awaiting);
+    if (result)
+        *result = error ? NULL : task->result;
+    co_release(task);
+    return error;
+}
+
+int co_shield(co_task *task, void **result)
+{
+    int error = may_await(task);
+
+    if (!error)
+        error = task->state == CO_DONE ? co_see_error(task) : await_one(task, &co_watching);
+    if (result)
+        *result = error ? NULL : task->result;
+    return error;
+}
+
+/* The error that came first in time; one that is no task's came before all. */
+static int first_error(co_task *const tasks[], size_t count)
+{
+    uint64_t first = UINT64_MAX;
+    int error = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        bool ended = tasks[i] && tasks[i]->state == CO_DONE;
+        uint64_t when = ended ? tasks[i]->ended : 0;
+        int failed = error_of(tasks[i]);
+
+        if (failed && (ended || failed != UV_EAGAIN) && when < first) {
+            first = when;
+            error = failed;
+        }
+    }
+    return error;
+}
+
+static int await_many(co_task *const tasks[], size_t count, int until, bool *cancelled)
+{
+    struct co_ends ends;
+    int error = co_ends_begin(&ends, tasks, count, until);
+
+    if (error)
+        return error;
+    if (!co_ends_enough(&ends, first_error(tasks, count)))
+        error = co_ends_wait(&ends, &co_awaiting);
+    co_ends_finish(&ends);
+    *cancelled = ends.cancelled;
+    return error;
+}
+
+static void hand_over(co_task *const tasks[], size_t count, void *results[], int errors[])
+{
+    for (size_t i = 0; i < count; i++) {
+        int error = error_of(tasks[i]);
+
+        if (results)
+            results[i] = error ? NULL : tasks[i]->result;
+        if (errors)
+            errors[i] = error;
+        if (error && tasks[i])
+            tasks[i]->error_seen = tasks[i]->state == CO_DONE;
+        co_release(tasks[i]);
+    }
+}
+
+int co_gather(co_task *const tasks[], size_t count, void *results[])
+{
+    bool cancelled = false;
+    int error = await_many(tasks, count, CO_FIRST_FAILED, &cancelled);
+
+    if (!error)
+        error = first_error(tasks, count);
+    if (!error && cancelled)
+        error = UV_ECANCELED;
+    hand_over(tasks, count, results, NULL);
+    return error;
+}
+
+int co_gather_errors(co_task *const tasks[], size_t count, void *results[], int errors[])
+{
+    bool cancelled = false;
+    int error = await_many(tasks, count, CO_ALL_COMPLETED, &cancelled);
+
+    hand_over(tasks, count, results, errors);
+    return error ? error : cancelled ? UV_ECANCELED : 0;
+}

@@ -1,0 +1,136 @@
+/*
+ * co_cancel.h - to end a task early, and to ask what has become of it.
+ *
+ *     co_cancel                 end a task early                          Task.cancel
+ *     co_done, co_cancelled     whether it has ended, and so              Task.done, .cancelled
+ *     co_result, co_error       what it has come to                       Task.result, .exception
+ *     co_add_done_callback      a call when it has ended                  Task.add_done_callback
+ *     co_shield                 await it, but do not cancel it            asyncio.shield
+ *     co_wait_for               await it, but not for ever                asyncio.wait_for
+ *     co_timeout_begin, _end    a deadline for all that is awaited        asyncio.timeout
+ *
+ * Cancellation is a request: the call in which the task awaits returns UV_ECANCELED, once. The task
+ * frees what it holds, awaiting where it has to, and ends with that error (`return
+ * co_raise(error)`). It may also go on as if nothing had been: that is a swallowed cancellation,
+ * and whoever waits for the task then gets its result.
+ *
+ * A wake that came first wins: what a task was waiting for may have happened already, in this turn
+ * of the loop, when it is cancelled. Its call then returns as it would have, with what was handed
+ * to it, and UV_ECANCELED comes from its next one. (asyncio drops what was handed over.)
+ */
+#ifndef CO_CANCEL_H
+#define CO_CANCEL_H
+
+#include "co.h"
+
+#include <stdbool.h>
+
+/*
+ * Cancels `task`; false if it has ended already. Any code of the loop's thread may, callbacks and
+ * the task itself included.
+ *
+ *   - A task that has not begun never begins, and ends with UV_ECANCELED.
+ *   - One that awaits other tasks (co_await, co_gather, co_wait_for) cancels these instead, and
+ *     goes on when they have ended. Tasks that await each other in a circle would do so for ever:
+ *     of these, `task` itself is interrupted.
+ *   - One that awaits anything else, or will, gets UV_ECANCELED from that call.
+ *   - One that awaits nothing more before it ends, ends as it would have. (asyncio drops its
+ *     result; here that could be memory that somebody has to free.)
+ *
+ * Cancelled again before it has seen the first, a task sees one cancellation; later, two.
+ */
+bool co_cancel(co_task *task);
+
+/* Whether the task has ended, in whatever way. */
+bool co_done(const co_task *task);
+
+/* Whether it has ended with UV_ECANCELED. */
+bool co_cancelled(const co_task *task);
+
+/* The error of a task that has ended, 0 if it had none; UV_EAGAIN for one that has not. */
+int co_error(co_task *task);
+
+/* As co_error; `result`, unless NULL, receives the result as co_await's does. The handle is kept.
+ */
+int co_result(co_task *task, void **result);
+
+/*
+ * Has callback(task, data) called soon after `task` has ended, from the loop's base in its next
+ * turn: after the tasks that are ready then, in the order of adding. (At once means in the next
+ * turn, too, where it has ended already.) It cannot await; `task` is borrowed for the call. It is
+ * called before co_run returns, but not if the task is abandoned in a deadlock.
+ *
+ * Returns 0 or UV_ENOMEM.
+ */
+typedef void co_done_callback(co_task *task, void *data);
+int co_add_done_callback(co_task *task, co_done_callback *callback, void *data);
+
+/* Takes back every such callback with such data, and returns their number; 0 after its end. */
+size_t co_remove_done_callback(co_task *task, co_done_callback *callback, const void *data);
+
+/*
+ * As co_await, but the handle is kept, and cancelling the waiting task does not cancel `task`: then
+ * co_shield returns UV_ECANCELED at once, and `task` runs on (co_done says which of the two was
+ * cancelled). The caller awaits it later, or releases it.
+ */
+int co_shield(co_task *task, void **result);
+
+/*
+ * As co_await, for at most `seconds` (INFINITY: no limit; 0 or less: if it has ended already).
+ * After that time it cancels `task`, waits until it has ended, and returns
+ *   UV_ETIMEDOUT  it ended with UV_ECANCELED
+ *   0             and the result, if it went on and ended well in spite of it, or had ended in the
+ *                 same moment: a result that is there is not thrown away (as asyncio since 3.12)
+ *   its error     if it ended with another one
+ * Cancelling the waiting task cancels `task`, as with co_await. The handle is released in every
+ * case; with UV_ENOMEM (no timer), and UV_EINVAL for a NaN, `task` runs on.
+ */
+int co_wait_for(co_task *task, double seconds, void **result);
+
+/*
+ * A deadline for everything that the running task awaits between begin and end:
+ *
+ *     co_timeout timeout;
+ *
+ *     co_timeout_begin(&timeout, 2.5);
+ *     error = fetch(url);
+ *     if (co_timeout_end(&timeout) == UV_ETIMEDOUT)
+ *         error = UV_ETIMEDOUT;
+ *
+ * When the deadline passes the task is cancelled, once: the await in progress, or the next one,
+ * returns UV_ECANCELED, and the code between unwinds as for any cancellation. Only the end says
+ * that it was the time. (An await that returned UV_ETIMEDOUT could not be told from a socket's own
+ * time-out, nor by an inner scope from its own, and would be tried again where it must not be.)
+ *
+ * They nest, with each other and with groups; the end comes in the same task, in every path, before
+ * the struct goes. What is awaited before the end counts, also where it cleans up.
+ */
+typedef struct co_timeout {
+    struct co_alarm alarm; /* all private */
+    co_task *task;
+    uint64_t cancellation;
+    unsigned cancels_seen;
+    int error;
+} co_timeout;
+
+/*
+ * Begins a scope that ends `seconds` from now (0 or less: the next await is cancelled already;
+ * INFINITY: never). 0, UV_ENOMEM, or UV_EINVAL for a NaN or where no task is running: then there is
+ * no deadline, and the end returns that error again.
+ */
+int co_timeout_begin(co_timeout *timeout, double seconds);
+
+/* Sets another deadline, `seconds` from now. As above, or UV_ETIMEDOUT: the old one has passed. */
+int co_timeout_reschedule(co_timeout *timeout, double seconds);
+
+/*
+ * Ends the scope; does not await. Returns
+ *   0             no await was cut short, even if the deadline has passed in the meantime
+ *   UV_ETIMEDOUT  the deadline cut an await short
+ *   UV_ECANCELED  the task was cancelled from outside the scope while in it (whether the deadline
+ *                 has passed or not): by co_cancel, or by an outer scope's deadline
+ * It cannot see whether the code between has swallowed a cancellation.
+ */
+int co_timeout_end(co_timeout *timeout);
+
+#endif

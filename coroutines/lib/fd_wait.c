@@ -1,0 +1,168 @@
+/*
+ * fd_wait.c - waiting for descriptors: one epoll of our own below one handle of libuv.
+ *
+ * libuv's own watchers wake at every turn whoever is not drained yet, cost several system calls to
+ * start and to stop, and are freed later, by a callback. In an epoll of our own a stream is
+ * registered once, edge-triggered, and for somebody else's descriptor two calls do.
+ */
+#include "co_internal.h"
+#include "co_stream.h"
+
+#include <math.h>
+#include <sys/epoll.h>
+
+#define EVENTS_AT_ONCE   128
+#define NANOSECONDS      1e9
+#define LONGEST_WAIT_S   4e9 /* 127 years */
+#define ALL_EVENTS       (UV_READABLE | UV_WRITABLE | UV_DISCONNECT | UV_PRIORITIZED)
+#define WOKEN_WITH_ERROR (EPOLLERR | EPOLLHUP)
+
+/* Rings only wake: no task runs, so no watch goes away before the last event has been told. */
+static void on_events(uv_poll_t *handle, int status, int events)
+{
+    struct epoll_event happened[EVENTS_AT_ONCE];
+    int count = epoll_wait(co_here.poller.epoll_fd, happened, EVENTS_AT_ONCE, 0);
+
+    (void)handle, (void)status, (void)events;
+    for (int i = 0; i < count; i++) {
+        struct co_watch *watch = happened[i].data.ptr;
+
+        watch->ring(watch, happened[i].events);
+    }
+}
+
+static int open_poller(struct co_poller *poller)
+{
+    poller->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    if (poller->epoll_fd < 0)
+        return -errno;
+    int error = uv_poll_init(&co_here.uv, &poller->watch, poller->epoll_fd);
+    if (error) {
+        close(poller->epoll_fd);
+        return error;
+    }
+    uv_poll_start(&poller->watch, UV_READABLE, on_events);
+    uv_unref((uv_handle_t *)&poller->watch); /* poller->waiting says whether it counts */
+    poller->open = true;
+    return 0;
+}
+
+void co_poller_close(void)
+{
+    if (co_here.poller.open)
+        close(co_here.poller.epoll_fd);
+}
+
+int co_watch_start(struct co_watch *watch, uint32_t events)
+{
+    struct co_poller *poller = &co_here.poller;
+    struct epoll_event wanted = {.events = events, .data.ptr = watch};
+    int error = poller->open ? 0 : open_poller(poller);
+
+    if (error)
+        return error;
+    if (epoll_ctl(poller->epoll_fd, watch->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, watch->fd,
+                  &wanted))
+        return -errno;
+    watch->events = events;
+    return 0;
+}
+
+/* Also before the descriptor is closed: a forked child may hold it open, and epoll would go on. */
+void co_watch_stop(struct co_watch *watch)
+{
+    if (watch->events)
+        epoll_ctl(co_here.poller.epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
+    watch->events = 0;
+}
+
+/* --- somebody else's descriptor ----------------------------------------------------------------
+ */
+
+struct fd_wait {
+    struct co_watch watch;
+    struct co_alarm alarm;
+    struct co_task *task;
+    uint32_t happened;
+};
+
+static void on_ready(struct co_watch *watch, uint32_t happened)
+{
+    struct fd_wait *wait = (struct fd_wait *)watch;
+
+    wait->happened = happened;
+    if (wait->task->wait)
+        co_wake(wait->task, 0);
+}
+
+static void on_timeout(struct co_alarm *alarm)
+{
+    struct fd_wait *wait = (struct fd_wait *)((char *)alarm - offsetof(struct fd_wait, alarm));
+
+    if (wait->task->wait)
+        co_wake(wait->task, UV_ETIMEDOUT);
+}
+
+/* co_wait_fd cleans up itself, however it is woken. */
+static void leave_fd(struct co_task *task)
+{
+    (void)task;
+}
+
+static void describe_fd(const struct co_task *task, char *text, size_t size)
+{
+    const struct fd_wait *wait = task->waits_for;
+
+    snprintf(text, size, "for descriptor %d to be ready", wait->watch.fd);
+}
+
+static const struct co_reason fd_ready = {leave_fd, describe_fd};
+
+static uint32_t to_epoll(int events)
+{
+    return EPOLLONESHOT | (events & UV_READABLE ? EPOLLIN : 0u) |
+           (events & UV_WRITABLE ? EPOLLOUT : 0u) | (events & UV_DISCONNECT ? EPOLLRDHUP : 0u) |
+           (events & UV_PRIORITIZED ? EPOLLPRI : 0u);
+}
+
+/* An error or a hang-up is found by whatever the caller wanted to do. */
+static int from_epoll(uint32_t happened, int wanted)
+{
+    int events = (happened & EPOLLIN ? UV_READABLE : 0) | (happened & EPOLLOUT ? UV_WRITABLE : 0) |
+                 (happened & EPOLLRDHUP ? UV_DISCONNECT : 0) |
+                 (happened & EPOLLPRI ? UV_PRIORITIZED : 0);
+
+    return happened & WOKEN_WITH_ERROR ? wanted : events;
+}
+
+static int start_alarm(struct co_alarm *alarm, double seconds)
+{
+    if (seconds < 0)
+        return 0;
+    seconds = seconds < LONGEST_WAIT_S ? seconds : LONGEST_WAIT_S;
+    return co_timer_start(alarm, co_clock() + (uint64_t)(seconds * NANOSECONDS));
+}
+
+int co_wait_fd(int fd, int events, double seconds)
+{
+    struct fd_wait wait = {.watch = {fd, 0, on_ready}, .alarm = {0, on_timeout}};
+
+    wait.task = co_here.current;
+    if (!wait.task || !events || events & ~ALL_EVENTS || isnan(seconds))
+        return UV_EINVAL;
+    int error = co_watch_start(&wait.watch, to_epoll(events));
+    if (error)
+        return error;
+    error = start_alarm(&wait.alarm, seconds);
+    if (!error) {
+        co_here.poller.waiting++;
+        error = co_park(&fd_ready, &wait);
+        co_here.poller.waiting--;
+    }
+    co_watch_stop(&wait.watch);
+    if (wait.alarm.timer)
+        co_timer_cancel(&wait.alarm);
+    if (error && !(error == UV_ETIMEDOUT && wait.happened))
+        return error;
+    return from_epoll(wait.happened, events);
+}

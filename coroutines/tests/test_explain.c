@@ -1,0 +1,646 @@
+/*
+ * test_explain.c - what the library tells by itself: who keeps the loop, whom nobody awaited.
+ *
+ * Each test's standard error goes through a pipe, to be read back.
+ */
+#include "co_generator.h"
+#include "co_internal.h"
+#include "co_process.h"
+#include "co_stream.h"
+#include "co_sync.h"
+#include "sanitizers.h"
+#include "test.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+
+static char said[65536];
+static int reading, real_stderr;
+
+static void listen_to_stderr(void)
+{
+    int ends[2];
+
+    CHECK_EQUAL(pipe2(ends, O_CLOEXEC), 0);
+    CHECK_EQUAL(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
+    reading = ends[0];
+    real_stderr = dup(STDERR_FILENO);
+    CHECK(dup2(ends[1], STDERR_FILENO) >= 0);
+    close(ends[1]);
+}
+
+/* Adds what has come since to `said`. */
+static const char *hear(void)
+{
+    size_t length = strlen(said);
+    ssize_t got = read(reading, said + length, sizeof said - 1 - length);
+
+    said[length + (got > 0 ? (size_t)got : 0)] = '\0';
+    return said;
+}
+
+static void stop_listening(void)
+{
+    hear();
+    dup2(real_stderr, STDERR_FILENO);
+    fputs(said, stderr);
+}
+
+static int times_said(const char *what)
+{
+    int times = 0;
+
+    for (const char *at = said; (at = strstr(at, what)); at++)
+        times++;
+    return times;
+}
+
+/* A macro, because a task's name is what co_run was given. */
+#define RUN(function)                                                                              \
+    do {                                                                                           \
+        listen_to_stderr();                                                                        \
+        CHECK_EQUAL(co_run(function, NULL, NULL), 0);                                              \
+        stop_listening();                                                                          \
+    } while (0)
+
+static double now(void)
+{
+    return (double)co_clock() * 1e-9;
+}
+
+/* --- who keeps the loop ------------------------------------------------------------------------
+ */
+
+static volatile long counted;
+
+static __attribute__((noinline)) void compute_until(double end)
+{
+    while (now() < end)
+        for (int i = 0; i < 1000; i++)
+            counted++;
+}
+
+/* Until it has been named, or much too long: then the test fails. */
+static __attribute__((noinline)) void compute_until_named(const char *name)
+{
+    double end = now() + 30;
+
+    while (now() < end && !strstr(hear(), name))
+        compute_until(now() + 0.02);
+}
+
+static void *hold(void *unused)
+{
+    compute_until_named("fetch-7");
+    return unused;
+}
+
+static void *run_one_that_holds(void *unused)
+{
+    CHECK_EQUAL(co_await (co_create_task(hold, NULL, .name = "fetch-7"), NULL), 0);
+    return unused;
+}
+
+TEST(a_task_that_keeps_the_loop_is_named_while_it_does, .limit_s = 60)
+{
+    RUN(run_one_that_holds);
+    CHECK(strstr(said, "coroutine 'fetch-7' (task 2, created at coroutines/tests/test_explain.c:"));
+    CHECK(
+        strstr(said, "has held the event loop for 100 ms without awaiting; nothing else can run."));
+#ifndef CO_TSAN /* keeps signals back while a thread computes */
+    CHECK(strstr(said, "It is here:\n"));
+    CHECK(strstr(said, "  compute_until"));
+    CHECK(strstr(said, "  hold\n"));
+    CHECK(strstr(said, "addr2line -e "));
+    CHECK(!strstr(said, "co_task_live"));
+#endif
+}
+
+static void *hold_on(void *unused)
+{
+    CHECK_EQUAL(co_slow_task_limit(0.02), 0);
+    compute_until_named("for 200 ms");
+    return unused;
+}
+
+TEST(it_is_named_once_and_again_at_ten_times_the_limit, .limit_s = 60)
+{
+    RUN(hold_on);
+    CHECK_EQUAL(times_said("for 20 ms"), 1);
+    CHECK_EQUAL(times_said("for 200 ms"), 1);
+}
+
+static double slept;
+
+static __attribute__((noinline)) void sleep_badly(double seconds)
+{
+    struct timespec rest = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
+    double start = now();
+
+    CHECK_EQUAL(nanosleep(&rest, NULL), 0);
+    slept = now() - start;
+    counted++; /* so that the call above is not the function's last */
+}
+
+static void *sleep_in_the_kernel(void *unused)
+{
+    sleep_badly(0.5);
+    return unused;
+}
+
+TEST(one_that_sleeps_in_a_system_call_is_named_and_sleeps_on, .limit_s = 60)
+{
+    RUN(sleep_in_the_kernel);
+    CHECK(slept >= 0.5);
+    CHECK(strstr(said, "coroutine 'sleep_in_the_kernel' (task 1, "));
+}
+
+TEST(it_is_said_who_made_the_system_call_that_it_sleeps_in, .limit_s = 60)
+{
+#if defined(CO_ASAN) || defined(CO_TSAN)
+    test_skip("under a sanitizer the system call is made in its own function");
+#elif defined(CO_UCONTEXT)
+    test_skip("where a sleeping task is, is found by how our own stacks begin");
+#endif
+    if (RUNNING_ON_VALGRIND || madvise(NULL, 0, -1) == 0)
+        test_skip("an emulator shows the system calls of its own stack");
+    RUN(sleep_in_the_kernel);
+    CHECK(strstr(said, "  sleep_badly\n  sleep_in_the_kernel\n"));
+}
+
+static void *yield_for_long(void *unused)
+{
+    for (double end = now() + 0.3; now() < end;)
+        CHECK_EQUAL(co_yield_now(), 0);
+    return unused;
+}
+
+TEST(one_that_awaits_all_the_time_is_not_named)
+{
+    /* Generous: another process may have the processor for a while. */
+    CHECK_EQUAL(co_slow_task_limit(0.25), 0);
+    RUN(yield_for_long);
+    CHECK_EQUAL(times_said("held"), 0);
+}
+
+static void compute_in_callback(uv_timer_t *timer)
+{
+    compute_until(now() + 0.3);
+    uv_close((uv_handle_t *)timer, NULL);
+}
+
+static void *wait_for_callback(void *unused)
+{
+    static uv_timer_t timer;
+
+    uv_timer_init(co_loop(), &timer);
+    uv_timer_start(&timer, compute_in_callback, 1, 0);
+    CHECK_EQUAL(co_sleep(0.05), 0);
+    return unused;
+}
+
+TEST(a_callback_is_not_blamed_on_a_task)
+{
+    RUN(wait_for_callback);
+    CHECK_EQUAL(times_said("held"), 0);
+}
+
+static void *hold_unnamed(void *unused)
+{
+    CHECK_EQUAL(co_slow_task_limit(0), 0);
+    compute_until(now() + 0.3);
+    return unused;
+}
+
+TEST(a_limit_of_zero_names_nobody)
+{
+    RUN(hold_unnamed);
+    CHECK_EQUAL(times_said("held"), 0);
+}
+
+TEST(debugging_names_them_all_the_same, .limit_s = 60)
+{
+    CHECK_EQUAL(setenv("CO_DEBUG", "1", 1), 0);
+    CHECK_EQUAL(setenv("CO_TRACE", "/dev/null", 1), 0);
+    CHECK_EQUAL(co_slow_task_limit(0), 0);
+    RUN(run_one_that_holds);
+    CHECK_EQUAL(times_said("'fetch-7'"), 1);
+}
+
+TEST(a_limit_below_zero_is_refused)
+{
+    CHECK_EQUAL(co_slow_task_limit(-1), UV_EINVAL);
+    CHECK_EQUAL(co_slow_task_limit(0.0 / 0.0), UV_EINVAL);
+}
+
+static void *hold_after_a_rest(void *unused)
+{
+    CHECK_EQUAL(co_sleep(0.3), 0); /* the watching thread has gone to sleep */
+    compute_until_named("hold_after_a_rest");
+    return unused;
+}
+
+TEST(one_that_holds_after_the_loop_was_idle_is_named, .limit_s = 60)
+{
+    RUN(hold_after_a_rest);
+    CHECK_EQUAL(times_said("'hold_after_a_rest'"), 1);
+}
+
+static void *sleep_for(void *unused)
+{
+    for (int i = 0; i < 20; i++)
+        CHECK_EQUAL(co_sleep(0.02), 0);
+    return unused;
+}
+
+static void *run_a_loop(void *function)
+{
+    CHECK_EQUAL(co_run(*(co_function **)function, NULL, NULL), 0);
+    return NULL;
+}
+
+TEST(of_several_loops_the_one_that_is_held_is_named, .limit_s = 60)
+{
+    co_function *functions[] = {sleep_for, run_one_that_holds, sleep_for};
+    pthread_t threads[3];
+
+    listen_to_stderr();
+    for (int i = 0; i < 3; i++)
+        CHECK_EQUAL(pthread_create(&threads[i], NULL, run_a_loop, &functions[i]), 0);
+    for (int i = 0; i < 3; i++)
+        CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
+    stop_listening();
+    CHECK_EQUAL(times_said("'fetch-7'"), 1);
+    CHECK_EQUAL(times_said("'sleep_for'"), 0);
+}
+
+/* --- who sleeps for ever ------------------------------------------------------------------------
+ *
+ * What each kind of wait is called, in the report of a loop on which nobody can ever go on.
+ */
+
+static co_lock lock, other_lock;
+static co_semaphore semaphore;
+static co_event event;
+static co_condition condition = CO_CONDITION_INIT(&lock);
+static co_barrier barrier = CO_BARRIER_INIT(3);
+static co_queue queue, full_queue;
+static co_future *future;
+static co_generator *generator;
+
+static __attribute__((noinline)) int take_the_other(void)
+{
+    int error = co_lock_acquire(&other_lock);
+
+    counted++; /* so that the call above is not the function's last */
+    return error;
+}
+
+static void *hold_and_want(void *unused)
+{
+    CHECK_EQUAL(co_lock_acquire(&lock), 0);
+    CHECK_EQUAL(co_yield_now(), 0);
+    CHECK_EQUAL(take_the_other(), 0);
+    return unused;
+}
+
+static void *hold_the_other_and_want(void *unused)
+{
+    CHECK_EQUAL(co_lock_acquire(&other_lock), 0);
+    CHECK_EQUAL(co_yield_now(), 0);
+    CHECK_EQUAL(co_lock_acquire(&lock), 0);
+    return unused;
+}
+
+static void *lock_crosswise(void *unused)
+{
+    co_task *tasks[] = {co_create_task(hold_and_want, NULL, .name = "left"),
+                        co_create_task(hold_the_other_and_want, NULL, .name = "right")};
+
+    co_gather(tasks, 2, NULL);
+    return unused;
+}
+
+#define RUN_INTO_DEADLOCK(function)                                                                \
+    do {                                                                                           \
+        listen_to_stderr();                                                                        \
+        CHECK_EQUAL(co_run(function, NULL, NULL), CO_EDEADLK);                                     \
+        stop_listening();                                                                          \
+    } while (0)
+
+TEST(a_deadlock_names_who_holds_what_the_others_want)
+{
+    RUN_INTO_DEADLOCK(lock_crosswise);
+    CHECK(strstr(said, "deadlock: every coroutine is asleep and no timer, socket or process can "
+                       "wake one\n"));
+    CHECK(strstr(said, "  'left' (task 2, created at coroutines/tests/test_explain.c:"));
+    CHECK(strstr(said, ") waits for a lock that 'right' (task 3) holds\n"));
+    CHECK(strstr(said, ") waits for a lock that 'left' (task 2) holds\n"));
+    CHECK_EQUAL(times_said(" waits "), 3);
+}
+
+TEST(a_deadlock_says_in_which_function_each_task_waits)
+{
+#ifdef CO_UCONTEXT
+    test_skip("the frames of ucontext's tasks are not followed");
+#endif
+    RUN_INTO_DEADLOCK(lock_crosswise);
+    CHECK(strstr(said, "    in lock_crosswise (the lines: addr2line -e "));
+    CHECK(strstr(said, "    in take_the_other, called by hold_and_want (the lines: addr2line"));
+    CHECK(strstr(said, "    in hold_the_other_and_want (the lines: addr2line"));
+    CHECK(!strstr(said, "called by co_task_live"));
+}
+
+static void *want_a_permit(void *unused)
+{
+    co_semaphore_acquire(&semaphore);
+    return unused;
+}
+
+static void *wait_for_the_event(void *unused)
+{
+    co_event_wait(&event);
+    return unused;
+}
+
+static void *wait_for_the_condition(void *unused)
+{
+    CHECK_EQUAL(co_lock_acquire(&lock), 0);
+    co_condition_wait(&condition);
+    return unused;
+}
+
+static void *wait_at_the_barrier(void *unused)
+{
+    co_barrier_wait(&barrier);
+    return unused;
+}
+
+static void *want_an_item(void *unused)
+{
+    co_queue_get(&queue, NULL);
+    return unused;
+}
+
+static void *put_one_too_many(void *unused)
+{
+    CHECK_EQUAL(co_queue_put(&full_queue, &queue), 0);
+    co_queue_put(&full_queue, &queue);
+    return unused;
+}
+
+static void *join_the_queue(void *unused)
+{
+    co_queue_join(&full_queue);
+    return unused;
+}
+
+static void *await_the_future(void *unused)
+{
+    co_future_await(future, NULL);
+    return unused;
+}
+
+static void *generate_nothing(void *unused)
+{
+    co_event_wait(&event);
+    return unused;
+}
+
+static void *want_the_next_value(void *unused)
+{
+    void *value;
+
+    co_next(generator, &value);
+    return unused;
+}
+
+static void *wait_in_every_way(void *unused)
+{
+    co_function *functions[] = {want_a_permit,       wait_for_the_event, wait_for_the_condition,
+                                wait_at_the_barrier, want_an_item,       put_one_too_many,
+                                join_the_queue,      await_the_future,   want_the_next_value};
+    co_task *tasks[sizeof functions / sizeof *functions];
+
+    CHECK_EQUAL(co_queue_init(&queue, 1), 0);
+    CHECK_EQUAL(co_queue_init(&full_queue, 1), 0);
+    future = co_future_create();
+    generator = co_generate(generate_nothing, NULL, .name = "numbers");
+    CHECK(future && generator);
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        tasks[i] = co_create_task(functions[i], NULL);
+    co_await (tasks[0], NULL);
+    return unused;
+}
+
+TEST(a_deadlock_says_what_each_task_waits_for)
+{
+    static const char *const waits[] = {
+        " waits for a permit of a semaphore\n",
+        " waits for an event to be set\n",
+        " waits for a condition to be notified\n",
+        " waits for the others at a barrier (1 of 3 are there)\n",
+        " waits for an item in a queue\n",
+        " waits for room in a queue of 1\n",
+        " waits for a queue's items to be done: 1\n",
+        " waits for a future to be done\n",
+        " waits for the next value of 'numbers' (task 2)\n",
+    };
+
+    RUN_INTO_DEADLOCK(wait_in_every_way);
+    for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
+        CHECK(strstr(said, waits[i]));
+    CHECK_EQUAL(times_said(" waits "), 11); /* with the generator, and who awaits the first */
+    co_queue_destroy(&queue);
+    co_queue_destroy(&full_queue);
+    co_future_release(future);
+}
+
+static int pipe_ends[2];
+
+static void *wait_for_a_pipe(void *unused)
+{
+    CHECK_EQUAL(co_wait_fd(pipe_ends[0], UV_READABLE, -1), UV_READABLE);
+    return unused;
+}
+
+static void *wait_for_a_child(void *unused)
+{
+    char *const sleep_arguments[] = {"sleep", "0.2", NULL};
+    co_process *process;
+    int status;
+
+    CHECK_EQUAL(co_create_subprocess(&process, sleep_arguments), 0);
+    CHECK_EQUAL(co_process_wait(process, &status), 0);
+    co_process_release(process);
+    CHECK(write(pipe_ends[1], "!", 1) == 1);
+    return unused;
+}
+
+static void *wait_for_the_world(void *unused)
+{
+    co_task *tasks[] = {co_create_task(wait_for_a_pipe, NULL),
+                        co_create_task(wait_for_a_child, NULL)};
+
+    CHECK_EQUAL(pipe(pipe_ends), 0);
+    CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
+    close(pipe_ends[0]);
+    close(pipe_ends[1]);
+    return unused;
+}
+
+TEST(who_waits_for_a_descriptor_or_a_child_is_in_no_deadlock, .limit_s = 60)
+{
+    RUN(wait_for_the_world);
+    CHECK_EQUAL(strlen(said), 0);
+}
+
+/* --- whom nobody awaited -----------------------------------------------------------------------
+ */
+
+static void *do_nothing(void *unused)
+{
+    return unused;
+}
+
+static void *fail(void *error)
+{
+    return co_raise((int)(intptr_t)error);
+}
+
+#define ERROR(error) ((void *)(intptr_t)(error))
+
+static void *keep_a_handle(void *unused)
+{
+    CHECK(co_create_task(do_nothing, NULL, .name = "fetch"));
+    return unused;
+}
+
+TEST(a_task_that_nobody_awaited_is_named)
+{
+    RUN(keep_a_handle);
+    CHECK(strstr(said, "task 'fetch' (task 2, created at coroutines/tests/test_explain.c:"));
+    CHECK(strstr(said, ") was never awaited\n"));
+}
+
+static void *keep_a_failed_one(void *unused)
+{
+    CHECK(co_create_task(fail, ERROR(UV_ECONNREFUSED), .name = "fetch"));
+    CHECK_EQUAL(co_yield_now(), 0);
+    return unused;
+}
+
+TEST(a_task_that_failed_unseen_is_named_with_its_error)
+{
+    RUN(keep_a_failed_one);
+    CHECK(strstr(said, ") failed with 'connection refused' and nobody looked at its error\n"));
+    CHECK_EQUAL(times_said("'fetch'"), 1);
+}
+
+static void *release_a_failed_one(void *unused)
+{
+    co_release(co_create_task(fail, ERROR(UV_ECONNREFUSED), .name = "fetch"));
+    CHECK_EQUAL(co_yield_now(), 0);
+    /* On the same stack: what is told must not be of this one. */
+    CHECK_EQUAL(co_await (co_create_task(do_nothing, NULL, .name = "other"), NULL), 0);
+    return unused;
+}
+
+TEST(releasing_a_handle_does_not_hide_an_error)
+{
+    RUN(release_a_failed_one);
+    CHECK(strstr(said, "task 'fetch' (task 2, created at "));
+    CHECK(strstr(said, "failed with 'connection refused' and nobody looked"));
+    CHECK_EQUAL(times_said("task '"), 1);
+}
+
+static void *sleep_long(void *unused)
+{
+    co_sleep(1000);
+    return unused;
+}
+
+/* Awaited, gathered, released, cancelled at the end: of none of them there is anything to say. */
+static void *forget_nothing(void *unused)
+{
+    co_task *both[] = {co_create_task(fail, ERROR(UV_EIO)), co_create_task(fail, ERROR(UV_EIO))};
+    co_task *twice = co_retain(co_create_task(fail, ERROR(UV_EIO)));
+
+    CHECK_EQUAL(co_gather(both, 2, NULL), UV_EIO);
+    CHECK_EQUAL(co_await (twice, NULL), UV_EIO);
+    co_release(twice);
+    co_release(co_create_task(do_nothing, NULL));
+    co_release(co_create_task(fail, ERROR(UV_ECANCELED)));
+    co_release(co_create_task(sleep_long, NULL));
+    CHECK_EQUAL(co_yield_now(), 0);
+    return unused;
+}
+
+TEST(what_was_awaited_gathered_released_or_cancelled_is_not_named)
+{
+    RUN(forget_nothing);
+    CHECK_EQUAL(strlen(said), 0);
+}
+
+static void *fail_itself(void *unused)
+{
+    (void)unused;
+    return co_raise(UV_EIO);
+}
+
+TEST(the_error_of_the_main_task_is_seen_by_who_runs_it)
+{
+    listen_to_stderr();
+    CHECK_EQUAL(co_run(fail_itself, NULL, NULL), UV_EIO);
+    stop_listening();
+    CHECK_EQUAL(strlen(said), 0);
+}
+
+static void *forget_many(void *unused)
+{
+    for (int i = 0; i < 30; i++)
+        co_release(co_create_task(fail, ERROR(UV_EIO)));
+    for (int i = 0; i < 30; i++)
+        CHECK(co_create_task(do_nothing, NULL));
+    CHECK_EQUAL(co_yield_now(), 0);
+    return unused;
+}
+
+TEST(of_many_forgotten_twenty_are_named)
+{
+    RUN(forget_many);
+    CHECK_EQUAL(times_said("task '"), 20);
+    CHECK(strstr(said, "… and 40 more\n"));
+}
+
+static void *await_it(void *task)
+{
+    co_await (task, NULL);
+    return NULL;
+}
+
+static void *fail_and_sleep_for_ever(void *unused)
+{
+    co_task *failing = co_create_task(fail, ERROR(UV_EIO), .name = "producer");
+    co_task *self = co_retain(co_current());
+
+    CHECK(failing);
+    CHECK(co_create_task(do_nothing, NULL, .name = "harmless"));
+    CHECK_EQUAL(co_yield_now(), 0);
+    co_await (co_create_task(await_it, self), NULL);
+    return unused;
+}
+
+TEST(after_a_deadlock_the_errors_are_told_that_may_have_led_to_it)
+{
+    listen_to_stderr();
+    CHECK_EQUAL(co_run(fail_and_sleep_for_ever, NULL, NULL), CO_EDEADLK);
+    stop_listening();
+    CHECK(strstr(said, "deadlock: "));
+    CHECK(strstr(said, "task 'producer' (task 2"));
+    CHECK_EQUAL(times_said("'harmless'"), 0);
+}

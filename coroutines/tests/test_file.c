@@ -1,0 +1,279 @@
+/*
+ * test_file.c - files read and written by libuv's threads, and cancelled while they are.
+ */
+#include "co_cancel.h"
+#include "co_executor.h"
+#include "co_file.h"
+#include "co_internal.h"
+#include "test.h"
+#include "torture.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static char path[] = "/tmp/co-file-XXXXXX";
+
+/* Makes an empty file of the name `path`. */
+static void make_file(void)
+{
+    int file = mkstemp(path);
+
+    CHECK(file >= 0);
+    close(file);
+}
+
+static void run_in_loop(co_function *function)
+{
+    CHECK_EQUAL(co_run(function, NULL, NULL), 0);
+}
+
+static void *write_and_read(void *unused)
+{
+    char text[16] = "";
+    int file = co_open(path, O_RDWR | O_TRUNC, 0);
+
+    CHECK(file >= 0);
+    CHECK(fcntl(file, F_GETFD) & FD_CLOEXEC);
+    CHECK_EQUAL(co_pwrite(file, "hello, world", 12, 0), 12);
+    CHECK_EQUAL(co_pwrite(file, "HE", 2, 0), 2);
+    CHECK_EQUAL(co_fsync(file), 0);
+    CHECK_EQUAL(co_pread(file, text, 5, 0), 5);
+    CHECK(strcmp(text, "HEllo") == 0);
+    CHECK_EQUAL(co_pread(file, text, sizeof text, 7), 5);
+    CHECK(memcmp(text, "world", 5) == 0);
+    CHECK_EQUAL(co_pread(file, text, sizeof text, -1), 12);
+    CHECK_EQUAL(co_pread(file, text, sizeof text, -1), 0);
+    CHECK_EQUAL(co_close_file(file), 0);
+    CHECK_EQUAL(fcntl(file, F_GETFD), -1);
+    return unused;
+}
+
+TEST(what_was_written_is_read_back)
+{
+    make_file();
+    run_in_loop(write_and_read);
+    unlink(path);
+}
+
+static void *err(void *unused)
+{
+    char byte = 0;
+
+    CHECK_EQUAL(co_open("/nowhere/at/all", O_RDONLY, 0), UV_ENOENT);
+    CHECK_EQUAL(co_pread(-1, &byte, 1, 0), UV_EBADF);
+    CHECK_EQUAL(co_pwrite(-1, &byte, 1, 0), UV_EBADF);
+    CHECK_EQUAL(co_fsync(-1), UV_EBADF);
+    CHECK_EQUAL(co_close_file(-1), UV_EBADF);
+    return unused;
+}
+
+TEST(errors_of_the_system_are_returned)
+{
+    run_in_loop(err);
+    CHECK_EQUAL(co_open(path, O_RDONLY, 0), UV_EINVAL);
+    CHECK_EQUAL(co_fsync(0), UV_EINVAL);
+}
+
+static void *count_turns(void *turns)
+{
+    while (co_sleep(0.001) == 0)
+        ++*(int *)turns;
+    return NULL;
+}
+
+static int pipe_ends[2];
+
+static void *write_later(void *unused)
+{
+    CHECK_EQUAL(co_sleep(0.05), 0);
+    CHECK_EQUAL(write(pipe_ends[1], "x", 1), 1);
+    return unused;
+}
+
+static void *read_what_blocks(void *turns)
+{
+    char byte = 0;
+    co_task *counter = co_create_task(count_turns, turns);
+    co_task *writer = co_create_task(write_later, NULL);
+
+    CHECK_EQUAL(co_pread(pipe_ends[0], &byte, 1, -1), 1);
+    CHECK_EQUAL(byte, 'x');
+    co_cancel(counter);
+    CHECK_EQUAL(co_gather((co_task *[]){counter, writer}, 2, NULL), 0);
+    return NULL;
+}
+
+TEST(the_others_run_while_a_file_is_waited_for)
+{
+    int turns = 0;
+
+    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
+    CHECK_EQUAL(co_run(read_what_blocks, &turns, NULL), 0);
+    CHECK(turns > 1);
+}
+
+/* A read that is cancelled before a thread has taken it returns UV_ECANCELED: true. */
+static void *read_until_cancelled(void *too_early)
+{
+    char byte = 0;
+    ssize_t size = co_pread(pipe_ends[0], &byte, 1, -1);
+
+    *(bool *)too_early = size == UV_ECANCELED;
+    if (*(bool *)too_early)
+        return NULL;
+    CHECK_EQUAL(size, 1); /* had begun: lasted until it ended */
+    CHECK_EQUAL(byte, 'x');
+    CHECK_EQUAL(co_pread(pipe_ends[0], &byte, 1, -1), UV_ECANCELED);
+    CHECK_EQUAL(co_sleep(0.001), 0);
+    return NULL;
+}
+
+static void *cancel_one_that_reads(void *unused)
+{
+    bool too_early = true;
+
+    for (double wait = 0.02; too_early; wait *= 2) {
+        co_task *reader = co_create_task(read_until_cancelled, &too_early);
+
+        too_early = false;
+        CHECK_EQUAL(co_sleep(wait), 0);
+        co_cancel(reader);
+        CHECK_EQUAL(co_sleep(0.02), 0);
+        if (!too_early)
+            CHECK_EQUAL(write(pipe_ends[1], "x", 1), 1);
+        CHECK_EQUAL(co_await (reader, NULL), 0);
+    }
+    return unused;
+}
+
+TEST(a_read_that_has_begun_gives_its_result_and_the_next_await_is_cancelled)
+{
+    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
+    run_in_loop(cancel_one_that_reads);
+}
+
+static void *block_a_thread(void *unused)
+{
+    char byte;
+
+    CHECK_EQUAL(read(pipe_ends[0], &byte, 1), 1);
+    return unused;
+}
+
+static void *keep_a_thread(void *unused)
+{
+    CHECK_EQUAL(co_to_thread(block_a_thread, NULL, NULL), 0);
+    return unused;
+}
+
+static void *create_a_file(void *error)
+{
+    CHECK_EQUAL(co_open(path, O_CREAT | O_RDWR, 0600), (int)(intptr_t)error);
+    CHECK_EQUAL(co_sleep(0.001), 0);
+    return NULL;
+}
+
+static void *close_while_cancelled(void *file)
+{
+    CHECK_EQUAL(co_close_file((int)(intptr_t)file), 0);
+    CHECK_EQUAL(fcntl((int)(intptr_t)file, F_GETFD), -1);
+    CHECK_EQUAL(co_sleep(1), UV_ECANCELED);
+    return NULL;
+}
+
+/* All of libuv's threads are kept busy meanwhile. */
+static void *cancel_in_the_queue(void *unused)
+{
+    enum { THREADS = 4 };
+    co_task *keepers[THREADS];
+
+    for (int i = 0; i < THREADS; i++)
+        keepers[i] = co_create_task(keep_a_thread, NULL);
+    CHECK_EQUAL(co_sleep(0.05), 0);
+    int file = open("/dev/null", O_RDONLY);
+    co_task *opener = co_create_task(create_a_file, (void *)(intptr_t)UV_ECANCELED);
+    co_task *closer = co_create_task(close_while_cancelled, (void *)(intptr_t)file);
+    CHECK_EQUAL(co_sleep(0.01), 0);
+    co_cancel(opener);
+    co_cancel(closer);
+    CHECK_EQUAL(co_await (opener, NULL), 0);
+    CHECK_EQUAL(access(path, F_OK), -1);
+    CHECK_EQUAL(write(pipe_ends[1], "xxxx", THREADS), THREADS);
+    CHECK_EQUAL(co_await (closer, NULL), 0);
+    CHECK_EQUAL(co_gather(keepers, THREADS, NULL), 0);
+    return unused;
+}
+
+TEST(a_call_cancelled_in_the_queue_is_not_made_but_a_close_is)
+{
+    setenv("UV_THREADPOOL_SIZE", "4", 1);
+    make_file();
+    unlink(path);
+    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
+    run_in_loop(cancel_in_the_queue);
+}
+
+static void *read_for_ever(void *unused)
+{
+    char byte;
+
+    CHECK_EQUAL(co_pread(pipe_ends[0], &byte, 1, -1), 1);
+    CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
+    return unused;
+}
+
+static void *write_after_the_end(void *unused)
+{
+    usleep(50000);
+    CHECK_EQUAL(write(pipe_ends[1], "x", 1), 1);
+    return unused;
+}
+
+static void *leave_a_reader(void *unused)
+{
+    pthread_t writer;
+    char byte;
+
+    CHECK_EQUAL(write(pipe_ends[1], "x", 1), 1);
+    CHECK_EQUAL(co_pread(pipe_ends[0], &byte, 1, -1), 1); /* from here on there are threads */
+    co_release(co_create_task(read_for_ever, NULL));
+    CHECK_EQUAL(co_sleep(0.2), 0);
+    CHECK(pthread_create(&writer, NULL, write_after_the_end, NULL) == 0);
+    CHECK(pthread_detach(writer) == 0);
+    return unused;
+}
+
+TEST(the_end_of_a_run_waits_for_a_read_that_has_begun)
+{
+    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
+    run_in_loop(leave_a_reader);
+}
+
+static int open_write_and_close(void)
+{
+    int file = co_open(path, O_RDWR | O_CREAT, 0600);
+
+    if (file < 0)
+        return file;
+    ssize_t written = co_pwrite(file, "x", 1, 0);
+    int error = co_fsync(file);
+    int closed = co_close_file(file);
+    return written != 1 ? (int)written : error ? error : closed;
+}
+
+TEST(faults_while_files_are_used_are_errors_and_leave_nothing, .limit_s = 60)
+{
+    static const char *const faults[] = {"malloc:ENOMEM",
+                                         "calloc:ENOMEM",
+                                         "eventfd:EMFILE",
+                                         "pipe2:EMFILE",
+                                         "fsync:EIO",
+                                         "pthread_create:EAGAIN",
+                                         NULL};
+
+    make_file();
+    setenv("UV_THREADPOOL_SIZE", "4", 1);
+    torture("test_file", __func__, faults, open_write_and_close);
+    unlink(path);
+}

@@ -1,0 +1,226 @@
+/*
+ * test_future.c - futures: set once, awaited by many, cancelled, forgotten.
+ */
+#include "co_cancel.h"
+#include "co_sync.h"
+#include "order.h"
+
+static co_future *future;
+
+TEST(a_future_is_pending_until_it_has_a_result)
+{
+    void *result = NUMBER(1);
+
+    future = co_future_create();
+    CHECK(!co_future_done(future) && !co_future_cancelled(future));
+    CHECK_EQUAL(co_future_result(future, &result), UV_EAGAIN);
+    CHECK(!result);
+    CHECK_EQUAL(co_future_set_result(future, NUMBER(42)), 0);
+    CHECK(co_future_done(future) && !co_future_cancelled(future));
+    CHECK_EQUAL(co_future_result(future, &result), 0);
+    CHECK_EQUAL(VALUE(result), 42);
+    CHECK_EQUAL(co_future_result(future, NULL), 0);
+    co_future_release(future);
+    co_future_release(NULL);
+}
+
+TEST(a_future_ends_once)
+{
+    void *result;
+
+    future = co_future_create();
+    CHECK_EQUAL(co_future_set_error(future, 0), UV_EINVAL);
+    CHECK_EQUAL(co_future_set_error(future, 1), UV_EINVAL);
+    CHECK_EQUAL(co_future_set_error(future, UV_EIO), 0);
+    CHECK_EQUAL(co_future_set_error(future, UV_ENOENT), UV_EALREADY);
+    CHECK_EQUAL(co_future_set_result(future, NUMBER(1)), UV_EALREADY);
+    CHECK(!co_future_cancel(future));
+    CHECK_EQUAL(co_future_result(future, &result), UV_EIO);
+    CHECK(!result);
+    co_future_release(future);
+}
+
+TEST(a_cancelled_future_has_the_error_of_cancellation)
+{
+    future = co_future_create();
+    CHECK(co_future_cancel(future));
+    CHECK(!co_future_cancel(future));
+    CHECK(co_future_done(future) && co_future_cancelled(future));
+    CHECK_EQUAL(co_future_result(future, NULL), UV_ECANCELED);
+    co_future_release(future);
+}
+
+TEST(outside_a_task_no_future_is_awaited)
+{
+    future = co_future_create();
+    CHECK_EQUAL(co_future_await(co_future_retain(future), NULL), UV_EINVAL);
+    CHECK_EQUAL(co_future_await(NULL, NULL), UV_EINVAL);
+    CHECK_EQUAL(co_future_set_result(future, NULL), 0);
+    co_future_release(future);
+}
+
+static void *await_answer(void *unused)
+{
+    void *result;
+
+    CHECK_EQUAL(co_future_await(co_future_retain(future), &result), 0);
+    note((char)VALUE(result));
+    return unused;
+}
+
+static void *answer_many(void *unused)
+{
+    co_task *tasks[3];
+
+    future = co_future_create();
+    for (int i = 0; i < 3; i++)
+        tasks[i] = co_create_task(await_answer, NULL);
+    co_yield_now();
+    CHECK_EQUAL(co_future_set_result(future, NUMBER('!')), 0);
+    CHECK_ORDER("");
+    CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
+    CHECK_EQUAL(co_await (co_create_task(await_answer, NULL), NULL), 0); /* and later, too */
+    co_future_release(future);
+    return unused;
+}
+
+TEST(many_may_await_one_future)
+{
+    run_in_loop(answer_many, NULL);
+    CHECK_ORDER("!!!!");
+}
+
+static void *await_error(void *expected)
+{
+    void *result = NUMBER(1);
+
+    CHECK_EQUAL(co_future_await(co_future_retain(future), &result), VALUE(expected));
+    CHECK(!result);
+    note('e');
+    return NULL;
+}
+
+static void *answer_with_error(void *error)
+{
+    future = co_future_create();
+    co_task *waiter = co_create_task(await_error, error);
+    co_yield_now();
+    CHECK_EQUAL(co_future_set_error(future, VALUE(error)), 0);
+    CHECK_EQUAL(co_await (waiter, NULL), 0);
+    co_future_release(future);
+    return NULL;
+}
+
+TEST(an_await_gives_the_error_of_the_future)
+{
+    run_in_loop(answer_with_error, NUMBER(UV_EIO));
+    run_in_loop(answer_with_error, NUMBER(UV_ECANCELED));
+    CHECK_ORDER("ee");
+}
+
+static void *cancel_one_of_two(void *unused)
+{
+    future = co_future_create();
+    co_task *cancelled = co_create_task(await_error, NUMBER(UV_ECANCELED));
+    co_task *other = co_create_task(await_answer, NULL);
+    co_yield_now();
+    co_cancel(cancelled);
+    CHECK_EQUAL(co_await (cancelled, NULL), 0);
+    CHECK(!co_future_done(future));
+    CHECK_EQUAL(co_future_set_result(future, NUMBER('a')), 0);
+    co_cancel(other); /* too late: it has its answer */
+    CHECK_EQUAL(co_await (other, NULL), 0);
+    co_future_release(future);
+    return unused;
+}
+
+TEST(a_cancelled_waiter_leaves_the_future_to_the_others)
+{
+    run_in_loop(cancel_one_of_two, NULL);
+    CHECK_ORDER("ea");
+}
+
+static void *await_the_last_handle(void *handle)
+{
+    CHECK_EQUAL(co_future_await(handle, NULL), UV_ECANCELED);
+    return NULL;
+}
+
+static void *leave_waiters(void *unused)
+{
+    co_create_task(await_the_last_handle, co_future_create());
+    co_yield_now();
+    return unused;
+}
+
+TEST(a_waiter_ended_by_the_run_frees_its_future)
+{
+    run_in_loop(leave_waiters, NULL);
+}
+
+static void on_done(co_future *done, void *letter)
+{
+    CHECK(done == future && co_future_done(done));
+    CHECK_EQUAL(co_sleep(1), UV_EINVAL);
+    CHECK(!co_current());
+    note((char)VALUE(letter));
+}
+
+static void *set_with_callbacks(void *unused)
+{
+    co_task *self = co_current(), *waiter = co_create_task(await_answer, NULL);
+
+    future = co_future_create();
+    CHECK_EQUAL(co_future_add_done_callback(future, on_done, NUMBER('a')), 0);
+    CHECK_EQUAL(co_future_add_done_callback(future, on_done, NUMBER('b')), 0);
+    co_yield_now();
+    CHECK_EQUAL(co_future_set_result(future, NUMBER('r')), 0);
+    CHECK(co_current() == self);
+    CHECK_EQUAL(co_future_add_done_callback(future, on_done, NUMBER('c')), 0);
+    CHECK_EQUAL(co_await (waiter, NULL), 0);
+    co_future_release(future);
+    return unused;
+}
+
+TEST(done_callbacks_are_called_in_order_and_cannot_await)
+{
+    run_in_loop(set_with_callbacks, NULL);
+    CHECK_ORDER("abcr");
+}
+
+static void release_in_callback(co_future *done, void *unused)
+{
+    (void)unused;
+    co_future_release(done);
+    note('r');
+}
+
+TEST(a_callback_may_give_back_the_last_handle)
+{
+    future = co_future_create();
+    CHECK_EQUAL(co_future_add_done_callback(future, release_in_callback, NULL), 0);
+    CHECK_EQUAL(co_future_set_result(future, NULL), 0);
+    CHECK_ORDER("r");
+}
+
+TEST(a_forgotten_future_calls_nobody)
+{
+    future = co_future_create();
+    CHECK_EQUAL(co_future_add_done_callback(future, on_done, NUMBER('a')), 0);
+    co_future_release(future);
+    CHECK_ORDER("");
+}
+
+static void *await_for_ever(void *unused)
+{
+    co_future_await(co_future_retain(future), NULL);
+    return unused;
+}
+
+TEST(a_deadlock_report_says_who_waits_for_a_future, .expect = "waits for a future to be done\n")
+{
+    future = co_future_create();
+    CHECK_EQUAL(co_run(await_for_ever, NULL, NULL), CO_EDEADLK);
+    co_future_release(future); /* the abandoned waiter's handle */
+    co_future_release(future);
+}

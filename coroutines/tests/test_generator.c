@@ -1,0 +1,557 @@
+/*
+ * test_generator.c - generators: in step with their consumers, closed early, forgotten, nested.
+ */
+#include "co_cancel.h"
+#include "co_generator.h"
+#include "co_sync.h"
+#include "order.h"
+
+static co_event go_on = CO_EVENT_INIT;
+
+static void *count(void *to)
+{
+    for (int i = 1; i <= VALUE(to); i++) {
+        note((char)('0' + i));
+        if (co_yield (NUMBER(i)) != 0) {
+            note('x');
+            break;
+        }
+    }
+    return NULL;
+}
+
+static void check_next(co_generator *generator, int expected)
+{
+    void *value = NULL;
+
+    CHECK_EQUAL(co_next(generator, &value), 0);
+    CHECK_EQUAL(VALUE(value), expected);
+}
+
+static void check_end(co_generator *generator, int expected)
+{
+    void *value = NUMBER(77);
+
+    CHECK_EQUAL(co_next(generator, &value), expected);
+    CHECK_EQUAL(VALUE(value), 77);
+}
+
+static void *consume_all(void *unused)
+{
+    co_generator *generator = co_generate(count, NUMBER(3));
+
+    for (int i = 1; i <= 3; i++) {
+        let_all_run();
+        check_next(generator, i);
+        note('.');
+    }
+    check_end(generator, UV_EOF);
+    check_end(generator, UV_EOF);
+    CHECK_EQUAL(co_generator_close(generator), 0);
+    return unused;
+}
+
+TEST(a_generator_runs_only_while_a_value_is_asked_for)
+{
+    run_in_loop(consume_all, NULL);
+    CHECK_ORDER("1.2.3.");
+}
+
+static void *consume_at_once(void *unused)
+{
+    co_generator *generator = co_generate(count, NUMBER(2), .name = "count-2");
+
+    check_next(generator, 1);
+    check_next(generator, 2);
+    check_end(generator, UV_EOF);
+    CHECK_EQUAL(co_generator_close(generator), 0);
+    return unused;
+}
+
+TEST(a_generator_with_a_name_of_its_own_counts_as_well)
+{
+    run_in_loop(consume_at_once, NULL);
+}
+
+static void *misuse(void *unused)
+{
+    void *value;
+
+    CHECK_EQUAL(co_yield (NULL), UV_EINVAL);
+    CHECK_EQUAL(co_next(NULL, &value), UV_EINVAL);
+    CHECK_EQUAL(co_generator_close(NULL), UV_EINVAL);
+    return unused;
+}
+
+TEST(without_a_generator_nothing_is_yielded_or_asked_for)
+{
+    misuse(NULL);
+    run_in_loop(misuse, NULL);
+    errno = 0;
+    CHECK(!co_generate(count, NULL));
+    CHECK_EQUAL(errno, EINVAL);
+}
+
+static co_generator *itself;
+
+static void *ask_itself(void *unused)
+{
+    void *value;
+
+    CHECK_EQUAL(co_next(itself, &value), CO_EDEADLK);
+    CHECK_EQUAL(co_generator_close(itself), CO_EDEADLK);
+    co_yield (NULL);
+    return unused;
+}
+
+static void *consume_what_asks_itself(void *unused)
+{
+    itself = co_generate(ask_itself, NULL);
+    check_next(itself, 0);
+    CHECK_EQUAL(co_generator_close(itself), 0);
+    return unused;
+}
+
+TEST(a_producer_cannot_consume_itself)
+{
+    run_in_loop(consume_what_asks_itself, NULL);
+}
+
+static void *fail_after_one(void *error)
+{
+    co_yield (NUMBER(1));
+    return co_raise(VALUE(error));
+}
+
+static void *consume_failing(void *unused)
+{
+    co_generator *generator = co_generate(fail_after_one, NUMBER(UV_EIO));
+
+    check_next(generator, 1);
+    check_end(generator, UV_EIO);
+    check_end(generator, UV_EIO);
+    CHECK_EQUAL(co_generator_close(generator), UV_EIO);
+    return unused;
+}
+
+TEST(the_producers_error_is_the_generators)
+{
+    run_in_loop(consume_failing, NULL);
+}
+
+/* --- closed early -------------------------------------------------------------------------------
+ */
+
+static void *clean_up_slowly(void *error)
+{
+    CHECK_EQUAL(co_yield (NUMBER(1)), UV_ECANCELED);
+    CHECK_EQUAL(co_sleep(0.01), 0);
+    CHECK_EQUAL(co_yield (NUMBER(2)), UV_ECANCELED);
+    CHECK_EQUAL(co_yield_now(), 0);
+    note('c');
+    return co_raise(VALUE(error));
+}
+
+static void *close_after_one(void *error)
+{
+    co_generator *generator = co_generate(clean_up_slowly, error);
+
+    check_next(generator, 1);
+    CHECK_EQUAL(co_generator_close(generator), VALUE(error) == UV_ECANCELED ? 0 : VALUE(error));
+    note('.');
+    return NULL;
+}
+
+TEST(a_closed_producer_cleans_up_before_the_close_returns)
+{
+    run_in_loop(close_after_one, NUMBER(0));
+    run_in_loop(close_after_one, NUMBER(UV_EIO));
+    run_in_loop(close_after_one, NUMBER(UV_ECANCELED));
+    CHECK_ORDER("c.c.c.");
+}
+
+static void *close_unused(void *unused)
+{
+    CHECK_EQUAL(co_generator_close(co_generate(count, NUMBER(3))), 0);
+    co_generator *generator = co_generate(count, NUMBER(3));
+    let_all_run();
+    CHECK_EQUAL(co_generator_close(generator), 0);
+    return unused;
+}
+
+TEST(a_generator_that_is_never_asked_never_begins)
+{
+    run_in_loop(close_unused, NULL);
+    CHECK_ORDER("");
+}
+
+/* --- cancelled consumers ------------------------------------------------------------------------
+ */
+
+static void *produce_when_told(void *unused)
+{
+    int error = co_event_wait(&go_on);
+
+    note(error ? 'x' : 'g');
+    while (!error)
+        error = co_yield (NUMBER(1)) || co_yield (NUMBER(2));
+    CHECK_EQUAL(co_yield (NUMBER(3)), UV_ECANCELED);
+    CHECK_EQUAL(co_sleep(0.01), 0);
+    note('c');
+    return unused;
+}
+
+static void *ask_until_cancelled(void *generator)
+{
+    check_end(generator, UV_ECANCELED);
+    return NULL;
+}
+
+static void *cancel_a_consumer(co_generator *generator)
+{
+    co_task *consumer = co_create_task(ask_until_cancelled, generator);
+    void *value;
+
+    let_all_run();
+    CHECK_EQUAL(co_next(generator, &value), UV_EBUSY);
+    CHECK_EQUAL(co_generator_close(generator), UV_EBUSY);
+    co_cancel(consumer);
+    CHECK_EQUAL(co_await (consumer, NULL), 0);
+    return NULL;
+}
+
+static void *consume_what_another_asked_for(void *unused)
+{
+    co_generator *generator = co_generate(produce_when_told, NULL);
+
+    cancel_a_consumer(generator);
+    co_event_set(&go_on);
+    let_all_run();
+    CHECK_ORDER("g");
+    check_next(generator, 1);
+    check_next(generator, 2);
+    CHECK_EQUAL(co_generator_close(generator), 0);
+    return unused;
+}
+
+TEST(after_a_cancelled_co_next_the_next_one_has_the_value)
+{
+    run_in_loop(consume_what_another_asked_for, NULL);
+    CHECK_ORDER("gc");
+}
+
+static void *consume_at_work_again(void *unused)
+{
+    co_generator *generator = co_generate(produce_when_told, NULL);
+    void *value;
+
+    cancel_a_consumer(generator);
+    co_cancel(co_current());
+    CHECK_EQUAL(co_next(generator, &value), UV_ECANCELED);
+    CHECK_ORDER("");
+    co_event_set(&go_on);
+    check_next(generator, 1);
+    CHECK_EQUAL(co_generator_close(generator), 0);
+    return unused;
+}
+
+TEST(after_a_cancelled_co_next_the_producer_can_be_asked_again)
+{
+    run_in_loop(consume_at_work_again, NULL);
+    CHECK_ORDER("gc");
+}
+
+static void *close_at_work(void *unused)
+{
+    co_generator *generator = co_generate(produce_when_told, NULL);
+
+    cancel_a_consumer(generator);
+    CHECK_EQUAL(co_generator_close(generator), 0);
+    return unused;
+}
+
+TEST(a_close_ends_what_a_producer_still_awaits)
+{
+    run_in_loop(close_at_work, NULL);
+    CHECK_ORDER("xc");
+}
+
+static void *close_when_ready(void *unused)
+{
+    co_generator *generator = co_generate(produce_when_told, NULL);
+
+    cancel_a_consumer(generator);
+    co_event_set(&go_on);
+    CHECK_EQUAL(co_generator_close(generator), 0);
+    return unused;
+}
+
+TEST(a_close_of_a_ready_producer_is_told_once)
+{
+    run_in_loop(close_when_ready, NULL);
+    CHECK_ORDER("gc");
+}
+
+static void *ask_once(void *generator)
+{
+    check_next(generator, 1);
+    CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
+    return NULL;
+}
+
+static void *cancel_after_value_came(void *unused)
+{
+    co_generator *generator = co_generate(produce_when_told, NULL);
+    co_task *consumer = co_create_task(ask_once, generator);
+
+    let_all_run();
+    co_event_set(&go_on);
+    co_yield_now(); /* the producer has yielded; its consumer is ready */
+    co_cancel(consumer);
+    CHECK_EQUAL(co_await (consumer, NULL), 0);
+    check_next(generator, 2);
+    CHECK_EQUAL(co_generator_close(generator), 0);
+    return unused;
+}
+
+TEST(a_value_that_came_before_the_cancellation_is_given)
+{
+    run_in_loop(cancel_after_value_came, NULL);
+}
+
+static void *clean_up_until_cancelled(void *unused)
+{
+    CHECK_EQUAL(co_yield (NUMBER(1)), UV_ECANCELED);
+    note('c');
+    CHECK_EQUAL(co_event_wait(&go_on), UV_ECANCELED);
+    CHECK_EQUAL(co_sleep(0.01), 0);
+    note('d');
+    return unused;
+}
+
+static void *close_until_cancelled(void *unused)
+{
+    co_generator *generator = co_generate(clean_up_until_cancelled, NULL);
+
+    check_next(generator, 1);
+    CHECK_EQUAL(co_generator_close(generator), UV_ECANCELED);
+    note('.');
+    return unused;
+}
+
+static void *cancel_close(void *unused)
+{
+    co_task *closer = co_create_task(close_until_cancelled, NULL);
+
+    let_all_run();
+    CHECK_ORDER("c");
+    co_cancel(closer);
+    CHECK_EQUAL(co_await (closer, NULL), 0);
+    return unused;
+}
+
+TEST(a_cancelled_close_cancels_the_cleanup_and_waits_for_its_end)
+{
+    run_in_loop(cancel_close, NULL);
+    CHECK_ORDER("cd.");
+}
+
+/* --- forgotten ----------------------------------------------------------------------------------
+ */
+
+static void *forget(void *unused)
+{
+    check_next(co_generate(clean_up_slowly, NULL), 1);
+    co_generate(count, NUMBER(3));
+    co_generate(count, NUMBER(3), .name = "never asked");
+    check_next(co_generate(count, NUMBER(1)), 1);
+    return unused;
+}
+
+TEST(forgotten_generators_are_ended_by_the_run)
+{
+    run_in_loop(forget, NULL);
+    CHECK_ORDER("1xc");
+}
+
+static void *consume_until_ended(void *unused)
+{
+    co_generator *generator = co_generate(produce_when_told, NULL);
+
+    check_end(generator, UV_ECANCELED);
+    CHECK_EQUAL(co_generator_close(generator), 0);
+    note('.');
+    return unused;
+}
+
+static void *leave_consumer(void *unused)
+{
+    co_create_task(consume_until_ended, NULL);
+    let_all_run();
+    return unused;
+}
+
+TEST(the_end_of_the_run_reaches_a_producer_once)
+{
+    run_in_loop(leave_consumer, NULL);
+    CHECK_ORDER("xc.");
+}
+
+static void *leave_new_consumer(void *unused)
+{
+    co_create_task(consume_until_ended, NULL);
+    co_yield_now();
+    return unused;
+}
+
+static co_generator *late;
+
+static void *consume_in_cleanup(void *unused)
+{
+    CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
+    check_end(late, UV_ECANCELED);
+    CHECK_EQUAL(co_generator_close(late), 0);
+    note('.');
+    return unused;
+}
+
+static void *leave_new_producer(void *unused)
+{
+    co_create_task(consume_in_cleanup, NULL);
+    co_yield_now();
+    late = co_generate(count, NUMBER(3)); /* behind its consumer in the run queue */
+    return unused;
+}
+
+TEST(a_producer_ended_before_its_first_turn_keeps_nobody_waiting)
+{
+    run_in_loop(leave_new_producer, NULL);
+    CHECK_ORDER(".");
+}
+
+TEST(a_producer_asked_in_the_last_turn_is_ended)
+{
+    run_in_loop(leave_new_consumer, NULL);
+}
+
+/* --- nested -------------------------------------------------------------------------------------
+ */
+
+static void *only_even(void *generator)
+{
+    void *value;
+    int error;
+
+    while (!(error = co_next(generator, &value)))
+        if (VALUE(value) % 2 == 0 && co_yield (value) != 0)
+            break;
+    note('n');
+    CHECK_EQUAL(co_generator_close(generator), 0);
+    return NULL;
+}
+
+static void *consume_nested(void *unused)
+{
+    co_generator *even = co_generate(only_even, co_generate(count, NUMBER(5)));
+
+    check_next(even, 2);
+    check_next(even, 4);
+    check_end(even, UV_EOF);
+    CHECK_EQUAL(co_generator_close(even), 0);
+    return unused;
+}
+
+TEST(a_generator_may_consume_another)
+{
+    run_in_loop(consume_nested, NULL);
+    CHECK_ORDER("12345n");
+}
+
+static void *close_nested(void *unused)
+{
+    co_generator *even = co_generate(only_even, co_generate(count, NUMBER(9)));
+
+    check_next(even, 2);
+    CHECK_EQUAL(co_generator_close(even), 0);
+    return unused;
+}
+
+TEST(a_closed_generator_closes_the_one_that_it_consumes)
+{
+    run_in_loop(close_nested, NULL);
+    CHECK_ORDER("12nx");
+}
+
+static void *yield_address_of_local(void *unused)
+{
+    int local = 0;
+
+    do
+        local++;
+    while (co_yield (&local) == 0);
+    return unused;
+}
+
+static void *consume_locals(void *unused)
+{
+    co_generator *generator = co_generate(yield_address_of_local, NULL, .stack_bytes = 32768);
+    void *value;
+
+    for (int i = 1; i < 1000; i++) {
+        CHECK_EQUAL(co_next(generator, &value), 0);
+        CHECK_EQUAL(*(int *)value, i);
+    }
+    CHECK_EQUAL(co_generator_close(generator), 0);
+    return unused;
+}
+
+TEST(a_value_may_be_on_the_producers_stack)
+{
+    run_in_loop(consume_locals, NULL);
+}
+
+/* --- deadlocks ----------------------------------------------------------------------------------
+ */
+
+static void *consume_for_ever(void *unused)
+{
+    void *value;
+
+    co_generate(count, NUMBER(3), .name = "idle");
+    co_next(co_generate(produce_when_told, NULL), &value);
+    return unused;
+}
+
+TEST(a_deadlock_report_says_who_waits_for_a_value,
+     .expect = "waits for the next value of 'produce_when_told' (task 3)\n")
+{
+    CHECK_EQUAL(co_run(consume_for_ever, NULL, NULL), CO_EDEADLK);
+}
+
+TEST(a_deadlock_report_says_who_was_not_asked,
+     .expect = "waits for somebody to ask for its next value\n")
+{
+    CHECK_EQUAL(co_run(consume_for_ever, NULL, NULL), CO_EDEADLK);
+}
+
+static void *never_clean(void *unused)
+{
+    co_yield (NUMBER(1));
+    co_event_wait(&go_on);
+    return unused;
+}
+
+static void *close_for_ever(void *unused)
+{
+    co_generator *generator = co_generate(never_clean, NULL);
+
+    check_next(generator, 1);
+    co_generator_close(generator);
+    return unused;
+}
+
+TEST(a_deadlock_report_says_who_waits_for_a_cleanup,
+     .expect = "waits for the cleanup of 'never_clean' (task 2)\n")
+{
+    CHECK_EQUAL(co_run(close_for_ever, NULL, NULL), CO_EDEADLK);
+}

@@ -1,0 +1,408 @@
+/*
+ * test_wait.c - waiting for some of many tasks without owning them, and for each as it ends.
+ */
+#include "co_group.h"
+#include "ends.h"
+#include "torture.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+static void release(co_task *tasks[], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        co_release(tasks[i]);
+}
+
+/* --- some of many ------------------------------------------------------------------------------
+ */
+
+static void *wait_for_the_first(void *unused)
+{
+    co_task *tasks[] = {co_create_task(sleep_long, NULL), co_create_task(sleep_ms, NUMBER(2)),
+                        co_create_task(sleep_long, NULL)};
+    bool done[3];
+
+    CHECK_EQUAL(co_wait(tasks, 3, CO_FIRST_COMPLETED, INFINITY, done), 0);
+    CHECK(!done[0] && done[1] && !done[2]);
+    CHECK_EQUAL(co_wait(tasks, 3, CO_FIRST_COMPLETED, INFINITY, done), 0); /* at once */
+    CHECK_EQUAL(VALUE(co_error(tasks[1])), 0);
+    release(tasks, 3);
+    return unused;
+}
+
+TEST(the_first_to_end_ends_the_wait_and_the_others_run_on)
+{
+    run_in_loop(wait_for_the_first, NULL);
+}
+
+static void *wait_for_a_failure(void *unused)
+{
+    co_task *tasks[] = {co_create_task(sleep_long, NULL), co_create_task(add_one, NUMBER(2)),
+                        co_create_task(sleep_long, NULL),
+                        co_create_task(fail_late, NUMBER(UV_EIO))};
+    bool done[4];
+
+    co_cancel(tasks[0]);
+    CHECK_EQUAL(co_wait(tasks, 4, CO_FIRST_EXCEPTION, INFINITY, done), 0);
+    CHECK(done[0] && done[1] && !done[2] && done[3]);
+    CHECK_EQUAL(co_wait(tasks, 4, CO_FIRST_EXCEPTION, INFINITY, done), 0); /* at once */
+    CHECK_EQUAL(co_wait(tasks, 2, CO_FIRST_EXCEPTION, INFINITY, done), 0); /* all */
+    CHECK_EQUAL(co_error(tasks[3]), UV_EIO);
+    release(tasks, 4);
+    return unused;
+}
+
+TEST(the_first_to_fail_ends_the_wait_but_not_one_that_was_cancelled)
+{
+    run_in_loop(wait_for_a_failure, NULL);
+}
+
+static void *wait_for_all(void *unused)
+{
+    co_task *tasks[] = {co_create_task(fail_late, NUMBER(UV_EIO)),
+                        co_create_task(sleep_ms, NUMBER(10)), co_create_task(add_one, NULL)};
+    bool done[3];
+
+    CHECK_EQUAL(co_wait(tasks, 3, CO_ALL_COMPLETED, 1000, done), 0);
+    CHECK(done[0] && done[1] && done[2]);
+    CHECK_EQUAL(co_wait(tasks, 3, CO_ALL_COMPLETED, 0, NULL), 0);
+    CHECK_EQUAL(co_error(tasks[0]), UV_EIO);
+    release(tasks, 3);
+    return unused;
+}
+
+TEST(a_wait_for_all_goes_on_after_a_failure)
+{
+    run_in_loop(wait_for_all, NULL);
+}
+
+static void *wait_for_too_long(void *unused)
+{
+    co_task *tasks[] = {co_create_task(sleep_long, NULL), co_create_task(add_one, NULL)};
+    bool done[2];
+
+    CHECK_EQUAL(co_wait(tasks, 2, CO_ALL_COMPLETED, 0.005, done), UV_ETIMEDOUT);
+    CHECK(!done[0] && done[1] && !co_done(tasks[0]));
+    CHECK_EQUAL(co_wait(tasks, 2, CO_ALL_COMPLETED, 0, NULL), UV_ETIMEDOUT);
+    CHECK_EQUAL(co_wait(tasks, 2, CO_ALL_COMPLETED, -1, NULL), UV_ETIMEDOUT);
+    CHECK_EQUAL(co_sleep(0.002), 0);
+    release(tasks, 2);
+    return unused;
+}
+
+TEST(a_wait_with_a_limit_ends_when_it_is_up_and_cancels_nobody)
+{
+    run_in_loop(wait_for_too_long, NULL);
+}
+
+static void *wait_given(void *tasks)
+{
+    bool done[2];
+    int error = co_wait(tasks, 2, CO_ALL_COMPLETED, 1000, done);
+
+    CHECK(!done[0] && done[1]);
+    return co_raise(error);
+}
+
+static void *cancel_a_wait(void *unused)
+{
+    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(10)), co_create_task(add_one, NULL)};
+    co_task *waiter = co_create_task(wait_given, tasks);
+
+    CHECK_EQUAL(co_sleep(0.001), 0);
+    CHECK(co_cancel(waiter));
+    CHECK_EQUAL(co_await (waiter, NULL), UV_ECANCELED);
+    CHECK(!co_done(tasks[0]));
+    CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
+    return unused;
+}
+
+TEST(cancelling_a_wait_cancels_none_of_the_tasks)
+{
+    run_in_loop(cancel_a_wait, NULL);
+}
+
+static void *wait_wrongly(void *unused)
+{
+    co_task *tasks[] = {co_create_task(add_one, NULL), NULL};
+    co_task *self[] = {co_current()};
+
+    CHECK_EQUAL(co_wait(tasks, 2, CO_ALL_COMPLETED, 1, NULL), UV_EINVAL);
+    CHECK_EQUAL(co_wait(tasks, 0, CO_ALL_COMPLETED, 1, NULL), UV_EINVAL);
+    CHECK_EQUAL(co_wait(tasks, 1, CO_ALL_COMPLETED, NAN, NULL), UV_EINVAL);
+    CHECK_EQUAL(co_wait(self, 1, CO_ALL_COMPLETED, 1, NULL), CO_EDEADLK);
+    CHECK_EQUAL(co_await (tasks[0], NULL), 0);
+    return unused;
+}
+
+TEST(a_wait_for_nothing_or_oneself_is_an_error)
+{
+    CHECK_EQUAL(co_wait(NULL, 0, CO_ALL_COMPLETED, 1, NULL), UV_EINVAL);
+    run_in_loop(wait_wrongly, NULL);
+}
+
+/* --- many who wait for the same ----------------------------------------------------------------
+ */
+
+static void *wait_for_all_given(void *tasks)
+{
+    CHECK_EQUAL(co_wait(tasks, 2, CO_ALL_COMPLETED, INFINITY, NULL), 0);
+    note('w');
+    return NULL;
+}
+
+static void *expect_cancelled(void *tasks)
+{
+    CHECK_EQUAL(co_wait(tasks, 2, CO_ALL_COMPLETED, INFINITY, NULL), UV_ECANCELED);
+    note('x');
+    return NULL;
+}
+
+static void *cancel_some_of_many(void *unused)
+{
+    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(5)), co_create_task(sleep_ms, NUMBER(6))};
+    co_task *waiters[] = {
+        co_create_task(expect_cancelled, tasks), co_create_task(wait_for_all_given, tasks),
+        co_create_task(expect_cancelled, tasks), co_create_task(wait_for_all_given, tasks)};
+
+    CHECK_EQUAL(co_yield_now(), 0);
+    CHECK(co_cancel(waiters[0]) && co_cancel(waiters[2]));
+    CHECK_EQUAL(co_gather(waiters, 4, NULL), 0);
+    CHECK_ORDER("xxww");
+
+    co_task *twice[] = {co_create_task(sleep_ms, NUMBER(5)), tasks[0], tasks[1], NULL};
+    void *results[4];
+    twice[3] = co_retain(twice[0]);
+    CHECK_EQUAL(co_gather(twice, 4, results), 0);
+    CHECK_EQUAL(VALUE(results[0]) + VALUE(results[3]), 10);
+    return unused;
+}
+
+TEST(many_may_wait_for_the_same_tasks_and_some_give_up)
+{
+    run_in_loop(cancel_some_of_many, NULL);
+}
+
+/* --- each as it ends ---------------------------------------------------------------------------
+ */
+
+static void *take_each(void *unused)
+{
+    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(9)), co_create_task(sleep_ms, NUMBER(1)),
+                        co_create_task(fail, NUMBER(UV_EIO)), co_create_task(sleep_ms, NUMBER(5))};
+    co_task *expected[] = {tasks[2], tasks[1], tasks[3], tasks[0]}, *task;
+    co_as_completed each;
+    int count = 0;
+
+    CHECK_EQUAL(co_yield_now(), 0); /* one has ended */
+    CHECK_EQUAL(co_as_completed_begin(&each, tasks, 4, INFINITY), 0);
+    while ((task = co_as_completed_next(&each))) {
+        CHECK(task == expected[count++] && co_done(task));
+        co_error(task);
+        co_release(task);
+    }
+    CHECK_EQUAL(count, 4);
+    CHECK(!co_as_completed_next(&each));
+    CHECK_EQUAL(co_as_completed_end(&each), 0);
+    CHECK(!co_as_completed_next(&each));
+    CHECK_EQUAL(co_as_completed_begin(&each, tasks, 0, 1), 0);
+    CHECK(!co_as_completed_next(&each));
+    CHECK_EQUAL(co_as_completed_end(&each), 0);
+    return unused;
+}
+
+TEST(each_task_is_given_in_the_order_of_their_ending)
+{
+    run_in_loop(take_each, NULL);
+}
+
+static void *take_those_that_have_ended(void *unused)
+{
+    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(5)), co_create_task(add_one, NULL),
+                        co_create_task(add_one, NULL)};
+    co_as_completed each;
+
+    CHECK_EQUAL(co_as_completed_begin(&each, tasks, 3, INFINITY), 0);
+    CHECK_EQUAL(co_sleep(0.02), 0);
+    CHECK(co_as_completed_next(&each) == tasks[1]);
+    CHECK(co_as_completed_next(&each) == tasks[2]);
+    CHECK(co_as_completed_next(&each) == tasks[0]);
+    CHECK_EQUAL(co_as_completed_end(&each), 0);
+    release(tasks, 3);
+    return unused;
+}
+
+TEST(tasks_that_ended_while_nobody_waited_are_given_in_their_order)
+{
+    run_in_loop(take_those_that_have_ended, NULL);
+}
+
+static void *take_late(void *unused)
+{
+    co_task *tasks[] = {co_create_task(sleep_long, NULL), co_create_task(sleep_ms, NUMBER(1)),
+                        co_create_task(sleep_long, NULL)};
+    co_as_completed each;
+
+    CHECK_EQUAL(co_as_completed_begin(&each, tasks, 3, 0.01), 0);
+    CHECK(co_as_completed_next(&each) == tasks[1]);
+    CHECK(!co_as_completed_next(&each));
+    CHECK(!co_as_completed_next(&each));
+    CHECK_EQUAL(co_as_completed_end(&each), UV_ETIMEDOUT);
+    CHECK(!co_done(tasks[0]));
+
+    CHECK_EQUAL(co_as_completed_begin(&each, tasks, 3, 0), 0);
+    CHECK_EQUAL(co_sleep(0.002), 0);
+    CHECK(co_as_completed_next(&each) == tasks[1]); /* it had ended, late or not */
+    CHECK(!co_as_completed_next(&each));
+    CHECK_EQUAL(co_as_completed_end(&each), UV_ETIMEDOUT);
+
+    CHECK_EQUAL(co_as_completed_begin(&each, tasks, 3, 1000), 0);
+    CHECK_EQUAL(co_as_completed_end(&each), 0); /* nobody wants the rest */
+    co_cancel(tasks[0]);
+    co_cancel(tasks[2]);
+    CHECK_EQUAL(co_gather_errors(tasks, 3, NULL, NULL), 0);
+    return unused;
+}
+
+TEST(the_time_for_all_of_them_is_limited)
+{
+    run_in_loop(take_late, NULL);
+}
+
+static void *take_given(void *tasks)
+{
+    co_as_completed each;
+
+    CHECK_EQUAL(co_as_completed_begin(&each, tasks, 2, 1000), 0);
+    CHECK(!co_as_completed_next(&each));
+    CHECK(!co_as_completed_next(&each));
+    return co_raise(co_as_completed_end(&each));
+}
+
+static void *cancel_one_that_takes(void *unused)
+{
+    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(5)), co_create_task(sleep_ms, NUMBER(5))};
+    co_task *taker = co_create_task(take_given, tasks);
+
+    CHECK_EQUAL(co_yield_now(), 0);
+    CHECK(co_cancel(taker));
+    CHECK_EQUAL(co_await (taker, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
+    return unused;
+}
+
+TEST(cancelling_who_takes_them_cancels_none_of_the_tasks)
+{
+    run_in_loop(cancel_one_that_takes, NULL);
+}
+
+static void *take_wrongly(void *unused)
+{
+    co_task *self[] = {co_current(), NULL};
+    co_as_completed each;
+
+    CHECK_EQUAL(co_as_completed_begin(&each, self, 1, 1), CO_EDEADLK);
+    CHECK(!co_as_completed_next(&each));
+    CHECK_EQUAL(co_as_completed_end(&each), CO_EDEADLK);
+    CHECK_EQUAL(co_as_completed_begin(&each, self + 1, 1, 1), UV_EINVAL);
+    CHECK_EQUAL(co_as_completed_begin(&each, self, 0, NAN), UV_EINVAL);
+    return unused;
+}
+
+TEST(what_cannot_be_taken_is_an_error)
+{
+    run_in_loop(take_wrongly, NULL);
+}
+
+static void describe(const struct co_task *task, char *text, size_t size)
+{
+    (void)task;
+    snprintf(text, size, "for ever");
+}
+
+static const struct co_reason for_ever = {.describe = describe};
+
+static void *wait_for_ever(void *unused)
+{
+    co_park(&for_ever, unused);
+    return NULL;
+}
+
+static void *take_for_ever(void *unused)
+{
+    co_task *tasks[] = {co_create_task(wait_for_ever, NULL), co_create_task(add_one, NULL),
+                        co_create_task(wait_for_ever, NULL)};
+    co_as_completed each;
+
+    CHECK_EQUAL(co_as_completed_begin(&each, tasks, 3, INFINITY), 0);
+    while (co_as_completed_next(&each))
+        continue;
+    return unused;
+}
+
+TEST(one_who_takes_in_a_deadlock_is_reported, .expect = "waits for the next of 2 tasks to end")
+{
+    CHECK_EQUAL(co_run(take_for_ever, NULL, NULL), CO_EDEADLK);
+}
+
+static void *wait_for_one_of_three(void *unused)
+{
+    co_task *tasks[] = {co_create_task(wait_for_ever, NULL), co_create_task(wait_for_ever, NULL),
+                        co_create_task(wait_for_ever, NULL)};
+
+    co_wait(tasks, 3, CO_FIRST_COMPLETED, INFINITY, NULL);
+    return unused;
+}
+
+TEST(a_wait_in_a_deadlock_says_for_what,
+     .expect = "waits for 'wait_for_ever' (task 2) or 2 more to end")
+{
+    CHECK_EQUAL(co_run(wait_for_one_of_three, NULL, NULL), CO_EDEADLK);
+}
+
+/* --- faults ------------------------------------------------------------------------------------
+ */
+
+static void *wait_for_the_same(void *tasks)
+{
+    return co_raise(co_wait(tasks, 2, CO_ALL_COMPLETED, 1000, NULL));
+}
+
+static void note_the_end(co_task *task, void *count)
+{
+    (void)task;
+    ++*(int *)count;
+}
+
+/* Each call may fail, and the others work all the same. */
+static int wait_in_every_way(void)
+{
+    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(2)), co_create_task(sleep_ms, NUMBER(1))};
+    co_task *other = co_create_task(wait_for_the_same, tasks);
+    co_as_completed each;
+    int error = !tasks[0] || !tasks[1] ? UV_ENOMEM : co_yield_now(), calls = 0, called = 0;
+
+    if (!error && co_add_done_callback(tasks[0], note_the_end, &called) == 0)
+        calls++;
+    if (!error)
+        error = co_as_completed_begin(&each, tasks, 2, 1000);
+    if (!error) {
+        while (co_as_completed_next(&each))
+            continue;
+        error = co_as_completed_end(&each);
+    }
+    int shared = co_wait_for(other, 1000, NULL);
+    int gathered = co_gather(tasks, 2, NULL);
+    co_sleep(0.001);
+    if (!gathered)
+        CHECK_EQUAL(called, calls);
+    return error ? error : shared ? shared : gathered;
+}
+
+TEST(faults_while_tasks_are_waited_for_are_errors_and_leave_nothing, .limit_s = 60)
+{
+    static const char *const faults[] = {"malloc:ENOMEM", "calloc:ENOMEM", "mmap:ENOMEM", NULL};
+
+    torture("test_wait", __func__, faults, wait_in_every_way);
+}
