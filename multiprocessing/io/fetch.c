@@ -12,7 +12,7 @@
 #include "links.h"
 
 struct message {
-    int id;
+    long id;
     long bytes; /* -1: it did not come */
     char text[120];
 };
@@ -67,7 +67,7 @@ static void collect(int tasks)
     long pages = 0, bytes = 0;
 
     while (Read_full(tasks, &message, sizeof message)) {
-        task_result(message.id, "%s", message.text);
+        task_result((int)message.id, "%s", message.text);
         pages += message.bytes >= 0;
         bytes += message.bytes >= 0 ? message.bytes : 0;
     }

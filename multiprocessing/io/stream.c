@@ -11,8 +11,7 @@
 #include "lesson.h"
 
 struct stream {
-    int id;
-    long chunks, sum;
+    long id, chunks, sum;
     double began, first; /* seconds: asked, and first answered */
     char problem[120];
 };
@@ -21,11 +20,11 @@ static void take_chunk(const char *line, void *arg)
 {
     struct stream *stream = arg;
 
-    task_computes(stream->id);
+    task_computes((int)stream->id);
     if (stream->chunks++ == 0)
         stream->first = monotonic_seconds();
     stream->sum += number_in(line, "value");
-    task_waits(stream->id, 0);
+    task_waits((int)stream->id, 0);
 }
 
 static void report(struct stream *stream, const struct page *page,
@@ -64,9 +63,9 @@ static void collect(int tasks)
 
     while (Read_full(tasks, &stream, sizeof stream)) {
         if (*stream.problem)
-            task_result(stream.id, "%s", stream.problem);
+            task_result((int)stream.id, "%s", stream.problem);
         else
-            task_result(stream.id,
+            task_result((int)stream.id,
                         "%ld chunks, sum %ld, first after %.4f s",
                         stream.chunks, stream.sum,
                         stream.first - stream.began);
