@@ -19,7 +19,9 @@ static FILE *open_to_read(const char *path)
 {
     FILE *file = fopen(path, "re");
 
-    return file ? file : (fail(errno, "%s", path), NULL);
+    if (!file)
+        fail(errno, "%s", path);
+    return file;
 }
 
 /* The sum of the lines of `path` that begin with one of `names`, in bytes. */
