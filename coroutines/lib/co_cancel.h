@@ -21,9 +21,7 @@
 #ifndef CO_CANCEL_H
 #define CO_CANCEL_H
 
-#include "co.h"
-
-#include <stdbool.h>
+#include "co_call.h"
 
 /*
  * Cancels `task`; false if it has ended already. Any code of the loop's thread may, callbacks and
@@ -105,8 +103,8 @@ int co_wait_for(co_task *task, double seconds, void **result);
  * the struct goes. What is awaited before the end counts, also where it cleans up.
  */
 typedef struct co_timeout {
-    struct co_alarm alarm; /* all private */
-    co_task *task;
+    co_task *task; /* all private */
+    co_call deadline;
     uint64_t cancellation;
     unsigned cancels_seen;
     int error;

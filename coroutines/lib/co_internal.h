@@ -11,6 +11,7 @@
 #define CO_INTERNAL_H
 
 #include "co.h"
+#include "co_call.h"
 #include "switch.h"
 
 #include <stdbool.h>
@@ -69,6 +70,15 @@ struct co_watcher {
 
 struct co_watchers {
     struct co_watcher *first, *last;
+};
+
+/*
+ * What a timer rings. Its memory lasts as long as the loop, as that of tasks and of calls does:
+ * a timer that has been cancelled is looked at once more. Others use co_call_later.
+ */
+struct co_alarm {
+    uint64_t timer;                       /* the number of its running timer, or 0 */
+    void (*ring)(struct co_alarm *alarm); /* on the base; NULL: wakes the task that it is part of */
 };
 
 /* The record of a task, at the top of its stack; what a switch touches comes first. */
@@ -143,7 +153,7 @@ struct co_ends {
     struct co_task *waiter; /* NULL: not waiting, or woken */
     co_task *const *tasks;
     size_t count, left; /* left: of them, those that have not ended */
-    struct co_alarm alarm;
+    co_call limit;      /* ends the wait, or 0 */
     int until;
     bool cancelled; /* a cancellation has been passed on to the tasks */
 };
@@ -216,7 +226,6 @@ extern __thread struct co_loop co_here;
 void co_switch(void);
 bool co_ready_grow(void);
 uint64_t co_clock(void);
-uint64_t co_deadline(double seconds); /* from now */
 void co_closing_add(struct co_closing *closing, void (*close)(struct co_closing *closing));
 void co_closing_remove(struct co_closing *closing);
 

@@ -12,8 +12,6 @@
 #include <sys/epoll.h>
 
 #define EVENTS_AT_ONCE   128
-#define NANOSECONDS      1e9
-#define LONGEST_WAIT_S   4e9 /* 127 years */
 #define ALL_EVENTS       (UV_READABLE | UV_WRITABLE | UV_DISCONNECT | UV_PRIORITIZED)
 #define WOKEN_WITH_ERROR (EPOLLERR | EPOLLHUP)
 
@@ -81,7 +79,6 @@ void co_watch_stop(struct co_watch *watch)
 
 struct fd_wait {
     struct co_watch watch;
-    struct co_alarm alarm;
     struct co_task *task;
     uint32_t happened;
 };
@@ -95,9 +92,9 @@ static void on_ready(struct co_watch *watch, uint32_t happened)
         co_wake(wait->task, 0);
 }
 
-static void on_timeout(struct co_alarm *alarm)
+static void on_timeout(void *data)
 {
-    struct fd_wait *wait = (struct fd_wait *)((char *)alarm - offsetof(struct fd_wait, alarm));
+    struct fd_wait *wait = data;
 
     if (wait->task->wait)
         co_wake(wait->task, UV_ETIMEDOUT);
@@ -135,17 +132,10 @@ static int from_epoll(uint32_t happened, int wanted)
     return happened & WOKEN_WITH_ERROR ? wanted : events;
 }
 
-static int start_alarm(struct co_alarm *alarm, double seconds)
-{
-    if (seconds < 0)
-        return 0;
-    seconds = seconds < LONGEST_WAIT_S ? seconds : LONGEST_WAIT_S;
-    return co_timer_start(alarm, co_clock() + (uint64_t)(seconds * NANOSECONDS));
-}
-
 int co_wait_fd(int fd, int events, double seconds)
 {
-    struct fd_wait wait = {.watch = {fd, 0, on_ready}, .alarm = {0, on_timeout}};
+    struct fd_wait wait = {.watch = {fd, 0, on_ready}};
+    co_call limit = 0;
 
     wait.task = co_here.current;
     if (!wait.task || !events || events & ~ALL_EVENTS || isnan(seconds))
@@ -153,15 +143,16 @@ int co_wait_fd(int fd, int events, double seconds)
     int error = co_watch_start(&wait.watch, to_epoll(events));
     if (error)
         return error;
-    error = start_alarm(&wait.alarm, seconds);
+    if (seconds >= 0)
+        limit = co_call_later(seconds, on_timeout, &wait);
+    error = limit < 0 ? (int)limit : 0;
     if (!error) {
         co_here.poller.waiting++;
         error = co_park(&fd_ready, &wait);
         co_here.poller.waiting--;
     }
     co_watch_stop(&wait.watch);
-    if (wait.alarm.timer)
-        co_timer_cancel(&wait.alarm);
+    co_call_cancel(limit);
     if (error && !(error == UV_ETIMEDOUT && wait.happened))
         return error;
     return from_epoll(wait.happened, events);

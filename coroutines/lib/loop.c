@@ -32,13 +32,6 @@ uint64_t co_clock(void)
     return (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
 }
 
-uint64_t co_deadline(double seconds)
-{
-    double ns = seconds > 0 ? seconds * NANOSECONDS : 0;
-
-    return co_clock() + (ns < (double)LONGEST_SLEEP_NS ? (uint64_t)ns : LONGEST_SLEEP_NS);
-}
-
 /* Waking must not fail, so room for one more task is made when it is created. */
 bool co_ready_grow(void)
 {
@@ -133,7 +126,9 @@ int co_sleep(double seconds)
     if (seconds <= 0)
         return co_yield_now();
 
-    int error = co_timer_start(&co_here.current->sleep, co_deadline(seconds));
+    double ns = seconds * NANOSECONDS;
+    uint64_t sleep_ns = ns < (double)LONGEST_SLEEP_NS ? (uint64_t)ns : LONGEST_SLEEP_NS;
+    int error = co_timer_start(&co_here.current->sleep, co_clock() + sleep_ns);
     if (error)
         return error;
     return co_park(&sleeping, NULL);

@@ -6,9 +6,9 @@
 
 #include <math.h>
 
-static void ring(struct co_alarm *alarm)
+static void pass(void *data)
 {
-    co_timeout *timeout = (co_timeout *)((char *)alarm - offsetof(co_timeout, alarm));
+    co_timeout *timeout = data;
 
     timeout->cancellation = co_cancel_numbered(timeout->task);
 }
@@ -17,15 +17,17 @@ static int set_deadline(co_timeout *timeout, double seconds)
 {
     if (isinf(seconds) && seconds > 0)
         return 0;
-    if (seconds > 0)
-        return co_timer_start(&timeout->alarm, co_deadline(seconds));
-    ring(&timeout->alarm);
+    if (seconds > 0) {
+        timeout->deadline = co_call_later(seconds, pass, timeout);
+        return timeout->deadline < 0 ? (int)timeout->deadline : 0;
+    }
+    pass(timeout);
     return 0;
 }
 
 int co_timeout_begin(co_timeout *timeout, double seconds)
 {
-    *timeout = (co_timeout){.alarm = {0, ring}, .task = co_here.current};
+    *timeout = (co_timeout){.task = co_here.current};
     if (!timeout->task || isnan(seconds))
         return timeout->error = UV_EINVAL;
     timeout->cancels_seen = co_cancels_seen(timeout->task);
@@ -40,8 +42,7 @@ int co_timeout_reschedule(co_timeout *timeout, double seconds)
         return UV_ETIMEDOUT;
     if (isnan(seconds))
         return UV_EINVAL;
-    if (timeout->alarm.timer)
-        co_timer_cancel(&timeout->alarm);
+    co_call_cancel(timeout->deadline);
     return timeout->error = set_deadline(timeout, seconds);
 }
 
@@ -51,8 +52,7 @@ int co_timeout_end(co_timeout *timeout)
 
     if (timeout->error)
         return timeout->error;
-    if (timeout->alarm.timer)
-        co_timer_cancel(&timeout->alarm);
+    co_call_cancel(timeout->deadline);
     if (timeout->cancellation && !co_take_back(timeout->task, timeout->cancellation)) {
         timeout->task->cancels--;
         was_late = true;
