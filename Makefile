@@ -1,6 +1,6 @@
 # The only door. `make help` lists the targets.
 #
-# Variables: CC=clang · SANITIZE=address|thread · WERROR=1 · LESSON=io/sleep · FULL=1 ·
+# Variables: CC=clang · SANITIZE=address|thread · SWITCH=ucontext · WERROR=1 · LESSON=io/sleep · FULL=1 ·
 #            ARGS="…" (more arguments for bench) · TESTS=word (only tests whose name contains it)
 
 MODELS  := threading multiprocessing coroutines sequential
@@ -8,24 +8,31 @@ AREAS   := io cpu control cost
 place    = $(if $(filter sequential,$1),harness/sequential,$1)
 
 CC      := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
-OUT     := build$(if $(SANITIZE),/$(SANITIZE))
+OUT     := build$(if $(SANITIZE),/$(SANITIZE))$(if $(SWITCH),/$(SWITCH))
 OPTIMISE = -O2
 WARNINGS = -Wall -Wextra $(if $(WERROR),-Werror)
 CFLAGS   = $(OPTIMISE) -g
 FLAGS    = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -pthread -fstack-clash-protection \
-           -fno-omit-frame-pointer $(SANITIZE_$(SANITIZE)) $(CFLAGS)
+           -fno-omit-frame-pointer $(SANITIZE_$(SANITIZE)) $(SWITCH_$(SWITCH)) $(BRANCHES) $(CFLAGS)
 SANITIZE_address := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANITIZE_thread  := -fsanitize=thread
+SWITCH_ucontext  := -DCO_UCONTEXT
+# A compiler that asks for shadow stacks by itself would have the slow switch: coroutines/lib/switch.h.
+BRANCHES         := $(if $(findstring __CET__,$(shell $(CC) -dM -E -x c /dev/null 2>/dev/null)),-fcf-protection=branch)
 
 # What Debian calls what we need: to build and draw, and to check.
 PACKAGES       := gcc make libc6-dev libuv1-dev libgmp-dev libjansson-dev gnuplot-nox fonts-dejavu-core
 CHECK_PACKAGES := gdb clang libclang-rt-14-dev valgrind strace clang-format clang-tidy cppcheck shellcheck
+AARCH64_PACKAGES := gcc-aarch64-linux-gnu qemu-user libuv1-dev:arm64
 
 # A lesson is known by its place: build/MODEL/AREA/NAME from MODEL/AREA/NAME.c.
 lessons_of = $(patsubst $(call place,$1)/%.c,$(OUT)/$1/%,$(foreach a,$(AREAS),$(wildcard $(call place,$1)/$a/*.c)))
 LESSONS   := $(foreach m,$(MODELS),$(call lessons_of,$m))
 TESTS_OF  := $(wildcard coroutines/tests/test_*.c threading/tests/test_*.c multiprocessing/tests/test_*.c harness/tests/test_*.c)
 TEST_PROGRAMS := $(patsubst %.c,$(OUT)/tests/%,$(notdir $(TESTS_OF)))
+# Those of the coroutine library that need nothing but the library; the others run lessons.
+COROUTINE_TESTS := $(filter-out %/test_gdb %/test_trace,\
+                   $(patsubst coroutines/tests/%.c,$(OUT)/tests/%,$(filter coroutines/%,$(TESTS_OF))))
 
 objects_in = $(patsubst %,$(OUT)/obj/%.o,$(wildcard $1/*.c $1/*.S))
 archive    = $(OUT)/lib/$(subst /,_,$1).a
@@ -35,22 +42,50 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all bench bench-coroutines check check-clang check-sanitizers check-valgrind lint deps deps-check help clean FORCE
+.PHONY: all bench control bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
+        check-sanitizers check-valgrind lint deps deps-check deps-aarch64 help clean FORCE
 
 all: $(LESSONS) $(OUT)/bench  ## build the lessons and bench (the default)
 
-bench: all  ## time every lesson in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1)
+bench: all  ## time every lesson (but control/) in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1)
 	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(LESSON)
+
+control: all  ## run the lessons in which tasks coordinate: what each model says, beside what is expected
+	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(or $(LESSON),control)
 
 bench-coroutines: $(OUT)/tests/bench_coroutines $(OUT)/tests/bench_echo  ## the coroutine library beside raw libuv, ucontext and pthreads
 	@$(OUT)/tests/bench_coroutines $(ARGS)
 	@$(OUT)/tests/bench_echo $(ARGS)
+
+traced = $(or $(LESSON),io/half_blocking)
+trace: $(OUT)/coroutines/$(traced)  ## draw what each coroutine of a lesson did (LESSON=io/sleep, ARGS="--tasks 3")
+	@mkdir -p results/trace && CO_DEBUG=1 CO_TRACE=results/trace/$(notdir $<).tsv $< --quiet $(ARGS)
+	@for type in svg png; do gnuplot -c plots/trace.gp results/trace/$(notdir $<).tsv results/trace/$(notdir $<).$$type \
+	    '$(traced): what each coroutine did' || exit 1; done
+	@echo "results/trace/$(notdir $<).png, .svg, .tsv"
 
 check: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## run the tests
 	@BUILD=$(OUT) harness/tests/run-tests.sh $(TEST_PROGRAMS)
 
 check-clang:  ## the tests, built by clang with warnings as errors
 	@$(MAKE) --no-print-directory check CC=clang OUT=build/clang WERROR=1
+
+check-coroutines: $(COROUTINE_TESTS)  ## the tests of the coroutine library alone
+	@BUILD=$(OUT) harness/tests/run-tests.sh $(COROUTINE_TESTS)
+
+check-ucontext:  ## the same with the switch of processors that ours does not know
+	@$(MAKE) --no-print-directory check-coroutines SWITCH=ucontext WERROR=1
+
+AARCH64 := aarch64-linux-gnu-gcc
+check-aarch64:  ## the same for 64-bit ARM, under qemu
+	@mkdir -p build/aarch64; for tool in $(AARCH64) qemu-aarch64; do \
+	    command -v $$tool >/dev/null || missing="$$missing $$tool"; \
+	done; \
+	[ "$$missing" ] || echo 'int main(void) { return 0; }' | $(AARCH64) -x c - -o build/aarch64/probe -luv 2>/dev/null \
+	    && qemu-aarch64 build/aarch64/probe 2>/dev/null || missing="$$missing libuv1-dev:arm64"; \
+	[ -z "$$missing" ] || { echo "missing:$$missing. Install with: make deps-aarch64" >&2; exit 1; }
+	@TEST_TIME_FACTOR=10 WRAP=qemu-aarch64 $(MAKE) --no-print-directory check-coroutines \
+	    CC=$(AARCH64) OUT=build/aarch64 NEEDED=uv.h:libuv1-dev WERROR=1
 
 check-sanitizers:  ## the tests under ASan+UBSan (gcc) and TSan (clang)
 	@TEST_TIME_FACTOR=5 $(MAKE) --no-print-directory check SANITIZE=address WERROR=1
@@ -59,7 +94,7 @@ check-sanitizers:  ## the tests under ASan+UBSan (gcc) and TSan (clang)
 MEMCHECK := valgrind -q --error-exitcode=99 --leak-check=full
 check-valgrind: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## the tests and the lessons under valgrind
 	@# A forked child leaves by _exit() and frees nothing: that is no leak.
-	@for lesson in $(LESSONS); do case $$lesson in */multiprocessing/*) leaks=--leak-check=no;; *) leaks=;; esac; \
+	@for lesson in $(filter-out %/cost/crash,$(LESSONS)); do case $$lesson in */multiprocessing/*) leaks=--leak-check=no;; *) leaks=;; esac; \
 	    $(MEMCHECK) $$leaks $$lesson --quiet --tasks 3 || { echo "valgrind: $$lesson" >&2; exit 1; }; \
 	done
 	@TEST_TIME_FACTOR=30 BUILD=$(OUT) WRAP="$(MEMCHECK)" harness/tests/run-tests.sh $(TEST_PROGRAMS)
@@ -77,7 +112,8 @@ lint:  ## formatting, static analysis, shell scripts
 WAITS_FOR := $(filter deps deps-check,$(MAKECMDGOALS))
 missing    = $(shell dpkg-query -W -f '$${Package} $${Status}\n' $1 2>/dev/null | \
              awk '/install ok installed/ { have[$$1] } END { n = split("$1", p, " "); for (i = 1; i <= n; i++) if (!(p[i] in have)) print p[i] }')
-install    = $(if $1,$(if $(filter 0,$(shell id -u)),,sudo )sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 >/dev/null',@:)
+sudo       = $(if $(filter 0,$(shell id -u)),,sudo )
+install    = $(if $1,$(sudo)sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 >/dev/null',@:)
 
 deps:  ## install what is missing from Debian's packages
 	$(call install,$(call missing,$(PACKAGES)))
@@ -85,8 +121,13 @@ deps:  ## install what is missing from Debian's packages
 deps-check:  ## install also what the sanitizer builds and the lint need
 	$(call install,$(call missing,$(PACKAGES) $(CHECK_PACKAGES)))
 
+# A second architecture is asked for only where it is not known yet: it makes apt's lists longer for good.
+deps-aarch64:  ## install what check-aarch64 needs: a cross compiler, qemu, and libuv of Debian's arm64
+	$(if $(filter arm64,$(shell dpkg --print-foreign-architectures)),@:,$(sudo)dpkg --add-architecture arm64)
+	$(call install,$(AARCH64_PACKAGES))
+
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 clean:  ## remove what was built (results/ stays)
 	rm -rf build
@@ -99,9 +140,10 @@ $(OUT)/flags: FORCE | $(WAITS_FOR)
 	@echo '$(CC) $(FLAGS)' | cmp -s - $@ || echo '$(CC) $(FLAGS)' > $@
 
 # One clear line for what is missing, instead of a page from the compiler.
+NEEDED := uv.h:libuv1-dev gmp.h:libgmp-dev jansson.h:libjansson-dev
 $(OUT)/libraries: $(OUT)/flags
 	@command -v $(CC) >/dev/null || { echo "missing: $(CC). Install with: make deps   (or: apt-get install gcc libc6-dev)" >&2; exit 1; }; \
-	for need in uv.h:libuv1-dev gmp.h:libgmp-dev jansson.h:libjansson-dev; do \
+	for need in $(NEEDED); do \
 	    echo "#include <$${need%%:*}>" | $(CC) -E - >/dev/null 2>&1 || missing="$$missing $${need#*:}"; \
 	done; \
 	[ -z "$$missing" ] || { echo "missing:$$missing. Install with: make deps   (or: apt-get install$$missing)" >&2; exit 1; }
@@ -117,8 +159,16 @@ $(OUT)/obj/%.c.o: %.c $(OUT)/flags $(OUT)/libraries
 $(OUT)/obj/%.S.o: %.S $(OUT)/flags $(OUT)/libraries
 	$(call compile)
 
+# What lessons in control/ are to say becomes one string in bench.
+TRANSCRIPTS := $(wildcard harness/bench/transcripts/*.txt)
+$(OUT)/obj/transcripts_text.c: $(TRANSCRIPTS) Makefile
+	@mkdir -p $(@D) && { echo 'extern const char transcripts_text[]; const char transcripts_text[] ='; \
+	    sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $(TRANSCRIPTS) /dev/null; echo '    "";'; } > $@
+$(OUT)/obj/transcripts_text.o: $(OUT)/obj/transcripts_text.c $(OUT)/flags
+	$(call compile)
+
 define library_rule
-$(call archive,$1): $(call objects_in,$1)
+$(call archive,$1): $(call objects_in,$1) $(if $(filter harness/bench,$1),$(OUT)/obj/transcripts_text.o)
 	@mkdir -p $$(@D) && rm -f $$@ && ar rcs $$@ $$^
 endef
 $(foreach l,$(LIBRARIES),$(eval $(call library_rule,$l)))
@@ -137,10 +187,12 @@ $(foreach m,$(MODELS),$(eval $(call lesson_rule,$m)))
 $(OUT)/bench: $(OUT)/obj/harness/bench/program/main.c.o $(call archive,harness/bench)
 	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm
 
+# The coroutine library is tested by itself, so that it can be where only libuv is.
+beside = $(if $(filter coroutines/%,$1),,$2)
 define test_rule
 $(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(OUT)/obj/harness/tests/shell.c.o \
-    $(foreach l,$(call model_lib,$1) harness/bench harness/lesson harness/workloads,$(call archive,$l))
-	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv -lgmp -ljansson -lm
+    $(foreach l,$(call model_lib,$1) $(call beside,$1,harness/bench harness/lesson harness/workloads),$(call archive,$l))
+	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv $(call beside,$1,-lgmp -ljansson) -lm
 endef
 $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
 

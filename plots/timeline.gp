@@ -2,6 +2,7 @@
 #
 # Given: OUT, WIDTH, HEIGHT, PANELS, DATA, HEADING, TASKS, TOP (seconds), SCALE, UNIT, and for each panel p:
 #   TITLE[p], COLOUR[p], DARK[p] (0xRRGGBB), END[p] (seconds)
+# And if wanted: READY (what that state is called), LEFT (the margin); NAMED, with a command in NAMES[p] that names the tasks
 # DATA: panel, model, task, state, from, until (seconds). Shown as
 #   running   a bar in the model's colour      waiting   a thin pale line
 #   ready     hatched, of middle height        blocking  a dark bar, striped
@@ -15,32 +16,38 @@ is(p, state) = (column(1) == p && strcol(4) eq state) ? column(3) : NaN
 
 set label 1 HEADING at screen 0.5, screen 1-18.0/HEIGHT center textcolor rgb "#111111" font LARGE
 
-# The legend: real samples, in the colour of the last panel.
-array STATES[4] = ["running", "ready, no processor", "waiting", "blocking its thread"]
+# The legend: real samples, in grey, one beside the other.
+array STATES[4] = ["running", exists("READY") ? READY : "ready, no processor", "waiting", "blocking its thread"]
 array TALL[4] = [7.0, 5.0, 2.0, 7.0]
+taken(i) = 34 + 7.2 * strlen(STATES[i]) + 26 # by a sample, its words, and the gap to the next
+x = (WIDTH - taken(1) - taken(2) - taken(3) - taken(4) + 26) / 2
 do for [i=1:4] {
-  x = (WIDTH - 720.0) / 2 + (i - 1) * 185.0; y = HEIGHT - 44.0
+  y = HEIGHT - 44.0
   set label 10+i STATES[i] at screen (x + 34) / WIDTH, screen y / HEIGHT textcolor rgb INK
   set object 10+i rect from screen x/WIDTH, screen (y-TALL[i])/HEIGHT to screen (x+28)/WIDTH, screen (y+TALL[i])/HEIGHT
+  if (i == 4) { set object 15 rect from screen x/WIDTH, screen (y-7)/HEIGHT to screen (x+28)/WIDTH, screen (y+7)/HEIGHT }
+  x = x + taken(i)
 }
 set object 11 fs solid 0.9 noborder fc rgb "#666666"
 set object 12 fs pattern 4 border lc rgb "#666666" fc rgb "#666666"
 set object 13 fs solid 0.35 noborder fc rgb "#666666"
 set object 14 fs solid 1.0 noborder fc rgb "#333333"
-set object 15 rect from screen ((WIDTH - 720.0) / 2 + 555)/WIDTH, screen (HEIGHT-51.0)/HEIGHT to screen ((WIDTH - 720.0) / 2 + 583)/WIDTH, screen (HEIGHT-37.0)/HEIGHT
 set object 15 fs transparent pattern 5 noborder fc rgb "#ffffff"
 
-set multiplot layout PANELS,1 margins screen 52.0/WIDTH, screen 1-80.0/WIDTH, \
-    screen 50.0/HEIGHT, screen 1-92.0/HEIGHT spacing 0, screen 40.0/HEIGHT
+MARGIN = exists("LEFT") ? LEFT : 52.0
+ABOVE = TITLE[1] eq "" ? 68.0 : 92.0
+set multiplot layout PANELS,1 margins screen MARGIN/WIDTH, screen 1-80.0/WIDTH, \
+    screen 50.0/HEIGHT, screen 1-ABOVE/HEIGHT spacing 0, screen 40.0/HEIGHT
 set xrange [0:TOP*SCALE]
 set yrange [TASKS+0.7:0.3]
 if (TASKS <= 12) { set ytics 1,1,TASKS } else { set ytics autofreq }
-set ylabel "task" offset 1.2,0 textcolor rgb "#666666"
+if (!exists("NAMED")) { set ylabel "task" offset 1.2,0 textcolor rgb "#666666" }
 set format x ""
 do for [p=1:PANELS] {
   set title TITLE[p] offset 0,-0.5 textcolor rgb "#111111"
   if (p == PANELS) { set format x "%g"; set xlabel UNIT offset 0,0.5 textcolor rgb "#666666" }
   set arrow 1 from first END[p]*SCALE, graph 0 to first END[p]*SCALE, graph 1 nohead dt 2 lw 1.2 lc rgb "#cc3311"
+  if (exists("NAMED")) { eval NAMES[p] }
   c = hex(COLOUR[p]); d = hex(DARK[p]); s = SCALE
   plot DATA using (s*$5):(is(p,"waiting")):(s*$5):(s*$6):($3-0.12):($3+0.12) skip 1 with boxxyerror fs solid 0.35 noborder lc rgb c, \
        DATA using (s*long($5,$6)):(is(p,"ready")):(s*$5):(s*$6):($3-0.27):($3+0.27) skip 1 with boxxyerror fs pattern 4 border lc rgb c lc rgb c, \

@@ -1,7 +1,8 @@
 # trace.gp - draws what a run with CO_DEBUG=1 has written: what each task did, a panel for each loop.
 #
-#   CO_DEBUG=1 build/coroutines/io/half_blocking
-#   gnuplot -c plots/trace.gp co-trace.tsv co-trace.png      (or .svg)
+#   make trace LESSON=io/half_blocking                        does both of these:
+#   CO_DEBUG=1 build/coroutines/io/half_blocking              writes co-trace.tsv
+#   gnuplot -c plots/trace.gp co-trace.tsv co-trace.png       (or .svg; a third argument is the heading)
 #
 # The first 40 tasks of the first 4 loops. A task that ran for 100 ms in one piece was blocking.
 TRACE = ARGC >= 1 ? ARG1 : "co-trace.tsv"
@@ -27,14 +28,22 @@ TASKS = least(most(3), 40)
 if (PANELS == 0) { print "there is no event in ", TRACE; exit status 1 }
 TOP = real(system(sprintf("tail -n 1 '%s' | cut -f 1", TRACE)))
 SCALE = TOP < 0.001 ? 1e6 : TOP < 1 ? 1000 : 1
-UNIT = TOP < 0.001 ? "µs" : TOP < 1 ? "ms" : "s"
-array TITLE[4]; array COLOUR[4]; array DARK[4]; array END[4]
+UNIT = TOP < 0.001 ? "microseconds" : TOP < 1 ? "milliseconds" : "seconds"
+# A gnuplot command: set ytics ("main 1" 1, "fetch 2" 2). What could end the string in it is left out.
+name_tics(p) = "awk -F '\\t' '$2 == " . p . " && $3 <= 40 && !seen[$3]++ { name = substr($4, 1, 18); " . \
+  "gsub(/[^[:alnum:] _.:@/-]/, \"\", name); list = list separator \"\\\"\" name \"  \" $3 \"\\\" \" $3; separator = \", \" } " . \
+  "END { print \"set ytics (\" list \")\" }' '" . TRACE . "'"
+NAMED = 1
+LEFT = 60 + 7.0 * int(system("awk -F '\\t' 'NR > 1 && length($4) > most { most = length($4) } END { print (most > 18 ? 18 : most) }' '" . TRACE . "'"))
+READY = "ready, another runs"
+array TITLE[4]; array COLOUR[4]; array DARK[4]; array END[4]; array NAMES[4]
 do for [p=1:PANELS] {
   TITLE[p] = PANELS > 1 ? sprintf("loop %d", p) : ""
-  COLOUR[p] = 0x009988; DARK[p] = 0x005f54
+  COLOUR[p] = 0x009e73; DARK[p] = 0x004733
+  NAMES[p] = system(name_tics(p))
   END[p] = real(system(sprintf("awk -F '\\t' '$2 == %d { last = $1 } END { print last }' '%s'", p, TRACE)))
 }
-HEADING = "coroutines, from " . TRACE
-WIDTH = 860
-HEIGHT = 142 + PANELS * (60 + 14 * TASKS) + 40 * (PANELS - 1)
+HEADING = ARGC >= 3 ? ARG3 : "what each coroutine did (" . TRACE . ")"
+WIDTH = 900
+HEIGHT = (PANELS > 1 ? 142 : 118) + PANELS * (8 + 22 * least(TASKS, 12) + 14 * (TASKS - least(TASKS, 12))) + 40 * (PANELS - 1)
 load "timeline.gp"

@@ -13,6 +13,8 @@ size_t co_buffer_take(struct co_buffer *buffer, void *bytes, size_t size)
 {
     size_t have = buffer->end - buffer->start, taken = have < size ? have : size;
 
+    if (!taken) /* there may be no buffer yet */
+        return 0;
     memcpy(bytes, buffer->bytes + buffer->start, taken);
     buffer->start += taken;
     if (buffer->start == buffer->end)
@@ -64,7 +66,8 @@ ssize_t co_read_exactly(co_stream *stream, void *buffer, size_t size)
     while (have < size) {
         ssize_t got = co_receive(stream, (char *)buffer + have, size - have);
 
-        if (got == UV_ECANCELED && have && put_back(&stream->buffer, buffer, have))
+        if (got == UV_ECANCELED && have && !co_stream_is_gone(stream) &&
+            put_back(&stream->buffer, buffer, have))
             return UV_ENOMEM;
         if (got <= 0)
             return got ? got : UV_EOF;
@@ -83,7 +86,7 @@ ssize_t co_read_until(co_stream *stream, char *text, size_t size, char delimiter
         return error;
     for (;;) {
         size_t have = buffer->end - buffer->start, limit = have < size - 1 ? have : size - 1;
-        const char *first = buffer->bytes + buffer->start, *found = NULL;
+        const char *first = have ? buffer->bytes + buffer->start : NULL, *found = NULL;
 
         if (searched < limit)
             found = memchr(first + searched, delimiter, limit - searched);

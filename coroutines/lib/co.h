@@ -100,7 +100,8 @@
  *
  * A switch between tasks keeps the callee-saved registers. It does not keep the floating-point
  * control words (mxcsr and the x87 word; fpcr): what one task sets there, fesetround included,
- * the next one finds.
+ * the next one finds. It may be compiled with -fcf-protection=branch; where returns are guarded too
+ * (=full), the library is built on glibc's slower switch, which knows shadow stacks.
  */
 #ifndef CO_H
 #define CO_H

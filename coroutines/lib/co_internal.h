@@ -203,8 +203,6 @@ struct co_loop {
     bool open;
     struct co_timers timers;
     struct co_poller poller;
-    struct co_stream *streams; /* the open ones */
-    struct co_server *servers;
     bool sigpipe_blocked;
     uint64_t armed; /* the deadline that the kernel timer is set to, 0 for none */
     int timer_fd;
@@ -224,8 +222,11 @@ extern __thread struct co_loop co_here;
 
 /* loop.c */
 void co_switch(void);
+bool co_run_tasks(void); /* the main one to its end, then the others; false: nobody can go on */
 bool co_ready_grow(void);
 uint64_t co_clock(void);
+
+/* run.c */
 void co_closing_add(struct co_closing *closing, void (*close)(struct co_closing *closing));
 void co_closing_remove(struct co_closing *closing);
 
@@ -269,17 +270,16 @@ int co_timer_start(struct co_alarm *alarm, uint64_t deadline);
 void co_timer_cancel(struct co_alarm *alarm); /* of a running timer */
 uint64_t co_timer_earliest(void);
 void co_timers_fire(uint64_t now, size_t at_most);
-void co_timers_close(void);
+void co_timers_close(void); /* after it, cancelling is allowed */
 
 /* fd_wait.c: events are epoll's */
 int co_watch_start(struct co_watch *watch, uint32_t events); /* or changes them */
 void co_watch_stop(struct co_watch *watch);
 void co_poller_close(void);
 
-/* stream.c, server.c */
-void co_streams_close(void);
+/* server.c, sigpipe.c */
 void co_servers_stop(void);
-void co_servers_close(void);
+void co_sigpipe_restore(void);
 
 /* stacks.c */
 extern int co_guard_advice; /* a test sets it to what no kernel knows, for the guards of old ones */

@@ -25,8 +25,8 @@ struct co_stream {
     bool stream;     /* a stream socket: a read that fills less than its buffer has emptied it */
     unsigned streak; /* calls that did not have to wait, one after the other */
     struct co_buffer buffer;
-    struct co_server *server;       /* that accepted it */
-    struct co_stream *next, **link; /* in co_here.streams */
+    struct co_server *server; /* that accepted it */
+    struct co_closing closing;
 };
 
 /* stream.c */
@@ -41,6 +41,12 @@ static inline int co_stream_begin(const struct co_task *place)
     return place ? UV_EBUSY : co_take_interruption(co_here.current);
 }
 
+/* Was it closed by another task before this one, cancelled in co_receive, could go on? */
+static inline bool co_stream_is_gone(const struct co_stream *stream)
+{
+    return co_here.current->waits_for != (const void *)stream;
+}
+
 /* buffer.c */
 size_t co_buffer_take(struct co_buffer *buffer, void *bytes, size_t size);
 
@@ -52,6 +58,5 @@ int co_unix_address(struct sockaddr_un *address, const char *path);
 
 /* sigpipe.c */
 void co_sigpipe_block(void);
-void co_sigpipe_restore(void);
 
 #endif

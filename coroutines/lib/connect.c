@@ -18,8 +18,7 @@ static int await_connected(int fd)
 
     if (ready < 0)
         return ready;
-    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
-    return -error;
+    return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) ? -errno : -error;
 }
 
 /* EAGAIN comes from a Unix socket whose server is behind, and no event tells when it no longer is.
@@ -70,8 +69,11 @@ int co_open_connection(co_stream **stream, const char *host, int port)
             break;
     }
     uv_freeaddrinfo(addresses);
-    if (!error)
-        setsockopt(co_stream_fd(*stream), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (!error && setsockopt(co_stream_fd(*stream), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on)) {
+        error = -errno;
+        co_close(*stream);
+        *stream = NULL;
+    }
     return error;
 }
 

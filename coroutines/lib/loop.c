@@ -1,8 +1,8 @@
 /*
- * loop.c - who runs next: the run queue, the one place that switches, and co_run.
+ * loop.c - who runs next: the run queue, the one place that switches, and the loop's turns.
  *
  * A task that waits switches straight to the next ready one. Only when none is ready, or when a
- * budget of switches is used up, does it go to the base: the thread's own stack, where co_run looks
+ * budget of switches is used up, does it go to the base: the thread's own stack, where a turn looks
  * at the timers and at libuv. Callbacks run there and switch to nobody; they put tasks into the
  * queue.
  */
@@ -11,15 +11,11 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/timerfd.h>
 #include <time.h>
 
 #define NANOSECONDS      1000000000ull
-#define READY_AT_FIRST   256
 #define PREFETCH_AHEAD   4
 #define CACHE_LINE       64u
-#define ARMED_UNKNOWN    UINT64_MAX
 #define LONGEST_SLEEP_NS ((uint64_t)1 << 62)
 
 __thread struct co_loop co_here;
@@ -142,30 +138,6 @@ uv_loop_t *co_loop(void)
 /* --- the base ----------------------------------------------------------------------------------
  */
 
-/* Setting the timer again also clears what it has to say, so it is not read. */
-static void on_kernel_timer(uv_poll_t *watch, int status, int events)
-{
-    (void)watch, (void)status, (void)events;
-    co_here.armed = ARMED_UNKNOWN;
-}
-
-/* Runs between libuv's callbacks and its poll, and sees what they have changed. */
-static void before_poll(uv_prepare_t *prepare)
-{
-    uint64_t earliest = co_timer_earliest();
-
-    if (co_here.ready.head != co_here.ready.tail) {
-        uv_stop(prepare->loop); /* a poll that does not wait */
-        return;
-    }
-    if (earliest == co_here.armed)
-        return;
-    struct itimerspec at = {.it_value = {.tv_sec = (time_t)(earliest / NANOSECONDS),
-                                         .tv_nsec = (long)(earliest % NANOSECONDS)}};
-    timerfd_settime(co_here.timer_fd, TFD_TIMER_ABSTIME, &at, NULL);
-    co_here.armed = earliest;
-}
-
 static void fire_timers(void)
 {
     if (co_here.timers.running)
@@ -238,7 +210,7 @@ static bool turn(void)
 }
 
 /* Runs the main task to its end, then the others to theirs. False: nobody can ever go on. */
-static bool run_all(void)
+bool co_run_tasks(void)
 {
     while (co_here.main->state != CO_DONE)
         if (!turn())
@@ -249,141 +221,4 @@ static bool run_all(void)
         if (!turn())
             return false;
     return true;
-}
-
-void co_closing_add(struct co_closing *closing, void (*close)(struct co_closing *closing))
-{
-    *closing = (struct co_closing){co_here.closing, NULL, close};
-    if (closing->next)
-        closing->next->previous = closing;
-    co_here.closing = closing;
-}
-
-void co_closing_remove(struct co_closing *closing)
-{
-    *(closing->previous ? &closing->previous->next : &co_here.closing) = closing->next;
-    if (closing->next)
-        closing->next->previous = closing->previous;
-}
-
-static void close_handle(uv_handle_t *handle, void *unused)
-{
-    (void)unused;
-    if (!uv_is_closing(handle))
-        uv_close(handle, NULL);
-}
-
-static void close_uv(void)
-{
-    uv_walk(&co_here.uv, close_handle, NULL);
-    while (uv_run(&co_here.uv, UV_RUN_DEFAULT))
-        continue;
-    uv_loop_close(&co_here.uv);
-}
-
-static int open_uv(void)
-{
-    int error = uv_loop_init(&co_here.uv);
-    if (error) {
-        co_set_limit("the event loop could not be made: %s", co_strerror(error));
-        return error;
-    }
-    co_here.timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    if (co_here.timer_fd < 0) {
-        error = -errno;
-        co_set_limit("the loop's timer could not be made: %s", co_strerror(error));
-        uv_loop_close(&co_here.uv);
-        return error;
-    }
-    error = uv_poll_init(&co_here.uv, &co_here.timer_watch, co_here.timer_fd);
-    if (error) {
-        co_set_limit("the loop's timer could not be watched: %s", co_strerror(error));
-        close(co_here.timer_fd);
-        uv_loop_close(&co_here.uv);
-        return error;
-    }
-    uv_poll_start(&co_here.timer_watch, UV_READABLE, on_kernel_timer);
-    uv_unref((uv_handle_t *)&co_here.timer_watch);
-    uv_prepare_init(&co_here.uv, &co_here.before_poll);
-    uv_prepare_start(&co_here.before_poll, before_poll);
-    uv_unref((uv_handle_t *)&co_here.before_poll);
-    return 0;
-}
-
-static int open_loop(void)
-{
-    int error = co_overflow_open();
-
-    if (error)
-        return error;
-    co_here.ready.tasks = calloc(READY_AT_FIRST, sizeof(struct co_task *));
-    co_here.ready.mask = READY_AT_FIRST - 1;
-    if (!co_here.ready.tasks) {
-        co_set_limit("no memory for the run queue");
-        error = UV_ENOMEM;
-    } else {
-        error = open_uv();
-    }
-    if (error) {
-        free(co_here.ready.tasks);
-        co_overflow_close();
-        return error;
-    }
-    co_here.page_bytes = (size_t)sysconf(_SC_PAGESIZE);
-    co_here.base.state = CO_STARTED;
-    co_annotate_base(&co_here.base);
-    co_here.open = true;
-    co_watchdog_open();
-    co_trace_open();
-    return 0;
-}
-
-static void close_loop(void)
-{
-    co_watchdog_close();
-    co_servers_close();
-    while (co_here.closing)
-        co_here.closing->close(co_here.closing);
-    co_streams_close();
-    close_uv();
-    co_poller_close();
-    close(co_here.timer_fd);
-    co_timers_close();
-    co_stacks_close();
-    co_overflow_close();
-    free(co_here.ready.tasks);
-    memset(&co_here, 0, sizeof co_here);
-}
-
-int co_run_at(const struct co_site *site, co_function *function, void *argument, void **result)
-{
-    const co_options options = {.stack_bytes = CO_MAIN_STACK_BYTES};
-    void *value = NULL;
-
-    if (result)
-        *result = NULL;
-    if (co_here.open) {
-        co_set_limit("this thread's loop is running already");
-        return UV_EBUSY;
-    }
-    int error = open_loop();
-    if (error)
-        return error;
-
-    co_here.main = co_create_task_at(site, &options, function, argument);
-    if (!co_here.main) {
-        error = -errno;
-    } else if (!run_all()) {
-        co_report_deadlock();
-        co_report_forgotten(true);
-        error = CO_EDEADLK;
-    } else {
-        error = co_here.main->error;
-        value = co_here.main->result;
-        co_report_forgotten(false);
-    }
-    close_loop();
-    if (result)
-        *result = error ? NULL : value;
-    return error;
 }

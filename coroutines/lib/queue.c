@@ -57,7 +57,7 @@ static void describe_join(const struct co_task *task, char *text, size_t size)
 {
     const co_queue *queue = task->waits_for;
 
-    snprintf(text, size, "for %zu items of a queue to be done", queue->unfinished);
+    snprintf(text, size, "for a queue's items to be done: %zu", queue->unfinished);
 }
 
 static const struct co_reason empty = {leave_getters, describe_get};

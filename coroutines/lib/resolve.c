@@ -46,13 +46,15 @@ static const struct co_reason looking_up = {leave_lookup, describe_lookup};
 static int look_up(const char *host, const char *service, const struct addrinfo *hints,
                    struct addrinfo **addresses)
 {
+    int error = co_workers_ready();
+    if (error)
+        return error;
     struct lookup *lookup = malloc(sizeof *lookup);
-
     if (!lookup)
         return UV_ENOMEM;
     lookup->task = co_here.current;
     lookup->addresses = addresses;
-    int error = uv_getaddrinfo(&co_here.uv, &lookup->request, on_answer, host, service, hints);
+    error = uv_getaddrinfo(&co_here.uv, &lookup->request, on_answer, host, service, hints);
     if (error) {
         free(lookup);
         return error;
@@ -68,9 +70,10 @@ int co_resolve(const char *host, int port, struct addrinfo **addresses)
 
     snprintf(service, sizeof service, "%d", port);
     *addresses = NULL;
-    if (getaddrinfo(host, service, &hints, addresses) == 0)
+    int failed = getaddrinfo(host, service, &hints, addresses);
+    if (!failed)
         return 0;
-    if (!host)
+    if (!host || failed == EAI_MEMORY)
         return UV_ENOMEM;
     hints.ai_flags = AI_NUMERICSERV;
     return look_up(host, service, &hints, addresses);

@@ -28,11 +28,12 @@ struct co_server {
     int port;
     unsigned long long accepted;
     size_t connections;     /* of them, those whose tasks have not ended */
+    size_t not_begun;       /* of these */
     bool released;          /* the caller's handle is */
     struct co_task *waiter; /* in co_server_wait_closed */
     struct sockaddr_un path;
-    ino_t inode;                    /* of the socket at `path`, 0 for TCP */
-    struct co_server *next, **link; /* in co_here.servers */
+    ino_t inode; /* of the socket at `path`, 0 for TCP */
+    struct co_closing closing;
 };
 
 /* --- connections -------------------------------------------------------------------------------
@@ -40,9 +41,7 @@ struct co_server {
 
 static void free_server(struct co_server *server)
 {
-    *server->link = server->next;
-    if (server->next)
-        server->next->link = server->link;
+    co_closing_remove(&server->closing);
     free(server);
 }
 
@@ -61,6 +60,7 @@ static void *serve(void *argument)
     struct co_stream *stream = argument;
     struct co_server *server = stream->server;
 
+    server->not_begun--;
     server->handler(stream, server->data);
     co_close(stream);
     end_connection(server);
@@ -101,6 +101,7 @@ static void begin_connection(struct co_server *server, int fd, const struct sock
     }
     stream->server = server;
     server->connections++;
+    server->not_begun++;
     co_release(task);
 }
 
@@ -158,6 +159,30 @@ static void stop_listening(struct co_server *server)
     co_here.poller.waiting--;
 }
 
+static struct co_server *server_of(struct co_closing *closing)
+{
+    return (struct co_server *)((char *)closing - offsetof(struct co_server, closing));
+}
+
+static void end_server(struct co_closing *closing)
+{
+    stop_listening(server_of(closing));
+    free_server(server_of(closing));
+}
+
+/* The main task has ended: nobody new is let in, and who has not begun never does. */
+void co_servers_stop(void)
+{
+    for (struct co_closing *closing = co_here.closing; closing; closing = closing->next) {
+        if (closing->close != end_server)
+            continue;
+        struct co_server *server = server_of(closing);
+        stop_listening(server);
+        server->connections -= server->not_begun;
+        server->not_begun = 0;
+    }
+}
+
 /* Bound and listening, or a negative error. */
 static int listen_at(const struct sockaddr *address, socklen_t size)
 {
@@ -166,16 +191,27 @@ static int listen_at(const struct sockaddr *address, socklen_t size)
 
     if (fd < 0)
         return -errno;
-    if (address->sa_family != AF_UNIX) {
-        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* its connections inherit it */
-    }
-    if (bind(fd, address, size) || listen(fd, BACKLOG)) {
+    bool is_set = address->sa_family == AF_UNIX ||
+                  (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+                   /* which its connections inherit: */
+                   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0);
+    if (!is_set || bind(fd, address, size) || listen(fd, BACKLOG)) {
         int error = -errno;
         close(fd);
         return error;
     }
     return fd;
+}
+
+/* At which it listens, or a negative error. */
+static int port_of(int fd)
+{
+    struct sockaddr_storage bound;
+    socklen_t size = sizeof bound;
+
+    if (getsockname(fd, (struct sockaddr *)&bound, &size))
+        return -errno;
+    return ntohs(((const struct sockaddr_in *)&bound)->sin_port);
 }
 
 /* Takes over `fd`, also in case of an error. */
@@ -198,11 +234,7 @@ static int start(co_server **made, int fd, const struct co_site *site, const co_
     server->data = data;
     server->site = site;
     server->stack_bytes = options ? options->stack_bytes : 0;
-    server->next = co_here.servers;
-    server->link = &co_here.servers;
-    if (server->next)
-        server->next->link = &server->next;
-    co_here.servers = server;
+    co_closing_add(&server->closing, end_server);
     co_here.poller.waiting++;
     *made = server;
     return 0;
@@ -212,8 +244,6 @@ int co_start_server_at(const struct co_site *site, const co_options *options, co
                        const char *host, int port, co_handler *handler, void *data)
 {
     struct addrinfo *addresses;
-    struct sockaddr_storage bound;
-    socklen_t size = sizeof bound;
     int fd = UV_EINVAL;
 
     *server = NULL;
@@ -225,9 +255,16 @@ int co_start_server_at(const struct co_site *site, const co_options *options, co
     for (struct addrinfo *address = addresses; address && fd < 0; address = address->ai_next)
         fd = listen_at(address->ai_addr, address->ai_addrlen);
     uv_freeaddrinfo(addresses);
-    error = fd < 0 ? fd : start(server, fd, site, options, handler, data);
-    if (!error && getsockname(fd, (struct sockaddr *)&bound, &size) == 0)
-        (*server)->port = ntohs(((const struct sockaddr_in *)&bound)->sin_port);
+    if (fd < 0)
+        return fd;
+    int bound_at = port_of(fd);
+    if (bound_at < 0) {
+        close(fd);
+        return bound_at;
+    }
+    error = start(server, fd, site, options, handler, data);
+    if (!error)
+        (*server)->port = bound_at;
     return error;
 }
 
@@ -290,27 +327,15 @@ int co_server_wait_closed(co_server *server)
 {
     int error = 0;
 
-    if (!co_here.current)
+    if (!server)
         return UV_EINVAL;
     stop_listening(server);
-    if (server->connections) {
+    if (!co_here.current) {
+        error = UV_EINVAL;
+    } else if (server->connections) {
         server->waiter = co_here.current;
         error = co_park(&connections_end, server);
     }
     co_server_close(server);
     return error;
-}
-
-/* The main task has ended: nobody new is let in. */
-void co_servers_stop(void)
-{
-    for (struct co_server *server = co_here.servers; server; server = server->next)
-        stop_listening(server);
-}
-
-void co_servers_close(void)
-{
-    co_servers_stop();
-    while (co_here.servers)
-        free_server(co_here.servers);
 }

@@ -10,7 +10,8 @@
  * (ring: 29.7 against 13.5 ns).
  *
  * Guards: MADV_GUARD_INSTALL (Linux 6.13) takes no mapping of its own. Before it mprotect has to
- * do, at two mappings for each stack, until the kernel refuses.
+ * do, at two mappings for each stack, until the kernel refuses. An emulator (qemu-user) says yes to
+ * any advice and does nothing: it is believed only where it refuses one that does not exist.
  */
 #include "co_internal.h"
 #include "sanitizers.h"
@@ -23,6 +24,7 @@
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
 #endif
+#define NO_ADVICE (-1)
 
 enum { CACHE_LINE = 64, SHADES = 32 }; /* not macros: co.gdb reads them */
 #define SLAB_BYTES_FIRST ((size_t)4 << 20)
@@ -41,6 +43,7 @@ struct co_pool {
     struct co_task **free; /* room for every used slot */
     size_t free_count, used, capacity;
     struct slab *slabs; /* the newest first; only it has unused slots */
+    bool heeded;        /* that madvise does what it says */
 };
 
 int co_guard_advice = MADV_GUARD_INSTALL;
@@ -109,6 +112,7 @@ static bool add_slab(struct co_pool *pool)
         if (slab->memory != MAP_FAILED) {
             /* A huge page would be 32 stacks' worth of memory for the first that is touched. */
             madvise(slab->memory, size, MADV_NOHUGEPAGE);
+            pool->heeded = madvise(slab->memory, co_here.page_bytes, NO_ADVICE) != 0;
             break;
         }
         if (slab->slots == 1) {
@@ -122,9 +126,9 @@ static bool add_slab(struct co_pool *pool)
     return true;
 }
 
-static bool guard(char *page)
+static bool guard(const struct co_pool *pool, char *page)
 {
-    if (madvise(page, co_here.page_bytes, co_guard_advice) == 0)
+    if (pool->heeded && madvise(page, co_here.page_bytes, co_guard_advice) == 0)
         return true;
     if (mprotect(page, co_here.page_bytes, PROT_NONE) == 0)
         return true;
@@ -161,7 +165,7 @@ static struct co_task *new_slot(struct co_pool *pool)
         slab = pool->slabs;
     }
     char *low = slab->memory + slab->used * pool->stack_bytes;
-    if (!guard(low))
+    if (!guard(pool, low))
         return NULL;
     struct co_task *slot = record(pool, slab, slab->used);
     slab->used++;

@@ -5,8 +5,9 @@
  * the first call that has to wait. It is watched edge-triggered: an event says that something
  * changed, and stays true (`readable`) until a read has found the end of what is there.
  *
- * A task is the stream's `reader` (or `writer`) until it goes on, not only until it is woken: so
- * co_close finds also the one that is woken but has not run, and tells it that the stream is gone.
+ * A task is the stream's `reader` (or `writer`) until it goes on, not only until it is woken or
+ * cancelled: it may have bytes to put back before another one reads. So co_close finds it, too, and
+ * tells it that the stream is gone: its `waits_for` is NULL then.
  */
 #include "co_stream_internal.h"
 
@@ -42,6 +43,16 @@ static void on_stream(struct co_watch *watch, uint32_t happened)
         wake_if_waiting(stream->writer);
 }
 
+/* No task runs any more. */
+static void close_left_open(struct co_closing *closing)
+{
+    struct co_stream *stream =
+        (struct co_stream *)((char *)closing - offsetof(struct co_stream, closing));
+
+    stream->reader = stream->writer = NULL;
+    co_close(stream);
+}
+
 struct co_stream *co_stream_new(int fd, bool stream_socket)
 {
     struct co_stream *stream = calloc(1, sizeof *stream);
@@ -51,11 +62,7 @@ struct co_stream *co_stream_new(int fd, bool stream_socket)
     stream->watch = (struct co_watch){fd, 0, on_stream};
     stream->readable = true;
     stream->socket = stream->stream = stream_socket;
-    stream->next = co_here.streams;
-    stream->link = &co_here.streams;
-    if (stream->next)
-        stream->next->link = &stream->next;
-    co_here.streams = stream;
+    co_closing_add(&stream->closing, close_left_open);
     return stream;
 }
 
@@ -97,14 +104,10 @@ int co_stream_fd(const co_stream *stream)
 /* --- waiting -----------------------------------------------------------------------------------
  */
 
-static void leave_reader(struct co_task *task)
+/* wait_in cleans up, however it is woken. */
+static void leave_stream(struct co_task *task)
 {
-    ((struct co_stream *)task->waits_for)->reader = NULL;
-}
-
-static void leave_writer(struct co_task *task)
-{
-    ((struct co_stream *)task->waits_for)->writer = NULL;
+    (void)task;
 }
 
 static void describe_reader(const struct co_task *task, char *text, size_t size)
@@ -117,8 +120,17 @@ static void describe_writer(const struct co_task *task, char *text, size_t size)
     snprintf(text, size, "to write to stream %d", co_stream_fd(task->waits_for));
 }
 
-static const struct co_reason reading = {leave_reader, describe_reader};
-static const struct co_reason writing = {leave_writer, describe_writer};
+static const struct co_reason reading = {leave_stream, describe_reader};
+static const struct co_reason writing = {leave_stream, describe_writer};
+
+/* The task goes on. False: the stream is gone. */
+static bool go_on(struct co_task **place)
+{
+    if (!co_here.current->waits_for)
+        return false;
+    *place = NULL;
+    return true;
+}
 
 /* After an error the stream may be gone. */
 static int wait_in(struct co_stream *stream, struct co_task **place, const struct co_reason *reason)
@@ -135,9 +147,7 @@ static int wait_in(struct co_stream *stream, struct co_task **place, const struc
     co_here.poller.waiting++;
     int error = co_park(reason, stream);
     co_here.poller.waiting--;
-    if (!error)
-        *place = NULL;
-    return error;
+    return go_on(place) || error ? error : UV_EBADF;
 }
 
 /* Lets the others go first now and then. Cannot be cancelled: something has been done already. */
@@ -149,12 +159,10 @@ static int give_turn(struct co_stream *stream, struct co_task **place)
         return 0;
     stream->streak = 0;
     *place = self;
-    self->wake_error = 0;
+    self->waits_for = stream;
     co_make_ready(self);
     co_switch();
-    if (!self->wake_error)
-        *place = NULL;
-    return self->wake_error;
+    return go_on(place) ? 0 : UV_EBADF;
 }
 
 /* --- reading, writing, closing -----------------------------------------------------------------
@@ -227,10 +235,11 @@ int co_shutdown(co_stream *stream)
 
 static void stream_is_gone(struct co_task *task)
 {
-    if (task && task->wait)
-        co_wake(task, UV_EBADF);
-    else if (task)
-        task->wake_error = UV_EBADF;
+    if (!task)
+        return;
+    if (task->wait)
+        co_wake(task, 0);
+    task->waits_for = NULL;
 }
 
 void co_close(co_stream *stream)
@@ -241,19 +250,7 @@ void co_close(co_stream *stream)
     stream_is_gone(stream->writer);
     co_watch_stop(&stream->watch);
     close(stream->watch.fd);
-    *stream->link = stream->next;
-    if (stream->next)
-        stream->next->link = stream->link;
+    co_closing_remove(&stream->closing);
     free(stream->buffer.bytes);
     free(stream);
-}
-
-/* No task runs any more. */
-void co_streams_close(void)
-{
-    while (co_here.streams) {
-        co_here.streams->reader = co_here.streams->writer = NULL;
-        co_close(co_here.streams);
-    }
-    co_sigpipe_restore();
 }

@@ -10,8 +10,13 @@
  *
  * Not kept: mxcsr and the x87 word, fpcr (0.5 to 1.5 ns a switch).
  *
- * -DCO_UCONTEXT, and any processor not named here, takes glibc's swapcontext instead: a system call
- * for the signal mask at each switch.
+ * With -fcf-protection=branch the switch lands on an endbr64 (on aarch64 always on a "bti j"). It
+ * does not move to another shadow stack. An object without shadow stacks marks the program as one
+ * that has none; compiled for them (-fcf-protection=full or =return), glibc's switch is taken,
+ * which knows them.
+ *
+ * -DCO_UCONTEXT (make SWITCH=ucontext), and any processor not named here, takes glibc's swapcontext
+ * instead, with two system calls for the signal mask at each switch.
  */
 #ifndef CO_SWITCH_H
 #define CO_SWITCH_H
@@ -19,12 +24,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if !defined(CO_UCONTEXT) && !defined(__x86_64__) && !defined(__aarch64__)
+#if defined(__CET__) && (__CET__ & 1)
+#define CO_LANDING "endbr64"
+#else
+#define CO_LANDING ""
+#endif
+#if defined(__CET__) && (__CET__ & 2)
+#define CO_SHADOW_STACKS
+#endif
+
+#if (!defined(__x86_64__) && !defined(__aarch64__)) || defined(CO_SHADOW_STACKS)
+#undef CO_UCONTEXT
 #define CO_UCONTEXT
 #endif
 
 #ifdef CO_UCONTEXT
 
+#include <signal.h>
 #include <ucontext.h>
 
 struct co_context {
@@ -34,7 +50,16 @@ struct co_context {
 static inline __attribute__((always_inline)) void co_context_switch(struct co_context *from,
                                                                     struct co_context *to)
 {
+    /* swapcontext would go back to the mask of when `to` was left; the mask is the thread's. */
+    pthread_sigmask(SIG_SETMASK, NULL, &to->context.uc_sigmask);
     swapcontext(&from->context, &to->context);
+}
+
+/* The frame pointer of whoever left this context, or NULL where that is not known. */
+static inline void *const *co_context_frame(const struct co_context *context)
+{
+    (void)context;
+    return NULL;
 }
 
 #else
@@ -68,7 +93,7 @@ static inline __attribute__((always_inline)) void co_context_switch(struct co_co
                      "movq 48(%%rsi), %%r14\n\t"
                      "movq 56(%%rsi), %%r15\n\t"
                      "jmpq *0(%%rsi)\n"
-                     "1:"
+                     "1:" CO_LANDING
                      : "+D"(from), "+S"(to)
                      :
                      : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "xmm0", "xmm1", "xmm2",
@@ -105,6 +130,13 @@ static inline __attribute__((always_inline)) void co_context_switch(struct co_co
 }
 
 #endif
+#endif
+
+#ifndef CO_UCONTEXT
+static inline void *const *co_context_frame(const struct co_context *context)
+{
+    return context->frame;
+}
 #endif
 
 /* The first function on a new stack; it must not return. */

@@ -186,4 +186,5 @@ void co_timers_close(void)
 {
     free(co_here.timers.lane);
     free(co_here.timers.heap);
+    co_here.timers = (struct co_timers){0};
 }

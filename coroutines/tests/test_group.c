@@ -523,8 +523,7 @@ static int use_a_group(void)
 
 TEST(faults_in_a_group_are_errors_and_leave_nothing, .limit_s = 60)
 {
-    static const struct fault faults[] = {
-        {"malloc:ENOMEM", 12}, {"calloc:ENOMEM", 20}, {"mmap:ENOMEM", 12}, {0}};
+    static const char *const faults[] = {"malloc:ENOMEM", "calloc:ENOMEM", "mmap:ENOMEM", NULL};
 
     torture("test_group", __func__, faults, use_a_group);
 }

@@ -275,8 +275,10 @@ static int create_write_and_wait(void)
     co_process *process;
     co_stream *in, *out;
     char text[8];
-    int error = co_create_subprocess(&process, PROGRAM("cat"), .stdin_stream = &in,
-                                     .stdout_stream = &out, .stderr_fd = CO_DEVNULL);
+    char *environment[] = {"PATH=/usr/bin:/bin", NULL}; /* the fault is not for the child */
+    int error =
+        co_create_subprocess(&process, PROGRAM("cat"), .stdin_stream = &in, .stdout_stream = &out,
+                             .stderr_fd = CO_DEVNULL, .env = environment);
 
     if (error)
         return error;
@@ -292,9 +294,13 @@ static int create_write_and_wait(void)
 
 TEST(faults_while_processes_are_used_are_errors_and_leave_nothing, .limit_s = 120)
 {
-    static const struct fault faults[] = {{"malloc:ENOMEM", 10}, {"calloc:ENOMEM", 15},
-                                          {"eventfd:EMFILE", 3}, {"pipe2:EMFILE", 8},
-                                          {"fork:EAGAIN", 3},    {0}};
+    static const char *const faults[] = {"malloc:ENOMEM",        "calloc:ENOMEM",
+                                         "realloc:ENOMEM",       "mmap:ENOMEM",
+                                         "eventfd:EMFILE",       "pipe2:EMFILE",
+                                         "fork:EAGAIN",          "read:EINTR",
+                                         "write:EINTR",          "write:EIO",
+                                         "epoll_create1:EMFILE", "epoll_ctl:ENOSPC",
+                                         "getsockopt:ENOMEM",    NULL};
 
     torture("test_process", __func__, faults, create_write_and_wait);
 }

@@ -385,7 +385,7 @@ static void *join_without_workers(void *unused)
 }
 
 TEST(a_deadlock_report_says_who_waits_for_workers,
-     .expect = "waits for 2 items of a queue to be done\n")
+     .expect = "waits for a queue's items to be done: 2\n")
 {
     deadlock_with_queue(join_without_workers, 3);
 }

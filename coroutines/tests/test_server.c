@@ -7,6 +7,7 @@
 #include "sanitizers.h"
 #include "test.h"
 
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -80,7 +81,7 @@ static void *serve_many(void *unused)
         clients[i] = co_create_task(client, &port);
     CHECK_EQUAL(co_gather(clients, CLIENTS, NULL), 0);
     CHECK_EQUAL(co_server_wait_closed(server), 0);
-    CHECK(!co_here.streams && !co_here.servers && !co_here.poller.waiting);
+    CHECK(!co_here.closing && !co_here.poller.waiting);
     return unused;
 }
 
@@ -147,6 +148,8 @@ static void *refuse_nonsense(void *unused)
     CHECK_EQUAL(co_start_unix_server(&server, long_path, echo, NULL), UV_ENAMETOOLONG);
     CHECK_EQUAL(co_start_unix_server(&server, "/nowhere/at/all", echo, NULL), UV_ENOENT);
     CHECK(!stream && !server);
+    CHECK_EQUAL(co_server_wait_closed(NULL), UV_EINVAL);
+    co_server_close(NULL);
     return unused;
 }
 
@@ -246,7 +249,7 @@ static void *close_while_it_serves(void *unused)
     talk(stream, "two");
     co_close(stream);
     CHECK_EQUAL(co_sleep(0.05), 0);
-    CHECK(!co_here.servers);
+    CHECK(!co_here.closing);
     return unused;
 }
 
@@ -274,13 +277,42 @@ static void *cancel_the_wait(void *unused)
     talk(stream, "two");
     co_close(stream);
     CHECK_EQUAL(co_sleep(0.05), 0);
-    CHECK(!co_here.servers);
+    CHECK(!co_here.closing);
     return unused;
 }
 
 TEST(a_cancelled_wait_for_a_server_leaves_its_connections_alone)
 {
     run(cancel_the_wait, NULL);
+}
+
+static void *wait_when_cancelled(void *server)
+{
+    CHECK_EQUAL(co_sleep(100), UV_ECANCELED);
+    return co_raise(co_server_wait_closed(server));
+}
+
+/* The main task ends in the moment between the connection's coming and its task's beginning. */
+static void *leave_one_that_has_not_begun(void *unused)
+{
+    co_server *server = start_echo();
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)co_server_port(server)),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    co_release(co_create_task(wait_when_cancelled, server));
+    size_t before = co_here.alive;
+    CHECK_EQUAL(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    while (co_here.alive == before)
+        CHECK_EQUAL(co_yield_now(), 0);
+    close(fd);
+    return unused;
+}
+
+TEST(a_connection_that_never_begins_is_not_waited_for)
+{
+    run(leave_one_that_has_not_begun, NULL);
 }
 
 static void *leave_everything_open(void *unused)
@@ -316,7 +348,7 @@ static void *cancel_connecting(void *host)
     co_cancel(task);
     int error = co_await (task, NULL);
     CHECK(error == UV_ECANCELED || error == UV_ENETUNREACH || error == UV_EHOSTUNREACH);
-    CHECK(!co_here.streams);
+    CHECK(!co_here.closing);
     return NULL;
 }
 

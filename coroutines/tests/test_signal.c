@@ -204,8 +204,9 @@ static int wait_for_one(void)
 
 TEST(faults_while_signals_are_used_are_errors_and_leave_nothing, .limit_s = 60)
 {
-    static const struct fault faults[] = {
-        {"malloc:ENOMEM", 10}, {"calloc:ENOMEM", 15}, {"pipe2:EMFILE", 4}, {0}};
+    static const char *const faults[] = {
+        "malloc:ENOMEM",    "calloc:ENOMEM",  "mmap:ENOMEM", "pipe2:EMFILE",
+        "sigaction:EINVAL", "eventfd:EMFILE", NULL};
 
     torture("test_signal", __func__, faults, wait_for_one);
 }

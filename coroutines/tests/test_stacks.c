@@ -3,7 +3,7 @@
  */
 #include "co_internal.h"
 #include "sanitizers.h"
-#include "test.h"
+#include "torture.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -194,14 +194,24 @@ static void *create_until_refused(void *most)
     return NUMBER(count);
 }
 
+/* qemu-user takes the limit and does not keep to it. */
+static void limit_address_space(rlim_t bytes)
+{
+    struct rlimit space = {bytes, RLIM_INFINITY};
+
+    CHECK_EQUAL(setrlimit(RLIMIT_AS, &space), 0);
+    void *more = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (more != MAP_FAILED)
+        test_skip("RLIMIT_AS does not count here");
+}
+
 TEST(a_limit_of_address_space_stops_at_one_task_and_is_named)
 {
     if (CHECKED)
         test_skip("checkers need all of the address space");
-    struct rlimit space = {256 << 20, 256 << 20};
     void *count;
 
-    CHECK_EQUAL(setrlimit(RLIMIT_AS, &space), 0);
+    limit_address_space(256 << 20);
     CHECK_EQUAL(co_run(create_until_refused, NUMBER(10000), &count), 0);
     CHECK((size_t)count > 1000 && (size_t)count < 4096);
     CHECK(strcmp(co_limit(), "no address space for a stack of 64 KiB (limit: ulimit -v 262144)") ==
@@ -212,12 +222,11 @@ TEST(a_run_without_address_space_is_refused)
 {
     if (CHECKED)
         test_skip("checkers need all of the address space");
-    struct rlimit space = {1 << 20, RLIM_INFINITY};
+    struct rlimit space = {RLIM_INFINITY, RLIM_INFINITY};
 
-    CHECK_EQUAL(setrlimit(RLIMIT_AS, &space), 0);
+    limit_address_space(1 << 20);
     CHECK_EQUAL(co_run(wait_a_turn, NULL, NULL), UV_ENOMEM);
     CHECK(strstr(co_limit(), "no address space for a stack of 8192 KiB"));
-    space.rlim_cur = RLIM_INFINITY;
     CHECK_EQUAL(setrlimit(RLIMIT_AS, &space), 0);
     CHECK_EQUAL(co_run(wait_a_turn, NULL, NULL), 0);
 }
@@ -234,6 +243,52 @@ TEST(old_guards_stop_at_the_limit_of_mappings_and_name_it, .limit_s = 30)
         test_skip("vm.max_map_count is very large here");
     CHECK((size_t)count > 1000);
     CHECK(strstr(co_limit(), "vm.max_map_count"));
+}
+
+/* More than the run queue and the list of stacks have room for at first. */
+static int create_six_hundred(void)
+{
+    static const char *const limits[] = {
+        "no memory for the run queue of 512 tasks",
+        "no memory for the run queue of 1024 tasks",
+        "no memory for one more size of stack",
+        "no memory for the list of stacks",
+    };
+    co_task *tasks[600];
+    size_t count = 0, named = 0;
+
+    while (count < 600 && (tasks[count] = co_create_task(wait_a_turn, NULL)))
+        count++;
+    int error = count < 600 ? -errno : 0;
+    for (size_t i = 0; error && i < sizeof limits / sizeof *limits; i++)
+        named += strcmp(co_limit(), limits[i]) == 0;
+    CHECK_EQUAL(named, error ? 1 : 0);
+    CHECK_EQUAL(co_gather(tasks, count, NULL), 0);
+    return error;
+}
+
+TEST(without_memory_a_task_is_refused_and_what_was_missing_is_named, .limit_s = 120)
+{
+    static const char *const no_memory[] = {"calloc:ENOMEM", NULL};
+
+    torture("test_stacks", __func__, no_memory, create_six_hundred);
+}
+
+TEST(a_stack_that_cannot_be_mapped_is_named)
+{
+    if (CHECKED)
+        test_skip("faults are not injected below a checker");
+    if (getenv("FAULT")) {
+        CHECK_EQUAL(co_run(wait_a_turn, NULL, NULL), UV_ENOMEM);
+        puts(co_limit());
+        exit(1); /* so that it is shown */
+    }
+    if (shell("test -r $BUILD/tests/faults.so")->code)
+        test_skip("faults.so is not built: make check");
+    struct said *said = shell("LD_PRELOAD=$PWD/$BUILD/tests/faults.so FAULT=mmap:ENOMEM:1+ "
+                              "$BUILD/tests/test_stacks %s",
+                              __func__);
+    CHECK_SAID(said, "a stack of 8192 KiB could not be mapped: Cannot allocate memory\n");
 }
 
 /* --- what a stack is made of -------------------------------------------------------------------

@@ -1,6 +1,7 @@
 /*
  * test_stream.c - streams: what is read, what is written, who waits, what a cancelled task leaves.
  */
+#include "co_call.h"
 #include "co_cancel.h"
 #include "co_internal.h"
 #include "co_stream.h"
@@ -307,9 +308,10 @@ static void *cancel_after_the_data_came(void *unused)
     open_pair(ends);
     co_task *task = co_create_task(read_some, ends[0]);
     CHECK_EQUAL(co_yield_now(), 0);
-    co_wake(task, 0); /* as the event does: the task is ready, but has not run */
-    co_cancel(task);
     CHECK_EQUAL(co_write(ends[1], "!", 1), 0);
+    while (task->wait) /* we are in the queue when the event comes, so the reader is behind us */
+        CHECK_EQUAL(co_yield_now(), 0);
+    co_cancel(task);
     CHECK_EQUAL(co_await (task, &size), 0);
     CHECK(size == NUMBER(1));
     close_pair(ends);
@@ -366,7 +368,7 @@ static void *close_under_both(void *woken)
     CHECK_EQUAL(co_await (reader, NULL), UV_EBADF);
     CHECK_EQUAL(co_await (writer, NULL), UV_EBADF);
     co_close(ends[1]);
-    CHECK(!co_here.streams && !co_here.poller.waiting);
+    CHECK(!co_here.closing && !co_here.poller.waiting);
     return NULL;
 }
 
@@ -378,6 +380,86 @@ TEST(closing_wakes_who_reads_and_who_writes)
 TEST(closing_finds_also_those_that_were_woken_but_have_not_run)
 {
     run(close_under_both, "woken");
+}
+
+static void *cancel_and_close(void *unused)
+{
+    static co_function *const users[] = {read_some, read_eight, read_one_line, write_all};
+    co_stream *ends[2];
+
+    for (int i = 0; i < 4; i++) {
+        open_pair(ends);
+        co_task *task = co_create_task(users[i], ends[0]);
+        CHECK_EQUAL(co_yield_now(), 0);
+        if (i == 1 || i == 2)
+            CHECK_EQUAL(co_write(ends[1], "abc", 3), 0);
+        CHECK_EQUAL(co_sleep(0.01), 0);
+        co_cancel(task);
+        close_pair(ends);
+        CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+        CHECK(!co_here.closing && !co_here.poller.waiting);
+    }
+    return unused;
+}
+
+TEST(a_stream_may_be_closed_before_its_cancelled_user_has_run)
+{
+    run(cancel_and_close, NULL);
+}
+
+static void *read_behind_a_cancelled_reader(void *unused)
+{
+    co_stream *ends[2];
+    char bytes[8];
+
+    open_pair(ends);
+    co_task *task = co_create_task(read_eight, ends[0]);
+    CHECK_EQUAL(co_yield_now(), 0);
+    CHECK_EQUAL(co_write(ends[1], "abc", 3), 0);
+    CHECK_EQUAL(co_sleep(0.01), 0);
+    co_cancel(task);
+    CHECK_EQUAL(co_write(ends[1], "de", 2), 0);
+    CHECK_EQUAL(co_read(ends[0], bytes, sizeof bytes), UV_EBUSY); /* "abc" is not back yet */
+    CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_read_exactly(ends[0], bytes, 5), 5);
+    CHECK(memcmp(bytes, "abcde", 5) == 0);
+    close_pair(ends);
+    return unused;
+}
+
+TEST(who_reads_behind_a_cancelled_reader_gets_the_bytes_in_their_order)
+{
+    run(read_behind_a_cancelled_reader, NULL);
+}
+
+static void interrupt(void *task)
+{
+    co_cancel(task);
+}
+
+/* A deadline comes from the loop itself, while nobody runs. */
+static void *wait_until_a_deadline(void *unused)
+{
+    static co_function *const users[] = {read_some, read_eight, read_one_line, write_all};
+    co_stream *ends[2];
+
+    open_pair(ends);
+    for (int i = 0; i < 4; i++) {
+        double start = co_time();
+        co_task *task = co_create_task(users[i], ends[0]);
+
+        CHECK(co_call_later(0.02, interrupt, task) > 0);
+        CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+        CHECK(co_time() - start >= 0.02);
+        CHECK(!co_here.poller.waiting);
+    }
+    close_pair(ends);
+    return unused;
+}
+
+TEST(whoever_reads_or_writes_can_be_given_a_deadline)
+{
+    run(wait_until_a_deadline, NULL);
 }
 
 static void *be_busy(void *unused)
@@ -501,10 +583,11 @@ static bool stop_flood;
 static void *flood(void *stream)
 {
     char bytes[100];
+    ssize_t size = sizeof bytes;
 
-    while (!stop_flood)
-        CHECK_EQUAL(co_read_exactly(stream, bytes, sizeof bytes), sizeof bytes);
-    return NULL;
+    while (!stop_flood && size == sizeof bytes)
+        size = co_read_exactly(stream, bytes, sizeof bytes);
+    return size == sizeof bytes ? NULL : co_raise((int)size);
 }
 
 /* /dev/zero never makes anybody wait. */
@@ -521,7 +604,7 @@ static void *flood_and_sleep(void *unused)
     task = co_create_task(flood, zero);
     CHECK_EQUAL(co_sleep(0.01), 0);
     co_close(zero);
-    stop_flood = true;
+    CHECK_EQUAL(co_await (task, NULL), UV_EBADF);
     return unused;
 }
 
@@ -598,6 +681,9 @@ static void *refuse(void *unused)
     close(fd);
     CHECK_EQUAL(co_stream_open(&stream, fd), UV_EBADF);
     CHECK(!stream);
+    CHECK_EQUAL(co_stream_open(&stream, socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), 0);
+    CHECK_EQUAL(co_shutdown(stream), UV_ENOTCONN);
+    co_close(stream);
     co_close(NULL);
     return unused;
 }

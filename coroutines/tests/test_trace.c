@@ -212,5 +212,7 @@ TEST(a_trace_can_be_drawn, .limit_s = 30)
     const char *svg = contents(drawn);
     CHECK(strstr(svg, "</svg>"));
     CHECK(strstr(svg, "waiting"));
+    CHECK(strstr(svg, "tab here"));
+    CHECK(strstr(svg, "what each coroutine did"));
     forget_file(path);
 }

@@ -7,6 +7,7 @@
 #include "catalogue.h"
 
 #include "checks.h"
+#include "transcripts.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -152,18 +153,110 @@ static const struct entry entries[] = {
         .ideal_share = compute_share,
         .check = check_product,
     },
+    {
+        .lesson = "cost/spawn",
+        .variant = "",
+        .title = "{tasks} tasks that do nothing, created and joined",
+        .question = "What does it cost that there is one more task?",
+        .quick = "--tasks 1000",
+        .full = "--tasks 5000",
+        .own_figures = true,
+        .check = check_spawn,
+    },
+    {
+        .lesson = "cost/switch",
+        .variant = "",
+        .title = "{tasks} tasks hand a token round",
+        .question = "What does it cost that another goes on?",
+        .quick = "--tasks 2 --times 10000",
+        .full = "--tasks 2 --times 100000",
+        .own_figures = true,
+    },
+    {
+        .lesson = "cost/switch",
+        .variant = "one core",
+        .title = "{tasks} tasks hand a token round, on one core",
+        .question = "And when the two cannot run at the same time?",
+        .quick = "--tasks 2 --times 10000 --one-core",
+        .full = "--tasks 2 --times 100000 --one-core",
+        .own_figures = true,
+    },
+    {
+        .lesson = "cost/counter",
+        .variant = "",
+        .title = "{tasks} tasks add to one counter, unprotected",
+        .question = "Do all additions arrive?",
+        .quick = "--tasks 4 --times 5000000",
+        .full = "--tasks 4 --times 50000000",
+        .check = check_counter,
+    },
+    {
+        .lesson = "cost/counter",
+        .variant = "lock",
+        .title = "{tasks} tasks add to one counter, each addition under a lock",
+        .question = "What does safety cost?",
+        .quick = "--tasks 4 --times 100000 --protect lock",
+        .full = "--tasks 4 --times 1000000 --protect lock",
+        .check = check_protected_counter,
+    },
+    {
+        .lesson = "cost/counter",
+        .variant = "atomic",
+        .title = "{tasks} tasks add to one counter, by atomic additions",
+        .question = "And without a lock?",
+        .quick = "--tasks 4 --times 100000 --protect atomic",
+        .full = "--tasks 4 --times 1000000 --protect atomic",
+        .check = check_protected_counter,
+    },
+    {
+        .lesson = "cost/counter",
+        .variant = "pause",
+        .title = "{tasks} tasks add to one counter, and let others run in between",
+        .question = "And when a task awaits between reading and writing?",
+        .quick = "--tasks 4 --times 1000 --pause",
+        .full = "--tasks 4 --times 10000 --pause",
+        .check = check_counter,
+    },
+    {
+        .lesson = "cost/crash",
+        .variant = "",
+        .title = "{tasks} tasks each wait {wait} s; one dereferences NULL half-way",
+        .question = "How many of the others finish?",
+        .quick = "--tasks 4 --wait 0.1 --outlive",
+        .full = "--tasks 4 --wait 5 --outlive",
+        .own_figures = true,
+        .timeline = true,
+        .check = check_crash,
+    },
 };
+
+#define ENTRIES (int)(sizeof entries / sizeof *entries)
+
+/* Those above, and behind them those that come from transcripts/; NULL behind the last. */
+static const struct entry *entry_at(int index)
+{
+    if (index < ENTRIES)
+        return &entries[index];
+    const struct scripts *scripts = built_in_scripts();
+    return index - ENTRIES < scripts->count ? &scripts->entries[index - ENTRIES] : NULL;
+}
+
+bool tells_a_story(const char *lesson)
+{
+    return strncmp(lesson, "control/", strlen("control/")) == 0;
+}
 
 const struct entry *catalogue_entry(const char *lesson, int index)
 {
     static struct entry unknown;
+    const struct entry *entry;
     bool known = false;
 
-    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
-        if (strcmp(entries[i].lesson, lesson) == 0) {
+    for (int i = 0; (entry = entry_at(i)); i++)
+        if (strcmp(entry->lesson, lesson) == 0) {
             known = true;
             if (index-- == 0)
-                return &entries[i];
+                return entry;
         }
     if (known || index > 0)
         return NULL;
@@ -173,16 +266,16 @@ const struct entry *catalogue_entry(const char *lesson, int index)
                              .question = "",
                              .quick = "",
                              .full = "",
-                             .timeline = true};
+                             .timeline = !tells_a_story(lesson)};
     return &unknown;
 }
 
 int catalogue_rank(const char *lesson)
 {
+    const struct entry *entry;
     int rank = 0;
 
-    while (rank < (int)(sizeof entries / sizeof *entries) &&
-           strcmp(entries[rank].lesson, lesson) != 0)
+    while ((entry = entry_at(rank)) && strcmp(entry->lesson, lesson) != 0)
         rank++;
     return rank;
 }

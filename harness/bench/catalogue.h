@@ -31,7 +31,8 @@ struct entry {
     const char *question;
     const char *quick, *full; /* the arguments of `make bench` and of `make bench FULL=1` */
     bool timeline, task_table;
-    bool durations; /* the task table shows how long each took, not when it finished */
+    bool own_figures; /* what it measured itself counts: its own time is neither tabled nor drawn */
+    bool durations;   /* the task table shows how long each took, not when it finished */
 
     /* How long the whole takes in this model, from the arguments alone; NAN: not to be said. */
     double (*ideal_s)(const char *model, const struct sizes *sizes);
@@ -43,7 +44,16 @@ struct entry {
     const char *(*check)(const char *model, const struct sizes *sizes, const struct run *run,
                          char *text, size_t size);
     const struct published *published; /* for 5 tasks of 5 s; ends with model NULL */
+
+    /* What a lesson in control/ is to say (transcripts.h); such a lesson is run once. */
+    struct transcript *transcripts;
+    int transcript_count;
+    int place;           /* among the lessons of its kind */
+    double time_limit_s; /* of a run, beyond 3 times what it takes; NAN or 0: the usual */
 };
+
+/* Does the lesson tell what happens, to be read and checked, rather than be timed? */
+bool tells_a_story(const char *lesson);
 
 /* The catalogue's entries for a lesson, one after the other: `index` 0, 1 …; NULL at the end.
    A lesson that is not known has one entry, without knowledge. */

@@ -7,6 +7,9 @@
 #include "charts.h"
 
 #include "atomic_file.h"
+#include "chart_events.h"
+#include "chart_text.h"
+#include "checked_memory.h"
 #include "drawings.h"
 #include "gnuplot.h"
 
@@ -20,24 +23,6 @@
 
 #define MOST_TASKS_DRAWN 30
 #define NAME_SIZE        200
-
-/* Okabe and Ito's colours, which can be told apart with any colour vision. */
-static const struct {
-    const char *model;
-    unsigned colour;
-} colours[] = {{"sequential", 0x999999},
-               {"threading", 0x0072b2},
-               {"multiprocessing", 0xe69f00},
-               {"coroutines", 0x009e73}};
-static const unsigned more_colours[] = {0xcc79a7, 0x56b4e9, 0xd55e00, 0xf0e442};
-
-static unsigned colour_of(const char *model, int row)
-{
-    for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
-        if (strcmp(colours[i].model, model) == 0)
-            return colours[i].colour;
-    return more_colours[(size_t)row % (sizeof more_colours / sizeof *more_colours)];
-}
 
 static unsigned darker(unsigned colour)
 {
@@ -79,55 +64,6 @@ void chart_slug(const struct results *results, int index, char *slug, size_t siz
         snprintf(slug + strlen(slug), 12, "-%d", same + 1);
 }
 
-/* --- texts ---------------------------------------------------------------------------------- */
-
-/* As a field of data: no tab, no end of line; a quotation mark would open a string. */
-static void write_field(FILE *out, const char *text)
-{
-    for (; *text; text++)
-        fputc((unsigned char)*text < ' ' || *text == '"' ? (*text == '"' ? '\'' : ' ') : *text,
-              out);
-}
-
-/* name = 'text', in which nothing but the quote itself means anything. */
-static void write_string(FILE *out, const char *name, const char *text)
-{
-    fprintf(out, "%s = '", name);
-    for (; *text; text++) {
-        if (*text == '\'')
-            fputc('\'', out);
-        fputc((unsigned char)*text < ' ' ? ' ' : *text, out);
-    }
-    fputs("'\n", out);
-}
-
-static void write_element(FILE *out, const char *array, int index, const char *text)
-{
-    char name[64];
-
-    snprintf(name, sizeof name, "%s[%d]", array, index);
-    write_string(out, name, text);
-}
-
-struct unit {
-    double scale;
-    const char *name, *shorthand;
-};
-
-static struct unit unit_for(double longest_s)
-{
-    return longest_s < 1 ? (struct unit){1000, "milliseconds", "ms"}
-                         : (struct unit){1, "seconds", "s"};
-}
-
-static void format_time(double seconds, struct unit unit, char *text, size_t size)
-{
-    double value = seconds * unit.scale;
-
-    snprintf(text, size, value < 9.995 && unit.scale == 1 ? "%.3f %s" : "%.1f %s", value,
-             unit.shorthand);
-}
-
 /* --- bars ----------------------------------------------------------------------------------- */
 
 static const char *first_failure(const struct row *row)
@@ -152,7 +88,7 @@ static double longest_s(const struct measurement *measurement)
 }
 
 static void write_bar(FILE *out, const struct measurement *measurement, int row_index,
-                      struct unit unit)
+                      struct chart_unit unit)
 {
     const struct row *row = &measurement->rows[row_index];
     struct summary summary = summarise(row, find_row(measurement, MODEL_SEQUENTIAL));
@@ -161,17 +97,17 @@ static void write_bar(FILE *out, const struct measurement *measurement, int row_
     double ideal_s = measured ? row->ideal_s : NAN;
     double label_s = measured ? fmax(summary.max_s, isnan(ideal_s) ? 0 : ideal_s) : 0;
 
-    write_field(out, row->model);
+    chart_field(out, row->model);
     fprintf(out, "\t%d\t%.9g\t%.9g\t%.9g\t%.9g\t%u\t%.9g\t", row_index + 1, summary.median_s,
-            summary.min_s, summary.max_s, ideal_s, colour_of(row->model, row_index), label_s);
+            summary.min_s, summary.max_s, ideal_s, chart_colour(row->model, row_index), label_s);
     if (!measured) {
         const char *failure = first_failure(row);
         char line[80];
         snprintf(line, sizeof line, "%s%.70s", failure ? "failed: " : "not run",
                  failure ? failure : "");
-        write_field(out, line);
+        chart_field(out, line);
     } else {
-        format_time(summary.median_s, unit, text, sizeof text);
+        chart_time(summary.median_s, unit, text, sizeof text);
         fputs(text, out);
         if (!isnan(summary.speed_up) && strcmp(row->model, MODEL_SEQUENTIAL) != 0)
             fprintf(out, "   %.1f×", summary.speed_up);
@@ -187,7 +123,7 @@ static int save_bars(const char *directory, const char *slug, const struct measu
 {
     char path[PATH_MAX];
     struct atomic_file file;
-    struct unit unit = unit_for(longest_s(measurement));
+    struct chart_unit unit = chart_unit_for(longest_s(measurement));
 
     snprintf(path, sizeof path, "%s/%s.tsv", directory, slug);
     int error = atomic_open(&file, path);
@@ -200,15 +136,8 @@ static int save_bars(const char *directory, const char *slug, const struct measu
     return atomic_commit(&file);
 }
 
-/* A title that fits above its panel, whose width is in points. */
-static void panel_title(const struct measurement *measurement, char *title, size_t size)
-{
-    snprintf(title, size, "%s%s%s%s%s", measurement->lesson, *measurement->variant ? " · " : "",
-             measurement->variant, *measurement->title ? ": " : "", measurement->title);
-}
-
-/* The panels `first` … `first + count - 1` as one chart. */
-static void script_bars(FILE *script, const struct results *results, int first, int count,
+/* The measurements `shown` as one chart, a panel for each. */
+static void script_bars(FILE *script, const struct results *results, const int *shown, int count,
                         const char *name)
 {
     int columns = count > 6 ? 2 : 1, most_rows = 1, lines = (count + columns - 1) / columns;
@@ -219,15 +148,15 @@ static void script_bars(FILE *script, const struct results *results, int first, 
             "array UNIT[%d]\n",
             count, count, count, count, count, count);
     for (int panel = 1; panel <= count; panel++) {
-        const struct measurement *measurement = &results->measurements[first + panel - 1];
-        struct unit unit = unit_for(longest_s(measurement));
+        const struct measurement *measurement = &results->measurements[shown[panel - 1]];
+        struct chart_unit unit = chart_unit_for(longest_s(measurement));
         char slug[NAME_SIZE], data[NAME_SIZE + 8], title[400];
-        chart_slug(results, first + panel - 1, slug, sizeof slug);
+        chart_slug(results, shown[panel - 1], slug, sizeof slug);
         snprintf(data, sizeof data, "%s.tsv", slug);
-        panel_title(measurement, title, sizeof title);
-        write_element(script, "DATA", panel, data);
-        write_element(script, "TITLE", panel, title);
-        write_element(script, "UNIT", panel, unit.name);
+        chart_title(measurement, title, sizeof title);
+        chart_element(script, "DATA", panel, data);
+        chart_element(script, "TITLE", panel, title);
+        chart_element(script, "UNIT", panel, unit.name);
         fprintf(script, "ROWS[%d] = %d; TOP[%d] = %.9g; SCALE[%d] = %g\n", panel,
                 measurement->row_count, panel, longest_s(measurement), panel, unit.scale);
         most_rows = measurement->row_count > most_rows ? measurement->row_count : most_rows;
@@ -236,7 +165,7 @@ static void script_bars(FILE *script, const struct results *results, int first, 
     }
     fprintf(script, "PANELS = %d; COLUMNS_OF_PANELS = %d; WIDTH = %d; HEIGHT = %d\n", count,
             columns, columns == 1 ? 820 : 1500, 34 + lines * (66 + 27 * most_rows));
-    write_string(
+    chart_string(
         script, "NOTE",
         starred
             ? "bar: median, whisker: fastest to slowest run, red: ideal, ×: against sequential, *: "
@@ -277,7 +206,7 @@ static int save_timeline(const char *directory, const char *slug,
             if (interval->task > MOST_TASKS_DRAWN)
                 continue;
             fprintf(file.stream, "%d\t", panel);
-            write_field(file.stream, measurement->rows[i].model);
+            chart_field(file.stream, measurement->rows[i].model);
             fprintf(file.stream, "\t%d\t%s\t%.9f\t%.9f\n", interval->task,
                     state_names[interval->state], interval->from_s, interval->until_s);
         }
@@ -304,7 +233,7 @@ static bool script_timeline(FILE *script, const struct results *results, int ind
     if (!measurement->timeline || !panels || !(top_s > 0))
         return false;
 
-    struct unit unit = unit_for(top_s);
+    struct chart_unit unit = chart_unit_for(top_s);
     int drawn = tasks < MOST_TASKS_DRAWN ? tasks : MOST_TASKS_DRAWN, panel = 0;
     fprintf(script, "array TITLE[%d]; array COLOUR[%d]; array DARK[%d]; array END[%d]\n", panels,
             panels, panels, panels);
@@ -313,21 +242,21 @@ static bool script_timeline(FILE *script, const struct results *results, int ind
         if (!run)
             continue;
         panel++;
-        unsigned colour = colour_of(measurement->rows[i].model, i);
-        format_time(run->total_s, unit, time, sizeof time);
+        unsigned colour = chart_colour(measurement->rows[i].model, i);
+        chart_time(run->total_s, unit, time, sizeof time);
         snprintf(text, sizeof text, "%s: all finished after %s", measurement->rows[i].model, time);
-        write_element(script, "TITLE", panel, text);
+        chart_element(script, "TITLE", panel, text);
         fprintf(script, "COLOUR[%d] = %u; DARK[%d] = %u; END[%d] = %.9g\n", panel, colour, panel,
                 darker(colour), panel, run->total_s);
     }
-    panel_title(measurement, text, sizeof text - 40);
+    chart_title(measurement, text, sizeof text - 40);
     if (tasks > drawn)
         snprintf(text + strlen(text), 40, " (the first %d tasks)", drawn);
-    write_string(script, "HEADING", text);
+    chart_string(script, "HEADING", text);
     chart_slug(results, index, slug, sizeof slug);
     snprintf(text, sizeof text, "%s-timeline.tsv", slug);
-    write_string(script, "DATA", text);
-    write_string(script, "UNIT", unit.name);
+    chart_string(script, "DATA", text);
+    chart_string(script, "UNIT", unit.name);
     fprintf(script, "PANELS = %d; TASKS = %d; TOP = %.9g; SCALE = %g; WIDTH = 900; HEIGHT = %d\n",
             panels, drawn, top_s * 1.01, unit.scale,
             102 + panels * (40 + (drawn < 4 ? 4 : drawn) * (drawn > 12 ? 9 : 16)));
@@ -346,26 +275,52 @@ static int save_data(const struct results *results, const char *directory)
 
     for (int i = 0; i < results->measurement_count && !error; i++) {
         chart_slug(results, i, slug, sizeof slug);
-        error = save_bars(directory, slug, &results->measurements[i]);
+        if (results->measurements[i].transcript) {
+            error = save_events(directory, slug, &results->measurements[i]);
+            continue;
+        }
+        if (!results->measurements[i].own_figures)
+            error = save_bars(directory, slug, &results->measurements[i]);
         if (!error && results->measurements[i].timeline)
             error = save_timeline(directory, slug, &results->measurements[i]);
     }
     return error;
 }
 
+static int script_one(FILE *script, const struct results *results, int index,
+                      struct drawings *drawings)
+{
+    int error = 0;
+    char slug[NAME_SIZE];
+
+    chart_slug(results, index, slug, sizeof slug);
+    if (results->measurements[index].transcript)
+        return script_events(script, &results->measurements[index], slug)
+                   ? drawings_add(drawings, "%s-events", slug)
+                   : 0;
+    if (!results->measurements[index].own_figures) {
+        script_bars(script, results, &index, 1, slug);
+        error = drawings_add(drawings, "%s", slug);
+    }
+    if (!error && script_timeline(script, results, index))
+        error = drawings_add(drawings, "%s-timeline", slug);
+    return error;
+}
+
 static int script_all(FILE *script, const struct results *results, struct drawings *drawings)
 {
-    char slug[NAME_SIZE];
-    int error = drawings_add(drawings, "bars");
+    int *timed = Calloc((size_t)results->measurement_count, sizeof *timed), count = 0, error = 0;
 
-    script_bars(script, results, 0, results->measurement_count, "bars");
-    for (int i = 0; i < results->measurement_count && !error; i++) {
-        chart_slug(results, i, slug, sizeof slug);
-        script_bars(script, results, i, 1, slug);
-        error = drawings_add(drawings, "%s", slug);
-        if (!error && script_timeline(script, results, i))
-            error = drawings_add(drawings, "%s-timeline", slug);
+    for (int i = 0; i < results->measurement_count; i++)
+        if (!results->measurements[i].transcript && !results->measurements[i].own_figures)
+            timed[count++] = i;
+    if (count) {
+        error = drawings_add(drawings, "bars");
+        script_bars(script, results, timed, count, "bars");
     }
+    free(timed);
+    for (int i = 0; i < results->measurement_count && !error; i++)
+        error = script_one(script, results, i, drawings);
     return error;
 }
 

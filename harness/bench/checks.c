@@ -151,3 +151,68 @@ const char *check_product(const char *model, const struct sizes *sizes, const st
         residue = residue * factor % mersenne_61;
     return check_results(sizes, run, (uint64_t)residue, text, size);
 }
+
+const char *check_spawn(const char *model, const struct sizes *sizes, const struct run *run,
+                        char *text, size_t size)
+{
+    /* One function call after the other has no tasks that could wait at once. */
+    int rounds = strcmp(model, MODEL_SEQUENTIAL) == 0 ? 1 : 2, tasks = 0;
+
+    if (!run->answer || sscanf(run->answer, "%d tasks", &tasks) != 1 ||
+        tasks != rounds * sizes->tasks)
+        return say(text, size, "wrong: the answer is \"%.60s\", not \"%d tasks\"",
+                   run->answer ? run->answer : "", rounds * sizes->tasks);
+    return NULL;
+}
+
+/* "272734 of 400000 counted, …" */
+static const char *read_counted(const struct sizes *sizes, const struct run *run, double *counted,
+                                double *added, char *text, size_t size)
+{
+    const char *wrong = check_finished(sizes, run, 0, text, size);
+
+    if (wrong)
+        return wrong;
+    if (!run->answer || sscanf(run->answer, "%lf of %lf counted", counted, added) != 2 ||
+        *counted < 0 || *counted > *added)
+        return say(text, size, "wrong: the answer is \"%.60s\"", run->answer ? run->answer : "");
+    return NULL;
+}
+
+const char *check_counter(const char *model, const struct sizes *sizes, const struct run *run,
+                          char *text, size_t size)
+{
+    double counted, added;
+
+    (void)model;
+    return read_counted(sizes, run, &counted, &added, text, size);
+}
+
+const char *check_protected_counter(const char *model, const struct sizes *sizes,
+                                    const struct run *run, char *text, size_t size)
+{
+    double counted, added;
+    const char *wrong = read_counted(sizes, run, &counted, &added, text, size);
+
+    (void)model;
+    if (!wrong && counted != added)
+        wrong = say(text, size, "wrong: %.0f of %.0f additions are lost", added - counted, added);
+    return wrong;
+}
+
+const char *check_crash(const char *model, const struct sizes *sizes, const struct run *run,
+                        char *text, size_t size)
+{
+    (void)model;
+    for (int task = 1; task <= sizes->tasks; task++) {
+        const struct task_times *times = &run->tasks[task - 1];
+        double took_s = times->finished_s - times->started_s;
+
+        if (took_s < sizes->wait_s - CLOCK_SLACK_S)
+            return say(text, size, "wrong: task %d took %.5f s, less than the %g s of its waiting",
+                       task, took_s, sizes->wait_s);
+    }
+    if (!isnan(run->tasks[0].finished_s))
+        return say(text, size, "wrong: task 1 finished, though it was to crash");
+    return NULL;
+}

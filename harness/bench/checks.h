@@ -22,4 +22,20 @@ const char *check_sum(const char *model, const struct sizes *sizes, const struct
 const char *check_product(const char *model, const struct sizes *sizes, const struct run *run,
                           char *text, size_t size);
 
+/* All were created: the answer says so. */
+const char *check_spawn(const char *model, const struct sizes *sizes, const struct run *run,
+                        char *text, size_t size);
+
+/* Every task ended, and no more was counted than was added; what is lost may be. */
+const char *check_counter(const char *model, const struct sizes *sizes, const struct run *run,
+                          char *text, size_t size);
+
+/* And nothing is lost. */
+const char *check_protected_counter(const char *model, const struct sizes *sizes,
+                                    const struct run *run, char *text, size_t size);
+
+/* Whoever finished waited as long as it should; the task that crashed did not finish. */
+const char *check_crash(const char *model, const struct sizes *sizes, const struct run *run,
+                        char *text, size_t size);
+
 #endif

@@ -108,7 +108,8 @@ static const struct argp argp = {
     .args_doc = "[LESSON...] [-- ARGUMENT...]",
     .doc = "Times lessons in all their models.\vLESSON is a name (io/sleep), an area (io) or a "
            "pattern "
-           "('io/*'); none: all of them. What stands behind -- goes to the lessons: "
+           "('io/*'); none: all of them but those in control, which tell what happens and are not "
+           "timed. What stands behind -- goes to the lessons: "
            "bench run io/sleep -- --tasks 50 --wait 0.5",
 };
 
@@ -182,7 +183,7 @@ static bool is_wanted(const struct options *options, const char *lesson)
     for (int i = 0; i < options->pattern_count; i++)
         if (matches(options->patterns[i], lesson))
             return true;
-    return options->pattern_count == 0;
+    return options->pattern_count == 0 && !tells_a_story(lesson);
 }
 
 static int check_patterns(const struct options *options, char *const *lessons)

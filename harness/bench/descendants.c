@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -75,6 +76,24 @@ int find_descendants(struct processes *processes)
     for (size_t i = 0; !error && i < processes->count; i++)
         error = add_children(processes, processes->ids[i]);
     return error;
+}
+
+/* Each has as many entries in its task folder as it has threads: the folder's links, less two. */
+long count_descendant_threads(void)
+{
+    struct processes found;
+    long threads = 0;
+
+    find_descendants(&found); /* out of memory: those that were found are counted */
+    for (size_t i = 0; i < found.count; i++) {
+        char path[64];
+        struct stat status;
+        snprintf(path, sizeof path, "/proc/%d/task", found.ids[i]);
+        if (stat(path, &status) == 0)
+            threads += (long)status.st_nlink - 2;
+    }
+    free(found.ids);
+    return threads;
 }
 
 /* Stops all until a pass finds no new one. Bounded: a bomb loses a generation with each pass. */

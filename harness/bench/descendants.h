@@ -19,6 +19,9 @@ struct processes {
    caller frees ids. Processes that come and go meanwhile may be missing. */
 int find_descendants(struct processes *processes);
 
+/* How many threads all descendants have together. */
+long count_descendant_threads(void);
+
 /*
  * Ends all descendants and reaps them: stops each until no new one is found, so that none can
  * fork while others are being killed, then kills all. Returns how many were reaped.

@@ -7,9 +7,9 @@
 #include <stddef.h>
 
 /*
- * Writes a line like "both threads wait for a lock (futex)" or "it computes without a system call:
- * an endless loop?" about all descendants of this process. Takes some 50 ms: it looks twice, to
- * tell who runs from who was just met running. "" when nothing can be seen.
+ * Writes a line like "both threads wait for a mutex that another thread holds" or "it computes
+ * without a system call: an endless loop?" about all descendants of this process. Takes some 50 ms:
+ * it looks twice, to tell who runs from who was just met running. "" when nothing can be seen.
  */
 void diagnose_descendants(char *text, size_t size);
 

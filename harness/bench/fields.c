@@ -15,6 +15,8 @@
 #define RUN(kind, member)         {#member, kind, offsetof(struct run, member)}
 #define TASK(kind, member)        {#member, kind, offsetof(struct task_times, member)}
 #define INTERVAL(kind, member)    {#member, kind, offsetof(struct interval, member)}
+#define FIGURE(kind, member)      {#member, kind, offsetof(struct figure, member)}
+#define SAID(kind, member)        {#member, kind, offsetof(struct saying, member)}
 #define SUMMARY(kind, member)     {#member, kind, offsetof(struct summary, member)}
 
 const struct field context_fields[] = {
@@ -42,7 +44,8 @@ const struct field measurement_fields[] = {
     MEASUREMENT(FIELD_TEXT, title),           MEASUREMENT(FIELD_TEXT, question),
     MEASUREMENT(FIELD_TEXT, arguments),       MEASUREMENT(FIELD_COUNT, tasks),
     MEASUREMENT(FIELD_FLAG, finish_table),    MEASUREMENT(FIELD_FLAG, durations),
-    MEASUREMENT(FIELD_FLAG, timeline),        MEASUREMENT(FIELD_NUMBER, published_scale),
+    MEASUREMENT(FIELD_FLAG, own_figures),     MEASUREMENT(FIELD_FLAG, timeline),
+    MEASUREMENT(FIELD_FLAG, transcript),      MEASUREMENT(FIELD_NUMBER, published_scale),
     MEASUREMENT(FIELD_TEXT_OR_NULL, skipped), {0},
 };
 
@@ -70,6 +73,8 @@ const struct field run_fields[] = {
     RUN(FIELD_NUMBER, steal_s),
     RUN(FIELD_NUMBER, memory_bytes),
     RUN(FIELD_TEXT_OR_NULL, answer),
+    RUN(FIELD_FLAG, checked),
+    RUN(FIELD_TEXT_OR_NULL, ending),
     {0},
 };
 
@@ -80,11 +85,24 @@ const struct field task_fields[] = {
     {0},
 };
 
+const struct field said_fields[] = {
+    SAID(FIELD_NUMBER, time_s),
+    SAID(FIELD_TEXT, text),
+    {0},
+};
+
 /* Its state stands beside these, by name. */
 const struct field interval_fields[] = {
     INTERVAL(FIELD_COUNT, task),
     INTERVAL(FIELD_NUMBER, from_s),
     INTERVAL(FIELD_NUMBER, until_s),
+    {0},
+};
+
+const struct field figure_fields[] = {
+    FIGURE(FIELD_TEXT, name),
+    FIGURE(FIELD_NUMBER, value),
+    FIGURE(FIELD_TEXT, unit),
     {0},
 };
 

@@ -23,7 +23,7 @@ struct field {
 };
 
 extern const struct field context_fields[], measurement_fields[], row_fields[], run_fields[],
-    task_fields[], interval_fields[], summary_fields[];
+    task_fields[], said_fields[], interval_fields[], figure_fields[], summary_fields[];
 
 /* The member that `field` describes; const is the caller's to keep. */
 static inline void *field_in(const struct field *field, const void *structure)

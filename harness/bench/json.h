@@ -10,11 +10,12 @@
 #include <stdio.h>
 
 #define RESULTS_SCHEMA  "concurrency-sandbox/results"
-#define RESULTS_VERSION 1
+#define RESULTS_VERSION 2
 
-/* What a file keeps of a run with many tasks: so many tasks, and so many intervals. */
+/* What a file keeps of a run with many tasks: so many tasks, intervals, lines said. */
 #define SAVED_TASKS_MAX     2000
 #define SAVED_INTERVALS_MAX 2000
+#define SAVED_SAID_MAX      2000
 
 /* Replaces the file as a whole. 0, or a negative error number with the earlier file untouched. */
 int save_results(const char *path, const struct results *results);

@@ -48,16 +48,32 @@ static bool read_interval(struct reader *reader, const json_t *value, void *elem
     return true;
 }
 
+static bool read_figure(struct reader *reader, const json_t *value, void *element, void *owner)
+{
+    (void)owner;
+    return reader_members(reader, value, figure_fields, element);
+}
+
+static bool read_said(struct reader *reader, const json_t *value, void *element, void *owner)
+{
+    (void)owner;
+    return reader_members(reader, value, said_fields, element);
+}
+
 static bool read_run(struct reader *reader, const json_t *value, void *element, void *owner)
 {
     struct run *run = element;
 
     (void)owner;
     return reader_members(reader, value, run_fields, run) &&
+           reader_array(reader, value, "figures", read_figure, NULL, sizeof *run->figures,
+                        &run->figures, &run->figure_count) &&
            reader_array(reader, value, "tasks", read_task, NULL, sizeof *run->tasks, &run->tasks,
                         &run->task_count) &&
            reader_array(reader, value, "intervals", read_interval, run, sizeof *run->intervals,
-                        &run->intervals, &run->interval_count);
+                        &run->intervals, &run->interval_count) &&
+           reader_array(reader, value, "said", read_said, NULL, sizeof *run->said, &run->said,
+                        &run->said_count);
 }
 
 static bool read_finishes(struct reader *reader, const json_t *object, const char *key, int tasks,

@@ -89,6 +89,17 @@ static void write_tasks(FILE *out, const struct run *run)
     fputc(']', out);
 }
 
+static void write_said(FILE *out, const struct run *run)
+{
+    fputs("\"said\": [", out);
+    for (int i = 0; i < run->said_count && i < SAVED_SAID_MAX; i++) {
+        fputs(i ? ",\n                {" : "\n                {", out);
+        write_members(out, said_fields, &run->said[i], ", ");
+        fputc('}', out);
+    }
+    fputc(']', out);
+}
+
 /* Only of the tasks that are in the file: reading back refuses others. */
 static void write_intervals(FILE *out, const struct run *run)
 {
@@ -108,6 +119,17 @@ static void write_intervals(FILE *out, const struct run *run)
     fputc(']', out);
 }
 
+static void write_figures(FILE *out, const struct run *run)
+{
+    fputs("\"figures\": [", out);
+    for (int i = 0; i < run->figure_count; i++) {
+        fputs(i ? ", {" : "{", out);
+        write_members(out, figure_fields, &run->figures[i], ", ");
+        fputc('}', out);
+    }
+    fputc(']', out);
+}
+
 static void write_run(FILE *out, const struct run *run, bool with_intervals)
 {
     static const struct run none;
@@ -115,9 +137,13 @@ static void write_run(FILE *out, const struct run *run, bool with_intervals)
     fputc('{', out);
     write_members(out, run_fields, run, ", ");
     fputs(",\n              ", out);
+    write_figures(out, run);
+    fputs(",\n              ", out);
     write_tasks(out, run);
     fputs(",\n              ", out);
     write_intervals(out, with_intervals ? run : &none);
+    fputs(",\n              ", out);
+    write_said(out, run);
     fputc('}', out);
 }
 

@@ -3,10 +3,12 @@
  */
 #include "measure.h"
 
+#include "compare.h"
 #include "lessons.h"
 #include "progress.h"
 #include "record.h"
 #include "supervise.h"
+#include "transcripts.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -25,6 +27,9 @@
 /* What a cold start costs is lost in a run that is longer than this: its first run counts. */
 #define WARM_UP_BELOW_S 0.25
 #define MOST_FAILURES   2
+/* A transcript that is right but for its times is run again: a machine is late now and then, and
+   another behaviour always. */
+#define MOST_LATE_RUNS 3
 
 /* Others' CPU time is told in hundredths of a second: less than two of them is no witness. */
 #define OTHERS_SHARE   0.10
@@ -42,13 +47,19 @@ struct pass {
 struct pace {
     int wanted; /* clean runs; 0: not known before the first */
     int clean, failures, extra;
+    int late; /* runs with nothing wrong but their times */
     bool warm, given_up;
 };
 
 static double limit_s(const struct pass *pass, const struct row *row)
 {
+    const struct transcript *transcript = transcript_of(pass->entry, row->model);
+
     if (pass->options->time_limit_s > 0)
         return pass->options->time_limit_s;
+    if (transcript)
+        return (pass->entry->time_limit_s > 0 ? pass->entry->time_limit_s : 5) +
+               3 * transcript_length(transcript) * pass->sizes.wait_s;
     return isnan(row->ideal_s) ? 30 : 5 + 3 * row->ideal_s;
 }
 
@@ -87,10 +98,12 @@ static char **split_words(const char *program, char *line)
     return words;
 }
 
-static void take_outcome(const struct pass *pass, const struct row *row,
+/* Returns whether nothing was wrong with it but its times. */
+static bool take_outcome(const struct pass *pass, const struct row *row, const char *program,
                          struct run_outcome *outcome, struct run *run)
 {
-    char complaint[sizeof outcome->what] = "";
+    char complaint[sizeof outcome->what] = "", of_record[sizeof complaint];
+    bool ended_well = outcome->end == RUN_EXITED && outcome->code == 0;
 
     run->process_s = outcome->wall_s;
     run->others_cpu_s = outcome->others_cpu_s;
@@ -98,9 +111,11 @@ static void take_outcome(const struct pass *pass, const struct row *row,
     if (outcome->memory_bytes)
         run->memory_bytes = (double)outcome->memory_bytes;
 
-    if (outcome->end != RUN_EXITED || outcome->code != 0)
+    if (!ended_well) {
+        if (pass->measurement->transcript) /* what it said until then is worth reading */
+            read_record(outcome->record, run, of_record, sizeof of_record);
         snprintf(complaint, sizeof complaint, "%s", outcome->what);
-    else if (read_record(outcome->record, run, complaint, sizeof complaint)) {
+    } else if (read_record(outcome->record, run, complaint, sizeof complaint)) {
         if (pass->sizes.tasks && run->task_count != pass->sizes.tasks)
             snprintf(complaint, sizeof complaint, "wrong: %d tasks, not %d", run->task_count,
                      pass->sizes.tasks);
@@ -110,12 +125,17 @@ static void take_outcome(const struct pass *pass, const struct row *row,
             snprintf(complaint, sizeof complaint, "left %d process%s behind",
                      outcome->processes_ended, outcome->processes_ended == 1 ? "" : "es");
     }
-    if (*complaint) {
+    enum verdict verdict =
+        compare_run(pass->entry, row->model, &pass->sizes, &(struct finished){outcome, program},
+                    run, complaint, sizeof complaint);
+    if (*complaint)
         run->failure = strdup(complaint);
+    if (*complaint || !ended_well) {
         run->total_s = NAN;
-    } else {
+    } else if (!pass->measurement->transcript) {
         run->disturbed = was_disturbed(pass, row, run);
     }
+    return verdict == LATE;
 }
 
 static struct run *add_run(struct row *row)
@@ -158,9 +178,10 @@ static int run_once(struct pass *pass, struct row *row, struct pace *pace)
             .arguments = words,
             .time_limit_s = limit_s(pass, row),
             .process_limit = 1000 + 2 * pass->sizes.tasks,
-            .sample_memory = !pace->warm,
+            .sample_memory = !pace->warm && !pass->measurement->transcript,
         };
-        run->warm_up = !pace->warm && !(row->ideal_s >= WARM_UP_BELOW_S);
+        run->warm_up =
+            !pace->warm && !(row->ideal_s >= WARM_UP_BELOW_S) && !pass->measurement->transcript;
         error = supervise(&request, &outcome);
     }
     if (!error && outcome.end == RUN_INTERRUPTED)
@@ -168,8 +189,10 @@ static int run_once(struct pass *pass, struct row *row, struct pace *pace)
     if (error && run)
         row->run_count--;
     if (!error) {
-        take_outcome(pass, row, &outcome, run);
-        pace->given_up = outcome.end != RUN_EXITED && outcome.end != RUN_SIGNALLED;
+        bool late = take_outcome(pass, row, program, &outcome, run);
+        pace->given_up = outcome.end != RUN_EXITED && outcome.end != RUN_SIGNALLED && !run->ending;
+        if (late && ++pace->late < MOST_LATE_RUNS)
+            run_free(&row->runs[--row->run_count]);
     }
     free(outcome.record);
     free(words);
@@ -203,6 +226,11 @@ static void count_run(const struct pass *pass, const struct row *row, struct pac
     const struct run *run = &row->runs[row->run_count - 1];
 
     pace->warm = true;
+    if (pass->measurement->transcript) {
+        pace->wanted = pass->options->runs ? pass->options->runs : 1;
+        pace->clean++;
+        return;
+    }
     if (run->failure)
         pace->failures++;
     else if (!run->warm_up)
@@ -226,8 +254,9 @@ static int run_in_rounds(struct pass *pass)
                 continue;
             progress_show("%s %s: %s, run %d", measurement->lesson, measurement->variant,
                           row->model, row->run_count + 1);
+            int runs = row->run_count;
             error = run_once(pass, row, &paces[i]);
-            if (!error)
+            if (!error && row->run_count > runs)
                 count_run(pass, row, &paces[i]);
             more = true;
         }
@@ -350,7 +379,9 @@ static bool describe(struct pass *pass)
     measurement->tasks = pass->sizes.tasks;
     measurement->finish_table = entry->task_table;
     measurement->durations = entry->durations;
+    measurement->own_figures = entry->own_figures;
     measurement->timeline = entry->timeline;
+    measurement->transcript = tells_a_story(entry->lesson);
     measurement->published_scale = 1;
     return measurement->lesson && measurement->variant && measurement->title &&
            measurement->question;
@@ -371,7 +402,7 @@ int measure(const struct entry *entry, const struct measure_options *options,
             return -ENOMEM;
     int error = run_in_rounds(&pass);
     set_ideal_shares(&pass);
-    if (!entry->check)
+    if (!entry->check && !measurement->transcript)
         compare_answers(measurement);
     if (!measurement->tasks && measurement->row_count && measurement->rows[0].run_count)
         measurement->tasks = measurement->rows[0].runs[0].task_count;

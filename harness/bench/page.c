@@ -180,6 +180,7 @@ static void write_measurement(FILE *out, const struct results *results, int inde
     write_element(out, "p class=\"dim\"", measurement->title);
     write_element(out, "p class=\"warning\"", measurement->skipped);
     write_chart(out, directory, slug, "", "The time of each model", measurement);
+    write_chart(out, directory, slug, "-events", "What was said, over time", measurement);
     write_chart(out, directory, slug, "-timeline", "What each task did, over time", measurement);
     for (int i = 0; i < count; i++) {
         write_view(out, &views[i]);

@@ -13,6 +13,7 @@
 #define RECORD_VERSION 1
 #define MOST_FIELDS    5
 #define MOST_TASKS     10000000
+#define MOST_SAID      10000
 
 struct event {
     double time_s, planned_s;
@@ -24,7 +25,7 @@ struct event {
 struct reader {
     struct run *run;
     struct event *events;
-    int event_count, event_room;
+    int event_count, event_room, said_room;
     int line;
     bool versioned, ended;
     char *complaint;
@@ -135,6 +136,49 @@ static bool read_answer(struct reader *reader, char **fields)
     return keep(reader, &reader->run->answer, fields[1]);
 }
 
+static bool read_figure(struct reader *reader, char **fields)
+{
+    struct run *run = reader->run;
+    struct figure *grown;
+    double value;
+    char *end;
+
+    value = strtod(fields[2], &end);
+    if (end == fields[2] || *end || !isfinite(value))
+        return complain(reader, "not a figure");
+    grown = reallocarray(run->figures, (size_t)run->figure_count + 1, sizeof *grown);
+    if (!grown)
+        return complain(reader, strerror(errno));
+    run->figures = grown;
+    grown += run->figure_count++;
+    *grown = (struct figure){.value = value};
+    return keep(reader, &grown->name, fields[1]) &&
+           keep(reader, &grown->unit, fields[3] ? fields[3] : "");
+}
+
+static bool read_said(struct reader *reader, char **fields)
+{
+    struct run *run = reader->run;
+    struct saying said = {0};
+
+    if (!seconds(fields[1], &said.time_s))
+        return complain(reader, "not a number of seconds");
+    if (run->said_count == MOST_SAID)
+        return complain(reader, "more is said than anybody reads");
+    if (run->said_count == reader->said_room) {
+        int room = reader->said_room ? 2 * reader->said_room : 16;
+        struct saying *grown = realloc(run->said, (size_t)room * sizeof *grown);
+        if (!grown)
+            return complain(reader, strerror(errno));
+        run->said = grown;
+        reader->said_room = room;
+    }
+    if (!keep(reader, &said.text, fields[2]))
+        return false;
+    run->said[run->said_count++] = said;
+    return true;
+}
+
 static bool read_cpu(struct reader *reader, char **fields)
 {
     return (seconds(fields[1], &reader->run->cpu_user_s) &&
@@ -175,10 +219,11 @@ static const struct line {
     int fields; /* at least, without the word */
     bool (*read)(struct reader *reader, char **fields);
 } lines[] = {
-    {"record", 1, read_version}, {"tasks", 1, read_tasks},       {"event", 3, read_event},
-    {"result", 2, read_result},  {"answer", 1, read_answer},     {"cpu", 2, read_cpu},
-    {"split", 3, read_split},    {"switches", 2, read_switches}, {"total", 1, read_total},
-    {"end", 0, read_end},        {"lesson", 1, read_nothing},    {"model", 1, read_nothing},
+    {"record", 1, read_version}, {"tasks", 1, read_tasks},   {"event", 3, read_event},
+    {"result", 2, read_result},  {"answer", 1, read_answer}, {"figure", 2, read_figure},
+    {"cpu", 2, read_cpu},        {"split", 3, read_split},   {"switches", 2, read_switches},
+    {"total", 1, read_total},    {"said", 2, read_said},     {"end", 0, read_end},
+    {"lesson", 1, read_nothing}, {"model", 1, read_nothing},
 };
 
 static bool read_line(struct reader *reader, char *text)
@@ -204,6 +249,18 @@ static int by_time(const void *a, const void *b)
     if (x->time_s != y->time_s)
         return x->time_s < y->time_s ? -1 : 1;
     return x->position - y->position;
+}
+
+/* Lines of one moment keep their order: what is no later in the record stays before. */
+static void sort_said(struct run *run)
+{
+    for (int i = 1; i < run->said_count; i++) {
+        struct saying said = run->said[i];
+        int place = i;
+        for (; place > 0 && run->said[place - 1].time_s > said.time_s; place--)
+            run->said[place] = run->said[place - 1];
+        run->said[place] = said;
+    }
 }
 
 static int by_start(const void *a, const void *b)
@@ -289,6 +346,7 @@ bool read_record(char *text, struct run *run, char *complaint, size_t size)
     if (good && (!reader.ended || isnan(run->total_s)))
         good = complain(&reader, "it ends in the middle");
     good = good && make_intervals(&reader);
+    sort_said(run);
     free(reader.events);
     return good;
 }

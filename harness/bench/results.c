@@ -14,12 +14,21 @@ const char *const state_names[STATE_COUNT] = {
     [STATE_BLOCKING] = "blocking",
 };
 
-static void free_run(struct run *run)
+void run_free(struct run *run)
 {
     for (int i = 0; i < run->task_count; i++)
         free(run->tasks[i].result);
     free(run->tasks);
     free(run->intervals);
+    for (int i = 0; i < run->figure_count; i++) {
+        free(run->figures[i].name);
+        free(run->figures[i].unit);
+    }
+    free(run->figures);
+    for (int i = 0; i < run->said_count; i++)
+        free(run->said[i].text);
+    free(run->said);
+    free(run->ending);
     free(run->failure);
     free(run->answer);
 }
@@ -27,7 +36,7 @@ static void free_run(struct run *run)
 static void free_row(struct row *row)
 {
     for (int i = 0; i < row->run_count; i++)
-        free_run(&row->runs[i]);
+        run_free(&row->runs[i]);
     free(row->runs);
     free(row->model);
     free(row->ideal_finish_s);
@@ -100,6 +109,17 @@ struct selection {
     double *values; /* room for one figure of each run */
 };
 
+static struct selection select_runs(const struct row *row)
+{
+    return (struct selection){row, count_timed(row, false) == 0 && count_timed(row, true) > 0,
+                              Calloc((size_t)row->run_count, sizeof(double))};
+}
+
+static bool is_selected(const struct selection *selection, const struct run *run)
+{
+    return is_timed(run) && run->disturbed == selection->disturbed;
+}
+
 static double figure_at(const struct run *run, size_t offset)
 {
     const void *figure = (const char *)run + offset;
@@ -116,7 +136,7 @@ static double median_over(const struct selection *selection, size_t offset)
         const struct run *run = &selection->row->runs[i];
         double value = figure_at(run, offset);
 
-        if (is_timed(run) && run->disturbed == selection->disturbed && !isnan(value))
+        if (is_selected(selection, run) && !isnan(value))
             selection->values[count++] = value;
     }
     return median_of(selection->values, count);
@@ -130,7 +150,7 @@ static double median_cpu(const struct selection *selection)
         const struct run *run = &selection->row->runs[i];
         double value = run->cpu_user_s + run->cpu_system_s;
 
-        if (is_timed(run) && run->disturbed == selection->disturbed && !isnan(value))
+        if (is_selected(selection, run) && !isnan(value))
             selection->values[count++] = value;
     }
     return median_of(selection->values, count);
@@ -142,7 +162,7 @@ static void find_spread(const struct selection *selection, struct summary *summa
     for (int i = 0; i < selection->row->run_count; i++) {
         const struct run *run = &selection->row->runs[i];
 
-        if (!is_timed(run) || run->disturbed != selection->disturbed)
+        if (!is_selected(selection, run))
             continue;
         summary->min_s = fmin(summary->min_s, run->total_s); /* fmin and fmax pass over a NAN */
         summary->max_s = fmax(summary->max_s, run->total_s);
@@ -171,14 +191,12 @@ static int count_failed(const struct row *row)
 struct summary summarise(const struct row *row, const struct row *sequential)
 {
     int clean = count_timed(row, false), disturbed = count_timed(row, true);
-    bool only_disturbed = clean == 0 && disturbed > 0;
-    struct selection selection = {row, only_disturbed,
-                                  Calloc((size_t)row->run_count, sizeof(double))};
+    struct selection selection = select_runs(row);
     struct summary summary = {
-        .counted = only_disturbed ? disturbed : clean,
+        .counted = selection.disturbed ? disturbed : clean,
         .failed = count_failed(row),
         .disturbed = disturbed,
-        .only_disturbed = only_disturbed,
+        .only_disturbed = selection.disturbed,
         .median_s = median_over(&selection, offsetof(struct run, total_s)),
         .cpu_s = median_cpu(&selection),
         .voluntary_switches = median_over(&selection, offsetof(struct run, voluntary_switches)),
@@ -199,6 +217,30 @@ struct summary summarise(const struct row *row, const struct row *sequential)
         summary.speed_up = baseline_s / summary.median_s;
     }
     return summary;
+}
+
+static double figure_of(const struct run *run, const char *name)
+{
+    for (int i = 0; i < run->figure_count; i++)
+        if (strcmp(run->figures[i].name, name) == 0)
+            return run->figures[i].value;
+    return NAN;
+}
+
+double figure_median(const struct row *row, const char *name)
+{
+    struct selection selection = select_runs(row);
+    int count = 0;
+
+    for (int i = 0; i < row->run_count; i++) {
+        double value = figure_of(&row->runs[i], name);
+
+        if (is_selected(&selection, &row->runs[i]) && !isnan(value))
+            selection.values[count++] = value;
+    }
+    double median = median_of(selection.values, count);
+    free(selection.values);
+    return median;
 }
 
 const struct row *find_row(const struct measurement *measurement, const char *model)

@@ -35,6 +35,19 @@ struct task_times {
     char *result;                 /* what the task reported, or NULL */
 };
 
+/* What a lesson itself measured. */
+struct figure {
+    char *name; /* "a switch" */
+    double value;
+    char *unit; /* "s", "B", or "" */
+};
+
+/* A line of a run's transcript. */
+struct saying {
+    double time_s; /* since the run's start */
+    char *text;
+};
+
 struct run {
     char *failure;  /* why it does not count, one line; NULL when it does */
     bool warm_up;   /* its time is not used (its memory is) */
@@ -53,6 +66,12 @@ struct run {
     int task_count;
     struct interval *intervals; /* in time order */
     int interval_count;
+    struct figure *figures;
+    int figure_count;
+    struct saying *said; /* in time order */
+    int said_count;
+    bool checked; /* what it said was compared with what is expected */
+    char *ending; /* how it failed, where that is right: "still running after …"; or NULL */
 };
 
 /* What the runs of one row come to: computed by summarise(), never stored. Over the clean runs
@@ -89,7 +108,9 @@ struct measurement {
     int tasks;
     bool finish_table;      /* show the tasks' finish times, model by model */
     bool durations;         /* that table shows how long each task took, not when it finished */
+    bool own_figures;       /* it is about what the lesson measured itself, not about the time */
     bool timeline;          /* draw the tasks' states over time */
+    bool transcript;        /* show what the runs said, not how long they took */
     double published_scale; /* 50: the published figures were divided by it; 1: as they are */
     struct row *rows;
     int row_count;
@@ -119,8 +140,15 @@ struct results {
 
 void results_free(struct results *results);
 
+/* What a run owns; *run itself is the caller's. */
+void run_free(struct run *run);
+
 /* The row's summary; `sequential` is the row that speed-up is taken over, or NULL. */
 struct summary summarise(const struct row *row, const struct row *sequential);
+
+/* The median, over the runs behind the summary, of what the lesson measured under this name; NAN:
+   it did not. */
+double figure_median(const struct row *row, const char *name);
 
 /* The measurement's row for `model`, or NULL. */
 const struct row *find_row(const struct measurement *measurement, const char *model);

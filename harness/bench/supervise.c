@@ -281,7 +281,9 @@ static void look_around(struct watch *watch)
         if (bytes > outcome->memory_bytes)
             outcome->memory_bytes = bytes;
     }
-    if (entities_now() - watch->entities > watch->request->process_limit) {
+    /* The whole machine is counted first: that is one read, and others may have grown meanwhile. */
+    if (entities_now() - watch->entities > watch->request->process_limit &&
+        count_descendant_threads() > watch->request->process_limit) {
         snprintf(outcome->what, sizeof outcome->what,
                  "started more than %d processes or threads at once",
                  watch->request->process_limit);
@@ -338,7 +340,7 @@ static const char *last_line(char *output)
     return line ? line + 1 : output;
 }
 
-static void describe_exit(struct run_outcome *outcome, int status)
+static void describe_exit(struct run_outcome *outcome, const char *program, int status)
 {
     char output[sizeof outcome->output];
 
@@ -355,6 +357,9 @@ static void describe_exit(struct run_outcome *outcome, int status)
         return;
     memcpy(output, outcome->output, sizeof output);
     const char *line = last_line(output);
+    size_t length = strlen(program);
+    if (strncmp(line, program, length) == 0 && strncmp(line + length, ": ", 2) == 0)
+        line += length + 2; /* which program it was is known */
     snprintf(outcome->what, sizeof outcome->what, "exit code %d%s%.400s", outcome->code,
              *line ? ": " : "", line);
 }
@@ -375,7 +380,7 @@ static void collect(struct watch *watch)
             more = drain(&watch->record, take_record, watch);
             more = drain(&watch->output, take_output, watch) || more;
         }
-        describe_exit(outcome, status);
+        describe_exit(outcome, watch->request->arguments[0], status);
     } else {
         end_descendants(); /* the child among them: its usage is of no interest any more */
         drain(&watch->output, take_output, watch);

@@ -5,6 +5,7 @@
 #include "table.h"
 
 #include "checked_memory.h"
+#include "columns.h"
 #include "machine.h"
 #include "utf8.h"
 #include "view.h"
@@ -207,8 +208,11 @@ void print_measurement(FILE *out, const struct measurement *measurement,
         print_skipped(out, measurement->skipped, style);
     else if (*measurement->question)
         print_wrapped(out, measurement->question, 0, 0, TONE_DIM, style);
+    if (measurement->transcript && count)
+        print_transcripts(out, measurement, style);
     for (int i = 0; i < count; i++) {
-        print_view(out, &views[i], style);
+        if (!measurement->transcript)
+            print_view(out, &views[i], style);
         view_free(&views[i]);
     }
     fputc('\n', out);

@@ -86,3 +86,35 @@ char *whole_number(double value)
     text[used] = '\0';
     return Strdup(text);
 }
+
+char *figure_of_unit(double value, const char *unit)
+{
+    static const struct {
+        const char *unit, *name;
+        double size;
+    } multiples[] = {
+        {"s", "s", 1},         {"s", "ms", 1e-3},     {"s", "µs", 1e-6},     {"s", "ns", 1e-9},
+        {"B", "GiB", 1 << 30}, {"B", "MiB", 1 << 20}, {"B", "KiB", 1 << 10}, {"B", "B", 1},
+    };
+    const char *name = unit;
+    double size = 1;
+
+    if (isnan(value))
+        return NULL;
+    for (size_t i = 0; i < sizeof multiples / sizeof *multiples; i++) {
+        if (strcmp(multiples[i].unit, unit) != 0)
+            continue;
+        name = multiples[i].name;
+        size = multiples[i].size;
+        if (fabs(value) >= size)
+            break;
+    }
+    if (fabs(value) / size >= 1000 || (!*unit && value == floor(value))) {
+        char *digits = whole_number(value / size);
+        char *text = *name ? Format("%s %s", digits, name) : Strdup(digits);
+        free(digits);
+        return text;
+    }
+    int decimals = fabs(value) / size >= 100 ? 0 : fabs(value) / size >= 10 ? 1 : 2;
+    return Format("%.*f%s%s", decimals, value / size, *name ? " " : "", name);
+}

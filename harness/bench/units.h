@@ -34,6 +34,10 @@ char *figure_with_unit(double value, struct unit unit);
 /* "+0.3 ms" */
 char *difference_with_unit(double value, struct unit unit);
 
+/* Of the unit "s", "B" or "", with three figures, in the unit's own multiple: "4.12 ns", "4.17
+   KiB", "12,345". NULL for NAN. The caller frees it. */
+char *figure_of_unit(double value, const char *unit);
+
 /* "12,345" */
 char *whole_number(double value);
 

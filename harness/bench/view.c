@@ -20,7 +20,13 @@ int measurement_views(const struct measurement *measurement, struct view views[V
 
     if (measurement->skipped)
         return 0;
-    keep_if(view_figures(measurement, &views[count]), views, &count);
+    if (measurement->transcript) {
+        keep_if(view_transcripts(measurement, &views[count]), views, &count);
+        return count;
+    }
+    if (!measurement->own_figures)
+        keep_if(view_figures(measurement, &views[count]), views, &count);
+    keep_if(view_own_figures(measurement, &views[count]), views, &count);
     if (measurement->finish_table) {
         keep_if(view_finishes(measurement, &views[count]), views, &count);
         keep_if(view_task_results(measurement, &views[count]), views, &count);

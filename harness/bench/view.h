@@ -14,7 +14,7 @@ struct view {
     char *note; /* a footnote, or NULL */
 };
 
-#define VIEW_MAX 3
+#define VIEW_MAX 4
 
 /* Fills `views` and returns how many there are. The measurement has to outlive them. */
 int measurement_views(const struct measurement *measurement, struct view views[VIEW_MAX]);
@@ -23,8 +23,17 @@ void view_free(struct view *view);
 
 /* The parts, each a view; false when there is nothing to show. */
 bool view_figures(const struct measurement *measurement, struct view *view);
+bool view_own_figures(const struct measurement *measurement, struct view *view);
 bool view_finishes(const struct measurement *measurement, struct view *view);
+bool view_transcripts(const struct measurement *measurement, struct view *view);
 bool view_task_results(const struct measurement *measurement, struct view *view);
+
+/* The run whose transcript is shown: the first that failed, else the last; NULL: none. */
+const struct run *told_run(const struct row *row);
+
+/* "as expected", how those ended that were to fail, and what differs: a line for each. *good says
+   whether nothing differs. The caller frees it. */
+char *verdict_text(const struct measurement *measurement, bool *good);
 
 /* "published", or "published ÷ 50" where the figures were divided. The caller frees it. */
 char *published_heading(const struct measurement *measurement);

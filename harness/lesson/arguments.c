@@ -23,42 +23,25 @@ static const struct option_row {
     enum kind kind;
     size_t offset;
     double standard, least, most;
-    const char *choices[3];
+    const char *choices[4]; /* ends with NULL */
     const char *doc;
 } rows[] = {
-    {"tasks", "cpu/*", WHOLE, offsetof(struct lesson, tasks), 8, 1, 1e7, {0}, "how many tasks"},
-    {"tasks", "*", WHOLE, offsetof(struct lesson, tasks), 5, 1, 1e7, {0}, "how many tasks"},
-    {"wait",
-     "io/*",
-     SECONDS,
-     offsetof(struct lesson, wait),
-     1,
-     0,
-     3600,
-     {0},
-     "how long each waits"},
-    {"to",
-     "cpu/product",
-     WHOLE,
-     offsetof(struct lesson, to),
-     20000,
-     1,
-     1e6,
-     {0},
-     "the last factor"},
-    {"to",
-     "cpu/*",
-     WHOLE,
-     offsetof(struct lesson, to),
-     1e8,
-     0,
-     4e9,
-     {0},
-     "add the numbers below this"},
+/* clang-format off: a row has a line */
+#define FIELD(name) offsetof(struct lesson, name)
+    {"tasks", "cpu/*", WHOLE, FIELD(tasks), 8, 1, 1e7, {0}, "how many tasks"},
+    {"tasks", "cost/spawn", WHOLE, FIELD(tasks), 1000, 1, 1e7, {0}, "how many tasks"},
+    {"tasks", "cost/switch", WHOLE, FIELD(tasks), 2, 1, 1e5, {0}, "how many tasks"},
+    {"tasks", "cost/*", WHOLE, FIELD(tasks), 4, 1, 1e7, {0}, "how many tasks"},
+    {"tasks", "io/*", WHOLE, FIELD(tasks), 5, 1, 1e7, {0}, "how many tasks"},
+    {"wait", "io/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
+    {"wait", "control/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "one unit of time"},
+    {"wait", "cost/crash", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
+    {"to", "cpu/product", WHOLE, FIELD(to), 20000, 1, 1e6, {0}, "the last factor"},
+    {"to", "cpu/*", WHOLE, FIELD(to), 1e8, 0, 4e9, {0}, "add the numbers below this"},
     {"order",
      "io/half_blocking",
      CHOICE,
-     offsetof(struct lesson, order),
+     FIELD(order),
      0,
      0,
      0,
@@ -67,7 +50,7 @@ static const struct option_row {
     {"chain",
      "io/half_blocking",
      FLAG,
-     offsetof(struct lesson, chain),
+     FIELD(chain),
      0,
      0,
      0,
@@ -76,16 +59,46 @@ static const struct option_row {
     {"compute",
      "io/half_blocking",
      FLAG,
-     offsetof(struct lesson, compute),
+     FIELD(compute),
      0,
      0,
      0,
      {0},
      "the blocking half computes instead of sleeping"},
+    {"times",
+     "cost/switch",
+     WHOLE,
+     FIELD(times),
+     10000,
+     1,
+     1e9,
+     {0},
+     "how often each hands the token over"},
+    {"times", "cost/counter", WHOLE, FIELD(times), 5000000, 1, 1e9, {0}, "how often each adds 1"},
+    {"protect",
+     "cost/counter",
+     CHOICE,
+     FIELD(protect),
+     0,
+     0,
+     0,
+     {"nothing", "lock", "atomic"},
+     "what keeps the tasks' additions apart"},
+    {"pause",
+     "cost/counter",
+     FLAG,
+     FIELD(pause),
+     0,
+     0,
+     0,
+     {0},
+     "let others run between reading and writing"},
+#undef FIELD
+    /* clang-format on */
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
-enum { KEY_QUIET = 'q', KEY_RECORD = 1000, KEY_ROW };
+enum { KEY_QUIET = 'q', KEY_RECORD = 1000, KEY_ONE_CORE, KEY_OUTLIVE, KEY_ROW };
 
 /* One line, exit code 2: argp_error() would add a second. */
 static _Noreturn void mistake(const char *format, ...)
@@ -114,6 +127,20 @@ static double number(const char *option, const char *text, bool whole, double le
     return value;
 }
 
+static int choice(const struct option_row *row, const char *text)
+{
+    char known[200] = "";
+    size_t used = 0;
+
+    for (int i = 0; row->choices[i]; i++) {
+        if (strcmp(text, row->choices[i]) == 0)
+            return i;
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "",
+                                 row->choices[i]);
+    }
+    mistake("--%s: '%s' is none of %s", row->name, text, known);
+}
+
 static void set(const struct option_row *row, const char *text)
 {
     char *field = (char *)&lesson + row->offset;
@@ -129,13 +156,7 @@ static void set(const struct option_row *row, const char *text)
         *(bool *)field = true;
         break;
     case CHOICE:
-        for (int i = 0; row->choices[i]; i++)
-            if (strcmp(text, row->choices[i]) == 0) {
-                *(int *)(void *)field = i;
-                return;
-            }
-        mistake("--%s: '%s' is neither %s nor %s", row->name, text, row->choices[0],
-                row->choices[1]);
+        *(int *)(void *)field = choice(row, text);
     }
 }
 
@@ -161,6 +182,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
             mistake("--record: descriptor %d is not open", program->record_fd);
     } else if (key == KEY_QUIET)
         program->quiet = true;
+    else if (key == KEY_ONE_CORE)
+        program->one_core = true;
+    else if (key == KEY_OUTLIVE)
+        program->outlive = true;
     else if (key == ARGP_KEY_ARG)
         mistake("'%s' is not an option: see --help", text);
     else
@@ -196,7 +221,7 @@ void read_arguments(int count, char **words, struct program *program)
 {
     static const char *const values[] = {
         [WHOLE] = "N", [SECONDS] = "SECONDS", [CHOICE] = "WHICH", [FLAG] = NULL};
-    struct argp_option options[ROWS + 3] = {{0}};
+    struct argp_option options[ROWS + 5] = {{0}};
     char doc[256];
     int used = 0;
 
@@ -210,6 +235,15 @@ void read_arguments(int count, char **words, struct program *program)
                                                0,         describe(row),    0};
     }
     options[used++] = (struct argp_option){"quiet", KEY_QUIET, NULL, 0, "no transcript", 1};
+    options[used++] = (struct argp_option){
+        "one-core", KEY_ONE_CORE, NULL, 0, "all tasks take turns on one core", 1};
+    options[used++] = (struct argp_option){
+        "outlive",
+        KEY_OUTLIVE,
+        NULL,
+        0,
+        "should a task's crash end the program, tell what had been done until then",
+        1};
     options[used++] = (struct argp_option){
         "record",
         KEY_RECORD,

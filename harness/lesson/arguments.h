@@ -10,6 +10,8 @@ struct program {
     const char *lesson, *model; /* "io/sleep", "threading" */
     int record_fd;              /* --record, or -1: a person runs it */
     bool quiet;
+    bool one_core; /* --one-core: all tasks take turns on one core */
+    bool outlive;  /* --outlive: the record is written even when a task's crash ends the program */
 };
 
 /*

@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 
 /* The lesson's own children: a lesson that fails leaves none behind. */
@@ -105,6 +106,7 @@ void Pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(
 void Pthread_join(pthread_t thread, void **result)
 {
     CHECKED_PTHREAD(pthread_join(thread, result));
+    threads_started--;
 }
 
 void Pthread_mutex_lock(pthread_mutex_t *mutex)
@@ -115,6 +117,57 @@ void Pthread_mutex_lock(pthread_mutex_t *mutex)
 void Pthread_mutex_unlock(pthread_mutex_t *mutex)
 {
     CHECKED_PTHREAD(pthread_mutex_unlock(mutex));
+}
+
+void Pthread_barrier_init(pthread_barrier_t *barrier, long count)
+{
+    CHECKED_PTHREAD(pthread_barrier_init(barrier, NULL, (unsigned)count));
+}
+
+void Pthread_barrier_wait(pthread_barrier_t *barrier)
+{
+    int error = pthread_barrier_wait(barrier);
+
+    if (error && error != PTHREAD_BARRIER_SERIAL_THREAD)
+        fail(error, "pthread_barrier_wait");
+}
+
+void Sem_init(sem_t *semaphore, unsigned value)
+{
+    if (sem_init(semaphore, 0, value) < 0)
+        fail(errno, "sem_init");
+}
+
+void Sem_wait(sem_t *semaphore)
+{
+    while (sem_wait(semaphore) < 0)
+        if (errno != EINTR)
+            fail(errno, "sem_wait");
+}
+
+void Sem_post(sem_t *semaphore)
+{
+    if (sem_post(semaphore) < 0)
+        fail(errno, "sem_post");
+}
+
+void *Share(size_t bytes)
+{
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    if (memory == MAP_FAILED)
+        fail(errno, "mmap: %zu bytes to share", bytes);
+    return memory;
+}
+
+void Pthread_mutex_init_shared(pthread_mutex_t *mutex)
+{
+    pthread_mutexattr_t shared;
+
+    CHECKED_PTHREAD(pthread_mutexattr_init(&shared));
+    CHECKED_PTHREAD(pthread_mutexattr_setpshared(&shared, PTHREAD_PROCESS_SHARED));
+    CHECKED_PTHREAD(pthread_mutex_init(mutex, &shared));
+    CHECKED_PTHREAD(pthread_mutexattr_destroy(&shared));
 }
 
 pid_t Fork(void)
@@ -155,23 +208,32 @@ static void forget_child(pid_t child)
         first_child++;
 }
 
-void Waitpid(pid_t child)
+int Waitpid_signal(pid_t child)
 {
+    char line[120];
     int status;
 
     while (waitpid(child, &status, 0) < 0)
         if (errno != EINTR)
             fail(errno, "waitpid %d", child);
     forget_child(child);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return;
-
-    char line[120];
     if (WIFSIGNALED(status))
-        snprintf(line, sizeof line, "child %d was killed by SIG%s", child,
-                 sigabbrev_np(WTERMSIG(status)));
-    else
-        snprintf(line, sizeof line, "child %d ended with exit code %d", child, WEXITSTATUS(status));
+        return WTERMSIG(status);
+    if (WEXITSTATUS(status) == 0)
+        return 0;
+    snprintf(line, sizeof line, "child %d ended with exit code %d", child, WEXITSTATUS(status));
+    complain(line);
+    leave();
+}
+
+void Waitpid(pid_t child)
+{
+    char line[120];
+    int signal = Waitpid_signal(child);
+
+    if (signal == 0)
+        return;
+    snprintf(line, sizeof line, "child %d was killed by SIG%s", child, sigabbrev_np(signal));
     complain(line);
     leave();
 }

@@ -9,6 +9,7 @@
 #define CHECKED_H
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -31,9 +32,24 @@ void Pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(
 void Pthread_join(pthread_t thread, void **result);
 void Pthread_mutex_lock(pthread_mutex_t *mutex);
 void Pthread_mutex_unlock(pthread_mutex_t *mutex);
+void Pthread_barrier_init(pthread_barrier_t *barrier, long count);
+void Pthread_barrier_wait(pthread_barrier_t *barrier);
+
+/* Between threads of one process. */
+void Sem_init(sem_t *semaphore, unsigned value);
+void Sem_wait(sem_t *semaphore);
+void Sem_post(sem_t *semaphore);
+
+/* Zeroed memory that forked children share. A mutex in it has to be made for that. */
+void *Share(size_t bytes);
+void Pthread_mutex_init_shared(pthread_mutex_t *mutex);
 
 /* In the child: it dies with its parent. */
 pid_t Fork(void);
+
+/* Waits for one child, which has to have ended with exit code 0 (returns 0) or by a signal (its
+   number). */
+int Waitpid_signal(pid_t child);
 
 /* Waits for one child, which has to have ended with exit code 0. */
 void Waitpid(pid_t child);

@@ -8,27 +8,70 @@
 
 #include "checked.h"
 #include "co.h"
+#include "co_sync.h"
 
 #include <errno.h>
 
 #define Co_create_task(function, argument) checked_co_task(co_create_task(function, argument))
 
+/* Of those that nobody has awaited yet. */
+static _Thread_local long coroutines_started;
+
 static inline co_task *checked_co_task(co_task *task)
 {
-    static _Thread_local long started;
-
     if (!task)
-        fail_to_start(errno, "coroutines", started);
-    started++;
+        fail_to_start(errno, "coroutines", coroutines_started);
+    coroutines_started++;
     return task;
+}
+
+#define CHECKED_CO(call)                                                                           \
+    do {                                                                                           \
+        int error_ = call;                                                                         \
+        if (error_ < 0)                                                                            \
+            fail(error_, "%s", #call);                                                             \
+    } while (0)
+
+static inline void Co_await(co_task *task, void **result)
+{
+    CHECKED_CO(co_await (task, result));
+    coroutines_started--;
 }
 
 static inline void Co_gather(co_task *const tasks[], long count, void *results[])
 {
-    int error = co_gather(tasks, (size_t)count, results);
+    CHECKED_CO(co_gather(tasks, (size_t)count, results));
+    coroutines_started -= count;
+}
 
-    if (error)
-        fail(error, "co_gather");
+static inline void Co_yield_now(void)
+{
+    CHECKED_CO(co_yield_now());
+}
+
+static inline void Co_barrier_wait(co_barrier *barrier)
+{
+    CHECKED_CO(co_barrier_wait(barrier));
+}
+
+static inline void Co_semaphore_acquire(co_semaphore *semaphore)
+{
+    CHECKED_CO(co_semaphore_acquire(semaphore));
+}
+
+static inline void Co_semaphore_release(co_semaphore *semaphore)
+{
+    CHECKED_CO(co_semaphore_release(semaphore));
+}
+
+static inline void Co_lock_acquire(co_lock *lock)
+{
+    CHECKED_CO(co_lock_acquire(lock));
+}
+
+static inline void Co_lock_release(co_lock *lock)
+{
+    CHECKED_CO(co_lock_release(lock));
 }
 
 #define Co_run(function, argument, result)                                                         \

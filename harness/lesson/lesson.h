@@ -11,6 +11,7 @@
 #include "chain.h"
 #include "checked.h"
 #include "compute.h"
+#include "memory.h"
 #include "recorder.h"
 
 #include <inttypes.h>
@@ -20,15 +21,19 @@
 #include <stdlib.h>
 
 enum order { AWAIT_FIRST, BLOCK_FIRST };
+enum protect { BY_NOTHING, BY_LOCK, BY_ATOMIC };
 
 /* The arguments. A lesson takes those that arguments.c lists for it; the others are 0. */
 extern struct lesson {
     long tasks;   /* --tasks: how many tasks, at least 1 */
-    double wait;  /* --wait: seconds that each of them waits */
+    double wait;  /* --wait: seconds that each of them waits; in control/ the unit of time */
     long to;      /* --to: where a computation ends */
     int order;    /* --order: which half comes first */
     bool chain;   /* --chain: tasks show what they see of the chain that they share */
     bool compute; /* --compute: the blocking half computes instead of sleeping */
+    long times;   /* --times: how often each task does it */
+    int protect;  /* --protect: what keeps the tasks' additions apart */
+    bool pause;   /* --pause: let others run between reading and writing */
 } lesson;
 
 /* The lesson's own part: returns when all of its tasks have ended. */
@@ -50,6 +55,22 @@ static inline void task_sees(int id, const struct chain *chain)
 {
     if (lesson.chain)
         task_result(id, "sum %d, chain %s", chain->sum, chain->ids);
+}
+
+/* The figure `name`: seconds since `start` (monotonic) for each of `count`. */
+static inline void lesson_each(const char *name, double start, long count)
+{
+    lesson_figure(name, (monotonic_seconds() - start) / (double)count, "s");
+}
+
+/* Of all the additions to the counter, so many were counted. */
+static inline void lesson_counted(long counted)
+{
+    long lost = lesson.tasks * lesson.times - counted;
+
+    lesson_figure("lost", (double)lost, "");
+    lesson_answer("%ld of %ld counted, %s", counted, lesson.tasks * lesson.times,
+                  lost ? "the others are lost" : "none is lost this time");
 }
 
 #endif

@@ -26,6 +26,7 @@
 /* Reading a thread's account takes some 5 µs: too much where a lesson makes thousands. */
 #define TASKS_WITH_SPLIT 256
 #define LONGEST_LINE     4096
+#define TASKS_UNCOUNTED  64 /* room where the lesson does not say how many */
 
 enum mark_kind { UNWRITTEN, STARTED, RUNNING, READY, WAITING, BLOCKING, FINISHED };
 static const char *const kind_names[] = {"",        "started",  "running", "ready",
@@ -39,9 +40,11 @@ struct mark {
 };
 
 /* One in the arena of texts, each at a multiple of its alignment. */
+enum { ANSWER = 0, FIGURE = -1 };
+
 struct text {
     size_t size; /* of the whole; written last */
-    int task;    /* 0: it is the lesson's answer */
+    int task;    /* or one of those below */
     char line[];
 };
 
@@ -58,7 +61,9 @@ static struct mark *marks;
 static char *texts;
 static long mark_room, task_room;
 static size_t text_room;
-static bool print_transcript, split_wanted;
+static struct recording recording;
+static bool split_wanted;
+static int decimals; /* of times in the transcript */
 static double start_s, total_s;
 static pid_t main_thread;
 static struct rusage own_before, children_before, own_after, children_after;
@@ -82,8 +87,24 @@ static void *share(size_t bytes)
     return memory;
 }
 
-void recorder_open(long tasks, bool transcript)
+/* The lines are written with write(), each whole: forked children write theirs, too. */
+static void begin_record(void)
 {
+    char text[512];
+
+    int length = snprintf(text, sizeof text, "record\t1\nlesson\t%s\nmodel\t%s\n", recording.lesson,
+                          recording.model);
+    if (write(recording.record_fd, text, (size_t)length) < 0)
+        fail(errno, "writing the record");
+}
+
+void recorder_open(const struct recording *how)
+{
+    long tasks = how->tasks ? how->tasks : TASKS_UNCOUNTED;
+
+    recording = *how;
+    /* Where tasks coordinate, steps of a whole wait are compared; elsewhere microseconds count. */
+    decimals = strncmp(how->lesson, "control/", strlen("control/")) == 0 ? 3 : 5;
     mark_room = tasks * MARKS_A_TASK > MARKS_AT_LEAST ? tasks * MARKS_A_TASK : MARKS_AT_LEAST;
     text_room =
         (size_t)tasks * TEXT_A_TASK > TEXT_AT_LEAST ? (size_t)tasks * TEXT_A_TASK : TEXT_AT_LEAST;
@@ -92,9 +113,9 @@ void recorder_open(long tasks, bool transcript)
     texts = share(text_room);
     task_started_s = share((size_t)tasks * sizeof *task_started_s);
     task_room = tasks;
-    print_transcript = transcript;
     split_wanted = tasks <= TASKS_WITH_SPLIT;
-    main_thread = gettid();
+    if (how->record_fd >= 0)
+        begin_record();
 }
 
 static int open_account(void)
@@ -123,6 +144,7 @@ static void read_account(int fd, long long *running_ns, long long *ready_ns)
 
 void recorder_start(void)
 {
+    main_thread = gettid();
     getrusage(RUSAGE_SELF, &own_before);
     getrusage(RUSAGE_CHILDREN, &children_before);
     read_account(open_account(), &main_running_ns, &main_ready_ns);
@@ -168,21 +190,52 @@ static void mark(int task, enum mark_kind kind, double planned_s)
     mark_at(since_start(), task, kind, planned_s);
 }
 
-/* One write() a line: lines of several threads or processes do not mix. */
-static void say(double time_s, const char *format, ...)
+/* One write() a line: lines of several threads or processes do not mix. `length` is vsnprintf()'s.
+ */
+static void write_line(int fd, char line[LONGEST_LINE], int length)
+{
+    if (length > LONGEST_LINE - 2)
+        length = LONGEST_LINE - 2;
+    line[length++] = '\n';
+    if (write(fd, line, (size_t)length) < 0)
+        fail(errno, "writing the %s", fd == recording.record_fd ? "record" : "transcript");
+}
+
+static void print(double time_s, const char *format, ...)
 {
     char line[LONGEST_LINE];
     va_list arguments;
 
-    int length = snprintf(line, sizeof line, "%10.5f s  ", time_s);
+    int length = snprintf(line, sizeof line, "%*.*f s  ", decimals + 5, decimals, time_s);
     va_start(arguments, format);
     length += vsnprintf(line + length, sizeof line - (size_t)length - 1, format, arguments);
     va_end(arguments);
-    if (length > LONGEST_LINE - 2)
-        length = LONGEST_LINE - 2;
-    line[length++] = '\n';
-    if (write(STDOUT_FILENO, line, (size_t)length) < 0)
-        fail(errno, "writing the transcript");
+    write_line(STDOUT_FILENO, line, length);
+}
+
+/* A field of the record, or a line of the transcript: not more than one. */
+static void blank_out(char *text)
+{
+    for (; *text; text++)
+        if (*text == '\t' || *text == '\n')
+            *text = ' ';
+}
+
+void say(const char *format, ...)
+{
+    double now_s = since_start();
+    char text[LONGEST_LINE - 64], line[LONGEST_LINE];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    blank_out(text);
+    if (recording.transcript)
+        print(now_s, "%s", text);
+    if (recording.record_fd >= 0)
+        write_line(recording.record_fd, line,
+                   snprintf(line, sizeof line, "said\t%.9f\t%s", now_s, text));
 }
 
 /* A lesson may number its tasks as it likes; those outside of --tasks have no duration. */
@@ -202,8 +255,8 @@ void task_started(int task)
         shared->task_on_main_thread = true;
     else if (split_wanted && thread_account < 0)
         thread_account = open_account();
-    if (print_transcript)
-        say(now_s, "task %d started", task);
+    if (recording.transcript)
+        print(now_s, "task %d started", task);
 }
 
 void task_finished(int task)
@@ -222,8 +275,8 @@ void task_finished(int task)
         shared->alive_ns += (long long)(took_s * 1e9);
     }
     mark_at(now_s, task, FINISHED, 0);
-    if (print_transcript)
-        say(now_s, "task %d finished, after %.5f s", task, took_s);
+    if (recording.transcript)
+        print(now_s, "task %d finished, after %.5f s", task, took_s);
 }
 
 void task_waits(int task, double seconds)
@@ -247,6 +300,19 @@ void task_preempted(int task, double since, double until)
     mark_at(until - start_s, task, RUNNING, 0);
 }
 
+static void put_text(int task, const char *line, size_t length)
+{
+    size_t align = _Alignof(struct text);
+    size_t size = (sizeof(struct text) + length + align) / align * align;
+    size_t at = atomic_fetch_add(&shared->text_used, size);
+    if (at + size > text_room)
+        fail(ENOSPC, "the recorder's room for results");
+    struct text *text = (struct text *)(void *)(texts + at);
+    memcpy(text->line, line, length + 1);
+    text->task = task;
+    text->size = size;
+}
+
 static void keep_text(int task, const char *format, va_list arguments)
 {
     char line[LONGEST_LINE];
@@ -254,21 +320,11 @@ static void keep_text(int task, const char *format, va_list arguments)
 
     if (length < 0 || length >= (int)sizeof line)
         fail(EMSGSIZE, "a result of more than %d bytes", LONGEST_LINE - 1);
-    for (char *c = line; *c; c++)
-        if (*c == '\t' || *c == '\n')
-            *c = ' ';
+    blank_out(line);
 
-    size_t align = _Alignof(struct text);
-    size_t size = (sizeof(struct text) + (size_t)length + align) / align * align;
-    size_t at = atomic_fetch_add(&shared->text_used, size);
-    if (at + size > text_room)
-        fail(ENOSPC, "the recorder's room for results");
-    struct text *text = (struct text *)(void *)(texts + at);
-    memcpy(text->line, line, (size_t)length + 1);
-    text->task = task;
-    text->size = size;
-    if (print_transcript && task)
-        say(since_start(), "task %d: %s", task, line);
+    put_text(task, line, (size_t)length);
+    if (recording.transcript && task)
+        print(since_start(), "task %d: %s", task, line);
 }
 
 void task_result(int task, const char *format, ...)
@@ -285,8 +341,18 @@ void lesson_answer(const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    keep_text(0, format, arguments);
+    keep_text(ANSWER, format, arguments);
     va_end(arguments);
+}
+
+void lesson_figure(const char *name, double value, const char *unit)
+{
+    char line[LONGEST_LINE];
+    int length = snprintf(line, sizeof line, "%s\t%.9g\t%s", name, value, unit);
+
+    put_text(FIGURE, line, (size_t)length);
+    if (recording.transcript)
+        print(since_start(), "%s: %.4g%s%s", name, value, *unit ? " " : "", unit);
 }
 
 static double timeval_seconds(struct timeval time)
@@ -318,10 +384,24 @@ static void write_cost(FILE *out)
                 waiting_s > 0 ? waiting_s : 0);
 }
 
+/* A lesson that does not count its tasks may still mark what they do. */
+static long highest_task(long count)
+{
+    long highest = recording.tasks;
+
+    for (long i = 0; i < count; i++)
+        if (marks[i].task > highest)
+            highest = marks[i].task;
+    return highest;
+}
+
 static void write_marks(FILE *out)
 {
     long count = shared->marks < mark_room ? shared->marks : mark_room;
+    long tasks = highest_task(count);
 
+    if (tasks)
+        fprintf(out, "tasks\t%ld\n", tasks);
     for (long i = 0; i < count; i++) {
         int kind = atomic_load_explicit(&marks[i].kind, memory_order_acquire);
         if (kind == UNWRITTEN)
@@ -343,20 +423,28 @@ static void write_texts(FILE *out)
         text = (const struct text *)(const void *)(texts + at);
         if (text->size == 0)
             break; /* its writer died in the middle */
-        if (text->task)
+        if (text->task > 0)
             fprintf(out, "result\t%d\t%s\n", text->task, text->line);
         else
-            fprintf(out, "answer\t%s\n", text->line);
+            fprintf(out, "%s\t%s\n", text->task == ANSWER ? "answer" : "figure", text->line);
     }
 }
 
-int recorder_write(int fd, const char *lesson_name, const char *model)
+long recorder_finished(void)
 {
-    FILE *out = fdopen(fd, "w");
+    long count = shared->marks < mark_room ? shared->marks : mark_room, finished = 0;
+
+    for (long i = 0; i < count; i++)
+        finished += marks[i].kind == FINISHED;
+    return finished;
+}
+
+int recorder_write(void)
+{
+    FILE *out = fdopen(recording.record_fd, "w");
 
     if (!out)
         return -errno;
-    fprintf(out, "record\t1\nlesson\t%s\nmodel\t%s\ntasks\t%ld\n", lesson_name, model, task_room);
     write_marks(out);
     write_texts(out);
     write_cost(out);
@@ -374,8 +462,8 @@ void recorder_print_total(void)
 
     for (size_t at = 0; at < shared->text_used && text->size; at += text->size) {
         text = (const struct text *)(const void *)(texts + at);
-        if (text->task == 0)
-            say(total_s, "answer: %s", text->line);
+        if (text->task == ANSWER)
+            print(total_s, "answer: %s", text->line);
     }
-    say(total_s, "all finished");
+    print(total_s, "all finished");
 }

@@ -34,17 +34,40 @@ void task_result(int task, const char *format, ...) __attribute__((format(printf
 /* The result of the whole: bench checks it, and that it is the same in every model. One line. */
 void lesson_answer(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* What the lesson itself measured, for a table of its own: "a switch" took 4e-9 "s", a task takes
+   4271 "B", "lost" 1203 "". One line; give each name once. */
+void lesson_figure(const char *name, double value, const char *unit);
+
+/*
+ * What happens, as a sentence with its subject first: say("task 1 got %d", n). With its time it is
+ * a line of the transcript, and of the record; bench checks it (docs/lessons/control/README.md).
+ * One line. From any thread, process or coroutine; written at once, so that it is not lost when the
+ * run does not end.
+ */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* --- for main() ------------------------------------------------------------------------------ */
 
-/* Makes room for `tasks` tasks. Ends the program when the memory cannot be had. */
-void recorder_open(long tasks, bool transcript);
+/* How the recorder is to work. */
+struct recording {
+    const char *lesson, *model; /* "io/sleep", "threading" */
+    long tasks;                 /* room for so many; 0: the lesson does not count its tasks */
+    int record_fd;              /* where the record goes, or -1 */
+    bool transcript;            /* for a person, on stdout */
+};
 
-/* The clock runs between these two. */
+/* How many tasks have finished. */
+long recorder_finished(void);
+
+/* Makes room and begins the record. Ends the program when the memory cannot be had. */
+void recorder_open(const struct recording *how);
+
+/* The clock runs between these two, on the thread that calls run(). */
 void recorder_start(void);
 void recorder_stop(void);
 
-/* Writes the record to `fd` and closes it. Returns 0 or a negative error number. */
-int recorder_write(int fd, const char *lesson_name, const char *model);
+/* Writes the rest of the record and closes it. Returns 0 or a negative error number. */
+int recorder_write(void);
 
 /* The transcript's last line. */
 void recorder_print_total(void);

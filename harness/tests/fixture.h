@@ -28,6 +28,15 @@ static inline char *fixture_text(const char *text)
     return copy;
 }
 
+static inline void fixture_add_figure(struct run *run, const char *name, double value,
+                                      const char *unit)
+{
+    run->figures = reallocarray(run->figures, (size_t)run->figure_count + 1, sizeof *run->figures);
+    CHECK(run->figures);
+    run->figures[run->figure_count++] =
+        (struct figure){fixture_text(name), value, fixture_text(unit)};
+}
+
 /* A run that took `total_s`; what it cost follows from that. */
 static inline struct run fixture_run(double total_s)
 {

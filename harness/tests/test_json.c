@@ -46,6 +46,12 @@ static void check_same_run(const struct run *a, const struct run *b, bool with_i
     NUMBER(steal_s);
     NUMBER(memory_bytes);
     TEXT(answer);
+    EXACT(figure_count);
+    for (int i = 0; i < a->figure_count; i++) {
+        TEXT(figures[i].name);
+        NUMBER(figures[i].value);
+        TEXT(figures[i].unit);
+    }
     EXACT(task_count);
     for (int i = 0; i < a->task_count; i++) {
         NUMBER(tasks[i].started_s);
@@ -208,7 +214,7 @@ TEST(what_was_saved_is_read_back)
 
     enter_folder();
     saved.context.full = saved.context.partial = true;
-    saved.measurements[0].durations = true;
+    saved.measurements[0].durations = saved.measurements[0].own_figures = true;
     CHECK_EQUAL(save_results("results.json", &saved), 0);
     CHECK_EQUAL(load_results("results.json", &loaded, message, sizeof message), 0);
     check_same(&saved, &loaded);
@@ -237,6 +243,8 @@ TEST(awkward_figures_and_texts_are_read_back)
 
     enter_folder();
     run->answer = fixture_text("\"quoted\" \\ \t\n\x01 ünï 🎂");
+    fixture_add_figure(run, "a \"switch\"", 4.1e-9, "s");
+    fixture_add_figure(run, "lost", NAN, "");
     run->total_s = 1.0 / 3;
     run->process_s = 5e-324;
     run->others_cpu_s = 1.7976931348623157e308;
@@ -364,8 +372,8 @@ TEST(file_of_another_schema_is_refused)
 
 TEST(file_of_another_version_is_refused)
 {
-    check_edit_refused("\"version\": 1", "\"version\": 2", -EPROTONOSUPPORT,
-                       "results.json is of version 2; this bench reads version 1");
+    check_edit_refused("\"version\": 2", "\"version\": 3", -EPROTONOSUPPORT,
+                       "results.json is of version 3; this bench reads version 2");
 }
 
 TEST(damaged_syntax_is_told_with_its_line)

@@ -110,7 +110,7 @@ TEST(a_mistake_is_one_line_and_exit_code_2)
         {"--wait nan", "--wait: 'nan' is not a number of seconds from 0 to 3600"},
         {"--wait 1e3", "'1e3' is not a number of seconds"},
         {"--wait ''", "'' is not a number of seconds"},
-        {"--order sideways", "'sideways' is neither await-first nor block-first"},
+        {"--order sideways", "'sideways' is none of await-first, block-first"},
         {"nonsense", "'nonsense' is not an option: see --help"},
         {"--record 99", "--record: descriptor 99 is not open"},
     };
@@ -222,5 +222,51 @@ TEST(every_call_that_fails_is_one_clear_line, .limit_s = 60)
         }
         printf("%s in %s: %d calls failed\n", cases[i].fault, cases[i].program, failed);
         CHECK(failed > 0);
+    }
+}
+
+TEST(a_crash_ends_all_threads_and_coroutines_but_one_process)
+{
+    struct said *said = shell("$BUILD/threading/cost/crash --tasks 3 --wait 0.1 --outlive");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "finished: 0\n");
+    CHECK_SAID(said, "the program was killed by SIGSEGV");
+    said = shell("$BUILD/coroutines/cost/crash --tasks 3 --wait 0.1 --outlive");
+    CHECK_SAID(said, "finished: 0\n");
+    said = shell("$BUILD/multiprocessing/cost/crash --tasks 3 --wait 0.1 --outlive");
+    CHECK_SAID(said, "finished: 2\n");
+    CHECK_SAID(said, "task 1: killed by Segmentation fault");
+}
+
+TEST(what_is_protected_is_counted, .limit_s = 30)
+{
+    for (int model = 1; model < 4; model++) {
+        struct said *said = shell("$BUILD/%s/cost/counter --times 500 --protect lock --pause && "
+                                  "$BUILD/%s/cost/counter --times 500 --protect atomic",
+                                  models[model], models[model]);
+        CHECK_EQUAL(said->code, 0);
+        CHECK_EQUAL(count(said->text, "2000 of 2000 counted"), 2);
+    }
+}
+
+TEST(what_is_read_before_an_await_and_written_after_it_is_lost)
+{
+    CHECK_SAID(shell("$BUILD/coroutines/cost/counter --times 100 --pause"), "100 of 400 counted");
+    CHECK_SAID(shell("$BUILD/coroutines/cost/counter --times 100"), "400 of 400 counted");
+    CHECK_SAID(shell("$BUILD/multiprocessing/cost/counter --times 100"), "0 of 400 counted");
+}
+
+TEST(creating_and_switching_are_timed_in_every_model, .limit_s = 30)
+{
+    EACH_MODEL(model)
+    {
+        struct said *said = shell("$BUILD/%s/cost/spawn --tasks 20", model);
+        CHECK_EQUAL(said->code, 0);
+        CHECK_SAID(said, "one after the other: ");
+        CHECK_EQUAL(count(said->text, "all at once: "), strcmp(model, "sequential") != 0);
+        CHECK_EQUAL(count(said->text, "memory a task: "), strcmp(model, "sequential") != 0);
+        said = shell("$BUILD/%s/cost/switch --times 50 --one-core", model);
+        CHECK_EQUAL(said->code, 0);
+        CHECK_SAID(said, "a hand-over: ");
     }
 }

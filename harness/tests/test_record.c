@@ -51,11 +51,16 @@ TEST(a_whole_record_is_read)
 {
     CHECK(read_text(
         HEAD "event\t0.1\t1\tstarted\nevent\t0.4\t1\tfinished\nresult\t2\tsum 3\nanswer\t42\n"
-             "cpu\t0.25\t0.5\nswitches\t7\t8\nsplit\t1\t2\t3\n" TAIL));
+             "figure\ta "
+             "switch\t4e-9\ts\nfigure\tlost\t-3\ncpu\t0.25\t0."
+             "5\nswitches\t7\t8\nsplit\t1\t2\t3\n" TAIL));
     CHECK_EQUAL(run.task_count, 2);
     CHECK(run.tasks[0].started_s == 0.1 && run.tasks[0].finished_s == 0.4);
     CHECK(isnan(run.tasks[1].started_s));
     CHECK(strcmp(run.tasks[1].result, "sum 3") == 0 && strcmp(run.answer, "42") == 0);
+    CHECK_EQUAL(run.figure_count, 2);
+    CHECK(strcmp(run.figures[0].name, "a switch") == 0 && run.figures[0].value == 4e-9);
+    CHECK(strcmp(run.figures[0].unit, "s") == 0 && strcmp(run.figures[1].unit, "") == 0);
     CHECK(run.cpu_user_s == 0.25 && run.cpu_system_s == 0.5);
     CHECK(run.voluntary_switches == 7 && run.involuntary_switches == 8);
     CHECK(run.running_s == 1 && run.ready_s == 2 && run.waiting_s == 3 && run.total_s == 0.5);
@@ -118,6 +123,9 @@ TEST(a_record_that_is_none_is_refused_with_its_line)
         {HEAD "tasks\t5\n" TAIL, "line 5: not a number of tasks, given once"},
         {"record\t1\ntasks\t99999999999\n", "line 2: not a number of tasks"},
         {HEAD "result\t3\tx\n" TAIL, "line 5: a result of none of the tasks"},
+        {HEAD "figure\tlost\tmany\n" TAIL, "line 5: not a figure"},
+        {HEAD "figure\tlost\tinf\n" TAIL, "line 5: not a figure"},
+        {HEAD "figure\tlost\n" TAIL, "line 5: fields are missing"},
         {HEAD "cpu\t1\n" TAIL, "line 5: fields are missing"},
         {HEAD "total\t-1\nend\n", "line 5: not a number of seconds"},
     };

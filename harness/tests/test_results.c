@@ -137,6 +137,20 @@ TEST(costs_are_medians_over_the_same_runs_and_pass_over_what_is_not_known)
     fixture_free_row(row);
 }
 
+TEST(figures_are_medians_over_the_same_runs)
+{
+    struct row row = three_runs();
+
+    fixture_add_figure(&row.runs[0], "a switch", 900, "s"); /* the warm-up */
+    fixture_add_figure(&row.runs[1], "a switch", 3, "s");
+    fixture_add_figure(&row.runs[2], "a switch", 5, "s");
+    fixture_add_figure(&row.runs[2], "lost", 7, "");
+    CHECK(near(figure_median(&row, "a switch"), 4));
+    CHECK(near(figure_median(&row, "lost"), 7));
+    CHECK(isnan(figure_median(&row, "found")));
+    fixture_free_row(row);
+}
+
 TEST(speed_up_is_over_the_sequential_median)
 {
     struct measurement measurement = fixture_sleep();

@@ -274,7 +274,7 @@ TEST(a_deadlock_of_two_threads_is_seen)
     begin();
     run_nasty("deadlock", 1);
     CHECK_EQUAL(outcome.end, RUN_TIMED_OUT);
-    CHECK_TEXT(outcome.what, "threads wait for a lock or another thread (futex)");
+    CHECK_TEXT(outcome.what, "threads wait for a mutex that another thread holds");
     free(outcome.record);
 }
 

@@ -512,6 +512,30 @@ TEST(text_is_cut_at_a_character_and_says_so)
     free(text);
 }
 
+TEST(what_a_lesson_measured_has_a_table_in_its_own_units)
+{
+    struct results results = fixture_results();
+    struct measurement *measurement = &results.measurements[1];
+
+    measurement->own_figures = true;
+    measurement->finish_table = false;
+    for (int run = 1; run < 4; run++) {
+        fixture_add_figure(&measurement->rows[0].runs[run], "a hand-over", 2.23e-9, "s");
+        fixture_add_figure(&measurement->rows[1].runs[run], "a hand-over", 3.94e-6, "s");
+        fixture_add_figure(&measurement->rows[1].runs[run], "memory", 8489, "B");
+        fixture_add_figure(&measurement->rows[2].runs[run], "a hand-over", 0.5, "s");
+    }
+    for (int run = 0; run < 4; run++)
+        fixture_fail(&measurement->rows[3], run, "killed by SIGSEGV");
+    check_contains(printed(measurement, (struct table_style){0, 80, true}),
+                   "  model            a hand-over    memory\n"
+                   "  sequential           2.23 ns         -\n"
+                   "  threading            3.94 µs  8.29 KiB\n"
+                   "  multiprocessing       500 ms         -\n"
+                   "  coroutines       failed 4 of 4: killed by SIGSEGV\n");
+    results_free(&results);
+}
+
 static void check_figure(char *text, const char *expected)
 {
     CHECK(text ? expected && strcmp(text, expected) == 0 : !expected);
@@ -535,6 +559,14 @@ TEST(units_suit_the_figures_of_a_column)
                  "-2.1 ms");
     check_figure(figure(NAN, unit_of_times((struct range){NAN, NAN})), NULL);
     check_figure(whole_number(1234567), "1,234,567");
+    check_figure(figure_of_unit(12.34, "s"), "12.3 s");
+    check_figure(figure_of_unit(-119, "B"), "-119 B");
+    check_figure(figure_of_unit(999.9e-9, "s"), "1000 ns");
+    check_figure(figure_of_unit(0, "s"), "0.00 ns");
+    check_figure(figure_of_unit(400000, ""), "400,000");
+    check_figure(figure_of_unit(0.25, ""), "0.25");
+    check_figure(figure_of_unit(3, "lines"), "3.00 lines");
+    check_figure(figure_of_unit(NAN, "s"), NULL);
     check_figure(whole_number(999), "999");
     check_figure(whole_number(-1000), "-1,000");
     check_figure(whole_number(NAN), NULL);

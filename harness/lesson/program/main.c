@@ -4,7 +4,45 @@
 #include "arguments.h"
 #include "lesson.h"
 
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
 #include <sys/prctl.h>
+
+/* On the one where we are now. Threads and children inherit it. */
+static void keep_to_one_core(void)
+{
+    cpu_set_t one;
+
+    CPU_ZERO(&one);
+    CPU_SET((size_t)sched_getcpu(), &one);
+    if (sched_setaffinity(0, sizeof one, &one) < 0)
+        fail(errno, "--one-core: sched_setaffinity");
+}
+
+static void run_timed(void)
+{
+    recorder_start();
+    run();
+    recorder_stop();
+}
+
+/* In a child, whose crash leaves this process to tell of it. */
+static void run_outlived(void)
+{
+    pid_t child = Fork();
+
+    if (child == 0) {
+        run_timed();
+        _exit(0);
+    }
+    recorder_start();
+    int signal = Waitpid_signal(child);
+    recorder_stop();
+    if (signal)
+        lesson_answer("the program was killed by SIG%s", sigabbrev_np(signal));
+    lesson_figure("finished", (double)recorder_finished(), "");
+}
 
 int main(int count, char **words)
 {
@@ -12,20 +50,27 @@ int main(int count, char **words)
 
     read_arguments(count, words, &program);
     bool for_a_person = program.record_fd < 0 && !program.quiet;
-    recorder_open(lesson.tasks, for_a_person);
+    struct recording how = {.lesson = program.lesson,
+                            .model = program.model,
+                            .tasks = lesson.tasks,
+                            .record_fd = program.record_fd,
+                            .transcript = for_a_person};
+    recorder_open(&how);
 
     /* Linux lets timers ring up to 50 µs late, to save wake-ups: here that is what is measured.
        Threads and children inherit it, so it is the same for every model. */
     prctl(PR_SET_TIMERSLACK, 1);
-
-    recorder_start();
-    run();
-    recorder_stop();
+    if (program.one_core)
+        keep_to_one_core();
+    if (program.outlive)
+        run_outlived();
+    else
+        run_timed();
 
     if (for_a_person)
         recorder_print_total();
     if (program.record_fd >= 0) {
-        int error = recorder_write(program.record_fd, program.lesson, program.model);
+        int error = recorder_write();
         if (error)
             fail(error, "writing the record");
     }

@@ -1,0 +1,375 @@
+/*
+ * test_awaits.c - what all that awaits streams, servers, descriptors, processes, signals and other
+ * threads has in common: it ends by a deadline, is refused outside a task, and leaves no trace.
+ */
+#include "co_call.h"
+#include "co_cancel.h"
+#include "co_executor.h"
+#include "co_file.h"
+#include "co_internal.h"
+#include "co_process.h"
+#include "test.h"
+
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#define MUCH       ((size_t)4 << 20)
+#define DEADLINE_S 0.02
+
+/* --- waits that nothing ends -------------------------------------------------------------------
+ */
+
+static int with_pair(ssize_t (*use)(co_stream *stream))
+{
+    co_stream *streams[2];
+    int fds[2];
+
+    CHECK_EQUAL(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+    CHECK_EQUAL(co_stream_open(&streams[0], fds[0]), 0);
+    CHECK_EQUAL(co_stream_open(&streams[1], fds[1]), 0);
+    ssize_t error = use(streams[0]);
+    co_close(streams[0]);
+    co_close(streams[1]);
+    return (int)error;
+}
+
+static ssize_t read_once(co_stream *stream)
+{
+    char byte;
+
+    return co_read(stream, &byte, 1);
+}
+
+static ssize_t read_many(co_stream *stream)
+{
+    char bytes[100];
+
+    return co_read_exactly(stream, bytes, sizeof bytes);
+}
+
+static ssize_t read_one_line(co_stream *stream)
+{
+    char line[100];
+
+    return co_read_line(stream, line, sizeof line);
+}
+
+static ssize_t write_much(co_stream *stream)
+{
+    static const char much[MUCH];
+
+    return co_write(stream, much, sizeof much);
+}
+
+static int await_read(void)
+{
+    return with_pair(read_once);
+}
+
+static int await_read_exactly(void)
+{
+    return with_pair(read_many);
+}
+
+static int await_line(void)
+{
+    return with_pair(read_one_line);
+}
+
+static int await_write(void)
+{
+    return with_pair(write_much);
+}
+
+/* A server that accepts nobody, and whose queue is full: who connects to it waits. */
+static int listen_to_nobody(int family, struct sockaddr *address, socklen_t size, int clients[2])
+{
+    int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    CHECK_EQUAL(bind(fd, address, size), 0);
+    CHECK_EQUAL(listen(fd, 0), 0);
+    CHECK_EQUAL(getsockname(fd, address, &size), 0);
+    for (int i = 0; i < 2; i++) {
+        clients[i] = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (connect(clients[i], address, size))
+            CHECK(errno == EINPROGRESS || errno == EAGAIN);
+    }
+    return fd;
+}
+
+static void close_three(int server, const int clients[2])
+{
+    close(server);
+    close(clients[0]);
+    close(clients[1]);
+}
+
+static int await_connection(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int clients[2],
+        server = listen_to_nobody(AF_INET, (struct sockaddr *)&address, sizeof address, clients);
+    co_stream *stream;
+    int error = co_open_connection(&stream, "127.0.0.1", ntohs(address.sin_port));
+
+    CHECK(!stream);
+    close_three(server, clients);
+    return error;
+}
+
+static int await_unix_connection(void)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    co_stream *stream;
+    int clients[2];
+
+    snprintf(address.sun_path, sizeof address.sun_path, "/tmp/test_awaits.%d", (int)getpid());
+    int server = listen_to_nobody(AF_UNIX, (struct sockaddr *)&address, sizeof address, clients);
+    int error = co_open_unix_connection(&stream, address.sun_path);
+    CHECK(!stream);
+    close_three(server, clients);
+    unlink(address.sun_path);
+    return error;
+}
+
+static void greet_and_read(co_stream *stream, void *unused)
+{
+    char byte;
+
+    (void)unused;
+    if (co_write(stream, "!", 1) == 0)
+        co_read(stream, &byte, 1);
+}
+
+static int await_server(void)
+{
+    co_server *server;
+    co_stream *stream = NULL;
+    char byte;
+    int error = co_start_server(&server, "127.0.0.1", 0, greet_and_read, NULL);
+
+    if (error)
+        return error;
+    error = co_open_connection(&stream, "127.0.0.1", co_server_port(server));
+    ssize_t size = error ? error : co_read(stream, &byte, 1);
+    if (size > 0)
+        error = co_server_wait_closed(server);
+    else
+        co_server_close(server);
+    co_close(stream);
+    return size > 0 ? error : (int)size;
+}
+
+static int await_descriptor(void)
+{
+    int fd = eventfd(0, EFD_CLOEXEC), error = co_wait_fd(fd, UV_READABLE, -1);
+
+    close(fd);
+    return error;
+}
+
+static int await_descriptor_for_long(void)
+{
+    int fd = eventfd(0, EFD_CLOEXEC), error = co_wait_fd(fd, UV_READABLE, 1000);
+
+    close(fd);
+    return error;
+}
+
+static int await_process(void)
+{
+    co_process *process;
+    int error = co_create_subprocess(&process, ((char *const[]){"sleep", "1000", NULL}));
+
+    if (error)
+        return error;
+    error = co_process_wait(process, NULL);
+    CHECK_EQUAL(co_process_kill(process, SIGKILL), 0);
+    CHECK_EQUAL(co_process_wait(process, NULL), 0);
+    co_process_release(process);
+    return error;
+}
+
+static int await_signal(void)
+{
+    return co_wait_signal(SIGUSR2);
+}
+
+static int await_open_signal(void)
+{
+    co_signal *signal;
+    int error = co_signal_open(&signal, SIGUSR2);
+
+    if (error)
+        return error;
+    error = co_signal_wait(signal);
+    co_signal_close(signal);
+    return error;
+}
+
+static int release_thread = -1;
+
+static void *block(void *unused)
+{
+    uint64_t count;
+
+    CHECK_EQUAL(read(release_thread, &count, sizeof count), sizeof count);
+    return unused;
+}
+
+static int await_thread(void)
+{
+    const uint64_t one = 1;
+
+    release_thread = eventfd(0, EFD_CLOEXEC);
+    int error = co_to_thread(block, NULL, NULL);
+    CHECK_EQUAL(write(release_thread, &one, sizeof one), sizeof one);
+    return error;
+}
+
+/* A pool that never comes to an end with anything. */
+static int never_end(co_executor *executor, co_function *function, void *argument, void **ticket)
+{
+    (void)executor, (void)function, (void)argument;
+    int fd = eventfd(0, EFD_CLOEXEC);
+    *ticket = (void *)(intptr_t)fd;
+    return fd;
+}
+
+static int never_fetch(co_executor *executor, void *ticket, void **result)
+{
+    (void)executor, (void)ticket, (void)result;
+    CHECK(false);
+    return 0;
+}
+
+static void give_up(co_executor *executor, void *ticket)
+{
+    (void)executor;
+    close((int)(intptr_t)ticket);
+}
+
+static int await_executor(void)
+{
+    co_executor executor = {never_end, never_fetch, give_up};
+
+    return co_run_in_executor(&executor, block, NULL, NULL);
+}
+
+static const struct {
+    const char *name;
+    int (*await)(void);
+} awaits[] = {
+    {"co_read", await_read},
+    {"co_read_exactly", await_read_exactly},
+    {"co_read_line", await_line},
+    {"co_write", await_write},
+    {"co_open_connection", await_connection},
+    {"co_open_unix_connection", await_unix_connection},
+    {"co_server_wait_closed", await_server},
+    {"co_wait_fd", await_descriptor},
+    {"co_wait_fd with a limit", await_descriptor_for_long},
+    {"co_process_wait", await_process},
+    {"co_wait_signal", await_signal},
+    {"co_signal_wait", await_open_signal},
+    {"co_to_thread", await_thread},
+    {"co_run_in_executor", await_executor},
+};
+#define COUNT (sizeof awaits / sizeof *awaits)
+
+static void check(size_t i, int error, int expected)
+{
+    if (error != expected)
+        printf("%s: %s\n", awaits[i].name, co_strerror(error));
+    CHECK_EQUAL(error, expected);
+}
+
+/* --- what each of them does --------------------------------------------------------------------
+ */
+
+static void interrupt(void *task)
+{
+    co_cancel(task);
+}
+
+static void *await_with_a_deadline(void *unused)
+{
+    for (size_t i = 0; i < COUNT; i++) {
+        double start = co_time();
+
+        CHECK(co_call_later(DEADLINE_S, interrupt, co_current()) > 0);
+        check(i, awaits[i].await(), UV_ECANCELED);
+        CHECK(co_time() - start >= DEADLINE_S);
+        CHECK_EQUAL(co_yield_now(), 0);
+        while (co_here.alive > 1)
+            CHECK_EQUAL(co_yield_now(), 0); /* the server's connection ends */
+        CHECK_EQUAL(co_here.poller.waiting, 0);
+        CHECK_EQUAL(co_here.timers.running, 0);
+    }
+    return unused;
+}
+
+TEST(each_wait_ends_by_a_deadline_and_leaves_no_trace)
+{
+    CHECK_EQUAL(co_run(await_with_a_deadline, NULL, NULL), 0);
+}
+
+static void *await_when_cancelled(void *unused)
+{
+    for (size_t i = 0; i < COUNT; i++) {
+        co_cancel(co_current());
+        check(i, awaits[i].await(), UV_ECANCELED);
+        CHECK_EQUAL(co_yield_now(), 0); /* once */
+        CHECK_EQUAL(co_here.poller.waiting, 0);
+        CHECK_EQUAL(co_here.timers.running, 0);
+    }
+    return unused;
+}
+
+TEST(a_cancellation_that_came_before_ends_each_wait)
+{
+    CHECK_EQUAL(co_run(await_when_cancelled, NULL, NULL), 0);
+}
+
+static void await_in_a_callback(void *done)
+{
+    for (size_t i = 0; i < COUNT; i++)
+        check(i, awaits[i].await(), UV_EINVAL);
+    *(bool *)done = true;
+}
+
+static void *call_back(void *unused)
+{
+    bool done = false;
+
+    CHECK(co_call_soon(await_in_a_callback, &done) > 0);
+    CHECK_EQUAL(co_yield_now(), 0);
+    CHECK(done);
+    return unused;
+}
+
+TEST(a_callback_cannot_wait)
+{
+    CHECK_EQUAL(co_run(call_back, NULL, NULL), 0);
+}
+
+static void *await_for_ever(void *await)
+{
+    return co_raise((*(int (**)(void))await)());
+}
+
+static void *leave_them_waiting(void *await)
+{
+    co_release(co_create_task(await_for_ever, await));
+    CHECK_EQUAL(co_sleep(DEADLINE_S), 0);
+    return NULL;
+}
+
+TEST(the_end_of_the_main_task_ends_each_wait)
+{
+    for (size_t i = 0; i < COUNT; i++)
+        check(i, co_run(leave_them_waiting, (void *)&awaits[i].await, NULL), 0);
+}

@@ -1,0 +1,199 @@
+/*
+ * transcript_check.c - is what a run said what it was to say: all of it, in order, in time?
+ *
+ * Each line that was said counts for the first expectation that it matches and that is still open.
+ */
+#include "transcripts.h"
+
+#include "checked_memory.h"
+
+#include <ctype.h>
+#include <math.h>
+
+/* Waits end when they are over or later, never earlier; the rest is the rounding of clocks that
+   count in milliseconds. */
+#define EARLY_SLACK_S 0.001
+/* How late is late: on a machine that is busy, too, and yet less than what would be another
+   behaviour. */
+#define LATE_UNITS   0.5
+#define LATE_S       0.05
+#define TOLD_AT_MOST 3
+
+bool text_matches(const char *pattern, const char *text)
+{
+    for (; *pattern; pattern++, text++) {
+        if (*pattern == '*') {
+            while (!text_matches(pattern + 1, text))
+                if (!*text++)
+                    return false;
+            return true;
+        }
+        if (*pattern == '#') {
+            char *end;
+            if (!isdigit((unsigned char)*text))
+                return false;
+            strtod(text, &end);
+            text = end - 1;
+        } else if (*pattern != *text) {
+            return false;
+        }
+    }
+    return !*text;
+}
+
+/* What is compared: met[i] is the line that was said for expectation i, or -1. */
+struct comparison {
+    const struct transcript *transcript;
+    const struct run *run;
+    double wait_s;
+    int *met;
+    bool late, different;
+    FILE *out;
+    int told;
+};
+
+__attribute__((format(printf, 2, 3))) static void tell(struct comparison *comparison,
+                                                       const char *format, ...)
+{
+    va_list arguments;
+
+    comparison->told++;
+    if (comparison->told > TOLD_AT_MOST) {
+        if (comparison->told == TOLD_AT_MOST + 1)
+            fputs("; …", comparison->out);
+        return;
+    }
+    fputs(comparison->told > 1 ? "; " : "", comparison->out);
+    va_start(arguments, format);
+    vfprintf(comparison->out, format, arguments);
+    va_end(arguments);
+}
+
+static void assign(struct comparison *comparison)
+{
+    const struct transcript *transcript = comparison->transcript;
+
+    for (int i = 0; i < transcript->line_count; i++)
+        comparison->met[i] = -1;
+    for (int k = 0; k < comparison->run->said_count; k++) {
+        const char *said = comparison->run->said[k].text;
+        int i = 0;
+        while (i < transcript->line_count &&
+               (comparison->met[i] >= 0 || !text_matches(transcript->lines[i].text, said)))
+            i++;
+        if (i < transcript->line_count) {
+            comparison->met[i] = k;
+        } else {
+            tell(comparison, "\"%s\" was not expected", said);
+            comparison->different = true;
+        }
+    }
+}
+
+static void check_presence(struct comparison *comparison)
+{
+    for (int i = 0; i < comparison->transcript->line_count; i++) {
+        const struct expected *expected = &comparison->transcript->lines[i];
+        if (comparison->met[i] >= 0 || expected->optional)
+            continue;
+        tell(comparison, "\"%s\" is missing", expected->text);
+        comparison->different = true;
+    }
+}
+
+size_t speaker_length(const char *text)
+{
+    size_t word = strcspn(text, " :"), blanks = strspn(text + word, " ");
+    size_t digits = strspn(text + word + blanks, "0123456789");
+
+    return digits ? word + blanks + digits : word;
+}
+
+static bool same_speaker(const char *a, const char *b)
+{
+    size_t length = speaker_length(a);
+
+    return length == speaker_length(b) && strncmp(a, b, length) == 0;
+}
+
+/* Is it certain that the first comes before the second, which stands below it? Between lines marked
+   `~` with no unmarked one between them it is so only where one speaker says both. */
+static bool is_ordered(const struct transcript *transcript, int first, int second)
+{
+    for (int i = first; i <= second; i++)
+        if (!transcript->lines[i].by_timing)
+            return true;
+    return same_speaker(transcript->lines[first].text, transcript->lines[second].text);
+}
+
+static void check_order(struct comparison *comparison)
+{
+    const int *met = comparison->met;
+
+    for (int second = 1; second < comparison->transcript->line_count; second++)
+        for (int first = second - 1; first >= 0; first--) {
+            if (met[first] < 0 || met[second] < 0 || met[first] < met[second] ||
+                !is_ordered(comparison->transcript, first, second))
+                continue;
+            tell(comparison, "\"%s\" came before \"%s\"", comparison->run->said[met[second]].text,
+                 comparison->run->said[met[first]].text);
+            comparison->different = true;
+            break;
+        }
+}
+
+static void check_times(struct comparison *comparison)
+{
+    for (int i = 0; i < comparison->transcript->line_count; i++) {
+        const struct expected *expected = &comparison->transcript->lines[i];
+        if (comparison->met[i] < 0 || isnan(expected->at))
+            continue;
+        const struct saying *said = &comparison->run->said[comparison->met[i]];
+        double due_s = expected->at * comparison->wait_s;
+        double last_s = due_s + LATE_UNITS * comparison->wait_s + LATE_S;
+        bool early = said->time_s < due_s - EARLY_SLACK_S;
+        bool late = !expected->or_later && said->time_s > last_s;
+        if (early || late)
+            tell(comparison, "\"%s\" came %s, after %.3f s instead of %.3g s", said->text,
+                 early ? "early" : "late", said->time_s, due_s);
+        comparison->different |= early;
+        comparison->late |= late;
+    }
+}
+
+static void check_ending(struct comparison *comparison, const char *ended)
+{
+    const char *ends = comparison->transcript->ends;
+
+    if (ends ? text_matches(ends, ended) : !*ended)
+        return;
+    if (!ends)
+        tell(comparison, "%s", ended);
+    else if (!*ended)
+        tell(comparison, "it ended well, and was expected to fail: \"%s\"", ends);
+    else
+        tell(comparison, "%s (expected was: \"%s\")", ended, ends);
+    comparison->different = true;
+}
+
+enum verdict check_transcript(const struct transcript *transcript, double wait_s,
+                              const struct run *run, const char *ended, char *text, size_t size)
+{
+    struct comparison comparison = {.transcript = transcript, .run = run, .wait_s = wait_s};
+    char *told = NULL;
+    size_t length;
+
+    comparison.out = have_memory(open_memstream(&told, &length));
+    comparison.met = Calloc((size_t)transcript->line_count, sizeof *comparison.met);
+    check_ending(&comparison, ended);
+    assign(&comparison);
+    check_presence(&comparison);
+    check_order(&comparison);
+    check_times(&comparison);
+    fclose(comparison.out);
+    have_memory(told);
+    snprintf(text, size, "%s", told);
+    free(told);
+    free(comparison.met);
+    return comparison.different ? DIFFERENT : comparison.late ? LATE : AS_EXPECTED;
+}

@@ -1,0 +1,372 @@
+/*
+ * test_transcripts.c - what lessons in control/ are to say: how it is written, how a run is
+ * compared with it, how it is shown.
+ */
+#include "columns.h"
+#include "fixture.h"
+#include "transcripts.h"
+
+#include <stdarg.h>
+
+#define WAIT_S 0.1
+
+/* --- expectations --------------------------------------------------------------------------- */
+
+static struct scripts scripts;
+static char message[300];
+
+static const struct transcript *expect(const char *text)
+{
+    scripts_free(&scripts);
+    if (read_scripts(text, &scripts, message, sizeof message) != 0)
+        printf("%s\n", message);
+    CHECK(scripts.count == 1 && scripts.entries[0].transcript_count > 0);
+    return transcript_of(&scripts.entries[0], "threading");
+}
+
+static void check_refused(const char *text, const char *complaint)
+{
+    scripts_free(&scripts);
+    CHECK(read_scripts(text, &scripts, message, sizeof message) < 0);
+    if (strcmp(message, complaint) != 0)
+        printf("it says: %s\n", message);
+    CHECK(strcmp(message, complaint) == 0);
+    scripts_free(&scripts);
+}
+
+TEST(control_expectations_are_read)
+{
+    const struct transcript *transcript = expect("# a comment\n"
+                                                 "lesson      control/mine\n"
+                                                 "title       What it is\n"
+                                                 "quick       --wait 0.1\n"
+                                                 "limit       2\n"
+                                                 "transcript  coroutines\n"
+                                                 "    0       other\n"
+                                                 "transcript  all\n"
+                                                 "    0       first\n"
+                                                 "    1.5 ~?  second of them\n"
+                                                 "    2 +     third\n"
+                                                 "    -       fourth\n"
+                                                 "ends        exit code *\n");
+
+    CHECK(strcmp(scripts.entries[0].lesson, "control/mine") == 0);
+    CHECK(strcmp(scripts.entries[0].title, "What it is") == 0);
+    CHECK(scripts.entries[0].time_limit_s == 2);
+    CHECK_EQUAL(transcript->line_count, 4);
+    CHECK(transcript->lines[1].at == 1.5 && transcript->lines[1].by_timing);
+    CHECK(transcript->lines[1].optional && !transcript->lines[1].or_later);
+    CHECK(strcmp(transcript->lines[1].text, "second of them") == 0);
+    CHECK(transcript->lines[2].or_later && isnan(transcript->lines[3].at));
+    CHECK(strcmp(transcript->ends, "exit code *") == 0);
+    CHECK(transcript_length(transcript) == 2);
+    CHECK_EQUAL(transcript_of(&scripts.entries[0], "coroutines")->line_count, 1);
+    scripts_free(&scripts);
+}
+
+TEST(control_expectations_that_are_wrong_are_named_with_their_line)
+{
+    check_refused("title x\n", "expectations, line 1: comes before the first lesson: title");
+    check_refused("lesson a\n    0 x\n", "expectations, line 2: a line of no transcript: 0 x");
+    check_refused("lesson a\nends x\n", "expectations, line 2: the end of no transcript: x");
+    check_refused("lesson a\nnonsense x\n", "expectations, line 2: no such keyword: nonsense");
+    check_refused("lesson a\ntranscript all\n    soon x\n",
+                  "expectations, line 3: it does not begin with a time: soon x");
+    check_refused("lesson a\ntranscript all\n    1 ~\n",
+                  "expectations, line 3: nothing is said: 1 ~");
+    check_refused("lesson a\nlimit long\n", "expectations, line 2: not a number of seconds: long");
+}
+
+TEST(control_lessons_have_the_place_they_ask_for_and_variants_stay_together)
+{
+    CHECK_EQUAL(read_scripts("lesson b\nplace 20\nlesson b\nvariant x\nlesson a\nplace 10\n",
+                             &scripts, message, sizeof message),
+                0);
+    CHECK(strcmp(scripts.entries[0].lesson, "a") == 0);
+    CHECK(strcmp(scripts.entries[1].variant, "") == 0);
+    CHECK(strcmp(scripts.entries[2].variant, "x") == 0);
+    scripts_free(&scripts);
+}
+
+TEST(control_patterns_match_whole_texts)
+{
+    CHECK(text_matches("main got 42", "main got 42"));
+    CHECK(!text_matches("main got 42", "main got 421") &&
+          !text_matches("main got 42", "main got 4"));
+    CHECK(text_matches("main * 42", "main has and got 42") &&
+          !text_matches("main * 42", "main 42"));
+    CHECK(text_matches("after # s", "after 0.25 s") && !text_matches("after # s", "after a s"));
+    CHECK(text_matches("*", "") && text_matches("**a*", "bab") && !text_matches("a", ""));
+}
+
+TEST(control_transcripts_have_names_for_their_models)
+{
+    expect("lesson a\ntranscript threading multiprocessing\n    0 x\n");
+    CHECK(transcript_of(&scripts.entries[0], "multiprocessing"));
+    CHECK(!transcript_of(&scripts.entries[0], "coroutines"));
+    CHECK(!transcript_of(&scripts.entries[0], "thread"));
+    scripts_free(&scripts);
+}
+
+/* --- comparing ------------------------------------------------------------------------------ */
+
+static char told[500];
+
+/* A run that said these, times and texts in turn, up to a text that is NULL. */
+static struct run run_of(double time_s, const char *text, ...)
+{
+    struct run run = {.total_s = time_s, .said = fixture_memory(50, sizeof *run.said)};
+    va_list more;
+
+    va_start(more, text);
+    while (text) {
+        run.said[run.said_count++] = (struct saying){time_s, fixture_text(text)};
+        time_s = va_arg(more, double);
+        text = va_arg(more, const char *);
+    }
+    va_end(more);
+    return run;
+}
+#define RUN(...) run_of(__VA_ARGS__, 0.0, (const char *)NULL)
+
+static enum verdict compare_ended(const struct transcript *transcript, struct run run,
+                                  const char *ended)
+{
+    enum verdict verdict = check_transcript(transcript, WAIT_S, &run, ended, told, sizeof told);
+
+    run_free(&run);
+    return verdict;
+}
+
+static enum verdict compare(const struct transcript *transcript, struct run run)
+{
+    return compare_ended(transcript, run, "");
+}
+
+static void check_told(const char *expected)
+{
+    if (!strstr(told, expected))
+        printf("it says: %s\n", told);
+    CHECK(strstr(told, expected));
+    scripts_free(&scripts);
+}
+
+#define HELLO "lesson a\ntranscript all\n    0 main starts\n    1 task is done\n    1 main got 42\n"
+
+TEST(control_run_that_says_what_is_expected_is_as_expected)
+{
+    CHECK_EQUAL(compare(expect(HELLO),
+                        RUN(0.0, "main starts", 0.1001, "task is done", 0.1002, "main got 42")),
+                AS_EXPECTED);
+    CHECK(!*told);
+    scripts_free(&scripts);
+}
+
+TEST(control_event_that_is_missing_is_named)
+{
+    CHECK_EQUAL(compare(expect(HELLO), RUN(0.0, "main starts", 0.11, "main got 42")), DIFFERENT);
+    check_told("\"task is done\" is missing");
+}
+
+TEST(control_event_that_was_not_expected_is_named)
+{
+    CHECK_EQUAL(compare(expect(HELLO), RUN(0.0, "main starts", 0.1, "task is done", 0.1,
+                                           "main got 42", 0.1, "main got 42")),
+                DIFFERENT);
+    check_told("\"main got 42\" was not expected");
+}
+
+TEST(control_event_that_is_early_is_different)
+{
+    CHECK_EQUAL(
+        compare(expect(HELLO), RUN(0.0, "main starts", 0.09, "task is done", 0.11, "main got 42")),
+        DIFFERENT);
+    check_told("\"task is done\" came early, after 0.090 s instead of 0.1 s");
+}
+
+TEST(control_event_that_is_late_is_only_late)
+{
+    CHECK_EQUAL(
+        compare(expect(HELLO), RUN(0.0, "main starts", 0.15, "task is done", 0.25, "main got 42")),
+        LATE);
+    check_told("\"main got 42\" came late, after 0.250 s instead of 0.1 s");
+}
+
+TEST(control_event_that_may_be_later_or_whenever_is_never_late)
+{
+    CHECK_EQUAL(
+        compare(expect("lesson a\ntranscript all\n    1 + b\n    - c\n"), RUN(5.0, "b", 9.0, "c")),
+        AS_EXPECTED);
+    CHECK_EQUAL(compare(expect("lesson a\ntranscript all\n    1 + b\n"), RUN(0.05, "b")),
+                DIFFERENT);
+    check_told("came early");
+}
+
+TEST(control_events_out_of_order_are_named)
+{
+    CHECK_EQUAL(
+        compare(expect(HELLO), RUN(0.0, "main starts", 0.1, "main got 42", 0.1001, "task is done")),
+        DIFFERENT);
+    check_told("\"main got 42\" came before \"task is done\"");
+}
+
+#define THREE                                                                                      \
+    "lesson a\ntranscript all\n    0 main starts\n"                                                \
+    "    0 ~ task 1 waits\n    0 ~ task 2 waits\n    0 ~ task 1 goes\n    0 main has all\n"
+
+TEST(control_events_by_timing_come_in_any_order)
+{
+    CHECK_EQUAL(
+        compare(expect(THREE), RUN(0.0, "main starts", 0.01, "task 1 waits", 0.02, "task 1 goes",
+                                   0.03, "task 2 waits", 0.04, "main has all")),
+        AS_EXPECTED);
+    scripts_free(&scripts);
+}
+
+TEST(control_events_of_one_speaker_stay_in_order)
+{
+    CHECK_EQUAL(
+        compare(expect(THREE), RUN(0.0, "main starts", 0.01, "task 1 goes", 0.02, "task 1 waits",
+                                   0.03, "task 2 waits", 0.04, "main has all")),
+        DIFFERENT);
+    check_told("\"task 1 goes\" came before \"task 1 waits\"");
+}
+
+TEST(control_events_that_are_certain_hold_those_by_timing_apart)
+{
+    CHECK_EQUAL(
+        compare(expect(THREE), RUN(0.0, "main starts", 0.01, "task 1 waits", 0.02, "task 1 goes",
+                                   0.03, "main has all", 0.04, "task 2 waits")),
+        DIFFERENT);
+    check_told("\"main has all\" came before \"task 2 waits\"");
+}
+
+TEST(control_event_that_is_optional_may_be_missing)
+{
+    const char *either = "lesson a\ntranscript all\n    0 ? it was in time\n    0 ? it was not\n";
+
+    CHECK_EQUAL(compare(expect(either), RUN(0.0, "it was not")), AS_EXPECTED);
+    CHECK_EQUAL(compare(expect(either), RUN(0.0, "it was not", 0.0, "it was not")), DIFFERENT);
+    check_told("was not expected");
+}
+
+TEST(control_run_that_failed_is_different)
+{
+    CHECK_EQUAL(compare_ended(expect("lesson a\ntranscript all\n    0 main starts\n"),
+                              RUN(0.0, "main starts"), "killed by SIGSEGV"),
+                DIFFERENT);
+    check_told("killed by SIGSEGV");
+}
+
+#define STUCK "lesson a\ntranscript all\n    0 x\nends still running after # s: * for a mutex\n"
+
+TEST(control_run_that_is_to_fail_is_as_expected_when_it_fails_in_that_way)
+{
+    CHECK_EQUAL(compare_ended(expect(STUCK), RUN(0.0, "x"),
+                              "still running after 1.5 s: both threads wait for a mutex"),
+                AS_EXPECTED);
+    CHECK_EQUAL(compare_ended(expect(STUCK), RUN(0.0, "x"), "still running after 1.5 s: it sleeps"),
+                DIFFERENT);
+    check_told("it sleeps (expected was: ");
+    CHECK_EQUAL(compare(expect(STUCK), RUN(0.0, "x")), DIFFERENT);
+    check_told("it ended well, and was expected to fail");
+}
+
+/* --- columns -------------------------------------------------------------------------------- */
+
+static struct measurement fixture_story(void)
+{
+    struct measurement measurement = fixture_measurement("control/mine", "", "A story", 0);
+    static const char *const models[] = {"sequential", "threading", "multiprocessing",
+                                         "coroutines"};
+
+    measurement.transcript = true;
+    for (int i = 0; i < 4; i++) {
+        struct run *run = fixture_memory(1, sizeof *run);
+        *run = RUN(0.0, "main starts", 0.1, "task 1 has done all that there was to do");
+        run->checked = true;
+        measurement.rows[i] = (struct row){
+            .model = fixture_text(models[i]), .ideal_s = NAN, .runs = run, .run_count = 1};
+    }
+    return measurement;
+}
+
+static void check_columns(const struct measurement *measurement, int width, const char *expected)
+{
+    struct table_style style = {0, width, true};
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    CHECK(out);
+    print_transcripts(out, measurement, &style);
+    CHECK(fclose(out) == 0);
+    if (strcmp(text, expected) != 0)
+        printf("--- it is\n%s--- and not\n%s---\n", text, expected);
+    CHECK(strcmp(text, expected) == 0);
+    free(text);
+}
+
+TEST(control_columns_stand_side_by_side_with_the_three_models_in_one_line)
+{
+    struct measurement measurement = fixture_story();
+
+    check_columns(
+        &measurement, 100,
+        "  sequential\n"
+        "  0.000 s  main starts\n"
+        "  0.100 s  task 1 has done all that there was to do\n"
+        "  threading                        multiprocessing                  coroutines\n"
+        "  0.000 s  main starts             0.000 s  main starts             0.000 s  main "
+        "starts\n"
+        "  0.100 s  task 1 has done all     0.100 s  task 1 has done all     0.100 s  task "
+        "1 has done all\n"
+        "           that there was to do             that there was to do             that "
+        "there was to do\n"
+        "as expected\n");
+    fixture_free_measurement(measurement);
+}
+
+TEST(control_columns_stand_below_each_other_where_it_is_narrow)
+{
+    struct measurement measurement = fixture_story();
+
+    fixture_fail(&measurement.rows[2], 0, "\"main starts\" is missing");
+    for (int i = 0; i < 2; i++)
+        measurement.rows[i].runs[0].checked = false;
+    measurement.rows[3].runs[0].ending = fixture_text("exit code 1: on purpose");
+    check_columns(&measurement, 40,
+                  "  sequential\n"
+                  "  0.000 s  main starts\n"
+                  "  0.100 s  task 1 has done all that\n"
+                  "           there was to do\n"
+                  "  threading\n"
+                  "  0.000 s  main starts\n"
+                  "  0.100 s  task 1 has done all that\n"
+                  "           there was to do\n"
+                  "  multiprocessing\n"
+                  "  coroutines\n"
+                  "  0.000 s  main starts\n"
+                  "  0.100 s  task 1 has done all that\n"
+                  "           there was to do\n"
+                  "multiprocessing: not as expected: \"main\n"
+                  "  starts\" is missing\n"
+                  "coroutines: exit code 1: on purpose\n"
+                  "not checked, for want of expectations:\n"
+                  "  sequential, threading\n");
+    fixture_free_measurement(measurement);
+}
+
+TEST(control_columns_are_never_too_narrow_for_a_word_without_blanks)
+{
+    struct measurement measurement = fixture_story();
+    struct table_style style = {0, 5, false};
+    FILE *out = fopen("/dev/null", "w");
+
+    CHECK(out);
+    free(measurement.rows[0].runs[0].said[0].text);
+    measurement.rows[0].runs[0].said[0].text = fixture_text("…………………………………………………………………………………………");
+    print_transcripts(out, &measurement, &style);
+    fclose(out);
+    fixture_free_measurement(measurement);
+}

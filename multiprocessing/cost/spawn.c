@@ -1,0 +1,66 @@
+/*
+ * multiprocessing/cost/spawn.c - what a task costs that does
+ * nothing: a process for each, forked and waited for; one after the
+ * other, then all at once.
+ *
+ * Usage: build/multiprocessing/cost/spawn --tasks 1000
+ * Compare with cost/spawn.c in threading/ and coroutines/.
+ */
+#include "lesson.h"
+
+static int here[2], may_go[2];
+
+static void wait_for_all(void)
+{
+    char byte = 0;
+
+    Close(may_go[1]); /* else it would hold its own gate */
+    Write_full(here[1], &byte, 1);
+    Read_full(may_go[0], &byte, 1); /* its end: all may go */
+}
+
+static void one_after_the_other(void)
+{
+    double start = monotonic_seconds();
+
+    for (int i = 0; i < lesson.tasks; i++) {
+        pid_t child = Fork();
+        if (child == 0)
+            _exit(0);
+        Waitpid(child);
+    }
+    lesson_each("one after the other", start, lesson.tasks);
+}
+
+static void all_at_once(void)
+{
+    pid_t *children = Calloc(lesson.tasks, sizeof *children);
+    struct memory before = memory_now();
+    double start = monotonic_seconds();
+    char byte;
+
+    for (int i = 0; i < lesson.tasks; i++) {
+        children[i] = Fork();
+        if (children[i] == 0) {
+            wait_for_all();
+            _exit(0);
+        }
+    }
+    for (int i = 0; i < lesson.tasks; i++)
+        Read_full(here[0], &byte, 1);
+    double measuring = lesson_memory(&before, lesson.tasks);
+    Close(may_go[1]);
+    for (int i = 0; i < lesson.tasks; i++)
+        Waitpid(children[i]);
+    lesson_each("all at once", start + measuring, lesson.tasks);
+    free(children);
+}
+
+void run(void)
+{
+    Pipe(here);
+    Pipe(may_go);
+    one_after_the_other();
+    all_at_once();
+    lesson_answer("%ld tasks", 2 * lesson.tasks);
+}

@@ -1,0 +1,36 @@
+/*
+ * threading/cost/crash.c - N tasks each wait W seconds; half-way
+ * one of them dereferences NULL. The fault ends the program, and
+ * with it all of its threads.
+ *
+ * Usage: build/threading/cost/crash --tasks 4 --outlive
+ * Compare with cost/crash.c in multiprocessing/ and coroutines/.
+ */
+#include "lesson.h"
+
+static volatile int *volatile nowhere; /* NULL */
+
+static void *task(void *arg)
+{
+    int id = task_id(arg);
+
+    task_started(id);
+    task_waits(id, lesson.wait);
+    sleep_seconds(lesson.wait / 2);
+    if (id == 1)
+        *nowhere = 1;
+    sleep_seconds(lesson.wait / 2);
+    task_finished(id);
+    return NULL;
+}
+
+void run(void)
+{
+    pthread_t *threads = Calloc(lesson.tasks, sizeof *threads);
+
+    for (int i = 0; i < lesson.tasks; i++)
+        Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
+    for (int i = 0; i < lesson.tasks; i++)
+        Pthread_join(threads[i], NULL);
+    free(threads);
+}
