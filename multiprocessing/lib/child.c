@@ -18,7 +18,7 @@ static void close_pair(const int ends[2])
     close(ends[1]);
 }
 
-/* With the system's own reading of a code: what does not fit is 255. */
+/* A code has 8 bits: what does not fit is 255, and never 0. */
 static int exit_code(int returned)
 {
     if (returned < 0)

@@ -59,11 +59,11 @@ int pool_submit(struct pool *pool, pool_function *function, const void *argument
 
 /*
  * Calls the function for each of `count` arguments of `size` bytes, one behind the other in memory,
- * and waits until all have ended. `results` has `count` places of `result_size` bytes, in the
- * order of the arguments; the place of one that failed, or is shorter, keeps what it had. Returns
- * 0, the error of the first in that order that failed (-EMSGSIZE: its result is longer than its
- * place), or, when the pool could not take them all, an error of pool_submit: those not begun are
- * cancelled.
+ * and waits until all have ended. `results`, unless NULL, has `count` places of `result_size`
+ * bytes, in the order of the arguments; the place of one that failed, or is shorter, keeps what it
+ * had. Returns 0, the error of the first in that order that failed (-EMSGSIZE: its result is longer
+ * than its place), or, when the pool could not take them all, an error of pool_submit: those not
+ * begun are cancelled.
  */
 int pool_map(struct pool *pool, pool_function *function, const void *arguments, size_t size,
              size_t count, void *results, size_t result_size);

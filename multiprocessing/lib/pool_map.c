@@ -33,7 +33,7 @@ int pool_map(struct pool *pool, pool_function *function, const void *arguments, 
     for (size_t i = 0; refused && i < taken; i++)
         future_cancel(futures[i]);
     for (size_t i = 0; i < taken; i++) {
-        unsigned char *place = (unsigned char *)results + i * result_size;
+        unsigned char *place = results ? (unsigned char *)results + i * result_size : NULL;
         int failed = future_result(futures[i], INFINITY, place, result_size, NULL);
         if (!error)
             error = failed;

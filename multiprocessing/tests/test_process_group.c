@@ -1,5 +1,5 @@
 /*
- * test_group.c - processes that begin and end together.
+ * test_process_group.c - processes that begin and end together.
  */
 #include "group.h"
 #include "leftovers.h"

@@ -1,5 +1,5 @@
 /*
- * test_pool.c - workers that work off calls, and what becomes of the calls when one dies.
+ * test_process_pool.c - workers that work off calls, and what becomes of the calls when one dies.
  */
 #include "leftovers.h"
 #include "pool.h"
@@ -348,6 +348,7 @@ TEST(map_gives_the_results_in_the_order_of_the_arguments)
         for (int i = 0; i < 100; i++)
             CHECK_EQUAL(squares[i], i * i);
         CHECK_EQUAL(pool_map(pool, square, numbers, sizeof(int), 100, squares, 1), -EMSGSIZE);
+        CHECK_EQUAL(pool_map(pool, square, numbers, sizeof(int), 9, NULL, 0), 0);
         CHECK_EQUAL(pool_map(pool, square, NULL, 0, 0, NULL, 0), 0);
         numbers[0] = -ENOSPC;
         numbers[1] = -EIO;

@@ -1,5 +1,5 @@
 /*
- * test_generator.c - values on request from another process, and every way in which they end.
+ * test_process_generator.c - values on request from a process, and every way in which they end.
  */
 #include "generator.h"
 #include "leftovers.h"

@@ -1,5 +1,5 @@
 /*
- * test_queue.c - records from many processes to many.
+ * test_process_queue.c - records from many processes to many.
  */
 #include "child.h"
 #include "leftovers.h"

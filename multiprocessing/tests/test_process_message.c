@@ -1,5 +1,5 @@
 /*
- * test_message.c - records through pipes that tear, fill up, and end.
+ * test_process_message.c - records through pipes that tear, fill up, and end.
  */
 #include "child.h"
 #include "leftovers.h"

@@ -1,9 +1,10 @@
 /*
- * test_future.c - a result that another process sets.
+ * test_process_future.c - a result that another process sets.
  */
 #include "child.h"
 #include "future.h"
 #include "leftovers.h"
+#include "message.h"
 
 #include <math.h>
 #include <poll.h>
@@ -52,6 +53,13 @@ static int sleep_on(void *argument, struct channel *parent)
     for (int waited = -1; waited;)
         waited = pause();
     return 0;
+}
+
+static int tell_and_sleep(void *argument, struct channel *parent)
+{
+    int error = message_send(parent->send, NULL, 0);
+
+    return error ? error : sleep_on(argument, parent);
 }
 
 static struct future *start(struct child *child, child_function *function)
@@ -147,9 +155,12 @@ static int set_when_told(void *argument, struct channel *parent)
 TEST(cancelled_future_tells_who_sets_it)
 {
     struct child child, later;
+    size_t size;
     struct future *future = start(&child, set_when_told);
 
-    CHECK_EQUAL(child_start(&later, sleep_on, NULL), 0); /* keeps no copy of the pipe */
+    /* It keeps no copy of the pipe. */
+    CHECK_EQUAL(child_start(&later, tell_and_sleep, NULL), 0);
+    CHECK_EQUAL(message_receive(later.channel.receive, NULL, 0, INFINITY, &size), 0);
     CHECK(future_cancel(future));
     CHECK(future_cancelled(future));
     CHECK_EQUAL(future_result(future, INFINITY, NULL, 0, NULL), -ECANCELED);

@@ -1,5 +1,5 @@
 /*
- * test_semaphore.c - tokens among processes.
+ * test_process_semaphore.c - tokens among processes.
  */
 #include "child.h"
 #include "leftovers.h"

@@ -1,5 +1,5 @@
 /*
- * test_child.c - a function in a process of its own: how it ends, in every way it can.
+ * test_process_child.c - a function in a process of its own: how it ends, in every way it can.
  */
 #include "child.h"
 #include "deadline.h"

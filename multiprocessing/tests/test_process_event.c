@@ -1,5 +1,5 @@
 /*
- * test_event.c - one process sets it, all see it.
+ * test_process_event.c - one process sets it, all see it.
  */
 #include "child.h"
 #include "event.h"
