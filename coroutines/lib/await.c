@@ -125,7 +125,8 @@ void co_ends_finish(struct co_ends *ends)
     for (size_t i = 0; ends->left; i++)
         if (can_end(ends->tasks[i]))
             stop_watching(ends, ends->tasks[i]);
-    co_call_cancel(ends->limit);
+    if (ends->alarm.timer)
+        co_timer_cancel(&ends->alarm);
 }
 
 static void leave(struct co_task *waiter)

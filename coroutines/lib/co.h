@@ -108,6 +108,7 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <uv.h>
 
 #ifdef __cplusplus
@@ -273,6 +274,13 @@ const char *co_strerror(int error);
 struct co_site {
     const char *name, *file;
     int line;
+};
+
+/* What a timer rings. Of whoever starts it, who keeps it until it has rung or is cancelled. */
+struct co_alarm {
+    uint64_t timer;                       /* the number of its running timer, or 0 */
+    void (*ring)(struct co_alarm *alarm); /* on the base; NULL: wakes the task that it is part of */
+    size_t place;                         /* where its timer is, see timers.c */
 };
 
 /* The tasks that wait for one thing, first come first woken: a part of what other headers define,

@@ -21,7 +21,9 @@
 #ifndef CO_CANCEL_H
 #define CO_CANCEL_H
 
-#include "co_call.h"
+#include "co.h"
+
+#include <stdbool.h>
 
 /*
  * Cancels `task`; false if it has ended already. Any code of the loop's thread may, callbacks and
@@ -49,7 +51,8 @@ bool co_cancelled(const co_task *task);
  * not. */
 int co_error(co_task *task);
 
-/* As co_error; `result`, unless NULL, receives the result as co_await's does. */
+/* As co_error; `result`, unless NULL, receives the result as co_await's does. The handle is kept.
+ */
 int co_result(co_task *task, void **result);
 
 /*
@@ -103,8 +106,8 @@ int co_wait_for(co_task *task, double seconds, void **result);
  * the struct goes. What is awaited before the end counts, also where it cleans up.
  */
 typedef struct co_timeout {
-    co_task *task; /* all private */
-    co_call deadline;
+    struct co_alarm alarm; /* all private */
+    co_task *task;
     uint64_t cancellation;
     unsigned cancels_seen;
     int error;

@@ -11,7 +11,6 @@
 #define CO_INTERNAL_H
 
 #include "co.h"
-#include "co_call.h"
 #include "switch.h"
 
 #include <stdbool.h>
@@ -72,15 +71,6 @@ struct co_watchers {
     struct co_watcher *first, *last;
 };
 
-/*
- * What a timer rings. Its memory lasts as long as the loop, as that of tasks and of calls does:
- * a timer that has been cancelled is looked at once more. Others use co_call_later.
- */
-struct co_alarm {
-    uint64_t timer;                       /* the number of its running timer, or 0 */
-    void (*ring)(struct co_alarm *alarm); /* on the base; NULL: wakes the task that it is part of */
-};
-
 /* The record of a task, at the top of its stack; what a switch touches comes first. */
 struct co_task {
     struct co_context context;
@@ -138,10 +128,10 @@ struct co_timer {
 };
 
 struct co_timers {
-    struct co_timer *lane, *heap;
+    struct co_timer *lane, *heap, *placed;
     size_t lane_head, lane_tail, lane_capacity; /* capacities are 0 or powers of two */
-    size_t heap_count, heap_capacity;
-    size_t running; /* of the timers in both, those not cancelled */
+    size_t heap_count, heap_capacity, placed_count, placed_capacity;
+    size_t running; /* of the timers in all three, those not cancelled */
     uint64_t numbered;
 };
 
@@ -153,7 +143,7 @@ struct co_ends {
     struct co_task *waiter; /* NULL: not waiting, or woken */
     co_task *const *tasks;
     size_t count, left; /* left: of them, those that have not ended */
-    co_call limit;      /* ends the wait, or 0 */
+    struct co_alarm alarm;
     int until;
     bool cancelled; /* a cancellation has been passed on to the tasks */
 };
@@ -225,6 +215,7 @@ void co_switch(void);
 bool co_run_tasks(void); /* the main one to its end, then the others; false: nobody can go on */
 bool co_ready_grow(void);
 uint64_t co_clock(void);
+uint64_t co_deadline(double seconds); /* from now */
 
 /* run.c */
 void co_closing_add(struct co_closing *closing, void (*close)(struct co_closing *closing));

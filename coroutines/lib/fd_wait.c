@@ -79,6 +79,7 @@ void co_watch_stop(struct co_watch *watch)
 
 struct fd_wait {
     struct co_watch watch;
+    struct co_alarm alarm;
     struct co_task *task;
     uint32_t happened;
 };
@@ -92,9 +93,9 @@ static void on_ready(struct co_watch *watch, uint32_t happened)
         co_wake(wait->task, 0);
 }
 
-static void on_timeout(void *data)
+static void on_timeout(struct co_alarm *alarm)
 {
-    struct fd_wait *wait = data;
+    struct fd_wait *wait = (struct fd_wait *)((char *)alarm - offsetof(struct fd_wait, alarm));
 
     if (wait->task->wait)
         co_wake(wait->task, UV_ETIMEDOUT);
@@ -134,8 +135,7 @@ static int from_epoll(uint32_t happened, int wanted)
 
 int co_wait_fd(int fd, int events, double seconds)
 {
-    struct fd_wait wait = {.watch = {fd, 0, on_ready}};
-    co_call limit = 0;
+    struct fd_wait wait = {.watch = {fd, 0, on_ready}, .alarm = {.ring = on_timeout}};
 
     wait.task = co_here.current;
     if (!wait.task || !events || events & ~ALL_EVENTS || isnan(seconds))
@@ -144,15 +144,15 @@ int co_wait_fd(int fd, int events, double seconds)
     if (error)
         return error;
     if (seconds >= 0)
-        limit = co_call_later(seconds, on_timeout, &wait);
-    error = limit < 0 ? (int)limit : 0;
+        error = co_timer_start(&wait.alarm, co_deadline(seconds));
     if (!error) {
         co_here.poller.waiting++;
         error = co_park(&fd_ready, &wait);
         co_here.poller.waiting--;
     }
     co_watch_stop(&wait.watch);
-    co_call_cancel(limit);
+    if (wait.alarm.timer)
+        co_timer_cancel(&wait.alarm);
     if (error && !(error == UV_ETIMEDOUT && wait.happened))
         return error;
     return from_epoll(wait.happened, events);

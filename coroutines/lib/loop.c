@@ -28,6 +28,13 @@ uint64_t co_clock(void)
     return (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
 }
 
+uint64_t co_deadline(double seconds)
+{
+    double ns = seconds > 0 ? seconds * NANOSECONDS : 0;
+
+    return co_clock() + (ns < (double)LONGEST_SLEEP_NS ? (uint64_t)ns : LONGEST_SLEEP_NS);
+}
+
 /* Waking must not fail, so room for one more task is made when it is created. */
 bool co_ready_grow(void)
 {
@@ -122,9 +129,7 @@ int co_sleep(double seconds)
     if (seconds <= 0)
         return co_yield_now();
 
-    double ns = seconds * NANOSECONDS;
-    uint64_t sleep_ns = ns < (double)LONGEST_SLEEP_NS ? (uint64_t)ns : LONGEST_SLEEP_NS;
-    int error = co_timer_start(&co_here.current->sleep, co_clock() + sleep_ns);
+    int error = co_timer_start(&co_here.current->sleep, co_deadline(seconds));
     if (error)
         return error;
     return co_park(&sleeping, NULL);
@@ -209,7 +214,6 @@ static bool turn(void)
     return true;
 }
 
-/* Runs the main task to its end, then the others to theirs. False: nobody can ever go on. */
 bool co_run_tasks(void)
 {
     while (co_here.main->state != CO_DONE)

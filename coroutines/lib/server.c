@@ -15,12 +15,12 @@
 #define ACCEPT_AT_ONCE 64
 #define NAME_BYTES     64
 #define LARGEST_PORT   65535
-#define PAUSE_S        0.1
+#define PAUSE_NS       100000000ull
 #define PAUSED         EPOLLET /* watched, but for nothing: back to EPOLLIN cannot fail */
 
 struct co_server {
-    struct co_watch watch; /* first: a ring gets its address; fd -1: does not listen */
-    co_call resume;        /* after a pause */
+    struct co_watch watch;  /* first: a ring gets its address; fd -1: does not listen */
+    struct co_alarm resume; /* after a pause */
     co_handler *handler;
     void *data;
     const struct co_site *site;
@@ -108,19 +108,19 @@ static void begin_connection(struct co_server *server, int fd, const struct sock
 /* --- listening ---------------------------------------------------------------------------------
  */
 
-static void resume_listening(void *data)
-{
-    struct co_server *server = data;
-
-    co_watch_start(&server->watch, EPOLLIN);
-}
-
 /* A connection waits that cannot be taken: without a pause every poll would say so at once. */
 static void pause_listening(struct co_server *server)
 {
-    server->resume = co_call_later(PAUSE_S, resume_listening, server);
-    if (server->resume > 0)
+    if (co_timer_start(&server->resume, co_clock() + PAUSE_NS) == 0)
         co_watch_start(&server->watch, PAUSED);
+}
+
+static void on_resume(struct co_alarm *alarm)
+{
+    struct co_server *server =
+        (struct co_server *)((char *)alarm - offsetof(struct co_server, resume));
+
+    co_watch_start(&server->watch, EPOLLIN);
 }
 
 static void on_connections(struct co_watch *watch, uint32_t happened)
@@ -152,7 +152,8 @@ static void stop_listening(struct co_server *server)
         return;
     if (server->inode && lstat(server->path.sun_path, &now) == 0 && now.st_ino == server->inode)
         unlink(server->path.sun_path);
-    co_call_cancel(server->resume);
+    if (server->resume.timer)
+        co_timer_cancel(&server->resume);
     co_watch_stop(&server->watch);
     close(server->watch.fd);
     server->watch.fd = -1;
@@ -230,6 +231,7 @@ static int start(co_server **made, int fd, const struct co_site *site, const co_
         close(fd);
         return error;
     }
+    server->resume.ring = on_resume;
     server->handler = handler;
     server->data = data;
     server->site = site;

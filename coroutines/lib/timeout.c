@@ -6,9 +6,9 @@
 
 #include <math.h>
 
-static void pass(void *data)
+static void ring(struct co_alarm *alarm)
 {
-    co_timeout *timeout = data;
+    co_timeout *timeout = (co_timeout *)((char *)alarm - offsetof(co_timeout, alarm));
 
     timeout->cancellation = co_cancel_numbered(timeout->task);
 }
@@ -17,17 +17,15 @@ static int set_deadline(co_timeout *timeout, double seconds)
 {
     if (isinf(seconds) && seconds > 0)
         return 0;
-    if (seconds > 0) {
-        timeout->deadline = co_call_later(seconds, pass, timeout);
-        return timeout->deadline < 0 ? (int)timeout->deadline : 0;
-    }
-    pass(timeout);
+    if (seconds > 0)
+        return co_timer_start(&timeout->alarm, co_deadline(seconds));
+    ring(&timeout->alarm);
     return 0;
 }
 
 int co_timeout_begin(co_timeout *timeout, double seconds)
 {
-    *timeout = (co_timeout){.task = co_here.current};
+    *timeout = (co_timeout){.alarm = {.ring = ring}, .task = co_here.current};
     if (!timeout->task || isnan(seconds))
         return timeout->error = UV_EINVAL;
     timeout->cancels_seen = co_cancels_seen(timeout->task);
@@ -42,7 +40,8 @@ int co_timeout_reschedule(co_timeout *timeout, double seconds)
         return UV_ETIMEDOUT;
     if (isnan(seconds))
         return UV_EINVAL;
-    co_call_cancel(timeout->deadline);
+    if (timeout->alarm.timer)
+        co_timer_cancel(&timeout->alarm);
     return timeout->error = set_deadline(timeout, seconds);
 }
 
@@ -52,7 +51,8 @@ int co_timeout_end(co_timeout *timeout)
 
     if (timeout->error)
         return timeout->error;
-    co_call_cancel(timeout->deadline);
+    if (timeout->alarm.timer)
+        co_timer_cancel(&timeout->alarm);
     if (timeout->cancellation && !co_take_back(timeout->task, timeout->cancellation)) {
         timeout->task->cancels--;
         was_late = true;

@@ -13,9 +13,9 @@ static bool is_limit(double seconds)
     return seconds < INFINITY;
 }
 
-static void end_wait(void *data)
+static void end_wait(struct co_alarm *alarm)
 {
-    struct co_ends *ends = data;
+    struct co_ends *ends = (struct co_ends *)((char *)alarm - offsetof(struct co_ends, alarm));
 
     if (ends->waiter)
         co_wake(ends->waiter, UV_ETIMEDOUT);
@@ -47,10 +47,12 @@ int co_wait(co_task *const tasks[], size_t count, enum co_when when, double seco
 
     if (error || (error = co_ends_begin(&ends, tasks, count, (int)when)) != 0)
         return error;
+    ends.alarm.ring = end_wait;
     if (!is_over(&ends)) {
         if (is_limit(seconds))
-            ends.limit = co_call_later(seconds, end_wait, &ends);
-        error = ends.limit < 0 ? (int)ends.limit : co_ends_wait(&ends, &co_watching);
+            error = co_timer_start(&ends.alarm, co_deadline(seconds));
+        if (!error)
+            error = co_ends_wait(&ends, &co_watching);
     }
     co_ends_finish(&ends);
     for (size_t i = 0; done && i < count; i++)
@@ -69,7 +71,7 @@ struct one {
 
 struct co_completion {
     struct co_task *waiter;
-    co_call limit;
+    struct co_alarm alarm;
     struct one *first, **end; /* have ended, but have not been given out */
     size_t left, count;       /* left: those that have not ended */
     bool is_late;
@@ -101,9 +103,10 @@ static void complete(struct co_watcher *watcher, struct co_task *task)
     wake(state, 0);
 }
 
-static void run_late(void *data)
+static void run_late(struct co_alarm *alarm)
 {
-    struct co_completion *state = data;
+    struct co_completion *state =
+        (struct co_completion *)((char *)alarm - offsetof(struct co_completion, alarm));
 
     state->is_late = true;
     wake(state, UV_ETIMEDOUT);
@@ -162,12 +165,11 @@ int co_as_completed_begin(co_as_completed *each, co_task *const tasks[], size_t 
     state = co_allocate(sizeof *state + count * sizeof *state->all);
     if (!state)
         return each->error = UV_ENOMEM;
-    state->count = count;
+    *state = (struct co_completion){.alarm = {.ring = run_late}, .count = count};
     state->end = &state->first;
     if (is_limit(seconds))
-        state->limit = co_call_later(seconds, run_late, state);
-    if (state->limit < 0) {
-        each->error = (int)state->limit;
+        each->error = co_timer_start(&state->alarm, co_deadline(seconds));
+    if (each->error) {
         co_deallocate(state);
         return each->error;
     }
@@ -203,7 +205,8 @@ int co_as_completed_end(co_as_completed *each)
 
     if (!state)
         return each->error;
-    co_call_cancel(state->limit);
+    if (state->alarm.timer)
+        co_timer_cancel(&state->alarm);
     for (size_t i = 0; i < state->count; i++)
         if (state->all[i].watcher.owner)
             co_watcher_remove(state->all[i].task, &state->all[i].watcher);

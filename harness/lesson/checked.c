@@ -17,7 +17,7 @@
 /* The lesson's own children: a lesson that fails leaves none behind. */
 static pid_t *children;               /* 0 once it was waited for */
 static long child_count, first_child; /* all before the first have been waited for */
-static long threads_started;
+static atomic_long threads_started;   /* threads may start threads */
 
 static bool is_child;
 
@@ -66,12 +66,14 @@ void fail(int error, const char *what, ...)
 
 void fail_to_start(int error, const char *kind, long started)
 {
-    char line[400], limit[200];
+    char line[400], limit[200], wanted[32] = "";
 
     error = error < 0 ? -error : error;
     limit_in_the_way(error, limit, sizeof limit);
-    snprintf(line, sizeof line, "could start %'ld of %'ld %s: %s%s%s%s", started, lesson.tasks,
-             kind, strerror(error), *limit ? " (limit: " : "", limit, *limit ? ")" : "");
+    if (lesson.tasks)
+        snprintf(wanted, sizeof wanted, "of %'ld ", lesson.tasks);
+    snprintf(line, sizeof line, "could start %'ld %s%s: %s%s%s%s", started, wanted, kind,
+             strerror(error), *limit ? " (limit: " : "", limit, *limit ? ")" : "");
     complain(line);
     leave();
 }
@@ -117,6 +119,16 @@ void Pthread_mutex_lock(pthread_mutex_t *mutex)
 void Pthread_mutex_unlock(pthread_mutex_t *mutex)
 {
     CHECKED_PTHREAD(pthread_mutex_unlock(mutex));
+}
+
+void Pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
+{
+    CHECKED_PTHREAD(pthread_cond_wait(condition, mutex));
+}
+
+void Pthread_cond_broadcast(pthread_cond_t *condition)
+{
+    CHECKED_PTHREAD(pthread_cond_broadcast(condition));
 }
 
 void Pthread_barrier_init(pthread_barrier_t *barrier, long count)
