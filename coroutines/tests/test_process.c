@@ -282,7 +282,7 @@ static int create_write_and_wait(void)
 
     if (error)
         return error;
-    /* cppcheck-suppress uninitvar; co_create_subprocess sets it, and `out` */
+    /* cppcheck-suppress [uninitvar, ctunullpointer]; co_create_subprocess sets it, and `out` */
     error = co_write(in, "hello", 5);
     co_close(in);
     /* cppcheck-suppress uninitvar */
