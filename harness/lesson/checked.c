@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -260,6 +261,21 @@ void Close(int descriptor)
 {
     if (close(descriptor) < 0)
         fail(errno, "close");
+}
+
+int Poll(struct pollfd *descriptors, long count, double seconds)
+{
+    double end_s = monotonic_seconds() + seconds;
+    int ready;
+
+    do {
+        double left_s = fmax(end_s - monotonic_seconds(), 0);
+        struct timespec left = {(time_t)left_s, (long)(fmod(left_s, 1) * 1e9)};
+        ready = ppoll(descriptors, (nfds_t)count, isinf(seconds) ? NULL : &left, NULL);
+    } while (ready < 0 && errno == EINTR);
+    if (ready < 0)
+        fail(errno, "poll");
+    return ready;
 }
 
 void Write_full(int descriptor, const void *data, size_t bytes)

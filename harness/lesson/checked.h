@@ -8,6 +8,7 @@
 #ifndef CHECKED_H
 #define CHECKED_H
 
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdbool.h>
@@ -59,6 +60,9 @@ void Waitpid(pid_t child);
 /* ends[0] is read from, ends[1] written to; other programs do not inherit them. */
 void Pipe(int ends[2]);
 void Close(int descriptor);
+
+/* How many of the descriptors are ready for their `events`; 0 after `seconds` without one. */
+int Poll(struct pollfd *descriptors, long count, double seconds);
 
 /* Writes all of it. */
 void Write_full(int descriptor, const void *data, size_t bytes);

@@ -8,6 +8,7 @@
 
 #include "checked.h"
 #include "co.h"
+#include "co_executor.h"
 #include "co_sync.h"
 
 #include <errno.h>
@@ -42,6 +43,11 @@ static inline void Co_gather(co_task *const tasks[], long count, void *results[]
 {
     CHECKED_CO(co_gather(tasks, (size_t)count, results));
     coroutines_started -= count;
+}
+
+static inline void Co_to_thread(co_function *function, void *argument, void **result)
+{
+    CHECKED_CO(co_to_thread(function, argument, result));
 }
 
 static inline void Co_yield_now(void)
