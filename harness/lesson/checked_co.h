@@ -9,6 +9,7 @@
 #include "checked.h"
 #include "co.h"
 #include "co_executor.h"
+#include "co_generator.h"
 #include "co_sync.h"
 
 #include <errno.h>
@@ -48,6 +49,30 @@ static inline void Co_gather(co_task *const tasks[], long count, void *results[]
 static inline void Co_to_thread(co_function *function, void *argument, void **result)
 {
     CHECKED_CO(co_to_thread(function, argument, result));
+}
+
+#define Co_generate(function, argument) checked_co_generator(co_generate(function, argument))
+
+static inline co_generator *checked_co_generator(co_generator *generator)
+{
+    if (!generator)
+        fail(errno, "co_generate");
+    return generator;
+}
+
+/* False at the end. */
+static inline bool Co_next(co_generator *generator, void **value)
+{
+    int error = co_next(generator, value);
+
+    if (error < 0 && error != UV_EOF)
+        fail(error, "co_next");
+    return error == 0;
+}
+
+static inline void Co_generator_close(co_generator *generator)
+{
+    CHECKED_CO(co_generator_close(generator));
 }
 
 static inline void Co_yield_now(void)
