@@ -221,15 +221,23 @@ static void forget_child(pid_t child)
         first_child++;
 }
 
+pid_t Waitpid_status(pid_t child, int *status)
+{
+    pid_t ended;
+
+    while ((ended = waitpid(child, status, 0)) < 0)
+        if (errno != EINTR)
+            fail(errno, "waitpid %d", child);
+    forget_child(ended);
+    return ended;
+}
+
 int Waitpid_signal(pid_t child)
 {
     char line[120];
     int status;
 
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            fail(errno, "waitpid %d", child);
-    forget_child(child);
+    Waitpid_status(child, &status);
     if (WIFSIGNALED(status))
         return WTERMSIG(status);
     if (WEXITSTATUS(status) == 0)
@@ -249,6 +257,51 @@ void Waitpid(pid_t child)
     snprintf(line, sizeof line, "child %d was killed by SIG%s", child, sigabbrev_np(signal));
     complain(line);
     leave();
+}
+
+void Kill(pid_t child, int signal)
+{
+    if (kill(child, signal) < 0)
+        fail(errno, "kill %d", child);
+}
+
+static void mask(int how, int signal)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    if (sigaddset(&set, signal) < 0 || sigprocmask(how, &set, NULL) < 0)
+        fail(errno, "sigprocmask");
+}
+
+void Hold_signal(int signal)
+{
+    mask(SIG_BLOCK, signal);
+}
+
+void Let_signal_through(int signal)
+{
+    mask(SIG_UNBLOCK, signal);
+}
+
+bool Sigtimedwait(int signal, double seconds)
+{
+    double end = monotonic_seconds() + seconds, left = seconds;
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, signal);
+    for (;; left = end - monotonic_seconds()) {
+        struct timespec time = {.tv_sec = left > 0 ? (time_t)left : 0};
+        if (left > 0)
+            time.tv_nsec = (long)((left - (double)time.tv_sec) * 1e9);
+        if (sigtimedwait(&set, NULL, &time) == signal)
+            return true;
+        if (errno == EAGAIN)
+            return false;
+        if (errno != EINTR)
+            fail(errno, "sigtimedwait");
+    }
 }
 
 void Pipe(int ends[2])
