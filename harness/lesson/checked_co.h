@@ -10,6 +10,7 @@
 #include "co.h"
 #include "co_executor.h"
 #include "co_generator.h"
+#include "co_process.h"
 #include "co_sync.h"
 
 #include <errno.h>
@@ -73,6 +74,13 @@ static inline bool Co_next(co_generator *generator, void **value)
 static inline void Co_generator_close(co_generator *generator)
 {
     CHECKED_CO(co_generator_close(generator));
+}
+
+#define Co_create_subprocess(...) CHECKED_CO(co_create_subprocess(__VA_ARGS__))
+
+static inline void Co_process_wait(co_process *process, int *status)
+{
+    CHECKED_CO(co_process_wait(process, status));
 }
 
 static inline void Co_yield_now(void)
