@@ -127,9 +127,23 @@ void Pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
     CHECKED_PTHREAD(pthread_cond_wait(condition, mutex));
 }
 
+void Pthread_cond_signal(pthread_cond_t *condition)
+{
+    CHECKED_PTHREAD(pthread_cond_signal(condition));
+}
+
 void Pthread_cond_broadcast(pthread_cond_t *condition)
 {
     CHECKED_PTHREAD(pthread_cond_broadcast(condition));
+}
+
+void Pthread_cond_wait_until(pthread_cond_t *condition, pthread_mutex_t *mutex, double until_s)
+{
+    struct timespec until = {(time_t)until_s, (long)(fmod(until_s, 1) * 1e9)};
+    int error = pthread_cond_clockwait(condition, mutex, CLOCK_MONOTONIC, &until);
+
+    if (error && error != ETIMEDOUT)
+        fail(error, "pthread_cond_clockwait");
 }
 
 void Pthread_barrier_init(pthread_barrier_t *barrier, long count)
@@ -316,7 +330,7 @@ void Close(int descriptor)
         fail(errno, "close");
 }
 
-int Poll(struct pollfd *descriptors, long count, double seconds)
+int Poll_for(struct pollfd *descriptors, long count, double seconds)
 {
     double end_s = monotonic_seconds() + seconds;
     int ready;
@@ -324,7 +338,7 @@ int Poll(struct pollfd *descriptors, long count, double seconds)
     do {
         double left_s = fmax(end_s - monotonic_seconds(), 0);
         struct timespec left = {(time_t)left_s, (long)(fmod(left_s, 1) * 1e9)};
-        ready = ppoll(descriptors, (nfds_t)count, isinf(seconds) ? NULL : &left, NULL);
+        ready = ppoll(descriptors, (nfds_t)count, &left, NULL);
     } while (ready < 0 && errno == EINTR);
     if (ready < 0)
         fail(errno, "poll");

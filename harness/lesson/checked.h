@@ -34,7 +34,10 @@ void Pthread_join(pthread_t thread, void **result);
 void Pthread_mutex_lock(pthread_mutex_t *mutex);
 void Pthread_mutex_unlock(pthread_mutex_t *mutex);
 void Pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex);
+void Pthread_cond_signal(pthread_cond_t *condition);
 void Pthread_cond_broadcast(pthread_cond_t *condition);
+/* Until somebody signals, or monotonic_seconds() is `until_s`; or less. */
+void Pthread_cond_wait_until(pthread_cond_t *condition, pthread_mutex_t *mutex, double until_s);
 void Pthread_barrier_init(pthread_barrier_t *barrier, long count);
 void Pthread_barrier_wait(pthread_barrier_t *barrier);
 
@@ -75,7 +78,7 @@ void Pipe(int ends[2]);
 void Close(int descriptor);
 
 /* How many of the descriptors are ready for their `events`; 0 after `seconds` without one. */
-int Poll(struct pollfd *descriptors, long count, double seconds);
+int Poll_for(struct pollfd *descriptors, long count, double seconds);
 
 /* Writes all of it. */
 void Write_full(int descriptor, const void *data, size_t bytes);

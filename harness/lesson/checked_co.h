@@ -8,6 +8,7 @@
 
 #include "checked.h"
 #include "co.h"
+#include "co_call.h"
 #include "co_executor.h"
 #include "co_generator.h"
 #include "co_process.h"
@@ -111,6 +112,28 @@ static inline void Co_lock_acquire(co_lock *lock)
 static inline void Co_lock_release(co_lock *lock)
 {
     CHECKED_CO(co_lock_release(lock));
+}
+
+static inline co_call checked_co_call(co_call call)
+{
+    if (call < 0)
+        fail((int)call, "co_call");
+    return call;
+}
+
+static inline void Co_event_wait(co_event *event)
+{
+    CHECKED_CO(co_event_wait(event));
+}
+
+static inline co_call Co_call_soon(co_callback *function, void *data)
+{
+    return checked_co_call(co_call_soon(function, data));
+}
+
+static inline co_call Co_call_at(double deadline_s, co_callback *function, void *data)
+{
+    return checked_co_call(co_call_at(deadline_s, function, data));
 }
 
 #define Co_run(function, argument, result)                                                         \

@@ -30,7 +30,7 @@ static void tick_until(int descriptor)
     struct pollfd call = {.fd = descriptor, .events = POLLIN};
     double last = monotonic_seconds(), longest = 0;
 
-    for (int i = 1; Poll(&call, 1, lesson.wait) == 0; i++) {
+    for (int i = 1; Poll_for(&call, 1, lesson.wait) == 0; i++) {
         say("ticker: %d", i);
         double now = monotonic_seconds();
         longest = now - last > longest ? now - last : longest;

@@ -77,7 +77,7 @@ void run(void)
     }
     while (left > 0) {
         int ready =
-            Poll(outputs, PROGRAMS, end - monotonic_seconds());
+            Poll_for(outputs, PROGRAMS, end - monotonic_seconds());
         for (int i = 0; i < PROGRAMS; i++) {
             if (outputs[i].fd < 0)
                 continue; /* has ended */

@@ -78,7 +78,8 @@ static void *task(void *arg)
     Close(ends[1]);
     struct pollfd output = {.fd = ends[0], .events = POLLIN};
     int ready;
-    while ((ready = Poll(&output, 1, end - monotonic_seconds())))
+    while (
+        (ready = Poll_for(&output, 1, end - monotonic_seconds())))
         if (!read_lines(id, ends[0]))
             break;
     if (!ready) {
