@@ -56,6 +56,16 @@ static bool read_lines(int id, int output)
     return size > 0;
 }
 
+static bool read_until(double end, int id, int output)
+{
+    struct pollfd more = {.fd = output, .events = POLLIN};
+
+    while (Poll_for(&more, 1, end - monotonic_seconds()))
+        if (!read_lines(id, output))
+            return true;
+    return false; /* the time is over, its output is not */
+}
+
 static void wait_for(int id, pid_t child)
 {
     int status;
@@ -76,13 +86,7 @@ static void *task(void *arg)
     Pipe(ends);
     pid_t child = start(id, ends[1]);
     Close(ends[1]);
-    struct pollfd output = {.fd = ends[0], .events = POLLIN};
-    int ready;
-    while (
-        (ready = Poll_for(&output, 1, end - monotonic_seconds())))
-        if (!read_lines(id, ends[0]))
-            break;
-    if (!ready) {
+    if (!read_until(end, id, ends[0])) {
         say("program %d takes too long", id);
         Kill(child, SIGTERM);
     }
