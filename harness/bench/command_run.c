@@ -85,12 +85,13 @@ static int check_patterns(struct session *session, void *of)
 /* An argument of the user's that says otherwise takes a variant out: "-- --order block-first". */
 static bool is_overruled(const struct entry *entry, const char *arguments)
 {
-    struct sizes own = read_sizes(entry->quick, 1);
+    struct sizes own = read_sizes(entry->quick, 1), wanted;
     char both[1024];
 
     snprintf(both, sizeof both, "%s %s", entry->quick, arguments);
-    return read_sizes(both, 1).block_first != own.block_first ||
-           read_sizes(both, 1).compute != own.compute;
+    wanted = read_sizes(both, 1);
+    return wanted.block_first != own.block_first || wanted.compute != own.compute ||
+           (wanted.workers > 0) != (own.workers > 0);
 }
 
 static int measure_entry(struct session *session, const struct entry *entry)
@@ -117,6 +118,10 @@ static int measure_all(struct session *session, void *of)
         for (int i = 0; !error && (entry = catalogue_entry(*lesson, i)); i++)
             if (!is_overruled(entry, session->measure.arguments))
                 error = measure_entry(session, entry);
+    }
+    if (options->pattern_count == 0) {
+        show_comparison(&session->results);
+        show_claims(&session->results, NULL);
     }
     return error;
 }

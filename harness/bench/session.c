@@ -10,6 +10,7 @@
 #include "lessons.h"
 #include "monotonic.h"
 #include "publish.h"
+#include "services.h"
 #include "supervise.h"
 
 #include <errno.h>
@@ -203,6 +204,7 @@ static int work_and_save(struct session *session, int (*work)(struct session *se
 
     double start_s = monotonic_s();
     int error = code ? 0 : work(session, of);
+    services_stop();
     results->context.elapsed_s = monotonic_s() - start_s;
     results->context.partial = error != 0;
     context_after(&results->context);
