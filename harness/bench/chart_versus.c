@@ -32,6 +32,7 @@ struct chart {
     int panel_groups;
     double low, high; /* the panel's limits */
     double longest;   /* panel, in lines */
+    bool disturbed;   /* a label has a star */
     int widest;       /* name of a group, in characters */
 };
 
@@ -51,7 +52,7 @@ static int colour_of(struct chart *chart, const char *model)
 }
 
 static void add_point(struct chart *chart, const char *group, const char *model,
-                      struct estimate estimate)
+                      struct estimate estimate, bool disturbed)
 {
     enum difference difference = difference_of(estimate);
     bool has_interval = !isnan(estimate.low) && !isnan(estimate.high);
@@ -63,10 +64,11 @@ static void add_point(struct chart *chart, const char *group, const char *model,
     char *label = ratio_text(estimate.value);
     chart->low = fmin(chart->low, low);
     chart->high = fmax(chart->high, high);
-    fprintf(chart->data, "%d\t%g\t%.9g\t%.9g\t%.9g\t%d\t%d\t%s\t", chart->panels, chart->position,
+    fprintf(chart->data, "%d\t%g\t%.9g\t%.9g\t%.9g\t%d\t%d\t%s%s\t", chart->panels, chart->position,
             estimate.value, low, high,
             difference == DIFFERENCE_LESS || difference == DIFFERENCE_MORE, colour_of(chart, model),
-            label);
+            label, disturbed ? " *" : "");
+    chart->disturbed |= disturbed;
     chart_field(chart->data, model);
     fputc('\t', chart->data);
     chart_field(chart->data, group);
@@ -144,7 +146,8 @@ static void add_ratios(struct chart *chart, const struct common *common, const c
     for (int i = 0; i < common->line_count; i++) {
         const struct line *line = &common->lines[i];
         if (!figure || strcmp(line->figure, figure) == 0)
-            add_point(chart, name, line->model, line->sides[1].ratio);
+            add_point(chart, name, line->model, line->sides[1].ratio,
+                      line->sides[1].ratio_disturbed);
     }
     end_group(chart, name, start);
     free(name);
@@ -184,7 +187,8 @@ static void add_machine(struct chart *chart, const struct versus *versus,
     double start = chart->position;
 
     for (int i = 0; i < common->line_count; i++)
-        add_point(chart, name, common->lines[i].model, common->lines[i].sides[file].speed_up);
+        add_point(chart, name, common->lines[i].model, common->lines[i].sides[file].speed_up,
+                  common->lines[i].sides[file].speed_up_disturbed);
     end_group(chart, name, start);
     free(name);
 }
@@ -235,7 +239,7 @@ static void script_size(FILE *script, const struct chart *chart)
         chart->panels, columns, width, height, left, chart->models);
 }
 
-static void script_texts(FILE *script, const struct versus *versus)
+static void script_texts(FILE *script, const struct versus *versus, const struct chart *chart)
 {
     const char *after = versus->sources->list[1].name;
     bool pair = versus->sources->count < CLASS_LEAST;
@@ -247,8 +251,9 @@ static void script_texts(FILE *script, const struct versus *versus)
         {"MORE", pair ? Format("%s took more ▸", after) : Strdup("")},
         {"AXIS", Strdup(pair ? "" : "times as fast as sequential")},
         {"NOTE",
-         Format("dot: ratio of medians, line: 95 %% interval, hollow: no difference%s shown",
-                pair ? "" : " from sequential")},
+         Format("dot: ratio of medians, line: 95 %% interval, hollow: no difference%s shown%s",
+                pair ? "" : " from sequential",
+                chart->disturbed ? ", *: others used the machine" : "")},
         {"DATA", Strdup("compare.tsv")},
     };
 
@@ -269,7 +274,7 @@ static void script_all(FILE *script, const struct versus *versus, const struct c
             panels, panels, panels, panels, panels, panels, panels, groups, groups, groups,
             elements);
     script_key(script, chart);
-    script_texts(script, versus);
+    script_texts(script, versus, chart);
     script_size(script, chart);
     for (int kind = 0; kind < 2; kind++)
         fprintf(script, "OUT = '.compare.%s'; load 'compare.gp'\n", kind ? "png" : "svg");

@@ -96,6 +96,7 @@ static void fill_side(const struct line *line, const struct measurement *measure
     if (line->figure || !sequential || sequential == side->row)
         return;
     double *baseline = counted_figures(sequential, NULL);
+    side->speed_up_disturbed = side->only_disturbed || summarise(sequential, NULL).only_disturbed;
     side->speed_up =
         ratio_in_rounds((struct sample){baseline, sequential->run_count}, sample_of(side));
     free(baseline);
@@ -106,10 +107,14 @@ static void fill_ratios(struct line *line, int count)
     line->base = 0;
     while (count > 2 && line->base < count - 1 && isnan(line->sides[line->base].median))
         line->base++;
-    for (int i = 0; i < count; i++)
-        if (i != line->base)
-            line->sides[i].ratio =
-                ratio_apart(sample_of(&line->sides[i]), sample_of(&line->sides[line->base]));
+    const struct side *base = &line->sides[line->base];
+    for (int i = 0; i < count; i++) {
+        struct side *side = &line->sides[i];
+
+        side->ratio_disturbed = side->only_disturbed || base->only_disturbed;
+        if (side != base)
+            side->ratio = ratio_apart(sample_of(side), sample_of(base));
+    }
 }
 
 /* How many files have the row. */

@@ -14,8 +14,9 @@ struct side {
     double *values;        /* by round, NAN where it does not count */
     double median;
     bool only_disturbed;
-    struct estimate ratio;    /* to the base's median; NAN for the base itself */
-    struct estimate speed_up; /* the same file's sequential median over this one */
+    struct estimate ratio;                    /* to the base's median; NAN for the base itself */
+    struct estimate speed_up;                 /* the same file's sequential median over this one */
+    bool ratio_disturbed, speed_up_disturbed; /* one of the two medians is of disturbed runs */
 };
 
 /* What is put side by side: a model's time, or a figure that its lesson measures itself. */

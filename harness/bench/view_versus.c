@@ -75,7 +75,8 @@ static void fill_ratio(struct grid_row *cells, int at, const struct line *line,
 {
     cells->cells[at] = ratio_text(side->ratio.value);
     cells->cells[at + 1] = interval_text(side->ratio);
-    cells->cells[at + 2] = Strdup(verdict_word(line, side->ratio));
+    cells->cells[at + 2] =
+        Format("%s%s", verdict_word(line, side->ratio), side->ratio_disturbed ? " *" : "");
     cells->cells[at + 3] = Format("%d, %d", sample_runs(sample_of(&line->sides[line->base])),
                                   sample_runs(sample_of(side)));
 }
@@ -148,7 +149,8 @@ void view_ratios(const struct versus *versus, const struct common *common, struc
         else
             add_files(grid, versus, &common->lines[i], unit, figures);
     if (has_star(common, count))
-        view->note = Strdup("* others used the machine in all of these runs");
+        view->note = Strdup("* others used the machine in all runs behind a median: what differs "
+                            "may be their doing");
 }
 
 /* --- speed-ups ------------------------------------------------------------------------------ */
@@ -182,12 +184,14 @@ int order_by_speed_up(const struct versus *versus, const struct common *common, 
 }
 
 /* "3.91× (3.85 – 3.99)" */
-static char *speed_up_cell(struct estimate speed_up)
+static char *speed_up_cell(const struct side *side)
 {
+    struct estimate speed_up = side->speed_up;
+    const char *star = side->speed_up_disturbed ? " *" : "";
     char *value = ratio_text(speed_up.value), *interval = interval_text(speed_up);
     char *text = !value     ? Strdup("-")
-                 : interval ? Format("%s× (%s)", value, interval)
-                            : Format("%s× (too few runs)", value);
+                 : interval ? Format("%s× (%s)%s", value, interval, star)
+                            : Format("%s× (too few runs)%s", value, star);
 
     free(value);
     free(interval);
@@ -225,7 +229,7 @@ bool view_speed_ups(const struct versus *versus, const struct common *common, st
         cells->cells[column++] = Strdup(versus->sources->list[order[i]].name);
         for (int k = 0; k < common->line_count; k++)
             if (has_speed_up(&common->lines[k], all))
-                cells->cells[column++] = speed_up_cell(common->lines[k].sides[order[i]].speed_up);
+                cells->cells[column++] = speed_up_cell(&common->lines[k].sides[order[i]]);
     }
     free(order);
     if (!files)

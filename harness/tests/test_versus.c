@@ -254,6 +254,22 @@ TEST(two_files_are_before_and_after)
     remove_folder();
 }
 
+TEST(a_verdict_over_disturbed_runs_has_a_star)
+{
+    struct measurement after = timed("io/sleep", 0.5, 8);
+
+    make_folder();
+    put_timed("before", 1);
+    for (int i = 1; i < after.rows[1].run_count; i++)
+        after.rows[1].runs[i].disturbed = true;
+    put("after", results_of(after));
+    struct said *said = compare("-n before after");
+    CHECK_SAID(said, "  faster *             8, 8\n");
+    CHECK_SAID(said, "  no difference shown  8, 8\n");
+    CHECK_SAID(said, "* others used the machine");
+    remove_folder();
+}
+
 TEST(three_files_are_a_class_with_its_speed_ups_in_order)
 {
     make_folder();
