@@ -74,6 +74,11 @@ static inline void Co_lock_release(co_lock *lock)
     CHECKED_CO(co_lock_release(lock));
 }
 
+static inline void Co_event_wait(co_event *event)
+{
+    CHECKED_CO(co_event_wait(event));
+}
+
 #define Co_run(function, argument, result)                                                         \
     checked_co_run(CO_SITE(function), function, argument, result)
 
