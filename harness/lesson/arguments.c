@@ -93,6 +93,7 @@ static const struct option_row {
      0,
      {0},
      "let others run between reading and writing"},
+    {"own", "control/lock", FLAG, FIELD(own), 0, 0, 0, {0}, "each task locks a lock of its own"},
 #undef FIELD
     /* clang-format on */
 };
