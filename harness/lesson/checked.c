@@ -259,6 +259,12 @@ void Pipe(int ends[2])
         fail(errno, "pipe");
 }
 
+void Pipe_room(const int ends[2], size_t bytes)
+{
+    if (fcntl(ends[1], F_SETPIPE_SZ, (int)bytes) < 0)
+        fail(errno, "fcntl: a pipe of %zu bytes", bytes);
+}
+
 void Close(int descriptor)
 {
     if (close(descriptor) < 0)

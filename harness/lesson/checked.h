@@ -61,6 +61,9 @@ void Waitpid(pid_t child);
 void Pipe(int ends[2]);
 void Close(int descriptor);
 
+/* What is written and not yet read may take `bytes`, whole pages, and no more. */
+void Pipe_room(const int ends[2], size_t bytes);
+
 /* Writes all of it. */
 void Write_full(int descriptor, const void *data, size_t bytes);
 

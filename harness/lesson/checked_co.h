@@ -79,6 +79,26 @@ static inline void Co_event_wait(co_event *event)
     CHECKED_CO(co_event_wait(event));
 }
 
+static inline void Co_queue_init(co_queue *queue, size_t capacity)
+{
+    CHECKED_CO(co_queue_init(queue, capacity));
+}
+
+static inline void Co_queue_put(co_queue *queue, void *item)
+{
+    CHECKED_CO(co_queue_put(queue, item));
+}
+
+/* False: the queue is closed, and nothing is left. */
+static inline bool Co_queue_get(co_queue *queue, void **item)
+{
+    int error = co_queue_get(queue, item);
+
+    if (error < 0 && error != UV_EOF)
+        fail(error, "co_queue_get");
+    return error == 0;
+}
+
 #define Co_run(function, argument, result)                                                         \
     checked_co_run(CO_SITE(function), function, argument, result)
 
