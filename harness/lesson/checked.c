@@ -223,34 +223,56 @@ static void forget_child(pid_t child)
         first_child++;
 }
 
-int Waitpid_signal(pid_t child)
+/* `child` is -1 for any; says which it was, and by which signal it ended. */
+static pid_t wait_for(pid_t child, int *signal)
 {
     char line[120];
+    pid_t ended;
     int status;
 
-    while (waitpid(child, &status, 0) < 0)
+    while ((ended = waitpid(child, &status, 0)) < 0)
         if (errno != EINTR)
             fail(errno, "waitpid %d", child);
-    forget_child(child);
-    if (WIFSIGNALED(status))
-        return WTERMSIG(status);
-    if (WEXITSTATUS(status) == 0)
-        return 0;
-    snprintf(line, sizeof line, "child %d ended with exit code %d", child, WEXITSTATUS(status));
+    forget_child(ended);
+    *signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if (*signal || WEXITSTATUS(status) == 0)
+        return ended;
+    snprintf(line, sizeof line, "child %d ended with exit code %d", ended, WEXITSTATUS(status));
     complain(line);
     leave();
 }
 
-void Waitpid(pid_t child)
+static void refuse_signal(pid_t child, int signal)
 {
     char line[120];
-    int signal = Waitpid_signal(child);
 
     if (signal == 0)
         return;
     snprintf(line, sizeof line, "child %d was killed by SIG%s", child, sigabbrev_np(signal));
     complain(line);
     leave();
+}
+
+int Waitpid_signal(pid_t child)
+{
+    int signal;
+
+    wait_for(child, &signal);
+    return signal;
+}
+
+void Waitpid(pid_t child)
+{
+    refuse_signal(child, Waitpid_signal(child));
+}
+
+pid_t Wait(void)
+{
+    int signal;
+    pid_t child = wait_for(-1, &signal);
+
+    refuse_signal(child, signal);
+    return child;
 }
 
 void Pipe(int ends[2])
@@ -304,4 +326,11 @@ bool Read_full(int descriptor, void *data, size_t bytes)
         bytes -= (size_t)got;
     }
     return true;
+}
+
+void Poll(struct pollfd *polled, int count)
+{
+    while (poll(polled, (nfds_t)count, -1) < 0)
+        if (errno != EINTR)
+            fail(errno, "poll");
 }

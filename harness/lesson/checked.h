@@ -8,6 +8,7 @@
 #ifndef CHECKED_H
 #define CHECKED_H
 
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdbool.h>
@@ -57,6 +58,9 @@ int Waitpid_signal(pid_t child);
 /* Waits for one child, which has to have ended with exit code 0. */
 void Waitpid(pid_t child);
 
+/* The same for whichever child ends first: which it was. */
+pid_t Wait(void);
+
 /* ends[0] is read from, ends[1] written to; other programs do not inherit them. */
 void Pipe(int ends[2]);
 void Close(int descriptor);
@@ -69,5 +73,8 @@ void Write_full(int descriptor, const void *data, size_t bytes);
 
 /* Reads all of it: true; or false at the end of the pipe, before the first byte. */
 bool Read_full(int descriptor, void *data, size_t bytes);
+
+/* Waits until one of the descriptors is readable, or at its end: its `revents` is not 0. */
+void Poll(struct pollfd *polled, int count);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "checked.h"
 #include "co.h"
+#include "co_group.h"
 #include "co_sync.h"
 
 #include <errno.h>
@@ -97,6 +98,23 @@ static inline bool Co_queue_get(co_queue *queue, void **item)
     if (error < 0 && error != UV_EOF)
         fail(error, "co_queue_get");
     return error == 0;
+}
+
+static inline void Co_wait(co_task *const tasks[], long count, enum co_when when, double seconds,
+                           bool done[])
+{
+    CHECKED_CO(co_wait(tasks, (size_t)count, when, seconds, done));
+}
+
+static inline void Co_as_completed_begin(co_as_completed *each, co_task *const tasks[], long count,
+                                         double seconds)
+{
+    CHECKED_CO(co_as_completed_begin(each, tasks, (size_t)count, seconds));
+}
+
+static inline void Co_as_completed_end(co_as_completed *each)
+{
+    CHECKED_CO(co_as_completed_end(each));
 }
 
 #define Co_run(function, argument, result)                                                         \
