@@ -100,6 +100,27 @@ static inline bool Co_queue_get(co_queue *queue, void **item)
     return error == 0;
 }
 
+static inline co_future *Co_future_create(void)
+{
+    co_future *future = co_future_create();
+
+    if (!future)
+        fail(errno, "co_future_create");
+    return future;
+}
+
+static inline void Co_future_await(co_future *future, void **result)
+{
+    CHECKED_CO(co_future_await(future, result));
+}
+
+static inline void Co_future_add_done_callback(co_future *future,
+                                               void (*function)(co_future *future, void *argument),
+                                               void *argument)
+{
+    CHECKED_CO(co_future_add_done_callback(future, function, argument));
+}
+
 static inline void Co_wait(co_task *const tasks[], long count, enum co_when when, double seconds,
                            bool done[])
 {
