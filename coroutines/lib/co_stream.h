@@ -3,8 +3,8 @@
  *
  *     co_open_connection       connect to a TCP server            asyncio.open_connection
  *     co_open_unix_connection  connect to a Unix socket           asyncio.open_unix_connection
- *     co_stream_open           a stream of a descriptor           connect_read_pipe,
- * connect_write_pipe co_read                  what is there, at least a byte     StreamReader.read
+ *     co_stream_open           a stream of a descriptor           loop.connect_read_pipe
+ *     co_read                  what is there, at least a byte     StreamReader.read
  *     co_read_exactly          so many bytes                      StreamReader.readexactly
  *     co_read_until            up to a delimiter                  StreamReader.readuntil
  *     co_read_line             a line                             StreamReader.readline
@@ -30,8 +30,10 @@
  * All of them belong to the thread's loop and return UV_EINVAL outside a task. What awaits may
  * return UV_ECANCELED; where the call itself came to its end first, that is what it returns, and
  * the cancellation is left for the next await. A cancelled read has taken nothing from the stream.
+ * Deadlines are cancellations: co_timeout, of co_cancel.h, sets one for all that a task awaits.
  *
- * One task may read a stream while another writes it. A second reader or writer gets UV_EBUSY.
+ * One task may read a stream while another writes it. A second reader or writer gets UV_EBUSY, also
+ * until a cancelled one has run: it may have bytes to put back.
  */
 #ifndef CO_STREAM_H
 #define CO_STREAM_H
@@ -59,7 +61,8 @@ int co_stream_open(co_stream **stream, int fd);
  *
  * Returns 0 and the stream, which the caller closes; else `*stream` is NULL and it returns
  * UV_ECONNREFUSED, UV_ETIMEDOUT, … of the last address tried; UV_EAI_NONAME and the like where
- * there is no such host; UV_EMFILE, UV_ENOMEM, UV_ECANCELED, UV_EINVAL for a port that is none.
+ * there is no such host; UV_EMFILE, UV_ENOMEM, UV_ECANCELED, UV_EINVAL for a port that is none,
+ * UV_EAGAIN if no thread could be started to look the name up.
  */
 int co_open_connection(co_stream **stream, const char *host, int port);
 
@@ -121,7 +124,8 @@ int co_shutdown(co_stream *stream);
 
 /*
  * Closes and frees the stream. NULL is allowed. Does not await: what was written is with the
- * kernel, which goes on sending it. Tasks that read or write it get UV_EBADF.
+ * kernel, which goes on sending it. Tasks that read or write it get UV_EBADF, unless they were
+ * cancelled before.
  */
 void co_close(co_stream *stream);
 
@@ -166,7 +170,7 @@ typedef void co_handler(co_stream *stream, void *data);
  * Returns 0 and the server, to be given to co_server_close or co_server_wait_closed; when the main
  * task ends, it listens no more. Or `*server` is NULL, and it returns UV_EADDRINUSE, UV_EACCES,
  * UV_EADDRNOTAVAIL, UV_EAI_NONAME, UV_EMFILE, UV_ENOMEM, UV_ECANCELED, UV_EINVAL for a port that is
- * none, ….
+ * none, UV_EAGAIN as co_open_connection, ….
  */
 #define co_start_server(server, host, port, handler, data, ...)                                    \
     co_start_server_at(CO_SITE(handler), CO_OPTIONS(__VA_ARGS__), server, host, port, handler, data)
@@ -190,7 +194,7 @@ void co_server_close(co_server *server);
  * In place of co_server_close: awaits also that all connections have ended. Gives the handle back
  * however it returns. Not for a handler, which would await itself.
  *
- * Returns 0, UV_ECANCELED (the connections go on) or UV_EINVAL.
+ * Returns 0, UV_ECANCELED (the connections go on), or UV_EINVAL: NULL, or outside a task.
  */
 int co_server_wait_closed(co_server *server);
 

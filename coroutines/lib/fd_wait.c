@@ -12,8 +12,6 @@
 #include <sys/epoll.h>
 
 #define EVENTS_AT_ONCE   128
-#define NANOSECONDS      1e9
-#define LONGEST_WAIT_S   4e9 /* 127 years */
 #define ALL_EVENTS       (UV_READABLE | UV_WRITABLE | UV_DISCONNECT | UV_PRIORITIZED)
 #define WOKEN_WITH_ERROR (EPOLLERR | EPOLLHUP)
 
@@ -135,17 +133,9 @@ static int from_epoll(uint32_t happened, int wanted)
     return happened & WOKEN_WITH_ERROR ? wanted : events;
 }
 
-static int start_alarm(struct co_alarm *alarm, double seconds)
-{
-    if (seconds < 0)
-        return 0;
-    seconds = seconds < LONGEST_WAIT_S ? seconds : LONGEST_WAIT_S;
-    return co_timer_start(alarm, co_clock() + (uint64_t)(seconds * NANOSECONDS));
-}
-
 int co_wait_fd(int fd, int events, double seconds)
 {
-    struct fd_wait wait = {.watch = {fd, 0, on_ready}, .alarm = {0, on_timeout}};
+    struct fd_wait wait = {.watch = {fd, 0, on_ready}, .alarm = {.ring = on_timeout}};
 
     wait.task = co_here.current;
     if (!wait.task || !events || events & ~ALL_EVENTS || isnan(seconds))
@@ -153,7 +143,8 @@ int co_wait_fd(int fd, int events, double seconds)
     int error = co_watch_start(&wait.watch, to_epoll(events));
     if (error)
         return error;
-    error = start_alarm(&wait.alarm, seconds);
+    if (seconds >= 0)
+        error = co_timer_start(&wait.alarm, co_deadline(seconds));
     if (!error) {
         co_here.poller.waiting++;
         error = co_park(&fd_ready, &wait);

@@ -214,14 +214,13 @@ static bool turn(void)
     return true;
 }
 
-/* Runs the main task to its end, then the others to theirs. False: nobody can ever go on. */
 bool co_run_tasks(void)
 {
     while (co_here.main->state != CO_DONE)
         if (!turn())
             return false;
     co_servers_stop();
-    co_stacks_each(co_cancel_left_over, NULL);
+    co_cancel_all();
     while (co_here.alive || co_here.calls.promised)
         if (!turn())
             return false;

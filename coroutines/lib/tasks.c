@@ -44,7 +44,7 @@ co_task *co_create_task_at(const struct co_site *site, const co_options *options
     task->interruption = 0;
     task->references = 2;
     task->state = CO_NEW;
-    task->sleep = (struct co_alarm){0, NULL};
+    task->sleep = (struct co_alarm){.ring = NULL};
     task->watchers = (struct co_watchers){NULL, NULL};
     task->function = function;
     task->argument = argument;

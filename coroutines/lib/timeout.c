@@ -25,7 +25,7 @@ static int set_deadline(co_timeout *timeout, double seconds)
 
 int co_timeout_begin(co_timeout *timeout, double seconds)
 {
-    *timeout = (co_timeout){.alarm = {0, ring}, .task = co_here.current};
+    *timeout = (co_timeout){.alarm = {.ring = ring}, .task = co_here.current};
     if (!timeout->task || isnan(seconds))
         return timeout->error = UV_EINVAL;
     timeout->cancels_seen = co_cancels_seen(timeout->task);

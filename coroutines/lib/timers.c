@@ -8,10 +8,13 @@
  * goes to its end, any other into the heap. Tasks that all sleep equally long thus cost a few
  * nanoseconds each, not the heap's hundred and more (at a million, where it misses the caches).
  *
- * Cancelling only makes the alarm forget the timer's number; whoever finds the entry drops it. When
- * most entries are such, they are swept out. (A heap that could remove from its middle would have
- * to write each entry's place into its alarm whenever it moves: a cache miss each. asyncio does as
- * we.)
+ * Cancelling the sleep of a task only makes its alarm forget the timer's number; whoever finds the
+ * entry drops it. When most entries are such, they are swept out. (A heap that can remove from its
+ * middle has to write each entry's place into its alarm whenever it moves: a cache miss each.
+ * asyncio does as we.) The record of a task stays readable that long, whatever it is used for.
+ *
+ * Other alarms may be on a stack or freed once they are cancelled, and what is there then could
+ * look like a running one. They have a heap of their own, which knows their places.
  */
 #include "co_internal.h"
 
@@ -47,16 +50,25 @@ static bool grow(struct co_timer **timers, size_t *capacity, size_t head, size_t
     return true;
 }
 
-static void sift_up(struct co_timer *heap, size_t place, struct co_timer timer)
+/* `placed`: the alarm is told its place. */
+static inline void put(struct co_timer *heap, size_t place, struct co_timer timer, bool placed)
 {
-    while (place > 0 && before(&timer, &heap[(place - 1) / 4])) {
-        heap[place] = heap[(place - 1) / 4];
-        place = (place - 1) / 4;
-    }
     heap[place] = timer;
+    if (placed)
+        timer.alarm->place = place;
 }
 
-static void sift_down(struct co_timer *heap, size_t count, size_t place, struct co_timer timer)
+static inline void sift_up(struct co_timer *heap, size_t place, struct co_timer timer, bool placed)
+{
+    while (place > 0 && before(&timer, &heap[(place - 1) / 4])) {
+        put(heap, place, heap[(place - 1) / 4], placed);
+        place = (place - 1) / 4;
+    }
+    put(heap, place, timer, placed);
+}
+
+static inline void sift_down(struct co_timer *heap, size_t count, size_t place,
+                             struct co_timer timer, bool placed)
 {
     for (size_t child; (child = 4 * place + 1) < count; place = child) {
         size_t end = child + 4 < count ? child + 4 : count;
@@ -66,9 +78,9 @@ static void sift_down(struct co_timer *heap, size_t count, size_t place, struct 
                 child = other;
         if (!before(&heap[child], &timer))
             break;
-        heap[place] = heap[child];
+        put(heap, place, heap[child], placed);
     }
-    heap[place] = timer;
+    put(heap, place, timer, placed);
 }
 
 static inline struct co_task *sleeper(struct co_alarm *alarm)
@@ -82,8 +94,13 @@ int co_timer_start(struct co_alarm *alarm, uint64_t deadline)
     struct co_timer timer = {deadline, all->numbered + 1, alarm};
     size_t in_lane = all->lane_tail - all->lane_head;
 
-    if (!in_lane ||
-        deadline >= all->lane[(all->lane_tail - 1) & (all->lane_capacity - 1)].deadline) {
+    if (alarm->ring) {
+        if (all->placed_count == all->placed_capacity &&
+            !grow(&all->placed, &all->placed_capacity, 0, all->placed_count))
+            return UV_ENOMEM;
+        sift_up(all->placed, all->placed_count++, timer, true);
+    } else if (!in_lane ||
+               deadline >= all->lane[(all->lane_tail - 1) & (all->lane_capacity - 1)].deadline) {
         if (in_lane == all->lane_capacity &&
             !grow(&all->lane, &all->lane_capacity, all->lane_head, all->lane_tail))
             return UV_ENOMEM;
@@ -92,7 +109,7 @@ int co_timer_start(struct co_alarm *alarm, uint64_t deadline)
         if (all->heap_count == all->heap_capacity &&
             !grow(&all->heap, &all->heap_capacity, 0, all->heap_count))
             return UV_ENOMEM;
-        sift_up(all->heap, all->heap_count++, timer);
+        sift_up(all->heap, all->heap_count++, timer, false);
     }
     alarm->timer = ++all->numbered;
     all->running++;
@@ -103,7 +120,20 @@ static void drop_from_heap(struct co_timers *all)
 {
     all->heap_count--;
     if (all->heap_count)
-        sift_down(all->heap, all->heap_count, 0, all->heap[all->heap_count]);
+        sift_down(all->heap, all->heap_count, 0, all->heap[all->heap_count], false);
+}
+
+static void drop_placed(struct co_timers *all, size_t place)
+{
+    size_t count = --all->placed_count;
+    struct co_timer last = all->placed[count];
+
+    if (place == count)
+        return;
+    if (place > 0 && before(&last, &all->placed[(place - 1) / 4]))
+        sift_up(all->placed, place, last, true);
+    else
+        sift_down(all->placed, count, place, last, true);
 }
 
 static void sweep(struct co_timers *all)
@@ -116,7 +146,7 @@ static void sweep(struct co_timers *all)
     all->lane_tail = kept;
     for (size_t i = 0; i < all->heap_count; i++)
         if (is_running(&all->heap[i]))
-            sift_up(all->heap, count++, all->heap[i]);
+            sift_up(all->heap, count++, all->heap[i], false);
     all->heap_count = count;
 }
 
@@ -125,9 +155,13 @@ void co_timer_cancel(struct co_alarm *alarm)
     struct co_timers *all = &co_here.timers;
     size_t entries = all->lane_tail - all->lane_head + all->heap_count;
 
+    if (!all->running)
+        return; /* after co_timers_close */
     alarm->timer = 0;
     all->running--;
-    if (entries > SMALLEST && all->running < entries / 2)
+    if (alarm->ring)
+        drop_placed(all, alarm->place);
+    else if (entries > SMALLEST && all->running - all->placed_count < entries / 2)
         sweep(all);
 }
 
@@ -145,6 +179,8 @@ static struct co_timer *earliest(struct co_timers *all)
         all->lane_head != all->lane_tail ? &all->lane[all->lane_head & mask] : NULL;
     if (all->heap_count && (!first || before(&all->heap[0], first)))
         first = &all->heap[0];
+    if (all->placed_count && (!first || before(&all->placed[0], first)))
+        first = &all->placed[0];
     return first;
 }
 
@@ -166,7 +202,9 @@ void co_timers_fire(uint64_t now, size_t at_most)
         if (first->deadline > now)
             return;
         struct co_alarm *alarm = first->alarm;
-        if (first == all->heap) {
+        if (alarm->ring) {
+            drop_placed(all, 0);
+        } else if (first == all->heap) {
             drop_from_heap(all);
         } else {
             all->lane_head++;
@@ -186,5 +224,6 @@ void co_timers_close(void)
 {
     free(co_here.timers.lane);
     free(co_here.timers.heap);
+    free(co_here.timers.placed);
     co_here.timers = (struct co_timers){0};
 }

@@ -165,7 +165,7 @@ int co_as_completed_begin(co_as_completed *each, co_task *const tasks[], size_t 
     state = co_allocate(sizeof *state + count * sizeof *state->all);
     if (!state)
         return each->error = UV_ENOMEM;
-    *state = (struct co_completion){.alarm = {0, run_late}, .count = count};
+    *state = (struct co_completion){.alarm = {.ring = run_late}, .count = count};
     state->end = &state->first;
     if (is_limit(seconds))
         each->error = co_timer_start(&state->alarm, co_deadline(seconds));

@@ -8,6 +8,7 @@
  * percent.
  */
 #include "co.h"
+#include "co_sync.h"
 
 #include <pthread.h>
 #include <semaphore.h>
@@ -25,6 +26,7 @@
 #define FIGURES     8
 #define MILLIONS    2 /* repeats of the longest: the larger of two stands for the median */
 #define STACK_BYTES ((size_t)64 << 10)
+#define LONG_QUEUE  100
 #define MADV_GUARD  102 /* MADV_GUARD_INSTALL, Linux 6.13 */
 
 static bool quick;
@@ -189,22 +191,33 @@ static void *hand_over(void *argument)
     return NULL;
 }
 
-static void hand_around(double *ns, int size)
+/* Threads, as coroutines are; across cores they are slower still. */
+static void stay_on_one_core(void)
 {
-    pthread_t threads[RING];
     cpu_set_t one;
 
-    /* On one core, as coroutines are; across cores it is slower still. */
     CPU_ZERO(&one);
     CPU_SET(sched_getcpu(), &one);
     sched_setaffinity(0, sizeof one, &one);
+}
+
+static void start_thread(pthread_t *thread, void *(*function)(void *), void *argument)
+{
+    if (pthread_create(thread, NULL, function, argument) != 0)
+        stop("pthread_create");
+}
+
+static void hand_around(double *ns, int size)
+{
+    pthread_t threads[RING];
+
+    stay_on_one_core();
     turns = a_tenth_if_quick(100000) / size;
     for (int i = 0; i < size; i++)
         places[i] = (struct place){PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false,
                                    &places[(i + 1) % size]};
     for (int i = 0; i < size; i++)
-        if (pthread_create(&threads[i], NULL, hand_over, &places[i]) != 0)
-            stop("pthread_create");
+        start_thread(&threads[i], hand_over, &places[i]);
     usleep(20000); /* until all wait */
     double start = cpu();
     pthread_mutex_lock(&places[0].mutex);
@@ -281,6 +294,205 @@ static void spawn_pthread(double *ns)
         if (pthread_create(&thread, NULL, do_nothing, NULL) != 0 || pthread_join(thread, NULL) != 0)
             stop("pthread_create");
     *ns = (cpu() - start) / (double)count * 1e9;
+}
+
+/* --- a lock and a queue, handed over -----------------------------------------------------------
+ *
+ * Both tasks, or threads, always want the lock, so that each release hands it to the other. The
+ * threads' lock is fair, as ours is, and given up and asked for in one step: otherwise the one that
+ * gave it up would mostly take it again, with nobody else waiting.
+ */
+
+static co_lock lock;
+
+static void *take_in_turn(void *unused)
+{
+    for (long i = 0; i < turns; i++) {
+        co_lock_acquire(&lock);
+        co_lock_release(&lock);
+    }
+    return unused;
+}
+
+static void *share_a_lock(void *result)
+{
+    turns = a_tenth_if_quick(5000000);
+    co_lock_acquire(&lock);
+    co_task *tasks[] = {create(take_in_turn, NULL), create(take_in_turn, NULL)};
+    co_yield_now(); /* until both wait */
+    double start = cpu();
+    co_lock_release(&lock);
+    co_gather(tasks, 2, NULL);
+    *(double *)result = (cpu() - start) / (double)(2 * turns) * 1e9;
+    return NULL;
+}
+
+static void lock_ours(double *ns)
+{
+    run(share_a_lock, ns);
+}
+
+static struct {
+    pthread_mutex_t mutex;
+    pthread_cond_t released;
+    long next, served;
+} fair = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0};
+
+/* The mutex must be held. */
+static void fair_wait(void)
+{
+    for (long mine = fair.next++; mine != fair.served;)
+        pthread_cond_wait(&fair.released, &fair.mutex);
+}
+
+static void fair_acquire(void)
+{
+    pthread_mutex_lock(&fair.mutex);
+    fair_wait();
+    pthread_mutex_unlock(&fair.mutex);
+}
+
+static void fair_release(bool and_acquire)
+{
+    pthread_mutex_lock(&fair.mutex);
+    fair.served++;
+    pthread_cond_broadcast(&fair.released);
+    if (and_acquire)
+        fair_wait();
+    pthread_mutex_unlock(&fair.mutex);
+}
+
+static long fair_tickets(void)
+{
+    pthread_mutex_lock(&fair.mutex);
+    long tickets = fair.next;
+    pthread_mutex_unlock(&fair.mutex);
+    return tickets;
+}
+
+static void *take_fairly(void *unused)
+{
+    fair_acquire();
+    for (long i = 1; i < turns; i++)
+        fair_release(true);
+    fair_release(false);
+    return unused;
+}
+
+static void lock_pthread(double *ns)
+{
+    pthread_t threads[2];
+
+    stay_on_one_core();
+    turns = a_tenth_if_quick(50000);
+    fair_acquire();
+    for (int i = 0; i < 2; i++)
+        start_thread(&threads[i], take_fairly, NULL);
+    while (fair_tickets() < 3)
+        usleep(1000); /* until both wait */
+    double start = cpu();
+    fair_release(false);
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    *ns = (cpu() - start) / (double)(2 * turns) * 1e9;
+}
+
+static co_queue queue;
+
+static void *put_many(void *unused)
+{
+    for (long i = 0; i < turns; i++)
+        co_queue_put(&queue, &queue);
+    return unused;
+}
+
+static void *get_many(void *result)
+{
+    size_t capacity = (size_t) * (double *)result;
+    void *item;
+
+    turns = a_tenth_if_quick(5000000);
+    if (co_queue_init(&queue, capacity))
+        stop("no memory for a queue");
+    co_task *producer = create(put_many, NULL);
+    double start = cpu();
+    for (long i = 0; i < turns; i++)
+        co_queue_get(&queue, &item);
+    *(double *)result = (cpu() - start) / (double)turns * 1e9;
+    co_await (producer, NULL);
+    co_queue_destroy(&queue);
+    return NULL;
+}
+
+static void queue_ours(double *ns)
+{
+    *ns = 1;
+    run(get_many, ns);
+}
+
+static void long_queue_ours(double *ns)
+{
+    *ns = LONG_QUEUE;
+    run(get_many, ns);
+}
+
+static struct {
+    pthread_mutex_t mutex;
+    pthread_cond_t has_item, has_room;
+    void *items[LONG_QUEUE];
+    long put, got, capacity;
+} bounded = {.mutex = PTHREAD_MUTEX_INITIALIZER,
+             .has_item = PTHREAD_COND_INITIALIZER,
+             .has_room = PTHREAD_COND_INITIALIZER};
+
+static void *put_in_thread(void *unused)
+{
+    for (long i = 0; i < turns; i++) {
+        pthread_mutex_lock(&bounded.mutex);
+        while (bounded.put - bounded.got == bounded.capacity)
+            pthread_cond_wait(&bounded.has_room, &bounded.mutex);
+        bounded.items[bounded.put++ % bounded.capacity] = &bounded;
+        pthread_cond_signal(&bounded.has_item);
+        pthread_mutex_unlock(&bounded.mutex);
+    }
+    return unused;
+}
+
+static void *get_in_thread(void)
+{
+    pthread_mutex_lock(&bounded.mutex);
+    while (bounded.put == bounded.got)
+        pthread_cond_wait(&bounded.has_item, &bounded.mutex);
+    void *item = bounded.items[bounded.got++ % bounded.capacity];
+    pthread_cond_signal(&bounded.has_room);
+    pthread_mutex_unlock(&bounded.mutex);
+    return item;
+}
+
+static void pass_through_threads(double *ns, long capacity)
+{
+    pthread_t producer;
+
+    stay_on_one_core();
+    turns = a_tenth_if_quick(200000);
+    bounded.capacity = capacity;
+    double start = cpu();
+    start_thread(&producer, put_in_thread, NULL);
+    for (long i = 0; i < turns; i++)
+        if (!get_in_thread())
+            stop("an empty item");
+    *ns = (cpu() - start) / (double)turns * 1e9;
+    pthread_join(producer, NULL);
+}
+
+static void queue_pthread(double *ns)
+{
+    pass_through_threads(ns, 1);
+}
+
+static void long_queue_pthread(double *ns)
+{
+    pass_through_threads(ns, LONG_QUEUE);
 }
 
 /* --- 10,000 x 10 x 100 ms ----------------------------------------------------------------------
@@ -602,6 +814,13 @@ int main(int count, char **arguments)
               (measurement *const[]){ring_ours, ring_ucontext, ring_pthread}, 3);
     print_row("spawn, run, end", "ns",
               (measurement *const[]){spawn_ours, spawn_ucontext, spawn_pthread}, 3);
+    printf("\n");
+    print_header("", (const char *const[]){"ours", "pthreads"}, 2);
+    print_row("lock, handed over between two", "ns",
+              (measurement *const[]){lock_ours, lock_pthread}, 2);
+    print_row("queue of 1, each item", "ns", (measurement *const[]){queue_ours, queue_pthread}, 2);
+    print_row("queue of 100, each item", "ns",
+              (measurement *const[]){long_queue_ours, long_queue_pthread}, 2);
     printf("\n");
     print_header("", (const char *const[]){"ours", "libuv"}, 2);
     print_row("10,000 x 10 x 100 ms, over 1 s", "ms",

@@ -4,9 +4,11 @@
  * Usage: make bench-coroutines [ARGS=--quick]
  *
  * Each server runs in a process of its own; this one makes the load: connections on which 64 bytes
- * go to the server and back, again and again, by plain epoll. Rounds alternate between the servers.
- * The figures are the round trips of all connections together, and the server's processor time for
- * each, which is the steadier of the two where the load shares the processors.
+ * go to the server and back, again and again, by plain epoll. In each round both servers have their
+ * turn, one after the other, and who is first changes. The figures are the round trips of all
+ * connections together, and the server's processor time for each, which is the steadier of the two
+ * where the load shares the processors. The ratio is the median of those of the rounds: what
+ * disturbs a round disturbs both.
  */
 #include "co_stream.h"
 
@@ -26,7 +28,7 @@
 #define MESSAGE_BYTES 64
 #define BUFFER_BYTES  4096
 #define MOST          100 /* connections */
-#define MOST_ROUNDS   5
+#define MOST_ROUNDS   11
 
 static _Noreturn void stop(const char *what)
 {
@@ -241,21 +243,30 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static double median(double figures[], int rounds)
+{
+    qsort(figures, (size_t)rounds, sizeof *figures, ascending);
+    return figures[rounds / 2];
+}
+
 /* The best round is the least disturbed one. */
 static void print_row(const char *what, const char *unit, double figures[2][MOST_ROUNDS],
                       int rounds, bool more_is_better)
 {
-    double median[2], best[2];
-
-    for (int s = 0; s < 2; s++) {
-        qsort(figures[s], (size_t)rounds, sizeof(double), ascending);
-        median[s] = figures[s][rounds / 2];
-        best[s] = figures[s][more_is_better ? rounds - 1 : 0];
-    }
+    double ratios[MOST_ROUNDS] = {0}, best[2], ratio;
     int digits = more_is_better ? 0 : 2;
-    printf("  %-31s %-5s %9.*f %9.*f %9.*f %9.*f %9.2f %9.2f\n", what, unit, digits, median[0],
-           digits, best[0], digits, median[1], digits, best[1], median[0] / median[1],
-           best[0] / best[1]);
+
+    for (int round = 0; round < rounds; round++)
+        ratios[round] = figures[0][round] / figures[1][round];
+    ratio = median(ratios, rounds);
+    printf("  %-31s %-5s", what, unit);
+    for (int s = 0; s < 2; s++) {
+        double middle = median(figures[s], rounds);
+
+        best[s] = figures[s][more_is_better ? rounds - 1 : 0];
+        printf(" %9.*f %9.*f", digits, middle, digits, best[s]);
+    }
+    printf(" %9.2f %9.2f\n", ratio, best[0] / best[1]);
 }
 
 static void compare(int connections, int rounds, double for_seconds)
@@ -263,7 +274,8 @@ static void compare(int connections, int rounds, double for_seconds)
     double trips[2][MOST_ROUNDS], cpu[2][MOST_ROUNDS];
 
     for (int round = 0; round < rounds; round++) {
-        for (int s = 0; s < 2; s++) {
+        for (int turn = 0; turn < 2; turn++) {
+            int s = (round + turn) % 2;
             struct figures one =
                 measure(s == 0 ? run_tasks : run_callbacks, connections, for_seconds);
             trips[s][round] = one.trips_per_s;
@@ -279,7 +291,7 @@ int main(int count, char **arguments)
 {
     bool quick = count > 1 && strcmp(arguments[1], "--quick") == 0;
     int rounds = quick ? 3 : MOST_ROUNDS;
-    double for_seconds = quick ? 0.2 : 1;
+    double for_seconds = quick ? 0.2 : 0.5;
 
     if (count > 1 && !quick) {
         fprintf(stderr, "usage: bench_echo [--quick]\n");

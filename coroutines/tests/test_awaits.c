@@ -290,18 +290,15 @@ static void check(size_t i, int error, int expected)
 /* --- what each of them does --------------------------------------------------------------------
  */
 
-static void interrupt(void *task)
-{
-    co_cancel(task);
-}
-
 static void *await_with_a_deadline(void *unused)
 {
     for (size_t i = 0; i < COUNT; i++) {
         double start = co_time();
+        co_timeout timeout;
 
-        CHECK(co_call_later(DEADLINE_S, interrupt, co_current()) > 0);
+        CHECK_EQUAL(co_timeout_begin(&timeout, DEADLINE_S), 0);
         check(i, awaits[i].await(), UV_ECANCELED);
+        check(i, co_timeout_end(&timeout), UV_ETIMEDOUT);
         CHECK(co_time() - start >= DEADLINE_S);
         CHECK_EQUAL(co_yield_now(), 0);
         while (co_here.alive > 1)
@@ -320,7 +317,7 @@ TEST(each_wait_ends_by_a_deadline_and_leaves_no_trace)
 static void *await_when_cancelled(void *unused)
 {
     for (size_t i = 0; i < COUNT; i++) {
-        co_cancel(co_current());
+        CHECK(co_cancel(co_current()));
         check(i, awaits[i].await(), UV_ECANCELED);
         CHECK_EQUAL(co_yield_now(), 0); /* once */
         CHECK_EQUAL(co_here.poller.waiting, 0);

@@ -4,6 +4,7 @@
 #include "co_call.h"
 #include "co_internal.h"
 #include "test.h"
+#include "torture.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -339,4 +340,40 @@ TEST(a_loop_is_shared_only_while_it_runs)
     CHECK(co_loop_share() == NULL);
     CHECK_EQUAL(errno, EINVAL);
     co_loop_unshare(NULL);
+}
+
+static void count_one(void *count)
+{
+    ++*(int *)count;
+}
+
+static int call_in_every_way(void)
+{
+    int count = 0, made = 0, error = 0;
+    co_loop_ref *loop = co_loop_share();
+
+    if (!loop)
+        return -errno;
+    const co_call calls[] = {co_call_soon(count_one, &count),
+                             co_call_later(0.001, count_one, &count),
+                             co_call_at(co_time() + 0.001, count_one, &count)};
+    for (int i = 0; i < 3; i++) {
+        made += calls[i] > 0;
+        error = calls[i] < 0 ? (int)calls[i] : error;
+    }
+    int from_thread = co_call_soon_threadsafe(loop, count_one, &count);
+    made += from_thread == 0;
+    co_loop_unshare(loop);
+    while (count < made)
+        if (co_yield_now())
+            return UV_ECANCELED;
+    return error ? error : from_thread;
+}
+
+TEST(faults_while_calls_are_made_are_errors_and_leave_nothing, .limit_s = 60)
+{
+    static const char *const faults[] = {"malloc:ENOMEM", "calloc:ENOMEM", "realloc:ENOMEM",
+                                         "mmap:ENOMEM", NULL};
+
+    torture("test_call", __func__, faults, call_in_every_way);
 }

@@ -265,7 +265,7 @@ static void *run_a_loop(void *function)
 
 TEST(of_several_loops_the_one_that_is_held_is_named, .limit_s = 60)
 {
-    co_function *functions[] = {sleep_for, run_one_that_holds, sleep_for};
+    static co_function *functions[] = {sleep_for, run_one_that_holds, sleep_for};
     pthread_t threads[3];
 
     listen_to_stderr();

@@ -1,6 +1,7 @@
 /*
  * test_file.c - files read and written by libuv's threads, and cancelled while they are.
  */
+#include "co_call.h"
 #include "co_cancel.h"
 #include "co_executor.h"
 #include "co_file.h"
@@ -153,9 +154,36 @@ TEST(a_read_that_has_begun_gives_its_result_and_the_next_await_is_cancelled)
     run_in_loop(cancel_one_that_reads);
 }
 
+static void write_a_byte(void *unused)
+{
+    (void)unused;
+    CHECK_EQUAL(write(pipe_ends[1], "x", 1), 1);
+}
+
+/* A read that no thread has taken when the deadline comes is cut short, any other is not. */
+static void *read_beyond_a_deadline(void *unused)
+{
+    co_timeout timeout;
+    char byte = 0;
+
+    CHECK(co_call_later(0.2, write_a_byte, NULL) > 0);
+    CHECK_EQUAL(co_timeout_begin(&timeout, 0.05), 0);
+    ssize_t size = co_pread(pipe_ends[0], &byte, 1, -1);
+    int late = co_timeout_end(&timeout);
+    CHECK(size == 1 ? late == 0 : size == UV_ECANCELED && late == UV_ETIMEDOUT);
+    CHECK_EQUAL(co_sleep(0.2), 0);
+    return unused;
+}
+
+TEST(a_deadline_does_not_cut_short_a_read_that_has_begun)
+{
+    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
+    run_in_loop(read_beyond_a_deadline);
+}
+
 static void *block_a_thread(void *unused)
 {
-    char byte;
+    char byte = 0;
 
     CHECK_EQUAL(read(pipe_ends[0], &byte, 1), 1);
     return unused;
@@ -187,6 +215,7 @@ static void *cancel_in_the_queue(void *unused)
 {
     enum { THREADS = 4 };
     co_task *keepers[THREADS];
+    co_timeout timeout;
 
     for (int i = 0; i < THREADS; i++)
         keepers[i] = co_create_task(keep_a_thread, NULL);
@@ -198,6 +227,9 @@ static void *cancel_in_the_queue(void *unused)
     co_cancel(opener);
     co_cancel(closer);
     CHECK_EQUAL(co_await (opener, NULL), 0);
+    CHECK_EQUAL(co_timeout_begin(&timeout, 0.02), 0);
+    CHECK_EQUAL(co_open(path, O_CREAT | O_RDWR, 0600), UV_ECANCELED);
+    CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
     CHECK_EQUAL(access(path, F_OK), -1);
     CHECK_EQUAL(write(pipe_ends[1], "xxxx", THREADS), THREADS);
     CHECK_EQUAL(co_await (closer, NULL), 0);
@@ -216,7 +248,7 @@ TEST(a_call_cancelled_in_the_queue_is_not_made_but_a_close_is)
 
 static void *read_for_ever(void *unused)
 {
-    char byte;
+    char byte = 0;
 
     CHECK_EQUAL(co_pread(pipe_ends[0], &byte, 1, -1), 1);
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
@@ -233,7 +265,7 @@ static void *write_after_the_end(void *unused)
 static void *leave_a_reader(void *unused)
 {
     pthread_t writer;
-    char byte;
+    char byte = 0;
 
     CHECK_EQUAL(write(pipe_ends[1], "x", 1), 1);
     CHECK_EQUAL(co_pread(pipe_ends[0], &byte, 1, -1), 1); /* from here on there are threads */

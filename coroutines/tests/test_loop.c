@@ -40,19 +40,25 @@ static void compute_for(double seconds)
         continue;
 }
 
-static void *sleep_tens_of_ms(void *tens)
+/* Long beside what it takes to start a few tasks on a busy machine. */
+static int unit_ms(void)
 {
-    CHECK_EQUAL(co_sleep(0.01 * (double)(intptr_t)tens), 0);
-    note('0' + (int)(intptr_t)tens);
+    return RUNNING_ON_VALGRIND ? 250 : 25;
+}
+
+static void *sleep_units(void *units)
+{
+    CHECK_EQUAL(co_sleep(1e-3 * unit_ms() * (double)(intptr_t)units), 0);
+    note('0' + (int)(intptr_t)units);
     return NULL;
 }
 
 static void *sleep_in_disorder(void *unused)
 {
     co_task *tasks[] = {
-        co_create_task(sleep_tens_of_ms, NUMBER(3)), co_create_task(sleep_tens_of_ms, NUMBER(1)),
-        co_create_task(sleep_tens_of_ms, NUMBER(5)), co_create_task(sleep_tens_of_ms, NUMBER(2)),
-        co_create_task(sleep_tens_of_ms, NUMBER(4))};
+        co_create_task(sleep_units, NUMBER(3)), co_create_task(sleep_units, NUMBER(1)),
+        co_create_task(sleep_units, NUMBER(5)), co_create_task(sleep_units, NUMBER(2)),
+        co_create_task(sleep_units, NUMBER(4))};
 
     CHECK_EQUAL(co_gather(tasks, 5, NULL), 0);
     return unused;
@@ -258,9 +264,10 @@ static void *wait_for_libuv(void *ms)
 
 static void *wait_for_libuv_and_sleep(void *unused)
 {
-    co_task *tasks[] = {
-        co_create_task(wait_for_libuv, NUMBER(20)), co_create_task(sleep_tens_of_ms, NUMBER(1)),
-        co_create_task(sleep_tens_of_ms, NUMBER(3)), co_create_task(wait_for_libuv, NUMBER(0))};
+    co_task *tasks[] = {co_create_task(wait_for_libuv, NUMBER(2 * unit_ms())),
+                        co_create_task(sleep_units, NUMBER(1)),
+                        co_create_task(sleep_units, NUMBER(3)),
+                        co_create_task(wait_for_libuv, NUMBER(0))};
 
     CHECK_EQUAL(co_gather(tasks, 4, NULL), 0);
     return unused;
@@ -394,7 +401,7 @@ TEST(a_deadlock_says_where_each_task_was_created,
 
 static void *deadlock_beside_a_sleeper(void *unused)
 {
-    co_create_task(sleep_tens_of_ms, NUMBER(2));
+    co_create_task(sleep_units, NUMBER(2));
     return await_each_other(unused);
 }
 

@@ -311,7 +311,7 @@ static void *cancel_after_the_data_came(void *unused)
     CHECK_EQUAL(co_write(ends[1], "!", 1), 0);
     while (task->wait) /* we are in the queue when the event comes, so the reader is behind us */
         CHECK_EQUAL(co_yield_now(), 0);
-    co_cancel(task);
+    CHECK(co_cancel(task));
     CHECK_EQUAL(co_await (task, &size), 0);
     CHECK(size == NUMBER(1));
     close_pair(ends);
@@ -394,7 +394,7 @@ static void *cancel_and_close(void *unused)
         if (i == 1 || i == 2)
             CHECK_EQUAL(co_write(ends[1], "abc", 3), 0);
         CHECK_EQUAL(co_sleep(0.01), 0);
-        co_cancel(task);
+        CHECK(co_cancel(task));
         close_pair(ends);
         CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
         CHECK(!co_here.closing && !co_here.poller.waiting);
@@ -417,7 +417,7 @@ static void *read_behind_a_cancelled_reader(void *unused)
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK_EQUAL(co_write(ends[1], "abc", 3), 0);
     CHECK_EQUAL(co_sleep(0.01), 0);
-    co_cancel(task);
+    CHECK(co_cancel(task));
     CHECK_EQUAL(co_write(ends[1], "de", 2), 0);
     CHECK_EQUAL(co_read(ends[0], bytes, sizeof bytes), UV_EBUSY); /* "abc" is not back yet */
     CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
@@ -432,12 +432,6 @@ TEST(who_reads_behind_a_cancelled_reader_gets_the_bytes_in_their_order)
     run(read_behind_a_cancelled_reader, NULL);
 }
 
-static void interrupt(void *task)
-{
-    co_cancel(task);
-}
-
-/* A deadline comes from the loop itself, while nobody runs. */
 static void *wait_until_a_deadline(void *unused)
 {
     static co_function *const users[] = {read_some, read_eight, read_one_line, write_all};
@@ -446,10 +440,8 @@ static void *wait_until_a_deadline(void *unused)
     open_pair(ends);
     for (int i = 0; i < 4; i++) {
         double start = co_time();
-        co_task *task = co_create_task(users[i], ends[0]);
 
-        CHECK(co_call_later(0.02, interrupt, task) > 0);
-        CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+        CHECK_EQUAL(co_wait_for(co_create_task(users[i], ends[0]), 0.02, NULL), UV_ETIMEDOUT);
         CHECK(co_time() - start >= 0.02);
         CHECK(!co_here.poller.waiting);
     }

@@ -426,6 +426,7 @@ static void *create_many(void *unused)
     void **results = malloc(many * sizeof *results);
 
     CHECK(tasks && results);
+    CHECK_EQUAL(co_slow_task_limit(0), 0);
     for (size_t i = 0; i < many; i++) {
         tasks[i] = co_create_task(sleep_then_add_one, NUMBER(i));
         if (!tasks[i] && strstr(co_limit(), "vm.max_map_count"))

@@ -189,8 +189,9 @@ TEST(many_may_wait_for_the_same_tasks_and_some_give_up)
 
 static void *take_each(void *unused)
 {
-    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(9)), co_create_task(sleep_ms, NUMBER(1)),
-                        co_create_task(fail, NUMBER(UV_EIO)), co_create_task(sleep_ms, NUMBER(5))};
+    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(400)), co_create_task(sleep_ms, NUMBER(1)),
+                        co_create_task(fail, NUMBER(UV_EIO)),
+                        co_create_task(sleep_ms, NUMBER(200))};
     co_task *expected[] = {tasks[2], tasks[1], tasks[3], tasks[0]}, *task;
     co_as_completed each;
     int count = 0;
@@ -244,7 +245,7 @@ static void *take_late(void *unused)
                         co_create_task(sleep_long, NULL)};
     co_as_completed each;
 
-    CHECK_EQUAL(co_as_completed_begin(&each, tasks, 3, 0.01), 0);
+    CHECK_EQUAL(co_as_completed_begin(&each, tasks, 3, 0.3), 0);
     CHECK(co_as_completed_next(&each) == tasks[1]);
     CHECK(!co_as_completed_next(&each));
     CHECK(!co_as_completed_next(&each));

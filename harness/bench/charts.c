@@ -8,6 +8,7 @@
 
 #include "atomic_file.h"
 #include "chart_events.h"
+#include "chart_sweep.h"
 #include "chart_text.h"
 #include "checked_memory.h"
 #include "drawings.h"
@@ -275,6 +276,10 @@ static int save_data(const struct results *results, const char *directory)
 
     for (int i = 0; i < results->measurement_count && !error; i++) {
         chart_slug(results, i, slug, sizeof slug);
+        if (results->measurements[i].swept_count)
+            error = save_sweep(directory, slug, &results->measurements[i]);
+        if (*results->measurements[i].swept)
+            continue;
         if (results->measurements[i].transcript) {
             error = save_events(directory, slug, &results->measurements[i]);
             continue;
@@ -294,6 +299,12 @@ static int script_one(FILE *script, const struct results *results, int index,
     char slug[NAME_SIZE];
 
     chart_slug(results, index, slug, sizeof slug);
+    if (results->measurements[index].swept_count) {
+        script_sweep(script, &results->measurements[index], slug, results->context.cores);
+        return drawings_add(drawings, "%s-sweep", slug);
+    }
+    if (*results->measurements[index].swept)
+        return 0;
     if (results->measurements[index].transcript)
         return script_events(script, &results->measurements[index], slug)
                    ? drawings_add(drawings, "%s-events", slug)
@@ -312,7 +323,8 @@ static int script_all(FILE *script, const struct results *results, struct drawin
     int *timed = Calloc((size_t)results->measurement_count, sizeof *timed), count = 0, error = 0;
 
     for (int i = 0; i < results->measurement_count; i++)
-        if (!results->measurements[i].transcript && !results->measurements[i].own_figures)
+        if (!results->measurements[i].transcript && !results->measurements[i].own_figures &&
+            !*results->measurements[i].swept)
             timed[count++] = i;
     if (count) {
         error = drawings_add(drawings, "bars");

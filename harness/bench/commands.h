@@ -7,6 +7,7 @@
 #define COMMANDS_H
 
 int command_run(int count, char **words);
+int command_sweep(int count, char **words);
 int command_list(int count, char **words);
 int command_report(int count, char **words);
 

@@ -144,5 +144,5 @@ void diagnose_descendants(char *text, size_t size)
     else if (view.processes > 1 && view.threads == view.kind_count)
         tell_each(&view, text, size);
     else if (view.threads)
-        tell_kinds(&view, view.processes > 1 ? "processes" : "threads", text, size);
+        tell_kinds(&view, view.processes == view.threads ? "processes" : "threads", text, size);
 }

@@ -46,13 +46,15 @@ const struct field measurement_fields[] = {
     MEASUREMENT(FIELD_FLAG, finish_table),    MEASUREMENT(FIELD_FLAG, durations),
     MEASUREMENT(FIELD_FLAG, own_figures),     MEASUREMENT(FIELD_FLAG, timeline),
     MEASUREMENT(FIELD_FLAG, transcript),      MEASUREMENT(FIELD_NUMBER, published_scale),
-    MEASUREMENT(FIELD_TEXT_OR_NULL, skipped), {0},
+    MEASUREMENT(FIELD_TEXT_OR_NULL, skipped), MEASUREMENT(FIELD_TEXT, swept),
+    MEASUREMENT(FIELD_NUMBER, swept_value),   {0},
 };
 
 const struct field row_fields[] = {
     ROW(FIELD_TEXT, model),
     ROW(FIELD_NUMBER, ideal_s),
     ROW(FIELD_NUMBER, published_s),
+    ROW(FIELD_TEXT_OR_NULL, stopped),
     {0},
 };
 

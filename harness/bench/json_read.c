@@ -160,9 +160,12 @@ static bool read_results(struct reader *reader, const json_t *root, struct resul
     if (!context || !reader_members(reader, context, context_fields, &results->context))
         return false;
     reader_leave(reader);
-    return reader_array(reader, root, "measurements", read_measurement, NULL,
-                        sizeof *results->measurements, &results->measurements,
-                        &results->measurement_count);
+    if (!reader_array(reader, root, "measurements", read_measurement, NULL,
+                      sizeof *results->measurements, &results->measurements,
+                      &results->measurement_count))
+        return false;
+    link_sweeps(results);
+    return true;
 }
 
 /* --- the file ------------------------------------------------------------------------------- */

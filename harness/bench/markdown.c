@@ -184,7 +184,8 @@ void write_markdown(FILE *out, const struct results *results)
     fputs("# What was measured\n\n", out);
     write_context(out, results);
     for (int i = 0; i < results->measurement_count; i++)
-        write_measurement(out, &results->measurements[i]);
+        if (is_shown(&results->measurements[i]))
+            write_measurement(out, &results->measurements[i]);
 }
 
 int save_markdown(const char *path, const struct results *results)

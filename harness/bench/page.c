@@ -180,6 +180,7 @@ static void write_measurement(FILE *out, const struct results *results, int inde
     write_element(out, "p class=\"dim\"", measurement->title);
     write_element(out, "p class=\"warning\"", measurement->skipped);
     write_chart(out, directory, slug, "", "The time of each model", measurement);
+    write_chart(out, directory, slug, "-sweep", "Time and memory over sizes", measurement);
     write_chart(out, directory, slug, "-events", "What was said, over time", measurement);
     write_chart(out, directory, slug, "-timeline", "What each task did, over time", measurement);
     for (int i = 0; i < count; i++) {
@@ -197,6 +198,8 @@ static void write_contents(FILE *out, const struct results *results)
         return;
     fputs("<nav aria-label=\"Contents\"><ul>\n", out);
     for (int i = 0; i < results->measurement_count; i++) {
+        if (!is_shown(&results->measurements[i]))
+            continue;
         chart_slug(results, i, slug, sizeof slug);
         fprintf(out, "<li><a href=\"#%s\">", slug);
         write_name(out, &results->measurements[i]);
@@ -266,7 +269,8 @@ int write_page(const struct results *results, const char *directory, const char 
     write_warnings(file.stream, results);
     write_contents(file.stream, results);
     for (int i = 0; i < results->measurement_count; i++)
-        write_measurement(file.stream, results, i, directory);
+        if (is_shown(&results->measurements[i]))
+            write_measurement(file.stream, results, i, directory);
     write_machine(file.stream, results);
     fputs("</body>\n</html>\n", file.stream);
     return atomic_commit(&file);

@@ -41,6 +41,7 @@ static void free_row(struct row *row)
     free(row->model);
     free(row->ideal_finish_s);
     free(row->published_finish_s);
+    free(row->stopped);
 }
 
 static void free_measurement(struct measurement *measurement)
@@ -54,6 +55,7 @@ static void free_measurement(struct measurement *measurement)
     free(measurement->question);
     free(measurement->arguments);
     free(measurement->skipped);
+    free(measurement->swept);
 }
 
 void results_free(struct results *results)
@@ -70,6 +72,32 @@ void results_free(struct results *results)
     free(context->libuv);
     free(context->commit);
     *results = (struct results){0};
+}
+
+static bool is_same_sweep(const struct measurement *a, const struct measurement *b)
+{
+    return strcmp(a->lesson, b->lesson) == 0 && strcmp(a->swept, b->swept) == 0 &&
+           b->swept_value > a->swept_value;
+}
+
+void link_sweeps(struct results *results)
+{
+    struct measurement *first = NULL;
+
+    for (int i = 0; i < results->measurement_count; i++) {
+        struct measurement *measurement = &results->measurements[i];
+
+        measurement->swept_count = 0;
+        if (!first || !is_same_sweep(measurement - 1, measurement))
+            first = *measurement->swept ? measurement : NULL;
+        if (first)
+            first->swept_count++;
+    }
+}
+
+bool is_shown(const struct measurement *measurement)
+{
+    return !*measurement->swept || measurement->swept_count > 0;
 }
 
 /* Has a time that could stand behind a median. */

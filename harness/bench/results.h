@@ -97,6 +97,7 @@ struct row {
     double *published_finish_s; /* for each task, scaled; or NULL */
     struct run *runs;
     int run_count;
+    char *stopped; /* why a sweep goes no further with this model, or NULL */
 };
 
 struct measurement {
@@ -115,6 +116,9 @@ struct measurement {
     struct row *rows;
     int row_count;
     char *skipped; /* why it was not run at all, or NULL */
+    char *swept;   /* the argument whose sizes a sweep goes through: "tasks"; or "" */
+    double swept_value;
+    int swept_count; /* the first of a sweep is shown for so many, itself and those behind it */
 };
 
 /* On what it was measured; strings may be "" where the system does not say. */
@@ -139,6 +143,13 @@ struct results {
 };
 
 void results_free(struct results *results);
+
+/* Finds what belongs to one sweep: the measurements of a lesson, one behind the other, that sweep
+   the same argument. */
+void link_sweeps(struct results *results);
+
+/* Is it shown, or stands it in the tables of the sweep that it is part of? */
+bool is_shown(const struct measurement *measurement);
 
 /* What a run owns; *run itself is the caller's. */
 void run_free(struct run *run);

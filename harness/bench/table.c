@@ -203,6 +203,8 @@ void print_measurement(FILE *out, const struct measurement *measurement,
     struct view views[VIEW_MAX];
     int count = measurement_views(measurement, views);
 
+    if (!is_shown(measurement))
+        return;
     print_heading(out, measurement, style);
     if (measurement->skipped)
         print_skipped(out, measurement->skipped, style);

@@ -116,5 +116,6 @@ char *figure_of_unit(double value, const char *unit)
         return text;
     }
     int decimals = fabs(value) / size >= 100 ? 0 : fabs(value) / size >= 10 ? 1 : 2;
-    return Format("%.*f%s%s", decimals, value / size, *name ? " " : "", name);
+    return Format("%.*f%s%s", decimals, value / size, *name && strcmp(name, "×") != 0 ? " " : "",
+                  name);
 }

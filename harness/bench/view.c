@@ -18,8 +18,10 @@ int measurement_views(const struct measurement *measurement, struct view views[V
 {
     int count = 0;
 
-    if (measurement->skipped)
+    if (measurement->skipped || !is_shown(measurement))
         return 0;
+    if (measurement->swept_count)
+        return view_sweep(measurement, views);
     if (measurement->transcript) {
         keep_if(view_transcripts(measurement, &views[count]), views, &count);
         return count;

@@ -14,12 +14,15 @@ struct view {
     char *note; /* a footnote, or NULL */
 };
 
-#define VIEW_MAX 4
+#define VIEW_MAX 5
 
 /* Fills `views` and returns how many there are. The measurement has to outlive them. */
 int measurement_views(const struct measurement *measurement, struct view views[VIEW_MAX]);
 
 void view_free(struct view *view);
+
+/* The tables of a sweep, which begins with this measurement. Returns how many. */
+int view_sweep(const struct measurement *first, struct view views[VIEW_MAX]);
 
 /* The parts, each a view; false when there is nothing to show. */
 bool view_figures(const struct measurement *measurement, struct view *view);

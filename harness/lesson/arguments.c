@@ -15,7 +15,9 @@
 
 struct lesson lesson;
 
-enum kind { WHOLE, SECONDS, CHOICE, FLAG };
+#define HTTP_SERVICE "http://127.0.0.1:8080"
+
+enum kind { WHOLE, SECONDS, CHOICE, FLAG, TEXT };
 
 /* Stands where `lessons` (a shell pattern) matches; the first of a name wins. */
 static const struct option_row {
@@ -23,7 +25,7 @@ static const struct option_row {
     enum kind kind;
     size_t offset;
     double standard, least, most;
-    const char *choices[4]; /* ends with NULL */
+    const char *choices[4]; /* ends with NULL; of a TEXT: the standard */
     const char *doc;
 } rows[] = {
 /* clang-format off: a row has a line */
@@ -32,7 +34,20 @@ static const struct option_row {
     {"tasks", "cost/spawn", WHOLE, FIELD(tasks), 1000, 1, 1e7, {0}, "how many tasks"},
     {"tasks", "cost/switch", WHOLE, FIELD(tasks), 2, 1, 1e5, {0}, "how many tasks"},
     {"tasks", "cost/*", WHOLE, FIELD(tasks), 4, 1, 1e7, {0}, "how many tasks"},
+    {"tasks", "io/fetch", WHOLE, FIELD(tasks), 20, 1, 1e6, {0}, "how many pages"},
+    {"tasks",
+     "io/crawl",
+     WHOLE,
+     FIELD(tasks),
+     20,
+     1,
+     1e6,
+     {0},
+     "how many pages there are to be found"},
     {"tasks", "io/*", WHOLE, FIELD(tasks), 5, 1, 1e7, {0}, "how many tasks"},
+    {"wait", "io/fetch", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
+    {"wait", "io/crawl", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
+    {"wait", "io/stream", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each answer takes"},
     {"wait", "io/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
     {"wait", "control/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "one unit of time"},
     {"wait", "cost/crash", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
@@ -93,6 +108,71 @@ static const struct option_row {
      0,
      {0},
      "let others run between reading and writing"},
+    {"workers",
+     "io/fetch",
+     WHOLE,
+     FIELD(workers),
+     0,
+     0,
+     1e6,
+     {0},
+     "how many pages at a time; 0: all"},
+    {"workers", "io/crawl", WHOLE, FIELD(workers), 8, 1, 1e6, {0}, "how many pages at a time"},
+    {"chunks", "io/stream", WHOLE, FIELD(chunks), 10, 1, 1e6, {0}, "of each answer"},
+    {"timeout",
+     "io/fetch",
+     SECONDS,
+     FIELD(timeout),
+     10,
+     0.001,
+     3600,
+     {0},
+     "give an answer up after so long"},
+    {"url",
+     "io/fetch",
+     TEXT,
+     FIELD(url),
+     0,
+     0,
+     0,
+     {HTTP_SERVICE},
+     "where build/services/http listens"},
+    {"timeout",
+     "io/stream",
+     SECONDS,
+     FIELD(timeout),
+     10,
+     0.001,
+     3600,
+     {0},
+     "give an answer up after so long"},
+    {"url",
+     "io/stream",
+     TEXT,
+     FIELD(url),
+     0,
+     0,
+     0,
+     {HTTP_SERVICE},
+     "where build/services/http listens"},
+    {"timeout",
+     "io/crawl",
+     SECONDS,
+     FIELD(timeout),
+     10,
+     0.001,
+     3600,
+     {0},
+     "give an answer up after so long"},
+    {"url",
+     "io/crawl",
+     TEXT,
+     FIELD(url),
+     0,
+     0,
+     0,
+     {HTTP_SERVICE},
+     "where build/services/http listens"},
     {"own", "control/lock", FLAG, FIELD(own), 0, 0, 0, {0}, "each task locks a lock of its own"},
     {"broken", "control/future", FLAG, FIELD(broken), 0, 0, 0, {0}, "the result never comes"},
 #undef FIELD
@@ -124,7 +204,7 @@ static double number(const char *option, const char *text, bool whole, double le
     double value = strtod(text, &end);
     bool plain = text[strspn(text, whole ? "0123456789" : "0123456789.")] == '\0';
     if (!plain || end == text || *end || errno || !(value >= least && value <= most))
-        mistake("--%s: '%s' is not a %s from %.0f to %.0f", option, text,
+        mistake("--%s: '%s' is not a %s from %.9g to %.9g", option, text,
                 whole ? "whole number" : "number of seconds", least, most);
     return value;
 }
@@ -157,6 +237,9 @@ static void set(const struct option_row *row, const char *text)
     case FLAG:
         *(bool *)field = true;
         break;
+    case TEXT:
+        *(const char **)(void *)field = text;
+        break;
     case CHOICE:
         *(int *)(void *)field = choice(row, text);
     }
@@ -170,6 +253,8 @@ static void set_standard(const struct option_row *row)
         *(long *)(void *)field = (long)row->standard;
     else if (row->kind == SECONDS)
         *(double *)(void *)field = row->standard;
+    else if (row->kind == TEXT)
+        *(const char **)(void *)field = row->choices[0];
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -211,10 +296,10 @@ static const char *describe(const struct option_row *row)
 
     if (row->kind == FLAG)
         return row->doc;
-    if (row->kind == CHOICE)
+    if (row->kind == CHOICE || row->kind == TEXT)
         snprintf(text, sizeof *texts, "%s (%s)", row->doc, row->choices[0]);
     else
-        snprintf(text, sizeof *texts, "%s (%.0f%s)", row->doc, row->standard,
+        snprintf(text, sizeof *texts, "%s (%.9g%s)", row->doc, row->standard,
                  row->kind == SECONDS ? " s" : "");
     return text;
 }
@@ -222,7 +307,7 @@ static const char *describe(const struct option_row *row)
 void read_arguments(int count, char **words, struct program *program)
 {
     static const char *const values[] = {
-        [WHOLE] = "N", [SECONDS] = "SECONDS", [CHOICE] = "WHICH", [FLAG] = NULL};
+        [WHOLE] = "N", [SECONDS] = "SECONDS", [CHOICE] = "WHICH", [FLAG] = NULL, [TEXT] = "URL"};
     struct argp_option options[ROWS + 5] = {{0}};
     char doc[256];
     int used = 0;

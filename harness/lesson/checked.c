@@ -17,7 +17,7 @@
 /* The lesson's own children: a lesson that fails leaves none behind. */
 static pid_t *children;               /* 0 once it was waited for */
 static long child_count, first_child; /* all before the first have been waited for */
-static long threads_started;
+static atomic_long threads_started;   /* threads may start threads */
 
 static bool is_child;
 
@@ -66,12 +66,14 @@ void fail(int error, const char *what, ...)
 
 void fail_to_start(int error, const char *kind, long started)
 {
-    char line[400], limit[200];
+    char line[400], limit[200], wanted[32] = "";
 
     error = error < 0 ? -error : error;
     limit_in_the_way(error, limit, sizeof limit);
-    snprintf(line, sizeof line, "could start %'ld of %'ld %s: %s%s%s%s", started, lesson.tasks,
-             kind, strerror(error), *limit ? " (limit: " : "", limit, *limit ? ")" : "");
+    if (lesson.tasks)
+        snprintf(wanted, sizeof wanted, "of %'ld ", lesson.tasks);
+    snprintf(line, sizeof line, "could start %'ld %s%s: %s%s%s%s", started, wanted, kind,
+             strerror(error), *limit ? " (limit: " : "", limit, *limit ? ")" : "");
     complain(line);
     leave();
 }

@@ -25,17 +25,21 @@ enum protect { BY_NOTHING, BY_LOCK, BY_ATOMIC };
 
 /* The arguments. A lesson takes those that arguments.c lists for it; the others are 0. */
 extern struct lesson {
-    long tasks;   /* --tasks: how many tasks, at least 1 */
-    double wait;  /* --wait: seconds that each of them waits; in control/ the unit of time */
-    long to;      /* --to: where a computation ends */
-    int order;    /* --order: which half comes first */
-    bool chain;   /* --chain: tasks show what they see of the chain that they share */
-    bool compute; /* --compute: the blocking half computes instead of sleeping */
-    long times;   /* --times: how often each task does it */
-    int protect;  /* --protect: what keeps the tasks' additions apart */
-    bool pause;   /* --pause: let others run between reading and writing */
-    bool own;     /* --own: each task locks a lock of its own */
-    bool broken;  /* --broken: what is promised never comes */
+    long tasks;      /* --tasks: how many tasks, at least 1 */
+    double wait;     /* --wait: seconds that each of them waits; in control/ the unit of time */
+    long to;         /* --to: where a computation ends */
+    long workers;    /* --workers: how many at a time; 0: all */
+    long chunks;     /* --chunks: of each answer */
+    double timeout;  /* --timeout: seconds after which an answer is given up */
+    const char *url; /* --url: of the HTTP service */
+    int order;       /* --order: which half comes first */
+    bool chain;      /* --chain: tasks show what they see of the chain that they share */
+    bool compute;    /* --compute: the blocking half computes instead of sleeping */
+    long times;      /* --times: how often each task does it */
+    int protect;     /* --protect: what keeps the tasks' additions apart */
+    bool pause;      /* --pause: let others run between reading and writing */
+    bool own;        /* --own: each task locks a lock of its own */
+    bool broken;     /* --broken: what is promised never comes */
 } lesson;
 
 /* The lesson's own part: returns when all of its tasks have ended. */

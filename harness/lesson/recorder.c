@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -197,7 +198,10 @@ static void write_line(int fd, char line[LONGEST_LINE], int length)
     if (length > LONGEST_LINE - 2)
         length = LONGEST_LINE - 2;
     line[length++] = '\n';
-    if (write(fd, line, (size_t)length) < 0)
+    ssize_t written;
+    while ((written = write(fd, line, (size_t)length)) < 0 && errno == EINTR)
+        ;
+    if (written < 0)
         fail(errno, "writing the %s", fd == recording.record_fd ? "record" : "transcript");
 }
 
@@ -226,7 +230,10 @@ void say(const char *format, ...)
     double now_s = since_start();
     char text[LONGEST_LINE - 64], line[LONGEST_LINE];
     va_list arguments;
+    int cancellable;
 
+    /* A thread may be cancelled in write(): but where it is, is for the lesson to say. */
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancellable);
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
@@ -236,6 +243,7 @@ void say(const char *format, ...)
     if (recording.record_fd >= 0)
         write_line(recording.record_fd, line,
                    snprintf(line, sizeof line, "said\t%.9f\t%s", now_s, text));
+    pthread_setcancelstate(cancellable, NULL);
 }
 
 /* A lesson may number its tasks as it likes; those outside of --tasks have no duration. */

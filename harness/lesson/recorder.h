@@ -41,8 +41,8 @@ void lesson_figure(const char *name, double value, const char *unit);
 /*
  * What happens, as a sentence with its subject first: say("task 1 got %d", n). With its time it is
  * a line of the transcript, and of the record; bench checks it (docs/lessons/control/README.md).
- * One line. From any thread, process or coroutine; written at once, so that it is not lost when the
- * run does not end.
+ * One line. From any thread, process or coroutine, but no signal handler; no cancellation point;
+ * written at once, so that it is not lost when the run does not end.
  */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -96,6 +96,7 @@ static inline struct measurement fixture_measurement(const char *lesson, const c
         .arguments = fixture_text("--tasks 5 --wait 0.1"),
         .tasks = tasks,
         .published_scale = 1,
+        .swept = fixture_text(""),
         .rows = fixture_memory(4, sizeof(struct row)),
         .row_count = 4,
     };
@@ -214,6 +215,33 @@ static inline struct measurement fixture_troubled(void)
     return measurement;
 }
 
+/* What four models said, all the same. */
+static inline struct measurement fixture_story(void)
+{
+    static const char *const models[] = {"sequential", "threading", "multiprocessing",
+                                         "coroutines"};
+    struct measurement measurement = fixture_measurement("control/mine", "", "A story", 0);
+
+    measurement.transcript = true;
+    for (int i = 0; i < 4; i++) {
+        struct run *run = fixture_memory(1, sizeof *run);
+
+        *run = (struct run){.total_s = 0.1,
+                            .said = fixture_memory(2, sizeof *run->said),
+                            .said_count = 2,
+                            .checked = true};
+        run->said[0] = (struct saying){0, fixture_text("main starts")};
+        run->said[1] =
+            (struct saying){0.1, fixture_text("task 1 has done all that there was to do")};
+        measurement.rows[i] = (struct row){.model = fixture_text(models[i]),
+                                           .ideal_s = NAN,
+                                           .published_s = NAN,
+                                           .runs = run,
+                                           .run_count = 1};
+    }
+    return measurement;
+}
+
 static inline struct measurement fixture_skipped(void)
 {
     struct measurement measurement =
@@ -274,7 +302,8 @@ static inline void fixture_free_measurement(struct measurement measurement)
 
 static inline void fixture_free_row(struct row row)
 {
-    struct measurement measurement = {.rows = fixture_memory(1, sizeof row), .row_count = 1};
+    struct measurement measurement = {
+        .rows = fixture_memory(1, sizeof row), .row_count = 1, .swept = fixture_text("")};
 
     measurement.rows[0] = row;
     fixture_free_measurement(measurement);

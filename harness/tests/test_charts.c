@@ -80,6 +80,36 @@ TEST(charts_of_all_kinds_are_drawn, .limit_s = 60)
     remove_folder();
 }
 
+TEST(what_was_said_is_drawn_whatever_it_is, .limit_s = 60)
+{
+    struct results results = {.measurements = fixture_memory(2, sizeof(struct measurement)),
+                              .measurement_count = 2};
+    struct run *run;
+
+    need_gnuplot();
+    make_folder();
+    results.context = fixture_context();
+    results.measurements[0] = fixture_story();
+    results.measurements[1] = fixture_story();
+    run = &results.measurements[1].rows[0].runs[0];
+    free(run->said[0].text);
+    run->said[0].text = fixture_text("a\"b'{c}`touch hacked`\t\\");
+    run_free(&results.measurements[1].rows[1].runs[0]);
+    results.measurements[1].rows[1].runs[0] = fixture_failed_run("killed by SIGSEGV");
+    CHECK_EQUAL(draw(&results), 0);
+    CHECK(there("control-mine-events.svg") && there("control-mine-2-events.png"));
+    CHECK(!there("bars.svg") && !there("hacked"));
+    CHECK_EQUAL(
+        shell("grep -q 'has done all that there was to do' %s/control-mine-events.svg", folder)
+            ->code,
+        0);
+    CHECK_EQUAL(write_page(&results, folder, "plots"), 0);
+    CHECK_EQUAL(shell("test $(grep -c 'data:image' %s/report.html) -eq 2", folder)->code, 0);
+    check_nothing_is_half_drawn();
+    results_free(&results);
+    remove_folder();
+}
+
 TEST(names_that_mean_something_to_gnuplot_are_only_names, .limit_s = 60)
 {
     static const char *const names[] = {"io/a\"b",           "io/a'b",      "io/a_{b}^c",
@@ -138,12 +168,14 @@ TEST(results_without_rows_or_without_any_success_are_drawn, .limit_s = 60)
                                           .title = "",
                                           .question = "",
                                           .arguments = "",
+                                          .swept = "",
                                           .timeline = true},
                                          {.lesson = "io/failed",
                                           .variant = "",
                                           .title = "",
                                           .question = "",
                                           .arguments = "",
+                                          .swept = "",
                                           .timeline = true,
                                           .rows = &row,
                                           .row_count = 1}};

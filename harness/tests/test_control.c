@@ -21,7 +21,7 @@ TEST(control_lessons_are_as_expected, .limit_s = 120)
 {
     CHECK(mkdtemp(folder));
     struct said *said =
-        shell("$BUILD/bench run control --strict --no-charts --output %s 2>&1", folder);
+        shell("COLUMNS=500 $BUILD/bench run control --strict --no-charts --output %s 2>&1", folder);
     if (said->code != 0)
         printf("%s\n", said->text);
     CHECK_EQUAL(said->code, 0);
@@ -31,6 +31,27 @@ TEST(control_lessons_are_as_expected, .limit_s = 120)
     CHECK_SAID(said, "waits for a lock that 'task'");
     CHECK(!strstr(said->text, "not checked"));
     leave();
+}
+
+TEST(control_transcript_is_in_the_record_though_the_run_never_ends, .limit_s = 30)
+{
+    struct said *said = shell("timeout 1 $BUILD/threading/control/deadlock --record=3 3>&1");
+
+    CHECK_SAID(said, "record\t1\nlesson\tcontrol/deadlock\nmodel\tthreading\nsaid\t0.");
+    CHECK_SAID(said, "\ttask 2 wants lock 1\n");
+    CHECK_SAID(said, "\ttask 1 wants lock 2\n");
+    CHECK(!strstr(said->text, "end\n"));
+}
+
+TEST(control_transcript_for_a_person_has_the_time_before_each_line)
+{
+    struct said *said = shell("$BUILD/coroutines/control/hello --wait 0");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, " s  main starts the task\n   0.00");
+    CHECK_SAID(said, " s  all finished\n");
+    said = shell("$BUILD/coroutines/control/hello --wait 0 --quiet");
+    CHECK_EQUAL(said->text[0], 0);
 }
 
 /* A folder with a copy of bench, and one lesson of control/ made of these lines. */

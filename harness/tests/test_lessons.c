@@ -72,7 +72,7 @@ TEST(processes_tell_their_parent_what_they_appended)
 
     CHECK_EQUAL(said->code, 0);
     CHECK_SAID(said, "answer: sum 5");
-    CHECK_EQUAL(count(said->text, "sum 5, chain"), 1);
+    CHECK(count(said->text, "sum 5, chain") >= 1); /* of two that append at once both may */
 }
 
 TEST(all_models_find_the_same_sum_and_product, .limit_s = 60)

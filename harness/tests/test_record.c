@@ -47,6 +47,23 @@ static bool is(const struct interval *interval, int task, enum task_state state,
            fabs(interval->from_s - from) < 1e-9 && fabs(interval->until_s - until) < 1e-9;
 }
 
+TEST(what_was_said_is_read_in_the_order_of_time)
+{
+    CHECK(read_text("record\t1\nsaid\t0.2\tb\nsaid\t0.1\ta\nsaid\t0.2\tc\n" TAIL));
+    CHECK_EQUAL(run.said_count, 3);
+    CHECK(strcmp(run.said[0].text, "a") == 0 && run.said[0].time_s == 0.1);
+    CHECK(strcmp(run.said[1].text, "b") == 0 && strcmp(run.said[2].text, "c") == 0);
+}
+
+TEST(what_was_said_before_a_record_breaks_off_is_kept)
+{
+    CHECK(!read_text("record\t1\nsaid\t0.2\tb\nsaid\t0.1\ta\n"));
+    CHECK_EQUAL(run.said_count, 2);
+    CHECK(strcmp(run.said[0].text, "a") == 0);
+    CHECK(!read_text("record\t1\nsaid\tsoon\ta\n" TAIL));
+    CHECK(strstr(complaint, "line 2: not a number of seconds"));
+}
+
 TEST(a_whole_record_is_read)
 {
     CHECK(read_text(

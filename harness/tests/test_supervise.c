@@ -133,10 +133,35 @@ static void ignore_everything(void)
     sleep(20);
 }
 
+static void lock_twice(void)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
+}
+
+static void wait_for_a_child_that_waits(void)
+{
+    int ends[2];
+
+    if (pipe(ends) != 0)
+        _exit(1);
+    pid_t child = fork();
+    if (child == 0) {
+        char byte;
+        close(ends[1]);
+        _exit(read(ends[0], &byte, 1) == 1);
+    }
+    waitpid(child, NULL, 0);
+}
+
 static const struct {
     const char *name;
     void (*be)(void);
-} nasty[] = {{"deadlock", be_deadlocked},
+} nasty[] = {{"twice", lock_twice},
+             {"child", wait_for_a_child_that_waits},
+             {"deadlock", be_deadlocked},
              {"spin", spin},
              {"crash", crash},
              {"own-pipe", read_own_pipe},
@@ -283,6 +308,23 @@ TEST(who_reads_its_own_pipe_is_told_so)
     begin();
     run_nasty("own-pipe", 0.7);
     CHECK_TEXT(outcome.what, "reads a pipe whose write end it has open itself");
+    free(outcome.record);
+}
+
+TEST(who_locks_a_mutex_twice_is_told_so)
+{
+    begin();
+    run_nasty("twice", 0.7);
+    CHECK_TEXT(outcome.what, "it waits for a mutex that it holds itself");
+    free(outcome.record);
+}
+
+TEST(who_waits_for_a_child_and_who_holds_its_pipe_is_told)
+{
+    begin();
+    run_nasty("child", 0.7);
+    CHECK_TEXT(outcome.what, " waits for its child, pid ");
+    CHECK_TEXT(outcome.what, " reads a pipe whose write end is still open in pid ");
     free(outcome.record);
 }
 

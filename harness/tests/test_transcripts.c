@@ -4,6 +4,7 @@
  */
 #include "columns.h"
 #include "fixture.h"
+#include "json.h"
 #include "transcripts.h"
 
 #include <stdarg.h>
@@ -288,23 +289,6 @@ TEST(control_run_that_is_to_fail_is_as_expected_when_it_fails_in_that_way)
 
 /* --- columns -------------------------------------------------------------------------------- */
 
-static struct measurement fixture_story(void)
-{
-    struct measurement measurement = fixture_measurement("control/mine", "", "A story", 0);
-    static const char *const models[] = {"sequential", "threading", "multiprocessing",
-                                         "coroutines"};
-
-    measurement.transcript = true;
-    for (int i = 0; i < 4; i++) {
-        struct run *run = fixture_memory(1, sizeof *run);
-        *run = RUN(0.0, "main starts", 0.1, "task 1 has done all that there was to do");
-        run->checked = true;
-        measurement.rows[i] = (struct row){
-            .model = fixture_text(models[i]), .ideal_s = NAN, .runs = run, .run_count = 1};
-    }
-    return measurement;
-}
-
 static void check_columns(const struct measurement *measurement, int width, const char *expected)
 {
     struct table_style style = {0, width, true};
@@ -345,6 +329,7 @@ TEST(control_columns_stand_below_each_other_where_it_is_narrow)
 {
     struct measurement measurement = fixture_story();
 
+    run_free(&measurement.rows[2].runs[0]);
     fixture_fail(&measurement.rows[2], 0, "\"main starts\" is missing");
     for (int i = 0; i < 2; i++)
         measurement.rows[i].runs[0].checked = false;
@@ -383,4 +368,29 @@ TEST(control_columns_are_never_too_narrow_for_a_word_without_blanks)
     print_transcripts(out, &measurement, &style);
     fclose(out);
     fixture_free_measurement(measurement);
+}
+
+TEST(control_story_is_saved_and_read_back)
+{
+    struct results results = {.context = fixture_context(),
+                              .measurements = fixture_memory(1, sizeof(struct measurement)),
+                              .measurement_count = 1},
+                   back;
+    char path[] = "/tmp/test_transcripts.XXXXXX";
+    int file = mkstemp(path);
+
+    CHECK(file >= 0 && close(file) == 0);
+    results.measurements[0] = fixture_story();
+    results.measurements[0].rows[1].runs[0].ending = fixture_text("exit code 1: on purpose");
+    CHECK_EQUAL(save_results(path, &results), 0);
+    if (load_results(path, &back, message, sizeof message) != 0)
+        printf("%s\n", message);
+    CHECK_EQUAL(unlink(path), 0);
+    CHECK(back.measurement_count == 1 && back.measurements[0].transcript);
+    const struct run *run = &back.measurements[0].rows[1].runs[0];
+    CHECK(run->checked && strcmp(run->ending, "exit code 1: on purpose") == 0);
+    CHECK_EQUAL(run->said_count, 2);
+    CHECK(run->said[1].time_s == 0.1 && strcmp(run->said[0].text, "main starts") == 0);
+    results_free(&back);
+    results_free(&results);
 }

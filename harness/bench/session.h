@@ -1,0 +1,49 @@
+/*
+ * session.h - what every command that measures has in common: its options, the lessons and models
+ * that it finds, the folder of its results, and the end, whatever came between.
+ */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "measure.h"
+
+#include <argp.h>
+
+struct session {
+    struct measure_options measure;
+    const char *output;     /* where the results go */
+    char *models;           /* "threading,coroutines", or NULL for all */
+    bool charts, strict;    /* strict: a failed row is exit code 1 */
+    char **lessons;         /* all that there are, while `work` runs; ends with NULL */
+    struct results results; /* that `work` fills */
+};
+
+/* --full, --models, --runs, --time-limit, --output, --no-charts, --strict: a child parser, whose
+   input is a struct session. */
+extern const struct argp session_argp;
+
+/* The defaults of those options. */
+struct session session_defaults(void);
+
+/* Cuts the words behind "--" off and joins them: they are the lessons'. The caller frees them;
+   NULL: out of memory. A mistake ends the program with exit code 2. */
+char *lesson_arguments(int *count, char **words);
+
+/* A number from `least` to `most`, or the program ends with one line and exit code 2:
+   "--runs: 'x' is not a whole number from 1 to 1000". `right` is the end of that line. */
+double number_of(const char *option, const char *text, double least, double most,
+                 const char *right);
+
+/*
+ * Finds lessons and models, opens the folder, describes the machine, lets `work` measure into
+ * session->results, and saves what it measured, also where it was interrupted. `check` looks for
+ * mistakes of the user before anything is started, and returns 0 or the exit code. Returns the exit
+ * code.
+ */
+int session_run(struct session *session, int (*check)(struct session *session, void *of),
+                int (*work)(struct session *session, void *of), void *of);
+
+/* Room for one more measurement of session->results; NULL: out of memory. */
+struct measurement *session_add(struct session *session);
+
+#endif

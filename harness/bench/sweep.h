@@ -1,0 +1,33 @@
+/*
+ * sweep.h - what a sweep shows: for each figure that matters, its value over the sizes, model by
+ * model. Its tables and its chart are made from this.
+ *
+ * `first` is the first measurement of the sweep (results.h: swept_count).
+ */
+#ifndef SWEEP_H
+#define SWEEP_H
+
+#include "results.h"
+
+#define SWEEP_ASPECTS 5
+
+struct sweep_aspect {
+    const char *title; /* "How long the whole takes" */
+    const char *unit;  /* "s", "B" or "" */
+    const char *name;  /* of the figure that a lesson measured itself, or NULL */
+    double (*value)(const struct sweep_aspect *aspect, const struct measurement *measurement,
+                    const struct row *row);
+};
+
+/* Time and memory and, where workers share the same work, the speed-up; or the figures that the
+   lesson measures itself. Returns how many. */
+int sweep_aspects(const struct measurement *first, struct sweep_aspect aspects[SWEEP_ASPECTS]);
+
+/* The value of the aspect for the model at this size; NAN: none. */
+double sweep_value(const struct sweep_aspect *aspect, const struct measurement *measurement,
+                   const char *model);
+
+/* Where the model stopped: the size's index, and the reason; -1: it did not. */
+int sweep_stop(const struct measurement *first, const char *model, const char **reason);
+
+#endif
