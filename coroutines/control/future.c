@@ -58,8 +58,8 @@ static void *all_tasks(void *arg)
 
     future = Co_future_create();
     Co_future_add_done_callback(future, callback, NULL);
-    created = Co_create_task(task, NULL);
     say("main: %s", is_done() ? "it is done" : "it is pending");
+    created = Co_create_task(task, NULL);
     say("main got %d", get());
     say("main: %s", is_done() ? "it is done" : "it is pending");
     Co_await(created, NULL);

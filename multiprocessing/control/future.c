@@ -52,14 +52,14 @@ void run(void)
     int result;
 
     Pipe(future);
+    say("main: no callbacks");
+    say("main: %s", is_done() ? "it is done" : "it is pending");
     child = Fork();
     if (child == 0) {
         task();
         _exit(0);
     }
     Close(future[1]);
-    say("main: no callbacks");
-    say("main: %s", is_done() ? "it is done" : "it is pending");
     if (get(&result))
         say("main got %d", result);
     else

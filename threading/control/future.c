@@ -75,8 +75,8 @@ void run(void)
     pthread_t thread;
 
     future.callback = callback;
-    Pthread_create(&thread, NULL, task, NULL);
     say("main: %s", is_done() ? "it is done" : "it is pending");
+    Pthread_create(&thread, NULL, task, NULL);
     say("main got %d", get());
     say("main: %s", is_done() ? "it is done" : "it is pending");
     Pthread_join(thread, NULL);
