@@ -173,6 +173,8 @@ static const struct option_row {
      0,
      {HTTP_SERVICE},
      "where build/services/http listens"},
+    {"own", "control/lock", FLAG, FIELD(own), 0, 0, 0, {0}, "each task locks a lock of its own"},
+    {"broken", "control/future", FLAG, FIELD(broken), 0, 0, 0, {0}, "the result never comes"},
 #undef FIELD
     /* clang-format on */
 };

@@ -38,6 +38,8 @@ extern struct lesson {
     long times;      /* --times: how often each task does it */
     int protect;     /* --protect: what keeps the tasks' additions apart */
     bool pause;      /* --pause: let others run between reading and writing */
+    bool own;        /* --own: each task locks a lock of its own */
+    bool broken;     /* --broken: what is promised never comes */
 } lesson;
 
 /* The lesson's own part: returns when all of its tasks have ended. */
