@@ -220,15 +220,23 @@ static void forget_child(pid_t child)
         first_child++;
 }
 
+pid_t Waitpid_status(pid_t child, int *status)
+{
+    pid_t ended;
+
+    while ((ended = waitpid(child, status, 0)) < 0)
+        if (errno != EINTR)
+            fail(errno, "waitpid %d", child);
+    forget_child(ended);
+    return ended;
+}
+
 int Waitpid_signal(pid_t child)
 {
     char line[120];
     int status;
 
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            fail(errno, "waitpid %d", child);
-    forget_child(child);
+    Waitpid_status(child, &status);
     if (WIFSIGNALED(status))
         return WTERMSIG(status);
     if (WEXITSTATUS(status) == 0)
@@ -248,6 +256,31 @@ void Waitpid(pid_t child)
     snprintf(line, sizeof line, "child %d was killed by SIG%s", child, sigabbrev_np(signal));
     complain(line);
     leave();
+}
+
+void Kill(pid_t child, int signal)
+{
+    if (kill(child, signal) < 0)
+        fail(errno, "kill %d", child);
+}
+
+static void mask(int how, int signal)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    if (sigaddset(&set, signal) < 0 || sigprocmask(how, &set, NULL) < 0)
+        fail(errno, "sigprocmask");
+}
+
+void Hold_signal(int signal)
+{
+    mask(SIG_BLOCK, signal);
+}
+
+void Let_signal_through(int signal)
+{
+    mask(SIG_UNBLOCK, signal);
 }
 
 void Pipe(int ends[2])

@@ -56,6 +56,16 @@ int Waitpid_signal(pid_t child);
 /* Waits for one child, which has to have ended with exit code 0. */
 void Waitpid(pid_t child);
 
+/* Waits for one child, or with -1 for whichever ends first; returns which, and in `status` how, as
+   waitpid() says it. */
+pid_t Waitpid_status(pid_t child, int *status);
+void Kill(pid_t child, int signal);
+
+/* For this process and those that it forks: the signal waits until sigtimedwait() takes it, or it
+   is let through. */
+void Hold_signal(int signal);
+void Let_signal_through(int signal);
+
 /* ends[0] is read from, ends[1] written to; other programs do not inherit them. */
 void Pipe(int ends[2]);
 void Close(int descriptor);
