@@ -283,6 +283,26 @@ void Let_signal_through(int signal)
     mask(SIG_UNBLOCK, signal);
 }
 
+bool Sigtimedwait(int signal, double seconds)
+{
+    double end = monotonic_seconds() + seconds, left = seconds;
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, signal);
+    for (;; left = end - monotonic_seconds()) {
+        struct timespec time = {.tv_sec = left > 0 ? (time_t)left : 0};
+        if (left > 0)
+            time.tv_nsec = (long)((left - (double)time.tv_sec) * 1e9);
+        if (sigtimedwait(&set, NULL, &time) == signal)
+            return true;
+        if (errno == EAGAIN)
+            return false;
+        if (errno != EINTR)
+            fail(errno, "sigtimedwait");
+    }
+}
+
 void Pipe(int ends[2])
 {
     if (pipe2(ends, O_CLOEXEC) < 0)

@@ -66,6 +66,9 @@ void Kill(pid_t child, int signal);
 void Hold_signal(int signal);
 void Let_signal_through(int signal);
 
+/* Waits for a signal that is held, at most `seconds`. False: the time has passed. */
+bool Sigtimedwait(int signal, double seconds);
+
 /* ends[0] is read from, ends[1] written to; other programs do not inherit them. */
 void Pipe(int ends[2]);
 void Close(int descriptor);

@@ -12,24 +12,12 @@
 
 #define TASKS 3
 
-/* SIGTERM, or -1 when the time has passed. */
-static int wait_for_sigterm(double seconds)
-{
-    struct timespec time = {.tv_sec = (time_t)seconds};
-    sigset_t set;
-
-    time.tv_nsec = (long)((seconds - (double)time.tv_sec) * 1e9);
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    return sigtimedwait(&set, NULL, &time);
-}
-
 static void task(int id)
 {
     bool asked;
 
     say("task %d starts", id);
-    asked = wait_for_sigterm(5 * lesson.wait) == SIGTERM;
+    asked = Sigtimedwait(SIGTERM, 5 * lesson.wait);
     if (asked && id == 2) {
         say("task %d goes on all the same", id); /* WRONG */
         sleep_seconds(9 * lesson.wait);

@@ -42,7 +42,7 @@ static void *task_without_flag(void *arg)
 {
     say("task %d starts", task_id(arg));
     pthread_cleanup_push(clean_up, arg);
-    sleep_seconds(9 * lesson.wait); /* may end in here */
+    pause(); /* for ever: only to be cancelled in here */
     pthread_cleanup_pop(0);
     return arg;
 }
