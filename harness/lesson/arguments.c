@@ -108,6 +108,7 @@ static const struct option_row {
      0,
      {0},
      "the work blocks instead of waiting where it can be asked to end"},
+    {"fail", "control/group", FLAG, FIELD(fail), 0, 0, 0, {0}, "one of the tasks fails"},
     {"pause",
      "cost/counter",
      FLAG,

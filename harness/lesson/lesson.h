@@ -38,6 +38,7 @@ extern struct lesson {
     long times;      /* --times: how often each task does it */
     int protect;     /* --protect: what keeps the tasks' additions apart */
     bool block;      /* --block: the work blocks instead of waiting where it can be asked to end */
+    bool fail;       /* --fail: one of the tasks fails */
     bool pause;      /* --pause: let others run between reading and writing */
 } lesson;
 
