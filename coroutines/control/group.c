@@ -39,7 +39,7 @@ static void *all_tasks(void *arg)
     co_group_errors *errors;
 
     say("main begins the group");
-    co_group_begin(&group);
+    CHECKED_CO(co_group_begin(&group));
     for (int i = 0; i < TASKS; i++)
         if (!co_group_create_task(&group, task, task_arg(i + 1),
                                   .name = names[i]))

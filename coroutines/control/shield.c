@@ -28,7 +28,7 @@ static void *all_tasks(void *arg)
     void *result;
 
     say("main waits for 3 at most");
-    co_timeout_begin(&timeout, 3 * lesson.wait);
+    CHECKED_CO(co_timeout_begin(&timeout, 3 * lesson.wait));
     co_shield(work, &result); /* without it: co_await */
     if (co_timeout_end(&timeout) == UV_ETIMEDOUT)
         say("main got nothing in time");

@@ -71,7 +71,7 @@ void run(void)
         token_destroy(&tokens[i]);
     }
     say("main cancels task 4");
-    pthread_cancel(threads[3]);
+    Pthread_cancel(threads[3]);
     Pthread_join(threads[3], &result);
     say("main sees task 4 %s",
         result == PTHREAD_CANCELED ? "cancelled" : "done");
