@@ -94,8 +94,8 @@ check-sanitizers:  ## the tests under ASan+UBSan (gcc) and TSan (clang)
 	@TEST_TIME_FACTOR=5 $(MAKE) --no-print-directory check SANITIZE=address WERROR=1
 	@TEST_TIME_FACTOR=10 $(MAKE) --no-print-directory check SANITIZE=thread CC=clang WERROR=1
 
-# Lessons that are wrong on purpose: they crash, or never end.
-ENDS_BADLY := cost/crash control/deadlock
+# Lessons that are wrong on purpose: they crash, never end, or join nobody.
+ENDS_BADLY := cost/crash control/deadlock control/forgotten
 MEMCHECK := valgrind -q --error-exitcode=99 --leak-check=full
 check-valgrind: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## the tests and the lessons under valgrind
 	@# A forked child leaves by _exit() and frees nothing: that is no leak.

@@ -112,6 +112,17 @@ void Pthread_join(pthread_t thread, void **result)
     threads_started--;
 }
 
+void Pthread_detach(pthread_t thread)
+{
+    CHECKED_PTHREAD(pthread_detach(thread));
+    threads_started--;
+}
+
+void Pthread_cancel(pthread_t thread)
+{
+    CHECKED_PTHREAD(pthread_cancel(thread));
+}
+
 void Pthread_mutex_lock(pthread_mutex_t *mutex)
 {
     CHECKED_PTHREAD(pthread_mutex_lock(mutex));

@@ -31,6 +31,8 @@ void *Calloc(long count, size_t size);
 void Pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
                     void *argument);
 void Pthread_join(pthread_t thread, void **result);
+void Pthread_detach(pthread_t thread);
+void Pthread_cancel(pthread_t thread);
 void Pthread_mutex_lock(pthread_mutex_t *mutex);
 void Pthread_mutex_unlock(pthread_mutex_t *mutex);
 void Pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex);
