@@ -28,7 +28,8 @@ static const struct option_row {
     const char *choices[4]; /* ends with NULL; of a TEXT: the standard */
     const char *doc;
 } rows[] = {
-/* clang-format off: a row has a line */
+    /* A row has a line. */
+    /* clang-format off */
 #define FIELD(name) offsetof(struct lesson, name)
     {"tasks", "cpu/*", WHOLE, FIELD(tasks), 8, 1, 1e7, {0}, "how many tasks"},
     {"tasks", "cost/spawn", WHOLE, FIELD(tasks), 1000, 1, 1e7, {0}, "how many tasks"},
