@@ -191,6 +191,9 @@ $(OUT)/$1/%: $(OUT)/obj/$(call place,$1)/%.c.o $(OUT)/obj/program/$1/%.o \
 endef
 $(foreach m,$(MODELS),$(eval $(call lesson_rule,$m)))
 
+# What lets coroutines fetch knows both.
+$(OUT)/obj/harness/lesson/co_fetch.c.o: private INCLUDES += -iquote coroutines/lib
+
 $(OUT)/obj/harness/workloads/links.c.o: private WARNINGS += $(XML_INCLUDE)
 
 # The servers that lessons talk to.

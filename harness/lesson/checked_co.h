@@ -74,6 +74,36 @@ static inline void Co_lock_release(co_lock *lock)
     CHECKED_CO(co_lock_release(lock));
 }
 
+static inline void Co_queue_init(co_queue *queue, long capacity)
+{
+    CHECKED_CO(co_queue_init(queue, (size_t)capacity));
+}
+
+static inline void Co_queue_put(co_queue *queue, void *item)
+{
+    CHECKED_CO(co_queue_put(queue, item));
+}
+
+/* False: the queue is closed, and nothing is left in it. */
+static inline bool Co_queue_get(co_queue *queue, void **item)
+{
+    int error = co_queue_get(queue, item);
+
+    if (error && error != UV_EOF)
+        fail(error, "co_queue_get");
+    return !error;
+}
+
+static inline void Co_queue_task_done(co_queue *queue)
+{
+    CHECKED_CO(co_queue_task_done(queue));
+}
+
+static inline void Co_queue_join(co_queue *queue)
+{
+    CHECKED_CO(co_queue_join(queue));
+}
+
 #define Co_run(function, argument, result)                                                         \
     checked_co_run(CO_SITE(function), function, argument, result)
 
