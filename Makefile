@@ -192,7 +192,7 @@ endef
 $(foreach m,$(MODELS),$(eval $(call lesson_rule,$m)))
 
 # What lets coroutines fetch knows both.
-$(OUT)/obj/harness/lesson/co_fetch.c.o: private INCLUDES += -iquote coroutines/lib
+$(OUT)/obj/harness/lesson/co_fetch.c.o $(OUT)/obj/harness/tests/test_co_fetch.c.o: private INCLUDES += -iquote coroutines/lib
 
 $(OUT)/obj/harness/workloads/links.c.o: private WARNINGS += $(XML_INCLUDE)
 
@@ -211,6 +211,8 @@ $(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(OUT)/obj
 	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv $(call beside,$1,-lgmp -ljansson -lcurl -lxml2) -lm
 endef
 $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
+
+$(OUT)/tests/test_co_fetch: $(call archive,coroutines/lib)
 
 $(OUT)/tests/faults.so: harness/tests/faults.c $(OUT)/flags
 	@mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(FLAGS)) -shared -fPIC -o $@ $<

@@ -3,9 +3,9 @@
  *
  *     co_open  co_close_file     open(2)  close(2)            (asyncio has no files: to_thread
  *     co_pread  co_pwrite        pread(2)  pwrite(2)           around the blocking call; anyio's
- *     co_fsync   co_unlink       fsync(2)  unlink(2)           open_file)
+ *     co_fsync                   fsync(2)                      open_file)
  *
- * Descriptors are the kernel's, for every other call as well. What is not here (stat, rename, …)
+ * Descriptors are the kernel's, for every other call as well. What is not here (stat, unlink, …)
  * is co_to_thread's.
  *
  * Cancelled while the call waits for a thread, it is not made, and UV_ECANCELED is returned. A
@@ -47,8 +47,5 @@ ssize_t co_pwrite(int file, const void *buffer, size_t bytes, int64_t offset);
 
 /* Returns when what was written is on the disk. */
 int co_fsync(int file);
-
-/* Removes the name `path`; the file goes when nobody has it open any more. */
-int co_unlink(const char *path);
 
 #endif

@@ -128,14 +128,3 @@ int co_fsync(int file)
     error = uv_fs_fsync(&co_here.uv, &request.fs, file, on_end);
     return (int)await_request(&request, error);
 }
-
-int co_unlink(const char *path)
-{
-    struct request request = {0};
-    int error = may_begin();
-
-    if (error)
-        return error;
-    error = uv_fs_unlink(&co_here.uv, &request.fs, path, on_end);
-    return (int)await_request(&request, error);
-}

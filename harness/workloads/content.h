@@ -31,8 +31,9 @@ uint64_t content_checksum(struct content *content);
 
 void content_free(struct content *content);
 
-/* A name for file `id` of this process, in $TMPDIR or /tmp. */
-void temporary_path(char *path, int size, int id);
+/* $TMPDIR; or the first of /tmp, /var/tmp and /dev/shm where a file may be without a name
+   (O_TMPFILE; some file systems cannot, nor can overlayfs before Linux 6.1). */
+const char *temporary_folder(void);
 
 /* How many threads this process has now. */
 int threads_now(void);
