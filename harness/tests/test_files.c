@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uv.h>
 
 #define MODELS "sequential threading multiprocessing coroutines"
 #define FAULTY "LD_PRELOAD=$PWD/$BUILD/tests/faults.so "
@@ -50,12 +51,16 @@ TEST(every_model_reads_what_it_wrote_and_leaves_nothing, .limit_s = 60)
 
 TEST(coroutines_use_threads_for_files, .limit_s = 60)
 {
+    const char *build = getenv("BUILD");
+
+    if (build && strstr(build, "thread"))
+        test_skip("the sanitizer has a thread of its own");
     struct said *said = shell("unset UV_THREADPOOL_SIZE; " IN_EACH
                               "echo \"$model $($files --tasks 6 --size 64 | grep used)\"; done");
 
     CHECK(strstr(said->text, "sequential") && strstr(said->text, "threads used: 1\n"));
     CHECK(count(said->text, "threads used: ") == 4);
-    if (!getenv("WRAP"))
+    if (uv_version() < (1 << 16 | 45 << 8))    /* later ones may use io_uring */
         CHECK_SAID(said, "threads used: 5\n"); /* the loop's, and libuv's four */
     CHECK_SAID(said, "threads used: 7\n");     /* a child for each, and the parent */
 }
