@@ -94,8 +94,7 @@ static void tell_curl(co_curl *curl)
         curl->error = code == CURLM_OUT_OF_MEMORY ? UV_ENOMEM : UV_EIO;
 }
 
-/* Whatever woke us: a transfer may end by its time-out, too, or without ever having had a socket.
- */
+/* Whatever woke us: a transfer may end by its time-out, too, or before it has a socket. */
 static void tell_tasks(co_curl *curl)
 {
     struct transfer *transfer;
@@ -111,12 +110,13 @@ static void tell_tasks(co_curl *curl)
             curl_multi_remove_handle(curl->multi, transfer->easy);
             co_event_set(&transfer->done);
         }
-    if (curl->error)
-        LIST_FOREACH(transfer, &curl->transfers, others)
-        {
-            transfer->error = curl->error;
-            co_event_set(&transfer->done);
-        }
+    if (!curl->error)
+        return;
+    for (transfer = LIST_FIRST(&curl->transfers); transfer;
+         transfer = LIST_NEXT(transfer, others)) {
+        transfer->error = curl->error;
+        co_event_set(&transfer->done);
+    }
 }
 
 /* Cancelled, it looks whether there is anything left to do: see give_up(). */
@@ -166,7 +166,8 @@ static int await_transfer(co_curl *curl, struct transfer *transfer)
         return UV_ENOMEM;
     LIST_INSERT_HEAD(&curl->transfers, transfer, others);
     error = co_event_wait(&transfer->done);
-    if (error || transfer->error)
+    /* One that was cancelled may have ended since, before it was its turn. */
+    if (!co_event_is_set(&transfer->done) || transfer->error)
         give_up(curl, transfer);
     return error ? error : transfer->error;
 }

@@ -26,7 +26,8 @@ void co_curl_close(co_curl *curl);
  *
  * Returns 0 when the transfer has ended, and page->problem says how. Or, said there too,
  *   UV_ECANCELED          the transfer has been given up, and its connection closed
- *   UV_ENOMEM, UV_EIO, …  there could be no transfer; UV_ENOMEM also for a `curl` that is NULL
+ *   UV_ENOMEM, UV_EIO, …  there could be no transfer, nor can there be another with this `curl`,
+ *                         which may be NULL (UV_ENOMEM)
  */
 int co_fetch(co_curl *curl, struct page *page, const char *url, double timeout_s);
 

@@ -104,6 +104,46 @@ TEST(cancelled_fetches_end_and_the_next_one_works, .limit_s = 30)
     with_curl(cancel_some, 0);
 }
 
+static void *fetch_soon(void *unused)
+{
+    struct page page = {0};
+    int error = get(&page, "/page/1?latency=0.01");
+
+    CHECK(error == UV_ECANCELED || strcmp(page.problem, "") == 0);
+    page_free(&page);
+    return error ? co_raise(error) : unused;
+}
+
+static void *cancel_soon(void *task)
+{
+    co_sleep(0.01);
+    co_cancel(task);
+    return NULL;
+}
+
+/* While the loop is kept, the answer comes and it becomes time to cancel. */
+static void *cancel_what_has_come(void *unused)
+{
+    curl = co_curl_open();
+    for (int i = 0; i < 10; i++) {
+        co_task *task = co_create_task(fetch_soon, NULL);
+        co_task *other = co_create_task(cancel_soon, task);
+        co_sleep(0.005);
+        usleep(30000);
+        int error = co_await (task, NULL);
+        CHECK(error == 0 || error == UV_ECANCELED);
+        CHECK_EQUAL(co_await (other, NULL), 0);
+        check_page("/page/2");
+    }
+    co_curl_close(curl);
+    return unused;
+}
+
+TEST(a_fetch_may_end_and_be_cancelled_in_the_same_moment, .limit_s = 30)
+{
+    with_curl(cancel_what_has_come, 0);
+}
+
 static void *cancel_and_close(void *unused)
 {
     int seen = 0;
