@@ -46,7 +46,7 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all bench control bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
+.PHONY: all bench control sweep claims compare bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
         check-sanitizers check-valgrind fuzz fuzz-all lint deps deps-check deps-aarch64 help clean FORCE
 
 all: $(LESSONS) $(OUT)/bench $(OUT)/services/http  ## build the lessons and bench (the default)
@@ -56,6 +56,15 @@ bench: all  ## time every lesson (but control/) in four ways; tables here, chart
 
 control: all  ## run the lessons in which tasks coordinate: what each model says, beside what is expected
 	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(or $(LESSON),control)
+
+sweep: all  ## one lesson at many sizes, each model until it stops (LESSON=io/sleep RANGE=tasks=1:10000)
+	@$(OUT)/bench sweep $(or $(LESSON),io/sleep) $(or $(RANGE),tasks=1:10000) $(ARGS)
+
+claims: all  ## what is said of threads, processes and coroutines, and whether it is true here
+	@$(OUT)/bench claims $(ARGS)
+
+compare: $(OUT)/bench  ## earlier results side by side (FILES="results/before results/after")
+	@$(OUT)/bench compare $(ARGS) $(FILES)
 
 bench-coroutines: $(OUT)/tests/bench_coroutines $(OUT)/tests/bench_echo  ## the coroutine library beside raw libuv, ucontext and pthreads
 	@$(OUT)/tests/bench_coroutines $(ARGS)
@@ -95,8 +104,8 @@ check-sanitizers:  ## the tests under ASan+UBSan (gcc) and TSan (clang)
 	@TEST_TIME_FACTOR=5 $(MAKE) --no-print-directory check SANITIZE=address WERROR=1
 	@TEST_TIME_FACTOR=10 $(MAKE) --no-print-directory check SANITIZE=thread CC=clang WERROR=1
 
-# Lessons that are wrong on purpose: they crash, or never end.
-ENDS_BADLY := cost/crash control/deadlock
+# Lessons that are wrong on purpose: they crash, never end, or join nobody.
+ENDS_BADLY := cost/crash control/deadlock control/forgotten
 MEMCHECK := valgrind -q --error-exitcode=99 --leak-check=full
 check-valgrind: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## the tests and the lessons under valgrind
 	@# A forked child leaves by _exit() and frees nothing: that is no leak.
