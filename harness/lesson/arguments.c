@@ -45,11 +45,12 @@ static const struct option_row {
      1e6,
      {0},
      "how many pages there are to be found"},
+    {"tasks", "io/files", WHOLE, FIELD(tasks), 8, 1, 1e6, {0}, "how many files"},
     {"tasks", "io/*", WHOLE, FIELD(tasks), 5, 1, 1e7, {0}, "how many tasks"},
     {"wait", "io/fetch", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
     {"wait", "io/crawl", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
     {"wait", "io/stream", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each answer takes"},
-    {"wait", "io/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
+    {"wait", "io/!(files)", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
     {"wait", "control/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "one unit of time"},
     {"wait", "cost/crash", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
     {"to", "cpu/product", WHOLE, FIELD(to), 20000, 1, 1e6, {0}, "the last factor"},
@@ -130,6 +131,7 @@ static const struct option_row {
      "how many pages at a time; 0: all"},
     {"workers", "io/crawl", WHOLE, FIELD(workers), 8, 1, 1e6, {0}, "how many pages at a time"},
     {"chunks", "io/stream", WHOLE, FIELD(chunks), 10, 1, 1e6, {0}, "of each answer"},
+    {"size", "io/files", WHOLE, FIELD(size), 1024, 1, 1e6, {0}, "KiB of each file"},
     {"timeout",
      "io/fetch",
      SECONDS,
@@ -325,7 +327,7 @@ void read_arguments(int count, char **words, struct program *program)
 
     for (size_t i = 0; i < ROWS; i++) {
         const struct option_row *row = &rows[i];
-        if (fnmatch(row->lessons, program->lesson, 0) != 0 ||
+        if (fnmatch(row->lessons, program->lesson, FNM_EXTMATCH) != 0 ||
             listed_already(options, used, row->name))
             continue;
         set_standard(row);
