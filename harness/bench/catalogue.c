@@ -43,6 +43,8 @@ static double half_blocking_s(const char *model, const struct sizes *sizes)
         return sizes->tasks * sizes->wait_s;
     if (is(model, "coroutines"))
         return half_s * (sizes->tasks + 1);
+    if (sizes->gil && sizes->compute)
+        return half_s + half_s * sizes->tasks;
     return sizes->compute ? half_s + half_s * shared_out(sizes) : sizes->wait_s;
 }
 
@@ -61,11 +63,17 @@ static double half_blocking_task_s(const char *model, const struct sizes *sizes,
     return fmax(half_s * (sizes->tasks - task + 1), sizes->wait_s);
 }
 
+#define POOL_THREADS 4 /* libuv's, where UV_THREADPOOL_SIZE does not say otherwise */
+
 static double compute_share(const char *model, const struct sizes *sizes)
 {
     if (is(model, MODEL_SEQUENTIAL))
         return NAN;
-    return is(model, "coroutines") ? 1 : shared_out(sizes) / sizes->tasks;
+    if (is(model, "coroutines") && sizes->thread_pool)
+        return fmax(shared_out(sizes), (double)sizes->tasks / POOL_THREADS) / sizes->tasks;
+    if (is(model, "coroutines") && !sizes->process_each)
+        return 1;
+    return sizes->gil ? 1 : shared_out(sizes) / sizes->tasks;
 }
 
 static const double await_first_s[] = {5.00751, 7.50905, 10.01197, 12.51726, 15.02254};
@@ -91,6 +99,18 @@ static const struct entry entries[] = {
         .ideal_task_s = sleep_task_s,
         .check = check_waited,
         .published = sleep_published,
+    },
+    {
+        .lesson = "io/sleep",
+        .variant = "gil",
+        .title = "{tasks} threads under one lock each wait {wait} s",
+        .question = "Does a lock round the interpreter hold up tasks that wait?",
+        .quick = "--tasks 5 --wait 0.1 --gil",
+        .full = "--tasks 5 --wait 5 --gil",
+        .timeline = true,
+        .ideal_s = sleep_s,
+        .ideal_task_s = sleep_task_s,
+        .check = check_waited,
     },
     {
         .lesson = "io/half_blocking",
@@ -140,6 +160,36 @@ static const struct entry entries[] = {
         .question = "Who uses more than one core?",
         .quick = "--tasks 8 --to 100000000",
         .full = "--tasks 8 --to 10000000",
+        .ideal_share = compute_share,
+        .check = check_sum,
+    },
+    {
+        .lesson = "cpu/sum",
+        .variant = "gil",
+        .title = "{tasks} threads under one lock each add up the numbers below {to}",
+        .question = "What are threads worth where only one may compute at a time?",
+        .quick = "--tasks 8 --to 100000000 --gil",
+        .full = "--tasks 8 --to 10000000 --gil",
+        .ideal_share = compute_share,
+        .check = check_sum,
+    },
+    {
+        .lesson = "cpu/sum",
+        .variant = "executor thread",
+        .title = "{tasks} coroutines hand their adding up to a pool of threads",
+        .question = "And when coroutines leave the computing to threads?",
+        .quick = "--tasks 8 --to 100000000 --executor thread",
+        .full = "--tasks 8 --to 10000000 --executor thread",
+        .ideal_share = compute_share,
+        .check = check_sum,
+    },
+    {
+        .lesson = "cpu/sum",
+        .variant = "executor process",
+        .title = "{tasks} coroutines hand their adding up to a process each",
+        .question = "And to processes?",
+        .quick = "--tasks 8 --to 100000000 --executor process",
+        .full = "--tasks 8 --to 10000000 --executor process",
         .ideal_share = compute_share,
         .check = check_sum,
     },
@@ -300,19 +350,54 @@ static double number(const char *arguments, const char *name, double standard)
     return text ? strtod(text, NULL) : standard;
 }
 
+static bool is_chosen(const char *arguments, const char *name, const char *choice)
+{
+    const char *text = argument(arguments, name);
+    size_t length = strlen(choice);
+
+    return text && strncmp(text, choice, length) == 0 && (!text[length] || text[length] == ' ');
+}
+
 struct sizes read_sizes(const char *arguments, int cores)
 {
-    const char *order = argument(arguments, "--order");
 
     return (struct sizes){
         .tasks = (int)fmin(fmax(number(arguments, "--tasks", 0), 0), 1e7),
         .wait_s = number(arguments, "--wait", 1),
         .to = number(arguments, "--to", 0),
-        .block_first = order && strncmp(order, "block-first", strlen("block-first")) == 0,
+        .block_first = is_chosen(arguments, "--order", "block-first"),
         .chain = argument(arguments, "--chain"),
         .compute = argument(arguments, "--compute"),
+        .gil = argument(arguments, "--gil"),
+        .thread_pool = is_chosen(arguments, "--executor", "thread"),
+        .process_each = is_chosen(arguments, "--executor", "process"),
         .cores = cores,
     };
+}
+
+static const struct {
+    const char *option, *model;
+    bool has_value;
+} own_options[] = {{"--gil", "threading", false}, {"--executor", "coroutines", true}};
+#define OWN_OPTIONS (sizeof own_options / sizeof *own_options)
+
+const char *only_model(const char *arguments)
+{
+    for (size_t i = 0; i < OWN_OPTIONS; i++)
+        if (argument(arguments, own_options[i].option))
+            return own_options[i].model;
+    return NULL;
+}
+
+int foreign_words(const char *model, const char *word)
+{
+    size_t length = strcspn(word, "=");
+
+    for (size_t i = 0; i < OWN_OPTIONS; i++)
+        if (strlen(own_options[i].option) == length &&
+            strncmp(word, own_options[i].option, length) == 0 && !is(model, own_options[i].model))
+            return own_options[i].has_value && !word[length] ? 2 : 1;
+    return 0;
 }
 
 /* 100000000 as "100,000,000", 0.1 as "0.1". */

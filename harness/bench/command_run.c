@@ -85,12 +85,24 @@ static int check_patterns(struct session *session, void *of)
 /* An argument of the user's that says otherwise takes a variant out: "-- --order block-first". */
 static bool is_overruled(const struct entry *entry, const char *arguments)
 {
-    struct sizes own = read_sizes(entry->quick, 1);
-    char both[1024];
+    char line[1024];
 
-    snprintf(both, sizeof both, "%s %s", entry->quick, arguments);
-    return read_sizes(both, 1).block_first != own.block_first ||
-           read_sizes(both, 1).compute != own.compute;
+    snprintf(line, sizeof line, "%s %s", entry->quick, arguments);
+    struct sizes own = read_sizes(entry->quick, 1), both = read_sizes(line, 1);
+    return both.block_first != own.block_first || both.compute != own.compute ||
+           both.gil != own.gil || both.thread_pool != own.thread_pool ||
+           both.process_each != own.process_each;
+}
+
+/* Where no variant is what the user asks for, the first one is run with his arguments. */
+static bool is_any_wanted(const char *lesson, const char *arguments)
+{
+    const struct entry *entry;
+
+    for (int i = 0; (entry = catalogue_entry(lesson, i)); i++)
+        if (!is_overruled(entry, arguments))
+            return true;
+    return false;
 }
 
 static int measure_entry(struct session *session, const struct entry *entry)
@@ -114,8 +126,9 @@ static int measure_all(struct session *session, void *of)
         const struct entry *entry;
         if (!is_wanted(options, *lesson))
             continue;
+        bool any = is_any_wanted(*lesson, session->measure.arguments);
         for (int i = 0; !error && (entry = catalogue_entry(*lesson, i)); i++)
-            if (!is_overruled(entry, session->measure.arguments))
+            if (any ? !is_overruled(entry, session->measure.arguments) : i == 0)
                 error = measure_entry(session, entry);
     }
     return error;

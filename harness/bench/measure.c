@@ -84,18 +84,25 @@ static bool was_disturbed(const struct pass *pass, const struct row *row, const 
            was_kept_waiting(pass, row, run);
 }
 
-/* "PROGRAM --tasks 5 …" as a vector; the words are cut out of `line`. */
-static char **split_words(const char *program, char *line)
+/* "PROGRAM --tasks 5 …" as a vector, without what is not for this model; the words are cut out of
+   `line`. */
+static char **split_words(const char *program, const char *model, char *line)
 {
     size_t count = 2 + strlen(line) / 2 + 1, used = 0;
+    int skip = 0;
     char **words = calloc(count + 1, sizeof *words);
 
     if (!words)
         return NULL;
     words[used++] = (char *)program;
     for (char *rest = line, *word; (word = strsep(&rest, " "));)
-        if (*word)
-            words[used++] = word;
+        if (*word) {
+            skip = skip ? skip : foreign_words(model, word);
+            if (skip)
+                skip--;
+            else
+                words[used++] = word;
+        }
     return words;
 }
 
@@ -168,7 +175,7 @@ static int run_once(struct pass *pass, struct row *row, struct pace *pace)
     char *line = strdup(pass->measurement->arguments);
     bool found = lesson_program(pass->options->build, row->model, pass->entry->lesson, program,
                                 sizeof program);
-    char **words = line ? split_words(program, line) : NULL;
+    char **words = line ? split_words(program, row->model, line) : NULL;
     struct run *run = words ? add_run(row) : NULL;
     int error = !run ? -ENOMEM : found ? 0 : -ENOENT;
 
@@ -345,6 +352,13 @@ static bool set_ideal_tasks(struct pass *pass, struct row *row)
     return true;
 }
 
+static bool takes_part(const struct pass *pass, const char *model)
+{
+    const char *only = only_model(pass->measurement->arguments);
+
+    return !only || strcmp(model, only) == 0 || strcmp(model, MODEL_SEQUENTIAL) == 0;
+}
+
 static bool add_row(struct pass *pass, const char *model)
 {
     struct measurement *measurement = pass->measurement;
@@ -401,7 +415,8 @@ int measure(const struct entry *entry, const struct measure_options *options,
     if (!describe(&pass))
         return -ENOMEM;
     for (const char *const *model = options->models; *model; model++)
-        if (lesson_program(options->build, *model, entry->lesson, program, sizeof program) &&
+        if (takes_part(&pass, *model) &&
+            lesson_program(options->build, *model, entry->lesson, program, sizeof program) &&
             !add_row(&pass, *model))
             return -ENOMEM;
     int error = run_in_rounds(&pass);

@@ -17,7 +17,8 @@ struct lesson lesson;
 
 enum kind { WHOLE, SECONDS, CHOICE, FLAG };
 
-/* Stands where `lessons` (a shell pattern) matches; the first of a name wins. */
+/* Stands where `lessons` (a shell pattern) matches "io/sleep" or "threading/io/sleep"; the first of
+   a name wins. */
 static const struct option_row {
     const char *name, *lessons;
     enum kind kind;
@@ -65,6 +66,17 @@ static const struct option_row {
      0,
      {0},
      "the blocking half computes instead of sleeping"},
+    {"gil", "threading/cpu/*", FLAG, FIELD(gil), 0, 0, 0, {0}, "one lock for all who compute"},
+    {"gil", "threading/io/*", FLAG, FIELD(gil), 0, 0, 0, {0}, "one lock for all but who waits"},
+    {"executor",
+     "coroutines/cpu/*",
+     CHOICE,
+     FIELD(executor),
+     0,
+     0,
+     0,
+     {"none", "thread", "process"},
+     "who computes while the task awaits it"},
     {"times",
      "cost/switch",
      WHOLE,
@@ -193,6 +205,14 @@ static error_t parse(int key, char *text, struct argp_state *state)
     return 0;
 }
 
+static bool takes(const struct program *program, const struct option_row *row)
+{
+    char place[256];
+
+    snprintf(place, sizeof place, "%s/%s", program->model, program->lesson);
+    return fnmatch(row->lessons, program->lesson, 0) == 0 || fnmatch(row->lessons, place, 0) == 0;
+}
+
 static bool listed_already(const struct argp_option *options, int count, const char *name)
 {
     for (int i = 0; i < count; i++)
@@ -227,8 +247,7 @@ void read_arguments(int count, char **words, struct program *program)
 
     for (size_t i = 0; i < ROWS; i++) {
         const struct option_row *row = &rows[i];
-        if (fnmatch(row->lessons, program->lesson, 0) != 0 ||
-            listed_already(options, used, row->name))
+        if (!takes(program, row) || listed_already(options, used, row->name))
             continue;
         set_standard(row);
         options[used++] = (struct argp_option){row->name, KEY_ROW + (int)i, values[row->kind],

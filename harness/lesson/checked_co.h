@@ -8,6 +8,8 @@
 
 #include "checked.h"
 #include "co.h"
+#include "co_executor.h"
+#include "co_stream.h"
 #include "co_sync.h"
 
 #include <errno.h>
@@ -47,6 +49,16 @@ static inline void Co_gather(co_task *const tasks[], long count, void *results[]
 static inline void Co_yield_now(void)
 {
     CHECKED_CO(co_yield_now());
+}
+
+static inline void Co_to_thread(co_function *function, void *argument, void **result)
+{
+    CHECKED_CO(co_to_thread(function, argument, result));
+}
+
+static inline void Co_wait_fd(int fd, int events, double seconds)
+{
+    CHECKED_CO(co_wait_fd(fd, events, seconds));
 }
 
 static inline void Co_barrier_wait(co_barrier *barrier)

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 
 enum order { AWAIT_FIRST, BLOCK_FIRST };
+enum executor { NO_EXECUTOR, IN_THREAD, IN_PROCESS };
 enum protect { BY_NOTHING, BY_LOCK, BY_ATOMIC };
 
 /* The arguments. A lesson takes those that arguments.c lists for it; the others are 0. */
@@ -31,6 +32,8 @@ extern struct lesson {
     int order;    /* --order: which half comes first */
     bool chain;   /* --chain: tasks show what they see of the chain that they share */
     bool compute; /* --compute: the blocking half computes instead of sleeping */
+    bool gil;     /* --gil: one lock, held while computing */
+    int executor; /* --executor: who computes while the task awaits it */
     long times;   /* --times: how often each task does it */
     int protect;  /* --protect: what keeps the tasks' additions apart */
     bool pause;   /* --pause: let others run between reading and writing */
