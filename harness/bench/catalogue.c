@@ -204,6 +204,26 @@ static const struct entry entries[] = {
         .check = check_product,
     },
     {
+        .lesson = "cpu/mandelbrot",
+        .variant = "fixed shares",
+        .title = "{tasks} workers compute a picture, each a fixed part of its rows",
+        .question = "What if some parts are more work than others?",
+        .quick = "--workers 2 --rows 240 --shares fixed",
+        .full = "--workers 2 --rows 1200 --shares fixed",
+        .timeline = true,
+        .ideal_share = compute_share,
+    },
+    {
+        .lesson = "cpu/mandelbrot",
+        .variant = "queue",
+        .title = "{tasks} workers compute a picture, each the next row that nobody has",
+        .question = "And when nobody is given more than he asks for?",
+        .quick = "--workers 2 --rows 240 --shares queue",
+        .full = "--workers 2 --rows 1200 --shares queue",
+        .timeline = true,
+        .ideal_share = compute_share,
+    },
+    {
         .lesson = "cost/spawn",
         .variant = "",
         .title = "{tasks} tasks that do nothing, created and joined",
@@ -360,19 +380,44 @@ static bool is_chosen(const char *arguments, const char *name, const char *choic
 
 struct sizes read_sizes(const char *arguments, int cores)
 {
+    /* Where they are not given any tasks, the workers are the tasks. */
+    double workers = number(arguments, "--workers", 0);
 
     return (struct sizes){
-        .tasks = (int)fmin(fmax(number(arguments, "--tasks", 0), 0), 1e7),
+        .tasks = (int)fmin(fmax(number(arguments, "--tasks", workers), 0), 1e7),
         .wait_s = number(arguments, "--wait", 1),
         .to = number(arguments, "--to", 0),
         .block_first = is_chosen(arguments, "--order", "block-first"),
         .chain = argument(arguments, "--chain"),
         .compute = argument(arguments, "--compute"),
+        .fixed_shares = is_chosen(arguments, "--shares", "fixed"),
         .gil = argument(arguments, "--gil"),
         .thread_pool = is_chosen(arguments, "--executor", "thread"),
         .process_each = is_chosen(arguments, "--executor", "process"),
         .cores = cores,
     };
+}
+
+static bool is_overruled(const struct entry *entry, const char *arguments)
+{
+    char line[1024];
+
+    snprintf(line, sizeof line, "%s %s", entry->quick, arguments);
+    struct sizes own = read_sizes(entry->quick, 1), both = read_sizes(line, 1);
+    return both.block_first != own.block_first || both.compute != own.compute ||
+           both.fixed_shares != own.fixed_shares || both.gil != own.gil ||
+           both.thread_pool != own.thread_pool || both.process_each != own.process_each;
+}
+
+const struct entry *wanted_entry(const char *lesson, const char *arguments, int index)
+{
+    const struct entry *entry;
+    int left = 0;
+
+    for (int i = 0; (entry = catalogue_entry(lesson, i)); i++)
+        if (!is_overruled(entry, arguments) && left++ == index)
+            return entry;
+    return left == 0 && index == 0 ? catalogue_entry(lesson, 0) : NULL;
 }
 
 static const struct {

@@ -14,7 +14,7 @@ struct sizes {
     int tasks;
     double wait_s;
     double to;
-    bool block_first, chain, compute;
+    bool block_first, chain, compute, fixed_shares;
     bool gil;                       /* threads compute one at a time */
     bool thread_pool, process_each; /* a coroutine's computing is done elsewhere */
     int cores;
@@ -60,6 +60,10 @@ bool tells_a_story(const char *lesson);
 /* The catalogue's entries for a lesson, one after the other: `index` 0, 1 …; NULL at the end.
    A lesson that is not known has one entry, without knowledge. */
 const struct entry *catalogue_entry(const char *lesson, int index);
+
+/* Those of them that are left beside arguments of the user's: "--order block-first" takes the
+   variant "await first" out. Where none would be left, the first one is run with his arguments. */
+const struct entry *wanted_entry(const char *lesson, const char *arguments, int index);
 
 /* The lesson's place in the catalogue, for sorting; those that are not known come last. */
 int catalogue_rank(const char *lesson);

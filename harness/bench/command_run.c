@@ -82,29 +82,6 @@ static int check_patterns(struct session *session, void *of)
     return 0;
 }
 
-/* An argument of the user's that says otherwise takes a variant out: "-- --order block-first". */
-static bool is_overruled(const struct entry *entry, const char *arguments)
-{
-    char line[1024];
-
-    snprintf(line, sizeof line, "%s %s", entry->quick, arguments);
-    struct sizes own = read_sizes(entry->quick, 1), both = read_sizes(line, 1);
-    return both.block_first != own.block_first || both.compute != own.compute ||
-           both.gil != own.gil || both.thread_pool != own.thread_pool ||
-           both.process_each != own.process_each;
-}
-
-/* Where no variant is what the user asks for, the first one is run with his arguments. */
-static bool is_any_wanted(const char *lesson, const char *arguments)
-{
-    const struct entry *entry;
-
-    for (int i = 0; (entry = catalogue_entry(lesson, i)); i++)
-        if (!is_overruled(entry, arguments))
-            return true;
-    return false;
-}
-
 static int measure_entry(struct session *session, const struct entry *entry)
 {
     struct measurement *measurement = session_add(session);
@@ -126,10 +103,9 @@ static int measure_all(struct session *session, void *of)
         const struct entry *entry;
         if (!is_wanted(options, *lesson))
             continue;
-        bool any = is_any_wanted(*lesson, session->measure.arguments);
-        for (int i = 0; !error && (entry = catalogue_entry(*lesson, i)); i++)
-            if (any ? !is_overruled(entry, session->measure.arguments) : i == 0)
-                error = measure_entry(session, entry);
+        for (int i = 0; !error && (entry = wanted_entry(*lesson, session->measure.arguments, i));
+             i++)
+            error = measure_entry(session, entry);
     }
     return error;
 }
