@@ -1,6 +1,6 @@
 # The only door. `make help` lists the targets.
 #
-# Variables: CC=clang · SANITIZE=address|thread · SWITCH=ucontext · WERROR=1 · LESSON=io/sleep · FULL=1 ·
+# Variables: CC=clang · SANITIZE=address|thread · SWITCH=ucontext · WERROR=1 · LESSON=io/sleep · FULL=1 · PYTHON=1 ·
 #            ARGS="…" (more arguments for bench) · TESTS=word (only tests whose name contains it)
 
 MODELS  := threading multiprocessing coroutines sequential
@@ -34,6 +34,11 @@ TEST_PROGRAMS := $(patsubst %.c,$(OUT)/tests/%,$(notdir $(TESTS_OF)))
 COROUTINE_TESTS := $(filter-out %/test_gdb %/test_trace,\
                    $(patsubst coroutines/tests/%.c,$(OUT)/tests/%,$(filter coroutines/%,$(TESTS_OF))))
 
+# The same lessons in Python: build/python/MODEL/AREA/NAME starts harness/reference/AREA/NAME.py.
+PYTHON_MODELS := $(addprefix python-,sequential threading multiprocessing asyncio)
+REFERENCES := $(patsubst harness/reference/%.py,%,$(foreach a,$(AREAS),$(wildcard harness/reference/$a/*.py)))
+PYTHON_PROGRAMS := $(foreach m,$(PYTHON_MODELS),$(addprefix $(OUT)/python/$m/,$(REFERENCES)))
+
 objects_in = $(patsubst %,$(OUT)/obj/%.o,$(wildcard $1/*.c $1/*.S))
 archive    = $(OUT)/lib/$(subst /,_,$1).a
 LIBRARIES := threading/lib multiprocessing/lib coroutines/lib harness/lesson harness/workloads harness/bench
@@ -45,10 +50,10 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .PHONY: all bench control bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
         check-sanitizers check-valgrind lint deps deps-check deps-aarch64 help clean FORCE
 
-all: $(LESSONS) $(OUT)/bench  ## build the lessons and bench (the default)
+all: $(LESSONS) $(PYTHON_PROGRAMS) $(OUT)/bench  ## build the lessons and bench (the default)
 
-bench: all  ## time every lesson (but control/) in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1)
-	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(LESSON)
+bench: all  ## time every lesson (but control/) in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1, PYTHON=1)
+	@$(OUT)/bench run $(if $(FULL),--full) $(if $(PYTHON),--with-python) $(ARGS) $(LESSON)
 
 control: all  ## run the lessons in which tasks coordinate: what each model says, beside what is expected
 	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(or $(LESSON),control)
@@ -186,6 +191,13 @@ $(OUT)/$1/%: $(OUT)/obj/$(call place,$1)/%.c.o $(OUT)/obj/program/$1/%.o \
 	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,-z,now,--as-needed -luv -lgmp -lm
 endef
 $(foreach m,$(MODELS),$(eval $(call lesson_rule,$m)))
+
+define reference_rule
+$(OUT)/python/$1/%: harness/reference/%.py Makefile
+	@mkdir -p $$(@D) && printf '#!/bin/sh\nPYTHONPATH="%s" exec python3 -B "%s" --model=%s "$$$$@"\n' \
+	    '$(CURDIR)/harness/reference' '$(CURDIR)/$$<' $1 > $$@ && chmod +x $$@
+endef
+$(foreach m,$(PYTHON_MODELS),$(eval $(call reference_rule,$m)))
 
 $(OUT)/bench: $(OUT)/obj/harness/bench/program/main.c.o $(call archive,harness/bench)
 	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm
