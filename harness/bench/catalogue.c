@@ -160,6 +160,7 @@ static const struct entry entries[] = {
         .question = "Who uses more than one core?",
         .quick = "--tasks 8 --to 100000000",
         .full = "--tasks 8 --to 10000000",
+        .with_python = "--tasks 8 --to 1000000",
         .ideal_share = compute_share,
         .check = check_sum,
     },
@@ -200,6 +201,7 @@ static const struct entry entries[] = {
         .question = "And when each step takes memory as well?",
         .quick = "--tasks 8 --to 20000",
         .full = "--tasks 8 --to 99999",
+        .with_python = "--tasks 8 --to 20000",
         .ideal_share = compute_share,
         .check = check_product,
     },
@@ -230,6 +232,7 @@ static const struct entry entries[] = {
         .question = "What does it cost that there is one more task?",
         .quick = "--tasks 1000",
         .full = "--tasks 5000",
+        .with_python = "--tasks 100",
         .own_figures = true,
         .check = check_spawn,
     },
@@ -240,6 +243,7 @@ static const struct entry entries[] = {
         .question = "What does it cost that another goes on?",
         .quick = "--tasks 2 --times 10000",
         .full = "--tasks 2 --times 100000",
+        .with_python = "--tasks 2 --times 10000",
         .own_figures = true,
     },
     {
@@ -249,6 +253,7 @@ static const struct entry entries[] = {
         .question = "And when the two cannot run at the same time?",
         .quick = "--tasks 2 --times 10000 --one-core",
         .full = "--tasks 2 --times 100000 --one-core",
+        .with_python = "--tasks 2 --times 10000 --one-core",
         .own_figures = true,
     },
     {
@@ -432,6 +437,21 @@ const char *only_model(const char *arguments)
         if (argument(arguments, own_options[i].option))
             return own_options[i].model;
     return NULL;
+}
+
+const char *works_like(const char *model)
+{
+    if (strncmp(model, MODEL_PYTHON, strlen(MODEL_PYTHON)) != 0)
+        return model;
+    return is(model, MODEL_PYTHON "asyncio") ? "coroutines" : model + strlen(MODEL_PYTHON);
+}
+
+struct sizes sizes_for(const char *model, const struct sizes *sizes)
+{
+    struct sizes own = *sizes;
+
+    own.gil |= is(model, MODEL_PYTHON "threading");
+    return own;
 }
 
 int foreign_words(const char *model, const char *word)

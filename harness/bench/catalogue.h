@@ -32,6 +32,7 @@ struct entry {
     const char *title;   /* with {tasks}, {wait}, {half} (of wait), {to} for the sizes */
     const char *question;
     const char *quick, *full; /* the arguments of `make bench` and of `make bench FULL=1` */
+    const char *with_python; /* where Python does it too and the quick ones are too much; or NULL */
     bool timeline, task_table;
     bool own_figures; /* what it measured itself counts: its own time is neither tabled nor drawn */
     bool durations;   /* the task table shows how long each took, not when it finished */
@@ -80,6 +81,14 @@ const char *only_model(const char *arguments);
 /* How many words are to be left out where `word` begins an option that the model does not have:
    2 with its value, 0: none. */
 int foreign_words(const char *model, const char *word);
+
+/* Which of our models a model works like: "threading" for "python-threading", "coroutines" for
+   "python-asyncio", else itself. */
+const char *works_like(const char *model);
+
+/* The sizes as the model meets them: Python's threads always have the lock round the interpreter.
+ */
+struct sizes sizes_for(const char *model, const struct sizes *sizes);
 
 /* The title with the sizes put in; the caller frees it. NULL: out of memory. */
 char *fill_title(const char *title, const struct sizes *sizes);

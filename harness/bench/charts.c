@@ -92,7 +92,7 @@ static void write_bar(FILE *out, const struct measurement *measurement, int row_
                       struct chart_unit unit)
 {
     const struct row *row = &measurement->rows[row_index];
-    struct summary summary = summarise(row, find_row(measurement, MODEL_SEQUENTIAL));
+    struct summary summary = summarise(row, baseline_of(measurement, row));
     char text[64];
     bool measured = !isnan(summary.median_s);
     double ideal_s = measured ? row->ideal_s : NAN;
@@ -110,7 +110,7 @@ static void write_bar(FILE *out, const struct measurement *measurement, int row_
     } else {
         chart_time(summary.median_s, unit, text, sizeof text);
         fputs(text, out);
-        if (!isnan(summary.speed_up) && strcmp(row->model, MODEL_SEQUENTIAL) != 0)
+        if (!isnan(summary.speed_up) && row != baseline_of(measurement, row))
             fprintf(out, "   %.1f×", summary.speed_up);
         if (summary.failed)
             fprintf(out, "   (%d failed)", summary.failed);

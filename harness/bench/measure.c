@@ -68,8 +68,8 @@ static double limit_s(const struct pass *pass, const struct row *row)
    core is their own doing. */
 static bool was_kept_waiting(const struct pass *pass, const struct row *row, const struct run *run)
 {
-    bool one_thread =
-        strcmp(row->model, MODEL_SEQUENTIAL) == 0 || strcmp(row->model, "coroutines") == 0;
+    bool one_thread = strcmp(works_like(row->model), MODEL_SEQUENTIAL) == 0 ||
+                      strcmp(works_like(row->model), "coroutines") == 0;
 
     return (one_thread || pass->sizes.tasks < pass->sizes.cores) &&
            run->ready_s > fmax(READY_LEAST_S, READY_SHARE * run->total_s);
@@ -128,7 +128,8 @@ static bool take_outcome(const struct pass *pass, const struct row *row, const c
             snprintf(complaint, sizeof complaint, "wrong: %d tasks, not %d", run->task_count,
                      pass->sizes.tasks);
         else if (pass->entry->check)
-            pass->entry->check(row->model, &pass->sizes, run, complaint, sizeof complaint);
+            pass->entry->check(works_like(row->model), &pass->sizes, run, complaint,
+                               sizeof complaint);
         if (!*complaint && outcome->processes_ended)
             snprintf(complaint, sizeof complaint, "left %d process%s behind",
                      outcome->processes_ended, outcome->processes_ended == 1 ? "" : "es");
@@ -278,14 +279,13 @@ static int run_in_rounds(struct pass *pass)
 /* What only the sequential time can tell: how long computing should take on so many cores. */
 static void set_ideal_shares(struct pass *pass)
 {
-    const struct row *sequential = find_row(pass->measurement, MODEL_SEQUENTIAL);
-
-    if (!sequential || !pass->entry->ideal_share)
-        return;
-    for (int i = 0; i < pass->measurement->row_count; i++) {
+    for (int i = 0; i < pass->measurement->row_count && pass->entry->ideal_share; i++) {
         struct row *row = &pass->measurement->rows[i];
-        double share = pass->entry->ideal_share(row->model, &pass->sizes);
-        row->ideal_s = summarise(sequential, NULL).median_s * share;
+        const struct row *sequential = baseline_of(pass->measurement, row);
+        struct sizes sizes = sizes_for(row->model, &pass->sizes);
+        double share = pass->entry->ideal_share(works_like(row->model), &sizes);
+        if (sequential)
+            row->ideal_s = summarise(sequential, NULL).median_s * share;
     }
 }
 
@@ -326,7 +326,7 @@ static bool set_published(struct pass *pass, struct row *row)
     pass->measurement->published_scale = scale;
     for (const struct published *published = pass->entry->published; published->model;
          published++) {
-        if (strcmp(published->model, row->model) != 0)
+        if (strcmp(published->model, works_like(row->model)) != 0)
             continue;
         row->published_s = published->total_s / scale;
         if (!published->finish_s)
@@ -342,13 +342,16 @@ static bool set_published(struct pass *pass, struct row *row)
 
 static bool set_ideal_tasks(struct pass *pass, struct row *row)
 {
+    struct sizes sizes = sizes_for(row->model, &pass->sizes);
+
     if (!pass->entry->ideal_task_s || !pass->sizes.tasks)
         return true;
     row->ideal_finish_s = calloc((size_t)pass->sizes.tasks, sizeof(double));
     if (!row->ideal_finish_s)
         return false;
     for (int task = 1; task <= pass->sizes.tasks; task++)
-        row->ideal_finish_s[task - 1] = pass->entry->ideal_task_s(row->model, &pass->sizes, task);
+        row->ideal_finish_s[task - 1] =
+            pass->entry->ideal_task_s(works_like(row->model), &sizes, task);
     return true;
 }
 
@@ -369,9 +372,10 @@ static bool add_row(struct pass *pass, const char *model)
         return false;
     measurement->rows = grown;
     struct row *row = &grown[measurement->row_count++];
+    struct sizes sizes = sizes_for(model, &pass->sizes);
     *row = (struct row){
         .model = strdup(model),
-        .ideal_s = pass->entry->ideal_s ? pass->entry->ideal_s(model, &pass->sizes) : NAN,
+        .ideal_s = pass->entry->ideal_s ? pass->entry->ideal_s(works_like(model), &sizes) : NAN,
     };
     return row->model && set_published(pass, row) && set_ideal_tasks(pass, row);
 }
@@ -381,6 +385,9 @@ static bool describe(struct pass *pass)
     const struct entry *entry = pass->entry;
     const char *standard = pass->options->full ? entry->full : entry->quick;
     const char *more = pass->options->arguments;
+
+    if (pass->options->with_python && entry->with_python)
+        standard = entry->with_python;
     struct measurement *measurement = pass->measurement;
 
     if (asprintf(&measurement->arguments, "%s%s%s", standard, *standard && *more ? " " : "", more) <
