@@ -17,7 +17,7 @@
 
 struct picture picture_of(long rows, long most_steps)
 {
-    return (struct picture){.width = (rows * 4 + 2) / 3, .height = rows, .most_steps = most_steps};
+    return (struct picture){.width = (rows * 4 + 1) / 3, .height = rows, .most_steps = most_steps};
 }
 
 size_t picture_bytes(const struct picture *picture)
