@@ -20,8 +20,11 @@ SWITCH_ucontext  := -DCO_UCONTEXT
 # A compiler that asks for shadow stacks by itself would have the slow switch: coroutines/lib/switch.h.
 BRANCHES         := $(if $(findstring __CET__,$(shell $(CC) -dM -E -x c /dev/null 2>/dev/null)),-fcf-protection=branch)
 
+XML_INCLUDE      := -isystem /usr/include/libxml2
+
 # What Debian calls what we need: to build and draw, and to check.
-PACKAGES       := gcc make libc6-dev libuv1-dev libgmp-dev libjansson-dev gnuplot-nox fonts-dejavu-core
+PACKAGES       := gcc make libc6-dev libuv1-dev libgmp-dev libjansson-dev libcurl4-openssl-dev \
+                  libxml2-dev libmicrohttpd-dev gnuplot-nox fonts-dejavu-core
 CHECK_PACKAGES := gdb clang libclang-rt-14-dev valgrind strace clang-format clang-tidy cppcheck shellcheck
 AARCH64_PACKAGES := gcc-aarch64-linux-gnu qemu-user libuv1-dev:arm64
 
@@ -50,7 +53,7 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .PHONY: all bench control bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
         check-sanitizers check-valgrind lint deps deps-check deps-aarch64 help clean FORCE
 
-all: $(LESSONS) $(PYTHON_PROGRAMS) $(OUT)/bench  ## build the lessons and bench (the default)
+all: $(LESSONS) $(PYTHON_PROGRAMS) $(OUT)/bench $(OUT)/services/http  ## build the lessons and bench (the default)
 
 bench: all  ## time every lesson (but control/) in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1, PYTHON=1)
 	@$(OUT)/bench run $(if $(FULL),--full) $(if $(PYTHON),--with-python) $(ARGS) $(LESSON)
@@ -148,11 +151,12 @@ $(OUT)/flags: FORCE | $(WAITS_FOR)
 	@echo '$(CC) $(FLAGS)' | cmp -s - $@ || echo '$(CC) $(FLAGS)' > $@
 
 # One clear line for what is missing, instead of a page from the compiler.
-NEEDED := uv.h:libuv1-dev gmp.h:libgmp-dev jansson.h:libjansson-dev
+NEEDED := uv.h:libuv1-dev gmp.h:libgmp-dev jansson.h:libjansson-dev curl/curl.h:libcurl4-openssl-dev \
+          libxml/HTMLparser.h:libxml2-dev microhttpd.h:libmicrohttpd-dev
 $(OUT)/libraries: $(OUT)/flags
 	@command -v $(CC) >/dev/null || { echo "missing: $(CC). Install with: make deps   (or: apt-get install gcc libc6-dev)" >&2; exit 1; }; \
 	for need in $(NEEDED); do \
-	    echo "#include <$${need%%:*}>" | $(CC) -E - >/dev/null 2>&1 || missing="$$missing $${need#*:}"; \
+	    echo "#include <$${need%%:*}>" | $(CC) $(XML_INCLUDE) -E - >/dev/null 2>&1 || missing="$$missing $${need#*:}"; \
 	done; \
 	[ -z "$$missing" ] || { echo "missing:$$missing. Install with: make deps   (or: apt-get install$$missing)" >&2; exit 1; }
 	@touch $@
@@ -188,7 +192,7 @@ $(OUT)/obj/program/$1/%.o: harness/lesson/program/main.c $(OUT)/flags $(OUT)/lib
 $(OUT)/$1/%: $(OUT)/obj/$(call place,$1)/%.c.o $(OUT)/obj/program/$1/%.o \
     $(call archive,harness/lesson) $(call archive,harness/workloads) $(if $(wildcard $1/lib/*.c),$(call archive,$1/lib))
 	@# Symbols are bound before main(): what the first call of each costs is no part of a model.
-	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,-z,now,--as-needed -luv -lgmp -lm
+	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,-z,now,--as-needed -luv -lgmp -lcurl -lxml2 -lm
 endef
 $(foreach m,$(MODELS),$(eval $(call lesson_rule,$m)))
 
@@ -199,6 +203,12 @@ $(OUT)/python/$1/%: harness/reference/%.py Makefile
 endef
 $(foreach m,$(PYTHON_MODELS),$(eval $(call reference_rule,$m)))
 
+$(OUT)/obj/harness/workloads/links.c.o: private WARNINGS += $(XML_INCLUDE)
+
+# The servers that lessons talk to.
+$(OUT)/services/http: $(foreach f,http site,$(OUT)/obj/harness/services/$f.c.o)
+	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -lmicrohttpd -lm
+
 $(OUT)/bench: $(OUT)/obj/harness/bench/program/main.c.o $(call archive,harness/bench)
 	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm
 
@@ -207,7 +217,7 @@ beside = $(if $(filter coroutines/%,$1),,$2)
 define test_rule
 $(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(OUT)/obj/harness/tests/shell.c.o \
     $(foreach l,$(call model_lib,$1) $(call beside,$1,harness/bench harness/lesson harness/workloads),$(call archive,$l))
-	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv $(call beside,$1,-lgmp -ljansson) -lm
+	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv $(call beside,$1,-lgmp -ljansson -lcurl -lxml2) -lm
 endef
 $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
 

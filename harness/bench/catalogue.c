@@ -76,6 +76,33 @@ static double compute_share(const char *model, const struct sizes *sizes)
     return sizes->gil ? 1 : shared_out(sizes) / sizes->tasks;
 }
 
+/* So many can be under way at once. */
+static int workers_of(const char *model, const struct sizes *sizes)
+{
+    if (is(model, MODEL_SEQUENTIAL))
+        return 1;
+    return sizes->workers ? sizes->workers : sizes->tasks;
+}
+
+static double fetch_s(const char *model, const struct sizes *sizes)
+{
+    return sizes->wait_s * ceil((double)sizes->tasks / workers_of(model, sizes));
+}
+
+/* Page K links to pages 2K and 2K + 1, so at any moment as many are known as 1 and twice those that
+   have come. Each round takes as many of them as there are workers. */
+static double crawl_s(const char *model, const struct sizes *sizes)
+{
+    long workers = workers_of(model, sizes), come = 0, known = 1;
+    int rounds = 0;
+
+    for (; come < sizes->tasks; rounds++) {
+        come += known - come < workers ? known - come : workers;
+        known = 2 * come + 1 < sizes->tasks ? 2 * come + 1 : sizes->tasks;
+    }
+    return rounds * sizes->wait_s;
+}
+
 static const double await_first_s[] = {5.00751, 7.50905, 10.01197, 12.51726, 15.02254};
 static const double block_first_s[] = {12.51053, 10.00526, 7.50407, 5.00093, 5.00068};
 
@@ -152,6 +179,56 @@ static const struct entry entries[] = {
         .ideal_s = half_blocking_s,
         .ideal_task_s = half_blocking_task_s,
         .check = check_half_blocking,
+    },
+    {
+        .lesson = "io/fetch",
+        .variant = "",
+        .title = "{tasks} pages from a server that answers {wait} s late",
+        .question = "How long do many pages take that each are late?",
+        .quick = "--tasks 20 --wait 0.05",
+        .full = "--tasks 20 --wait 0.5",
+        .services = {"http"},
+        .timeline = true,
+        .ideal_s = fetch_s,
+        .check = check_fetch,
+        .published_speed_up = 10,
+    },
+    {
+        .lesson = "io/fetch",
+        .variant = "some at a time",
+        .title = "{tasks} pages, each {wait} s late, {workers} at a time",
+        .question = "And when the server is to be spared?",
+        .quick = "--tasks 20 --wait 0.02 --workers 5",
+        .full = "--tasks 20 --wait 0.5 --workers 5",
+        .services = {"http"},
+        .timeline = true,
+        .ideal_s = fetch_s,
+        .check = check_fetch,
+    },
+    {
+        .lesson = "io/stream",
+        .variant = "",
+        .title = "{tasks} answers of {chunks} chunks, each over {wait} s",
+        .question = "Can a part be worked on before the whole is there?",
+        .quick = "--tasks 5 --wait 0.1 --chunks 10",
+        .full = "--tasks 5 --wait 5 --chunks 10",
+        .services = {"http"},
+        .timeline = true,
+        .ideal_s = sleep_s,
+        .ideal_task_s = sleep_task_s,
+        .check = check_stream,
+    },
+    {
+        .lesson = "io/crawl",
+        .variant = "",
+        .title = "{tasks} pages found link by link, each {wait} s late, {workers} at a time",
+        .question = "And when the work is found only on the way?",
+        .quick = "--tasks 20 --wait 0.02 --workers 8",
+        .full = "--tasks 20 --wait 0.5 --workers 8",
+        .services = {"http"},
+        .timeline = true,
+        .ideal_s = crawl_s,
+        .check = check_crawl,
     },
     {
         .lesson = "cpu/sum",
@@ -385,14 +462,16 @@ static bool is_chosen(const char *arguments, const char *name, const char *choic
 
 struct sizes read_sizes(const char *arguments, int cores)
 {
-    /* Where they are not given any tasks, the workers are the tasks. */
-    double workers = number(arguments, "--workers", 0);
+    double workers = fmin(fmax(number(arguments, "--workers", 0), 0), 1e7);
 
     return (struct sizes){
+        /* Where they are not given any tasks, the workers are the tasks. */
         .tasks = (int)fmin(fmax(number(arguments, "--tasks", workers), 0), 1e7),
         .wait_s = number(arguments, "--wait", 1),
         .to = number(arguments, "--to", 0),
         .block_first = is_chosen(arguments, "--order", "block-first"),
+        .workers = (int)workers,
+        .chunks = (int)fmin(fmax(number(arguments, "--chunks", 0), 0), 1e6),
         .chain = argument(arguments, "--chain"),
         .compute = argument(arguments, "--compute"),
         .fixed_shares = is_chosen(arguments, "--shares", "fixed"),
@@ -410,8 +489,9 @@ static bool is_overruled(const struct entry *entry, const char *arguments)
     snprintf(line, sizeof line, "%s %s", entry->quick, arguments);
     struct sizes own = read_sizes(entry->quick, 1), both = read_sizes(line, 1);
     return both.block_first != own.block_first || both.compute != own.compute ||
-           both.fixed_shares != own.fixed_shares || both.gil != own.gil ||
-           both.thread_pool != own.thread_pool || both.process_each != own.process_each;
+           both.fixed_shares != own.fixed_shares || (both.workers > 0) != (own.workers > 0) ||
+           both.gil != own.gil || both.thread_pool != own.thread_pool ||
+           both.process_each != own.process_each;
 }
 
 const struct entry *wanted_entry(const char *lesson, const char *arguments, int index)
@@ -487,10 +567,9 @@ char *fill_title(const char *title, const struct sizes *sizes)
     const struct {
         const char *name;
         double value;
-    } places[] = {{"{tasks}", sizes->tasks},
-                  {"{wait}", sizes->wait_s},
-                  {"{half}", sizes->wait_s / 2},
-                  {"{to}", sizes->to}};
+    } places[] = {{"{tasks}", sizes->tasks},     {"{wait}", sizes->wait_s},
+                  {"{half}", sizes->wait_s / 2}, {"{to}", sizes->to},
+                  {"{workers}", sizes->workers}, {"{chunks}", sizes->chunks}};
     char *text = NULL;
     size_t length;
     FILE *out = open_memstream(&text, &length);

@@ -8,12 +8,15 @@
 #define CATALOGUE_H
 
 #include "results.h"
+#include "services.h"
 
 /* A lesson's arguments as numbers, and the machine they meet. */
 struct sizes {
     int tasks;
     double wait_s;
     double to;
+    int workers; /* at a time; 0: all */
+    int chunks;
     bool block_first, chain, compute, fixed_shares;
     bool gil;                       /* threads compute one at a time */
     bool thread_pool, process_each; /* a coroutine's computing is done elsewhere */
@@ -29,10 +32,11 @@ struct published {
 struct entry {
     const char *lesson;  /* "io/half_blocking" */
     const char *variant; /* "await first", or "" */
-    const char *title;   /* with {tasks}, {wait}, {half} (of wait), {to} for the sizes */
+    const char *title;   /* with {tasks}, {wait}, {half} (of wait), {to}, {workers}, {chunks} */
     const char *question;
     const char *quick, *full; /* the arguments of `make bench` and of `make bench FULL=1` */
     const char *with_python; /* where Python does it too and the quick ones are too much; or NULL */
+    const char *services[MOST_SERVICES + 1]; /* that it talks to; ends with NULL */
     bool timeline, task_table;
     bool own_figures; /* what it measured itself counts: its own time is neither tabled nor drawn */
     bool durations;   /* the task table shows how long each took, not when it finished */
@@ -47,6 +51,7 @@ struct entry {
     const char *(*check)(const char *model, const struct sizes *sizes, const struct run *run,
                          char *text, size_t size);
     const struct published *published; /* for 5 tasks of 5 s; ends with model NULL */
+    double published_speed_up;         /* of coroutines, where an article says no more; 0: none */
 
     /* What a lesson in control/ is to say (transcripts.h); such a lesson is run once. */
     struct transcript *transcripts;

@@ -112,6 +112,102 @@ const char *check_half_blocking(const char *model, const struct sizes *sizes, co
     return NULL;
 }
 
+#define PAGE_BYTES 1024
+
+/* A page that did not come says in its result why. What stands behind `expected` is free. */
+static const char *check_page(const struct run *run, int task, const char *expected, char *text,
+                              size_t size)
+{
+    const char *result = run->tasks[task - 1].result;
+
+    if (result && strncmp(result, expected, strlen(expected)) == 0)
+        return NULL;
+    return say(text, size, "wrong: page %d: %.200s", task, result ? result : "nothing");
+}
+
+static const char *check_answer(const struct run *run, const char *expected, char *text,
+                                size_t size)
+{
+    if (run->answer && strcmp(run->answer, expected) == 0)
+        return NULL;
+    return say(text, size, "wrong: the answer is \"%.80s\", not \"%s\"",
+               run->answer ? run->answer : "", expected);
+}
+
+const char *check_fetch(const char *model, const struct sizes *sizes, const struct run *run,
+                        char *text, size_t size)
+{
+    const char *wrong = check_finished(sizes, run, 0, text, size);
+    char expected[80];
+
+    (void)model;
+    for (int task = 1; task <= sizes->tasks && !wrong; task++) {
+        snprintf(expected, sizeof expected, "Page %d, %d bytes", task, PAGE_BYTES);
+        wrong = check_page(run, task, expected, text, size);
+    }
+    snprintf(expected, sizeof expected, "%d of %d pages, %ld bytes", sizes->tasks, sizes->tasks,
+             (long)sizes->tasks * PAGE_BYTES);
+    wrong = wrong ? wrong : check_answer(run, expected, text, size);
+    return wrong ? wrong : check_finished(sizes, run, sizes->wait_s, text, size);
+}
+
+const char *check_stream(const char *model, const struct sizes *sizes, const struct run *run,
+                         char *text, size_t size)
+{
+    const char *wrong = check_finished(sizes, run, 0, text, size);
+    long sum = (long)sizes->chunks * (sizes->chunks + 1) / 2;
+    char expected[80];
+
+    (void)model;
+    for (int task = 1; task <= sizes->tasks && !wrong; task++) {
+        snprintf(expected, sizeof expected, "%d chunks, sum %ld, ", sizes->chunks, task * sum);
+        wrong = check_page(run, task, expected, text, size);
+    }
+    snprintf(expected, sizeof expected, "sum %ld",
+             (long)sizes->tasks * (sizes->tasks + 1) / 2 * sum);
+    wrong = wrong ? wrong : check_answer(run, expected, text, size);
+    return wrong ? wrong : check_finished(sizes, run, sizes->wait_s, text, size);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    return *(const int *)a - *(const int *)b;
+}
+
+/* Tasks are numbered as they are found, which may be in any order: the titles tell the pages. */
+static const char *check_pages_found(const struct sizes *sizes, const struct run *run, int *pages,
+                                     char *text, size_t size)
+{
+    for (int i = 0; i < sizes->tasks; i++) {
+        const char *result = run->tasks[i].result;
+        if (!result || sscanf(result, "Page %d,", &pages[i]) != 1)
+            return say(text, size, "wrong: task %d: %.200s", i + 1, result ? result : "nothing");
+    }
+    qsort(pages, (size_t)sizes->tasks, sizeof *pages, by_number);
+    for (int i = 0; i < sizes->tasks; i++)
+        if (pages[i] != i + 1)
+            return say(text, size, "wrong: page %d was %s", pages[i] > i + 1 ? i + 1 : pages[i],
+                       pages[i] > i + 1 ? "not found" : "found more than once");
+    return NULL;
+}
+
+const char *check_crawl(const char *model, const struct sizes *sizes, const struct run *run,
+                        char *text, size_t size)
+{
+    int *pages = calloc((size_t)sizes->tasks, sizeof *pages);
+    const char *wrong = check_finished(sizes, run, 0, text, size);
+    char expected[80];
+
+    (void)model;
+    snprintf(expected, sizeof expected, "%d of %d pages", sizes->tasks, sizes->tasks);
+    if (!pages)
+        return say(text, size, "out of memory");
+    wrong = wrong ? wrong : check_pages_found(sizes, run, pages, text, size);
+    wrong = wrong ? wrong : check_answer(run, expected, text, size);
+    free(pages);
+    return wrong ? wrong : check_finished(sizes, run, sizes->wait_s, text, size);
+}
+
 static const char *check_results(const struct sizes *sizes, const struct run *run, uint64_t right,
                                  char *text, size_t size)
 {

@@ -16,6 +16,18 @@ const char *check_waited(const char *model, const struct sizes *sizes, const str
 const char *check_half_blocking(const char *model, const struct sizes *sizes, const struct run *run,
                                 char *text, size_t size);
 
+/* Each page came, whole, and is the one that was asked for. */
+const char *check_fetch(const char *model, const struct sizes *sizes, const struct run *run,
+                        char *text, size_t size);
+
+/* And every stream's values were all seen. */
+const char *check_stream(const char *model, const struct sizes *sizes, const struct run *run,
+                         char *text, size_t size);
+
+/* And every page of the site was found, once. */
+const char *check_crawl(const char *model, const struct sizes *sizes, const struct run *run,
+                        char *text, size_t size);
+
 const char *check_sum(const char *model, const struct sizes *sizes, const struct run *run,
                       char *text, size_t size);
 

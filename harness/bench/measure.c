@@ -7,6 +7,7 @@
 #include "lessons.h"
 #include "progress.h"
 #include "record.h"
+#include "services.h"
 #include "supervise.h"
 #include "transcripts.h"
 
@@ -137,8 +138,10 @@ static bool take_outcome(const struct pass *pass, const struct row *row, const c
     enum verdict verdict =
         compare_run(pass->entry, row->model, &pass->sizes, &(struct finished){outcome, program},
                     run, complaint, sizeof complaint);
-    if (*complaint)
+    if (*complaint) {
+        services_have_ended(pass->entry->services, complaint, sizeof complaint);
         run->failure = strdup(complaint);
+    }
     if (*complaint || !ended_well) {
         run->total_s = NAN;
     } else if (!pass->measurement->transcript) {
@@ -169,41 +172,57 @@ static struct run *add_run(struct row *row)
     return &row->runs[row->run_count++];
 }
 
-static int run_once(struct pass *pass, struct row *row, struct pace *pace)
+/* Reading memory disturbs: it is left to the run whose time is not used, or is so long that it does
+   not matter. */
+static int supervise_run(struct pass *pass, struct row *row, struct pace *pace, char **words)
 {
-    char program[PATH_MAX];
+    bool timed = !pass->measurement->transcript;
     struct run_outcome outcome = {0};
-    char *line = strdup(pass->measurement->arguments);
-    bool found = lesson_program(pass->options->build, row->model, pass->entry->lesson, program,
-                                sizeof program);
-    char **words = line ? split_words(program, row->model, line) : NULL;
-    struct run *run = words ? add_run(row) : NULL;
-    int error = !run ? -ENOMEM : found ? 0 : -ENOENT;
+    struct run *run = add_run(row);
+    struct run_request request = {
+        .arguments = words,
+        .time_limit_s = limit_s(pass, row),
+        .process_limit = 1000 + 2 * pass->sizes.tasks,
+        .sample_memory = !pace->warm && timed,
+    };
 
-    if (!error) {
-        /* Reading memory disturbs: it is left to the run whose time is not used, or is so long
-           that it does not matter. */
-        struct run_request request = {
-            .arguments = words,
-            .time_limit_s = limit_s(pass, row),
-            .process_limit = 1000 + 2 * pass->sizes.tasks,
-            .sample_memory = !pace->warm && !pass->measurement->transcript,
-        };
-        run->warm_up =
-            !pace->warm && !(row->ideal_s >= WARM_UP_BELOW_S) && !pass->measurement->transcript;
-        error = supervise(&request, &outcome);
-    }
+    if (!run)
+        return -ENOMEM;
+    run->warm_up = !pace->warm && !(row->ideal_s >= WARM_UP_BELOW_S) && timed;
+    int error = supervise(&request, &outcome);
     if (!error && outcome.end == RUN_INTERRUPTED)
         error = -EINTR;
-    if (error && run)
+    if (error) {
         row->run_count--;
-    if (!error) {
-        bool late = take_outcome(pass, row, program, &outcome, run);
+    } else {
+        bool late = take_outcome(pass, row, words[0], &outcome, run);
         pace->given_up = outcome.end != RUN_EXITED && outcome.end != RUN_SIGNALLED && !run->ending;
         if (late && ++pace->late < MOST_LATE_RUNS)
             run_free(&row->runs[--row->run_count]);
     }
     free(outcome.record);
+    return error;
+}
+
+static int run_once(struct pass *pass, struct row *row, struct pace *pace)
+{
+    char program[PATH_MAX], services[200], problem[300], *line;
+
+    if (!lesson_program(pass->options->build, row->model, pass->entry->lesson, program,
+                        sizeof program))
+        return -ENOENT;
+    if (!services_start(pass->entry->services, pass->options->build, services, sizeof services,
+                        problem, sizeof problem)) {
+        struct run *run = add_run(row);
+        if (run)
+            run->failure = strdup(problem);
+        return run ? 0 : -ENOMEM;
+    }
+    /* The services first: what the user says comes later, and counts. */
+    if (asprintf(&line, "%s%s", services, pass->measurement->arguments) < 0)
+        return -ENOMEM;
+    char **words = split_words(program, row->model, line);
+    int error = words ? supervise_run(pass, row, pace, words) : -ENOMEM;
     free(words);
     free(line);
     return error;
@@ -312,14 +331,19 @@ static void compare_answers(struct measurement *measurement)
         }
 }
 
-#define PUBLISHED_TASKS  5
-#define PUBLISHED_WAIT_S 5.0
+#define PUBLISHED_TASKS          5
+#define PUBLISHED_WAIT_S         5.0
+#define PUBLISHED_SPEED_UP_TASKS 20
 
 static bool set_published(struct pass *pass, struct row *row)
 {
     double scale = PUBLISHED_WAIT_S / pass->sizes.wait_s;
 
     row->published_s = NAN;
+    if (pass->entry->published_speed_up > 0 && pass->sizes.tasks == PUBLISHED_SPEED_UP_TASKS &&
+        strcmp(row->model, "coroutines") == 0)
+        row->published_s =
+            pass->entry->ideal_s(MODEL_SEQUENTIAL, &pass->sizes) / pass->entry->published_speed_up;
     if (!pass->entry->published || pass->sizes.tasks != PUBLISHED_TASKS ||
         !(pass->sizes.wait_s > 0))
         return true;

@@ -11,6 +11,7 @@
 #include "monotonic.h"
 #include "publish.h"
 #include "python.h"
+#include "services.h"
 #include "supervise.h"
 
 #include <errno.h>
@@ -208,6 +209,7 @@ static int work_and_save(struct session *session, int (*work)(struct session *se
 
     double start_s = monotonic_s();
     int error = code ? 0 : work(session, of);
+    services_stop();
     results->context.elapsed_s = monotonic_s() - start_s;
     results->context.partial = error != 0;
     context_after(&results->context);

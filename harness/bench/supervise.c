@@ -8,6 +8,7 @@
 #include "guard.h"
 #include "memory.h"
 #include "monotonic.h"
+#include "services.h"
 #include "witness.h"
 
 #include <errno.h>
@@ -399,7 +400,7 @@ int supervise(const struct run_request *request, struct run_outcome *outcome)
     struct watch watch = {
         .request = request, .outcome = outcome, .pidfd = -1, .record = -1, .output = -1};
     struct machine_use before = machine_use();
-    double own_before_s = own_cpu_s();
+    double own_before_s = own_cpu_s() + services_cpu_s();
 
     *outcome = (struct run_outcome){0};
     outcome->record = calloc(1, 1);
@@ -418,8 +419,8 @@ int supervise(const struct run_request *request, struct run_outcome *outcome)
         watch_run(&watch);
         collect(&watch);
         struct machine_use after = machine_use();
-        double others_s =
-            after.busy_s - before.busy_s - cpu_s(&outcome->usage) - (own_cpu_s() - own_before_s);
+        double own_s = own_cpu_s() + services_cpu_s() - own_before_s;
+        double others_s = after.busy_s - before.busy_s - cpu_s(&outcome->usage) - own_s;
         outcome->others_cpu_s = others_s > 0 ? others_s : 0;
         outcome->steal_s = after.steal_s - before.steal_s;
     } else {

@@ -48,7 +48,7 @@ struct run_outcome {
     struct rusage usage; /* of it and of all its children, from wait4 */
     size_t memory_bytes; /* peak of the sum of PSS over its processes; 0 when not sampled */
     int processes_ended; /* that were left over after its end and had to be killed */
-    double others_cpu_s; /* CPU time that was used by neither the run nor us meanwhile (>= 0) */
+    double others_cpu_s; /* CPU time that neither the run nor we nor our services used (>= 0) */
     double steal_s;      /* CPU time that the hypervisor kept from this machine meanwhile */
 };
 

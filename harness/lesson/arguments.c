@@ -15,6 +15,8 @@
 
 struct lesson lesson;
 
+#define HTTP_SERVICE "http://127.0.0.1:8080"
+
 enum kind { WHOLE, SECONDS, CHOICE, FLAG, TEXT };
 
 /* Stands where `lessons` (a shell pattern) matches "io/sleep" or "threading/io/sleep"; the first of
@@ -33,7 +35,20 @@ static const struct option_row {
     {"tasks", "cost/spawn", WHOLE, FIELD(tasks), 1000, 1, 1e7, {0}, "how many tasks"},
     {"tasks", "cost/switch", WHOLE, FIELD(tasks), 2, 1, 1e5, {0}, "how many tasks"},
     {"tasks", "cost/*", WHOLE, FIELD(tasks), 4, 1, 1e7, {0}, "how many tasks"},
+    {"tasks", "io/fetch", WHOLE, FIELD(tasks), 20, 1, 1e6, {0}, "how many pages"},
+    {"tasks",
+     "io/crawl",
+     WHOLE,
+     FIELD(tasks),
+     20,
+     1,
+     1e6,
+     {0},
+     "how many pages there are to be found"},
     {"tasks", "io/*", WHOLE, FIELD(tasks), 5, 1, 1e7, {0}, "how many tasks"},
+    {"wait", "io/fetch", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
+    {"wait", "io/crawl", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
+    {"wait", "io/stream", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each answer takes"},
     {"wait", "io/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
     {"wait", "control/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "one unit of time"},
     {"wait", "cost/crash", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
@@ -118,6 +133,71 @@ static const struct option_row {
      0,
      {0},
      "let others run between reading and writing"},
+    {"workers",
+     "io/fetch",
+     WHOLE,
+     FIELD(workers),
+     0,
+     0,
+     1e6,
+     {0},
+     "how many pages at a time; 0: all"},
+    {"workers", "io/crawl", WHOLE, FIELD(workers), 8, 1, 1e6, {0}, "how many pages at a time"},
+    {"chunks", "io/stream", WHOLE, FIELD(chunks), 10, 1, 1e6, {0}, "of each answer"},
+    {"timeout",
+     "io/fetch",
+     SECONDS,
+     FIELD(timeout),
+     10,
+     0.001,
+     3600,
+     {0},
+     "give an answer up after so long"},
+    {"url",
+     "io/fetch",
+     TEXT,
+     FIELD(url),
+     0,
+     0,
+     0,
+     {HTTP_SERVICE},
+     "where build/services/http listens"},
+    {"timeout",
+     "io/stream",
+     SECONDS,
+     FIELD(timeout),
+     10,
+     0.001,
+     3600,
+     {0},
+     "give an answer up after so long"},
+    {"url",
+     "io/stream",
+     TEXT,
+     FIELD(url),
+     0,
+     0,
+     0,
+     {HTTP_SERVICE},
+     "where build/services/http listens"},
+    {"timeout",
+     "io/crawl",
+     SECONDS,
+     FIELD(timeout),
+     10,
+     0.001,
+     3600,
+     {0},
+     "give an answer up after so long"},
+    {"url",
+     "io/crawl",
+     TEXT,
+     FIELD(url),
+     0,
+     0,
+     0,
+     {HTTP_SERVICE},
+     "where build/services/http listens"},
 #undef FIELD
     /* clang-format on */
 };
@@ -147,7 +227,7 @@ static double number(const char *option, const char *text, bool whole, double le
     double value = strtod(text, &end);
     bool plain = text[strspn(text, whole ? "0123456789" : "0123456789.")] == '\0';
     if (!plain || end == text || *end || errno || !(value >= least && value <= most))
-        mistake("--%s: '%s' is not a %s from %.0f to %.0f", option, text,
+        mistake("--%s: '%s' is not a %s from %.9g to %.9g", option, text,
                 whole ? "whole number" : "number of seconds", least, most);
     return value;
 }
@@ -251,7 +331,7 @@ static const char *describe(const struct option_row *row)
     if (row->kind == CHOICE || row->kind == TEXT)
         snprintf(text, sizeof *texts, "%s (%s)", row->doc, row->choices[0]);
     else
-        snprintf(text, sizeof *texts, "%s (%.0f%s)", row->doc, row->standard,
+        snprintf(text, sizeof *texts, "%s (%.9g%s)", row->doc, row->standard,
                  row->kind == SECONDS ? " s" : "");
     return text;
 }

@@ -121,6 +121,16 @@ void Pthread_mutex_unlock(pthread_mutex_t *mutex)
     CHECKED_PTHREAD(pthread_mutex_unlock(mutex));
 }
 
+void Pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
+{
+    CHECKED_PTHREAD(pthread_cond_wait(condition, mutex));
+}
+
+void Pthread_cond_broadcast(pthread_cond_t *condition)
+{
+    CHECKED_PTHREAD(pthread_cond_broadcast(condition));
+}
+
 void Pthread_barrier_init(pthread_barrier_t *barrier, long count)
 {
     CHECKED_PTHREAD(pthread_barrier_init(barrier, NULL, (unsigned)count));

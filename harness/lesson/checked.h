@@ -32,6 +32,8 @@ void Pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(
 void Pthread_join(pthread_t thread, void **result);
 void Pthread_mutex_lock(pthread_mutex_t *mutex);
 void Pthread_mutex_unlock(pthread_mutex_t *mutex);
+void Pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex);
+void Pthread_cond_broadcast(pthread_cond_t *condition);
 void Pthread_barrier_init(pthread_barrier_t *barrier, long count);
 void Pthread_barrier_wait(pthread_barrier_t *barrier);
 

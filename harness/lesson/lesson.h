@@ -31,10 +31,13 @@ extern struct lesson {
     long tasks;       /* --tasks: how many tasks, at least 1 */
     double wait;      /* --wait: seconds that each of them waits; in control/ the unit of time */
     long to;          /* --to: where a computation ends */
+    long workers;     /* --workers: how many at a time; 0: all */
+    long chunks;      /* --chunks: of each answer */
+    double timeout;   /* --timeout: seconds after which an answer is given up */
+    const char *url;  /* --url: of the HTTP service */
     int order;        /* --order: which half comes first */
     bool chain;       /* --chain: tasks show what they see of the chain that they share */
     bool compute;     /* --compute: the blocking half computes instead of sleeping */
-    long workers;     /* --workers: how many at a time */
     long rows;        /* --rows: of the picture */
     int shares;       /* --shares: which rows a worker does */
     const char *save; /* --save: the file for the picture, or NULL */

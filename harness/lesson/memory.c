@@ -15,16 +15,23 @@
 /* Below this the machine's other changes drown what the tasks add. */
 #define KERNEL_NOISE_BYTES (2 << 20)
 
-/* The sum of the lines of `path` that begin with one of `names`, in bytes. */
-static double sum_of_lines(const char *path, const char *const *names)
+static FILE *open_to_read(const char *path)
 {
     FILE *file = fopen(path, "re");
-    char line[256];
-    double sum = 0;
 
     if (!file)
         fail(errno, "%s", path);
-    while (file && fgets(line, sizeof line, file))
+    return file;
+}
+
+/* The sum of the lines of `path` that begin with one of `names`, in bytes. */
+static double sum_of_lines(const char *path, const char *const *names)
+{
+    FILE *file = open_to_read(path);
+    char line[256];
+    double sum = 0;
+
+    while (fgets(line, sizeof line, file))
         for (int i = 0; names[i]; i++)
             if (strncmp(line, names[i], strlen(names[i])) == 0)
                 sum += strtod(line + strlen(names[i]), NULL) * 1024;

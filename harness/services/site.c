@@ -1,0 +1,123 @@
+/*
+ * site.c - see site.h.
+ */
+#include "site.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ITEMS 100 /* of the whole API */
+
+#define WISH(name, ...) #name, offsetof(struct wishes, name), __VA_ARGS__
+const struct wish wish_table[] = {
+    {WISH(latency, 0, 3600, false, "answer so many seconds after the request's arrival (0)")},
+    {WISH(size, 0, 1e8, true, "bytes of a page (1024)")},
+    {WISH(pages, 1, 1e7, true, "how many pages the links lead to (20)")},
+    {WISH(errors, 0, 100, false, "percent of the pages that answer with status 500 (0)")},
+    {WISH(truncate, 0, 100, false, "percent of the pages that end in the middle (0)")},
+    {WISH(chunks, 1, 1e6, true, "chunks of a stream (10)")},
+    {WISH(interval, 0, 3600, false, "seconds before each chunk of a stream (0.01)")},
+    {WISH(per_page, 1, 1000, true, "items of one page of the API (10)")},
+    {NULL, 0, 0, 0, false, NULL},
+};
+
+const struct wishes standard_wishes = {
+    .size = 1024, .pages = 20, .chunks = 10, .interval = 0.01, .per_page = 10};
+
+bool set_wish(struct wishes *wishes, const struct wish *wish, const char *text)
+{
+    char *end;
+    double value = strtod(text, &end);
+    bool plain = text[strspn(text, wish->whole ? "0123456789" : "0123456789.")] == '\0';
+
+    if (!plain || end == text || *end || !(value >= wish->least && value <= wish->most))
+        return false;
+    memcpy((char *)wishes + wish->offset, &value, sizeof value);
+    return true;
+}
+
+bool is_chosen(long number, double percent)
+{
+    return floor((double)number * percent / 100) > floor((double)(number - 1) * percent / 100);
+}
+
+/* An ampersand is written as such in HTML only. */
+static void write_query(FILE *out, const char *query, const char *ampersand)
+{
+    for (; *query; query++)
+        if (*query == '&')
+            fputs(ampersand, out);
+        else
+            fputc(*query, out);
+}
+
+static void write_link(FILE *out, const char *place, long number, const char *query)
+{
+    fprintf(out, "<li><a href=\"%s%ld%s", place, number, *query ? "?" : "");
+    write_query(out, query, "&amp;");
+    fprintf(out, "\">Page %ld</a>\n", number);
+}
+
+char *page_html(long number, const struct wishes *wishes, const char *query, size_t *bytes)
+{
+    static const char end[] = "</body>\n</html>\n";
+    char *text = NULL;
+    FILE *out = open_memstream(&text, bytes);
+
+    if (!out)
+        return NULL;
+    fprintf(out,
+            "<!DOCTYPE html>\n<html>\n<head><title>Page %ld</title></head>\n<body>\n"
+            "<h1 id=\"top\">Page %ld</h1>\n<ul>\n",
+            number, number);
+    if (2 * number <= (long)wishes->pages)
+        write_link(out, "/page/", 2 * number, query);
+    if (2 * number + 1 <= (long)wishes->pages)
+        write_link(out, "", 2 * number + 1, query); /* relative to this page */
+    if (number > 1)
+        write_link(out, "../page/", number / 2, query);
+    write_link(out, "", number, query);
+    fputs("<li><a href=\"#top\">Top</a>\n<li><a href=\"mailto:somebody@example.org\">Mail</a>\n"
+          "<li><a href=\"http://example.org/page/1\">Elsewhere</a>\n</ul>\n",
+          out);
+    for (long at = ftell(out), until = (long)wishes->size - (long)strlen(end); at < until; at++)
+        fputc(at % 64 ? '.' : '\n', out);
+    fputs(end, out);
+    if (fclose(out) == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
+char *items_json(long number, const struct wishes *wishes, const char *query, size_t *bytes)
+{
+    char *text = NULL;
+    long per_page = (long)wishes->per_page, first = (number - 1) * per_page + 1;
+    FILE *out = open_memstream(&text, bytes);
+
+    if (!out)
+        return NULL;
+    fprintf(out, "{\"page\": %ld, \"items\": [", number);
+    for (long id = first; id < first + per_page && id <= ITEMS; id++)
+        fprintf(out, "%s{\"id\": %ld, \"name\": \"item %ld\"}", id > first ? ", " : "", id, id);
+    if (first + per_page <= ITEMS) {
+        fprintf(out, "], \"next\": \"/api/items?page=%ld%s", number + 1, *query ? "&" : "");
+        write_query(out, query, "&");
+        fputs("\"}\n", out);
+    } else {
+        fputs("], \"next\": null}\n", out);
+    }
+    if (fclose(out) == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
+size_t chunk_line(long stream, long chunk, char *text, size_t room)
+{
+    return (size_t)snprintf(text, room, "{\"stream\": %ld, \"chunk\": %ld, \"value\": %ld}\n",
+                            stream, chunk, stream * chunk);
+}

@@ -1,0 +1,56 @@
+/*
+ * site.h - what the HTTP service has to say: pages with links, items page by page, streams.
+ *
+ * Everything follows from a number and the wishes alone, so that a lesson's answer can be checked.
+ */
+#ifndef SITE_H
+#define SITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* How the service is to behave: set for all by its arguments, for one request by its query. */
+struct wishes {
+    double latency;  /* seconds from a request's arrival to its answer */
+    double size;     /* bytes of a page (more where the links need them) */
+    double pages;    /* that the links lead to; others are there for who asks for them */
+    double errors;   /* percent of the pages that answer with status 500 */
+    double truncate; /* percent of the pages that end in the middle */
+    double chunks;   /* of a stream */
+    double interval; /* seconds between two chunks */
+    double per_page; /* items of one page of the API */
+};
+
+struct wish {
+    const char *name; /* of the argument and in the query */
+    size_t offset;    /* in struct wishes */
+    double least, most;
+    bool whole;
+    const char *doc;
+};
+extern const struct wish wish_table[]; /* ends with name NULL */
+extern const struct wishes standard_wishes;
+
+/* Sets one from its text. False: it is not a number that the table allows. */
+bool set_wish(struct wishes *wishes, const struct wish *wish, const char *text);
+
+/* Is the number-th page one of the `percent`? They are spread evenly: 10 % is every tenth. */
+bool is_chosen(long number, double percent);
+
+/*
+ * Each returns text that the caller frees, its length in *bytes; NULL: out of memory. `query` is
+ * passed on in the links ("" or "latency=0.05&pages=20").
+ *
+ * A page links to 2K and 2K + 1 where these exist (so all are found from page 1), back to K / 2 and
+ * to itself, and to some that are none of the site's pages.
+ */
+char *page_html(long number, const struct wishes *wishes, const char *query, size_t *bytes);
+
+/* {"page": K, "items": [{"id": …, "name": …} …], "next": "/api/items?page=…" or null} */
+char *items_json(long number, const struct wishes *wishes, const char *query, size_t *bytes);
+
+/* Chunk 1, 2, … of a stream: a line of JSON, {"stream": K, "chunk": C, "value": K · C}.
+   Returns its length, less than 100. */
+size_t chunk_line(long stream, long chunk, char *text, size_t room);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * frontier.h - the addresses that a crawl has found: each once, in the order in which they came,
+ * some of them taken up already.
+ *
+ * Nothing here is protected: whether it has to be is what the models differ in.
+ */
+#ifndef FRONTIER_H
+#define FRONTIER_H
+
+#include <stdbool.h>
+
+struct frontier {
+    long limit; /* set by the caller: no more addresses than these */
+    long found, taken;
+    char **addresses; /* private from here on */
+    void *seen;
+};
+
+/* A frontier starts as {.limit = N}. False: it is known already, or there is no more room. Ends the
+   program when memory runs out. */
+bool frontier_add(struct frontier *frontier, const char *address);
+
+/* The number (from 1) of the next address that nobody has taken, now taken; 0: none. */
+int frontier_take(struct frontier *frontier);
+
+/* The number-th address; it lives until frontier_free(). */
+const char *frontier_address(const struct frontier *frontier, int number);
+
+void frontier_free(struct frontier *frontier);
+
+#endif
