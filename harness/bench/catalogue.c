@@ -237,7 +237,7 @@ static const struct entry entries[] = {
         .question = "Who uses more than one core?",
         .quick = "--tasks 8 --to 100000000",
         .full = "--tasks 8 --to 10000000",
-        .with_python = "--tasks 8 --to 1000000",
+        .with_python = "--tasks 8 --to 10000000",
         .ideal_share = compute_share,
         .check = check_sum,
     },
