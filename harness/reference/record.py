@@ -64,7 +64,7 @@ def each(name, since, count):
 
 def main(name, models, **options):
     """Runs the model that --model names. An option's default says of what type it is; a tuple has
-    the choices, and the first is the default."""
+    the choices, and the first is the default; a number is at least 1, unless its default is 0."""
     global _record_fd, _start
     _read_arguments(models, options)
     model = lesson.model.removeprefix("python-")
@@ -90,14 +90,19 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}\n")
 
 
-def _at_least_one(text):
-    if not (text.isascii() and text.isdigit() and int(text)):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1")
-    return int(text)
+def _whole_from(least):
+    def whole(text):
+        if not (text.isascii() and text.isdigit() and int(text) >= least):
+            raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from {least}")
+        return int(text)
+    return whole
 
 
 def _seconds(text):
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
     if not 0 <= value <= 3600:
         raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds from 0 to 3600")
     return value
@@ -110,8 +115,10 @@ def _read_arguments(models, options):
             parser.add_argument(f"--{name}", action="store_true")
         elif isinstance(default, tuple):
             parser.add_argument(f"--{name}", choices=default, default=default[0])
+        elif isinstance(default, str):
+            parser.add_argument(f"--{name}", default=default)
         else:
-            kind = _seconds if isinstance(default, float) else _at_least_one
+            kind = _seconds if isinstance(default, float) else _whole_from(min(default, 1))
             parser.add_argument(f"--{name}", type=kind, default=default)
     parser.add_argument("--model", choices=[f"python-{model}" for model in models], required=True)
     parser.add_argument("--one-core", action="store_true", help="all take turns on one core")

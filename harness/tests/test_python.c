@@ -85,7 +85,7 @@ TEST(a_mistake_is_one_line_and_exit_code_2, .limit_s = 60)
         {"--tasks 0", "'0' is not a whole number from 1"},
         {"--tasks x", "'x' is not a whole number from 1"},
         {"--wait nan", "'nan' is not a number of seconds from 0 to 3600"},
-        {"--wait x", "--wait: "},
+        {"--wait x", "'x' is not a number of seconds"},
         {"--order sideways", "invalid choice: 'sideways'"},
         {"--nonsense", "unrecognized arguments: --nonsense"},
     };
