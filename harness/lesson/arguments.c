@@ -124,6 +124,16 @@ static const struct option_row {
      0,
      {"nothing", "lock", "atomic"},
      "what keeps the tasks' additions apart"},
+    {"block",
+     "control/timeout",
+     FLAG,
+     FIELD(block),
+     0,
+     0,
+     0,
+     {0},
+     "the work blocks instead of waiting where it can be asked to end"},
+    {"fail", "control/group", FLAG, FIELD(fail), 0, 0, 0, {0}, "one of the tasks fails"},
     {"pause",
      "cost/counter",
      FLAG,
@@ -198,6 +208,8 @@ static const struct option_row {
      0,
      {HTTP_SERVICE},
      "where build/services/http listens"},
+    {"own", "control/lock", FLAG, FIELD(own), 0, 0, 0, {0}, "each task locks a lock of its own"},
+    {"broken", "control/future", FLAG, FIELD(broken), 0, 0, 0, {0}, "the result never comes"},
 #undef FIELD
     /* clang-format on */
 };

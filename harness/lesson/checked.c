@@ -112,6 +112,17 @@ void Pthread_join(pthread_t thread, void **result)
     threads_started--;
 }
 
+void Pthread_detach(pthread_t thread)
+{
+    CHECKED_PTHREAD(pthread_detach(thread));
+    threads_started--;
+}
+
+void Pthread_cancel(pthread_t thread)
+{
+    CHECKED_PTHREAD(pthread_cancel(thread));
+}
+
 void Pthread_mutex_lock(pthread_mutex_t *mutex)
 {
     CHECKED_PTHREAD(pthread_mutex_lock(mutex));
@@ -246,31 +257,53 @@ pid_t Waitpid_status(pid_t child, int *status)
     return ended;
 }
 
-int Waitpid_signal(pid_t child)
+/* `child` is -1 for any; says which it was, and by which signal it ended. */
+static pid_t wait_for(pid_t child, int *signal)
 {
     char line[120];
+    pid_t ended;
     int status;
 
-    Waitpid_status(child, &status);
-    if (WIFSIGNALED(status))
-        return WTERMSIG(status);
-    if (WEXITSTATUS(status) == 0)
-        return 0;
-    snprintf(line, sizeof line, "child %d ended with exit code %d", child, WEXITSTATUS(status));
+    ended = Waitpid_status(child, &status);
+    *signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if (*signal || WEXITSTATUS(status) == 0)
+        return ended;
+    snprintf(line, sizeof line, "child %d ended with exit code %d", ended, WEXITSTATUS(status));
     complain(line);
     leave();
 }
 
-void Waitpid(pid_t child)
+static void refuse_signal(pid_t child, int signal)
 {
     char line[120];
-    int signal = Waitpid_signal(child);
 
     if (signal == 0)
         return;
     snprintf(line, sizeof line, "child %d was killed by SIG%s", child, sigabbrev_np(signal));
     complain(line);
     leave();
+}
+
+int Waitpid_signal(pid_t child)
+{
+    int signal;
+
+    wait_for(child, &signal);
+    return signal;
+}
+
+void Waitpid(pid_t child)
+{
+    refuse_signal(child, Waitpid_signal(child));
+}
+
+pid_t Wait(void)
+{
+    int signal;
+    pid_t child = wait_for(-1, &signal);
+
+    refuse_signal(child, signal);
+    return child;
 }
 
 void Kill(pid_t child, int signal)
@@ -322,6 +355,12 @@ void Pipe(int ends[2])
 {
     if (pipe2(ends, O_CLOEXEC) < 0)
         fail(errno, "pipe");
+}
+
+void Pipe_room(const int ends[2], size_t bytes)
+{
+    if (fcntl(ends[1], F_SETPIPE_SZ, (int)bytes) < 0)
+        fail(errno, "fcntl: a pipe of %zu bytes", bytes);
 }
 
 void Close(int descriptor)
@@ -378,4 +417,11 @@ bool Read_full(int descriptor, void *data, size_t bytes)
         bytes -= (size_t)got;
     }
     return true;
+}
+
+void Poll(struct pollfd *polled, int count)
+{
+    while (poll(polled, (nfds_t)count, -1) < 0)
+        if (errno != EINTR)
+            fail(errno, "poll");
 }

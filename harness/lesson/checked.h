@@ -31,6 +31,8 @@ void *Calloc(long count, size_t size);
 void Pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
                     void *argument);
 void Pthread_join(pthread_t thread, void **result);
+void Pthread_detach(pthread_t thread);
+void Pthread_cancel(pthread_t thread);
 void Pthread_mutex_lock(pthread_mutex_t *mutex);
 void Pthread_mutex_unlock(pthread_mutex_t *mutex);
 void Pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex);
@@ -60,6 +62,9 @@ int Waitpid_signal(pid_t child);
 /* Waits for one child, which has to have ended with exit code 0. */
 void Waitpid(pid_t child);
 
+/* The same for whichever child ends first: which it was. */
+pid_t Wait(void);
+
 /* Waits for one child, or with -1 for whichever ends first; returns which, and in `status` how, as
    waitpid() says it. */
 pid_t Waitpid_status(pid_t child, int *status);
@@ -79,11 +84,16 @@ void Close(int descriptor);
 
 /* How many of the descriptors are ready for their `events`; 0 after `seconds` without one. */
 int Poll_for(struct pollfd *descriptors, long count, double seconds);
+/* What is written and not yet read may take `bytes`, whole pages, and no more. */
+void Pipe_room(const int ends[2], size_t bytes);
 
 /* Writes all of it. */
 void Write_full(int descriptor, const void *data, size_t bytes);
 
 /* Reads all of it: true; or false at the end of the pipe, before the first byte. */
 bool Read_full(int descriptor, void *data, size_t bytes);
+
+/* Waits until one of the descriptors is readable, or at its end: its `revents` is not 0. */
+void Poll(struct pollfd *polled, int count);
 
 #endif

@@ -11,6 +11,7 @@
 #include "co_call.h"
 #include "co_executor.h"
 #include "co_generator.h"
+#include "co_group.h"
 #include "co_process.h"
 #include "co_stream.h"
 #include "co_sync.h"
@@ -140,6 +141,64 @@ static inline co_call Co_call_soon(co_callback *function, void *data)
 static inline co_call Co_call_at(double deadline_s, co_callback *function, void *data)
 {
     return checked_co_call(co_call_at(deadline_s, function, data));
+}
+
+static inline void Co_queue_init(co_queue *queue, size_t capacity)
+{
+    CHECKED_CO(co_queue_init(queue, capacity));
+}
+
+static inline void Co_queue_put(co_queue *queue, void *item)
+{
+    CHECKED_CO(co_queue_put(queue, item));
+}
+
+/* False: the queue is closed, and nothing is left. */
+static inline bool Co_queue_get(co_queue *queue, void **item)
+{
+    int error = co_queue_get(queue, item);
+
+    if (error < 0 && error != UV_EOF)
+        fail(error, "co_queue_get");
+    return error == 0;
+}
+
+static inline co_future *Co_future_create(void)
+{
+    co_future *future = co_future_create();
+
+    if (!future)
+        fail(errno, "co_future_create");
+    return future;
+}
+
+static inline void Co_future_await(co_future *future, void **result)
+{
+    CHECKED_CO(co_future_await(future, result));
+}
+
+static inline void Co_future_add_done_callback(co_future *future,
+                                               void (*function)(co_future *future, void *argument),
+                                               void *argument)
+{
+    CHECKED_CO(co_future_add_done_callback(future, function, argument));
+}
+
+static inline void Co_wait(co_task *const tasks[], long count, enum co_when when, double seconds,
+                           bool done[])
+{
+    CHECKED_CO(co_wait(tasks, (size_t)count, when, seconds, done));
+}
+
+static inline void Co_as_completed_begin(co_as_completed *each, co_task *const tasks[], long count,
+                                         double seconds)
+{
+    CHECKED_CO(co_as_completed_begin(each, tasks, (size_t)count, seconds));
+}
+
+static inline void Co_as_completed_end(co_as_completed *each)
+{
+    CHECKED_CO(co_as_completed_end(each));
 }
 
 #define Co_run(function, argument, result)                                                         \

@@ -45,7 +45,11 @@ extern struct lesson {
     int executor;     /* --executor: who computes while the task awaits it */
     long times;       /* --times: how often each task does it */
     int protect;      /* --protect: what keeps the tasks' additions apart */
+    bool block;       /* --block: the work blocks instead of waiting where it can be asked to end */
+    bool fail;        /* --fail: one of the tasks fails */
     bool pause;       /* --pause: let others run between reading and writing */
+    bool own;         /* --own: each task locks a lock of its own */
+    bool broken;      /* --broken: what is promised never comes */
 } lesson;
 
 /* The lesson's own part: returns when all of its tasks have ended. */

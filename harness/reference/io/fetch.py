@@ -5,6 +5,7 @@ Compare with io/fetch.c in threading/, multiprocessing/ and coroutines/.
 """
 
 import asyncio
+import http.client
 import multiprocessing
 import re
 import urllib.request
@@ -36,7 +37,7 @@ def task(number):
     try:
         with opener.open(lesson.url + address(number), timeout=lesson.timeout) as response:
             page = response.read()
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         page = error
     computes(number)
     size = report(number, page)
@@ -54,6 +55,9 @@ async def get(number):
     status = head.split(b"\r\n")[0].decode()
     if status.split()[1:2] != ["200"]:
         raise OSError(status)
+    length = int(re.search(rb"(?i)content-length: *(\d+)", head).group(1))
+    if len(page) < length:
+        raise OSError(f"truncated: {len(page)} of {length} bytes")
     return page
 
 
