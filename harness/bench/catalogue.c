@@ -505,46 +505,6 @@ const struct entry *wanted_entry(const char *lesson, const char *arguments, int 
     return left == 0 && index == 0 ? catalogue_entry(lesson, 0) : NULL;
 }
 
-static const struct {
-    const char *option, *model;
-    bool has_value;
-} own_options[] = {{"--gil", "threading", false}, {"--executor", "coroutines", true}};
-#define OWN_OPTIONS (sizeof own_options / sizeof *own_options)
-
-const char *only_model(const char *arguments)
-{
-    for (size_t i = 0; i < OWN_OPTIONS; i++)
-        if (argument(arguments, own_options[i].option))
-            return own_options[i].model;
-    return NULL;
-}
-
-const char *works_like(const char *model)
-{
-    if (strncmp(model, MODEL_PYTHON, strlen(MODEL_PYTHON)) != 0)
-        return model;
-    return is(model, MODEL_PYTHON "asyncio") ? "coroutines" : model + strlen(MODEL_PYTHON);
-}
-
-struct sizes sizes_for(const char *model, const struct sizes *sizes)
-{
-    struct sizes own = *sizes;
-
-    own.gil |= is(model, MODEL_PYTHON "threading");
-    return own;
-}
-
-int foreign_words(const char *model, const char *word)
-{
-    size_t length = strcspn(word, "=");
-
-    for (size_t i = 0; i < OWN_OPTIONS; i++)
-        if (strlen(own_options[i].option) == length &&
-            strncmp(word, own_options[i].option, length) == 0 && !is(model, own_options[i].model))
-            return own_options[i].has_value && !word[length] ? 2 : 1;
-    return 0;
-}
-
 /* 100000000 as "100,000,000", 0.1 as "0.1". */
 static void write_number(FILE *out, double value)
 {

@@ -77,24 +77,6 @@ int catalogue_rank(const char *lesson);
 /* Reads the numbers that the catalogue knows from "--tasks 5 --wait 0.1"; the last one counts. */
 struct sizes read_sizes(const char *arguments, int cores);
 
-/*
- * Some options are only one model's: --gil is threading's. With such an option among `arguments`,
- * returns the name of that model; only it and the baseline then take part. NULL: they are for all.
- */
-const char *only_model(const char *arguments);
-
-/* How many words are to be left out where `word` begins an option that the model does not have:
-   2 with its value, 0: none. */
-int foreign_words(const char *model, const char *word);
-
-/* Which of our models a model works like: "threading" for "python-threading", "coroutines" for
-   "python-asyncio", else itself. */
-const char *works_like(const char *model);
-
-/* The sizes as the model meets them: Python's threads always have the lock round the interpreter.
- */
-struct sizes sizes_for(const char *model, const struct sizes *sizes);
-
 /* The title with the sizes put in; the caller frees it. NULL: out of memory. */
 char *fill_title(const char *title, const struct sizes *sizes);
 

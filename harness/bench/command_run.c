@@ -3,6 +3,7 @@
  */
 #include "catalogue.h"
 #include "commands.h"
+#include "models.h"
 #include "progress.h"
 #include "publish.h"
 #include "session.h"
@@ -82,6 +83,17 @@ static int check_patterns(struct session *session, void *of)
     return 0;
 }
 
+/* A variant that is about one model is nothing without it. */
+static bool has_its_model(const struct session *session, const struct entry *entry)
+{
+    const char *only = only_model(entry->quick);
+
+    for (int i = 0; only && session->measure.models[i]; i++)
+        if (strcmp(session->measure.models[i], only) == 0)
+            return true;
+    return !only;
+}
+
 static int measure_entry(struct session *session, const struct entry *entry)
 {
     struct measurement *measurement = session_add(session);
@@ -105,7 +117,8 @@ static int measure_all(struct session *session, void *of)
             continue;
         for (int i = 0; !error && (entry = wanted_entry(*lesson, session->measure.arguments, i));
              i++)
-            error = measure_entry(session, entry);
+            if (has_its_model(session, entry))
+                error = measure_entry(session, entry);
     }
     if (options->pattern_count == 0) {
         show_comparison(&session->results);

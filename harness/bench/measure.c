@@ -5,6 +5,7 @@
 
 #include "compare.h"
 #include "lessons.h"
+#include "models.h"
 #include "progress.h"
 #include "record.h"
 #include "services.h"
@@ -409,11 +410,10 @@ static bool describe(struct pass *pass)
     const struct entry *entry = pass->entry;
     const char *standard = pass->options->full ? entry->full : entry->quick;
     const char *more = pass->options->arguments;
+    struct measurement *measurement = pass->measurement;
 
     if (pass->options->with_python && entry->with_python)
         standard = entry->with_python;
-    struct measurement *measurement = pass->measurement;
-
     if (asprintf(&measurement->arguments, "%s%s%s", standard, *standard && *more ? " " : "", more) <
         0)
         measurement->arguments = NULL;
