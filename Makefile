@@ -50,7 +50,7 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all bench control bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
+.PHONY: all bench control sweep claims compare bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
         check-sanitizers check-valgrind lint deps deps-check deps-aarch64 help clean FORCE
 
 all: $(LESSONS) $(PYTHON_PROGRAMS) $(OUT)/bench $(OUT)/services/http  ## build the lessons and bench (the default)
@@ -60,6 +60,15 @@ bench: all  ## time every lesson (but control/) in four ways; tables here, chart
 
 control: all  ## run the lessons in which tasks coordinate: what each model says, beside what is expected
 	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(or $(LESSON),control)
+
+sweep: all  ## one lesson at many sizes, each model until it stops (LESSON=io/sleep RANGE=tasks=1:10000)
+	@$(OUT)/bench sweep $(or $(LESSON),io/sleep) $(or $(RANGE),tasks=1:10000) $(ARGS)
+
+claims: all  ## what is said of threads, processes and coroutines, and whether it is true here
+	@$(OUT)/bench claims $(ARGS)
+
+compare: $(OUT)/bench  ## earlier results side by side (FILES="results/before results/after")
+	@$(OUT)/bench compare $(ARGS) $(FILES)
 
 bench-coroutines: $(OUT)/tests/bench_coroutines $(OUT)/tests/bench_echo  ## the coroutine library beside raw libuv, ucontext and pthreads
 	@$(OUT)/tests/bench_coroutines $(ARGS)
