@@ -1,6 +1,6 @@
 # The only door. `make help` lists the targets.
 #
-# Variables: CC=clang · SANITIZE=address|thread · SECONDS=60 (of each fuzzing) · SWITCH=ucontext · WERROR=1 · LESSON=io/sleep · FULL=1 ·
+# Variables: CC=clang · SANITIZE=address|thread · SECONDS=60 (of each fuzzing) · SWITCH=ucontext · WERROR=1 · LESSON=io/sleep · FULL=1 · PYTHON=1 ·
 #            ARGS="…" (more arguments for bench) · TESTS=word (only tests whose name contains it)
 
 MODELS  := threading multiprocessing coroutines sequential
@@ -26,7 +26,7 @@ XML_INCLUDE      := -isystem /usr/include/libxml2
 # What Debian calls what we need: to build and draw, and to check.
 PACKAGES       := gcc make libc6-dev libuv1-dev libgmp-dev libjansson-dev libcurl4-openssl-dev \
                   libxml2-dev libmicrohttpd-dev gnuplot-nox fonts-dejavu-core
-CHECK_PACKAGES := gdb clang libclang-rt-14-dev valgrind strace clang-format clang-tidy cppcheck shellcheck
+CHECK_PACKAGES := gdb clang libclang-rt-14-dev valgrind strace clang-format clang-tidy cppcheck shellcheck python3
 AARCH64_PACKAGES := gcc-aarch64-linux-gnu qemu-user libuv1-dev:arm64
 
 # A lesson is known by its place: build/MODEL/AREA/NAME from MODEL/AREA/NAME.c.
@@ -37,6 +37,11 @@ TEST_PROGRAMS := $(patsubst %.c,$(OUT)/tests/%,$(notdir $(TESTS_OF)))
 # Those of the coroutine library that need nothing but the library; the others run lessons.
 COROUTINE_TESTS := $(filter-out %/test_gdb %/test_trace,\
                    $(patsubst coroutines/tests/%.c,$(OUT)/tests/%,$(filter coroutines/%,$(TESTS_OF))))
+
+# The same lessons in Python: build/python/MODEL/AREA/NAME starts harness/reference/AREA/NAME.py.
+PYTHON_MODELS := $(addprefix python-,sequential threading multiprocessing asyncio)
+REFERENCES := $(patsubst harness/reference/%.py,%,$(foreach a,$(AREAS),$(wildcard harness/reference/$a/*.py)))
+PYTHON_PROGRAMS := $(foreach m,$(PYTHON_MODELS),$(addprefix $(OUT)/python/$m/,$(REFERENCES)))
 
 objects_in = $(patsubst %,$(OUT)/obj/%.o,$(wildcard $1/*.c $1/*.S))
 archive    = $(OUT)/lib/$(subst /,_,$1).a
@@ -49,10 +54,10 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .PHONY: all bench control sweep claims compare bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
         check-sanitizers check-valgrind fuzz fuzz-all lint deps deps-check deps-aarch64 help clean FORCE
 
-all: $(LESSONS) $(OUT)/bench $(OUT)/services/http  ## build the lessons and bench (the default)
+all: $(LESSONS) $(PYTHON_PROGRAMS) $(OUT)/bench $(OUT)/services/http  ## build the lessons and bench (the default)
 
-bench: all  ## time every lesson (but control/) in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1)
-	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(LESSON)
+bench: all  ## time every lesson (but control/) in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1, PYTHON=1)
+	@$(OUT)/bench run $(if $(FULL),--full) $(if $(PYTHON),--with-python) $(ARGS) $(LESSON)
 
 control: all  ## run the lessons in which tasks coordinate: what each model says, beside what is expected
 	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(or $(LESSON),control)
@@ -213,6 +218,13 @@ $(foreach m,$(MODELS),$(eval $(call lesson_rule,$m)))
 
 # What lets coroutines fetch knows both.
 $(OUT)/obj/harness/lesson/co_fetch.c.o $(OUT)/obj/harness/tests/test_co_fetch.c.o: private INCLUDES += -iquote coroutines/lib
+
+define reference_rule
+$(OUT)/python/$1/%: harness/reference/%.py Makefile
+	@mkdir -p $$(@D) && printf '#!/bin/sh\nPYTHONPATH="%s" exec python3 -B "%s" --model=%s "$$$$@"\n' \
+	    '$(CURDIR)/harness/reference' '$(CURDIR)/$$<' $1 > $$@ && chmod +x $$@
+endef
+$(foreach m,$(PYTHON_MODELS),$(eval $(call reference_rule,$m)))
 
 $(OUT)/obj/harness/workloads/links.c.o: private WARNINGS += $(XML_INCLUDE)
 

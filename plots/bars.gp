@@ -1,18 +1,20 @@
 # bars.gp - one panel for each measurement, one bar for each model.
 #
-# Given: OUT, WIDTH, HEIGHT, PANELS, COLUMNS_OF_PANELS, NOTE, and for each panel p:
+# Given: OUT, WIDTH, HEIGHT, PANELS, COLUMNS_OF_PANELS, ROWS_AT_MOST (of any panel), NAME_WIDTH (room for the
+# models' names), NOTE, and for each panel p:
 #   DATA[p]  the file: model, position, median, min, max, ideal (seconds), colour, where the label
 #            stands (seconds), label
 #   TITLE[p], ROWS[p], TOP[p] (the longest bar, seconds), SCALE[p], UNIT[p] (1000, "milliseconds")
 load "common.gp"
 set multiplot layout (PANELS + COLUMNS_OF_PANELS - 1) / COLUMNS_OF_PANELS,COLUMNS_OF_PANELS \
-    margins screen 128.0/WIDTH, screen 1-24.0/WIDTH, screen 62.0/HEIGHT, screen 1-38.0/HEIGHT \
-    spacing screen 138.0/WIDTH, screen 66.0/HEIGHT
+    margins screen 1.0*NAME_WIDTH/WIDTH, screen 1-24.0/WIDTH, screen 62.0/HEIGHT, screen 1-38.0/HEIGHT \
+    spacing screen (NAME_WIDTH+10.0)/WIDTH, screen 66.0/HEIGHT
 set label 1 NOTE at screen 16.0/WIDTH, screen 14.0/HEIGHT textcolor rgb "#666666" font SMALL
 do for [p=1:PANELS] {
   set title TITLE[p] offset 0,-0.4 textcolor rgb "#111111"
   set xrange [0:TOP[p]*SCALE[p]*1.42]
-  set yrange [ROWS[p]+0.55:0.45]
+  room = (ROWS_AT_MOST - ROWS[p]) / 2.0 # all bars are of one height
+  set yrange [ROWS[p]+room+0.55:0.45-room]
   set xlabel (p > PANELS - COLUMNS_OF_PANELS ? UNIT[p] : UNIT[p] ne UNIT[p+1] ? UNIT[p] : "") offset 0,0.6 \
       textcolor rgb "#666666"
   s = SCALE[p]

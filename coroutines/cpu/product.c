@@ -1,8 +1,9 @@
 /*
  * coroutines/cpu/product.c - N tasks each multiply big numbers:
- * a coroutine for each, all on one thread and so on one core.
+ * a coroutine for each, all on one thread and so on one core,
+ * unless they hand the work to threads or processes and await it.
  *
- * Usage: build/coroutines/cpu/product --tasks 8
+ * Usage: build/coroutines/cpu/product --executor thread
  * Compare with cpu/product.c in threading/ and multiprocessing/.
  */
 #include "checked_co.h"
@@ -13,12 +14,45 @@ struct job {
     uint64_t product;
 };
 
+static void *multiply(void *arg)
+{
+    struct job *job = arg;
+
+    job->product = product_up_to((uint64_t)lesson.to);
+    return NULL;
+}
+
+static void multiply_in_process(struct job *job)
+{
+    int ends[2];
+
+    Pipe(ends);
+    pid_t child = Fork();
+    if (child == 0) {
+        multiply(job);
+        Write_full(ends[1], &job->product, sizeof job->product);
+        _exit(0);
+    }
+    Close(ends[1]);
+    Co_wait_fd(ends[0], UV_READABLE, -1);
+    Read_full(ends[0], &job->product, sizeof job->product);
+    Close(ends[0]);
+    Waitpid(child); /* stops if it did not end well */
+}
+
 static void *task(void *arg)
 {
     struct job *job = arg;
 
     task_started(job->id);
-    job->product = product_up_to((uint64_t)lesson.to);
+    if (lesson.executor != NO_EXECUTOR)
+        task_waits(job->id, 0);
+    if (lesson.executor == IN_THREAD)
+        Co_to_thread(multiply, job, NULL);
+    else if (lesson.executor == IN_PROCESS)
+        multiply_in_process(job);
+    else
+        multiply(job);
     task_finished(job->id);
     return NULL;
 }

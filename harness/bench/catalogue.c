@@ -43,6 +43,8 @@ static double half_blocking_s(const char *model, const struct sizes *sizes)
         return sizes->tasks * sizes->wait_s;
     if (is(model, "coroutines"))
         return half_s * (sizes->tasks + 1);
+    if (sizes->gil && sizes->compute)
+        return half_s + half_s * sizes->tasks;
     return sizes->compute ? half_s + half_s * shared_out(sizes) : sizes->wait_s;
 }
 
@@ -61,11 +63,17 @@ static double half_blocking_task_s(const char *model, const struct sizes *sizes,
     return fmax(half_s * (sizes->tasks - task + 1), sizes->wait_s);
 }
 
+#define POOL_THREADS 4 /* libuv's, where UV_THREADPOOL_SIZE does not say otherwise */
+
 static double compute_share(const char *model, const struct sizes *sizes)
 {
     if (is(model, MODEL_SEQUENTIAL))
         return NAN;
-    return is(model, "coroutines") ? 1 : shared_out(sizes) / sizes->tasks;
+    if (is(model, "coroutines") && sizes->thread_pool)
+        return fmax(shared_out(sizes), (double)sizes->tasks / POOL_THREADS) / sizes->tasks;
+    if (is(model, "coroutines") && !sizes->process_each)
+        return 1;
+    return sizes->gil ? 1 : shared_out(sizes) / sizes->tasks;
 }
 
 /* So many can be under way at once. */
@@ -118,6 +126,18 @@ static const struct entry entries[] = {
         .ideal_task_s = sleep_task_s,
         .check = check_waited,
         .published = sleep_published,
+    },
+    {
+        .lesson = "io/sleep",
+        .variant = "gil",
+        .title = "{tasks} threads under one lock each wait {wait} s",
+        .question = "Does a lock round the interpreter hold up tasks that wait?",
+        .quick = "--tasks 5 --wait 0.1 --gil",
+        .full = "--tasks 5 --wait 5 --gil",
+        .timeline = true,
+        .ideal_s = sleep_s,
+        .ideal_task_s = sleep_task_s,
+        .check = check_waited,
     },
     {
         .lesson = "io/half_blocking",
@@ -227,6 +247,37 @@ static const struct entry entries[] = {
         .question = "Who uses more than one core?",
         .quick = "--tasks 8 --to 100000000",
         .full = "--tasks 8 --to 10000000",
+        .with_python = "--tasks 8 --to 10000000",
+        .ideal_share = compute_share,
+        .check = check_sum,
+    },
+    {
+        .lesson = "cpu/sum",
+        .variant = "gil",
+        .title = "{tasks} threads under one lock each add up the numbers below {to}",
+        .question = "What are threads worth where only one may compute at a time?",
+        .quick = "--tasks 8 --to 100000000 --gil",
+        .full = "--tasks 8 --to 10000000 --gil",
+        .ideal_share = compute_share,
+        .check = check_sum,
+    },
+    {
+        .lesson = "cpu/sum",
+        .variant = "executor thread",
+        .title = "{tasks} coroutines hand their adding up to a pool of threads",
+        .question = "And when coroutines leave the computing to threads?",
+        .quick = "--tasks 8 --to 100000000 --executor thread",
+        .full = "--tasks 8 --to 10000000 --executor thread",
+        .ideal_share = compute_share,
+        .check = check_sum,
+    },
+    {
+        .lesson = "cpu/sum",
+        .variant = "executor process",
+        .title = "{tasks} coroutines hand their adding up to a process each",
+        .question = "And to processes?",
+        .quick = "--tasks 8 --to 100000000 --executor process",
+        .full = "--tasks 8 --to 10000000 --executor process",
         .ideal_share = compute_share,
         .check = check_sum,
     },
@@ -237,8 +288,29 @@ static const struct entry entries[] = {
         .question = "And when each step takes memory as well?",
         .quick = "--tasks 8 --to 20000",
         .full = "--tasks 8 --to 99999",
+        .with_python = "--tasks 8 --to 20000",
         .ideal_share = compute_share,
         .check = check_product,
+    },
+    {
+        .lesson = "cpu/mandelbrot",
+        .variant = "fixed shares",
+        .title = "{tasks} workers compute a picture, each a fixed part of its rows",
+        .question = "What if some parts are more work than others?",
+        .quick = "--workers 2 --rows 240 --shares fixed",
+        .full = "--workers 2 --rows 1200 --shares fixed",
+        .timeline = true,
+        .ideal_share = compute_share,
+    },
+    {
+        .lesson = "cpu/mandelbrot",
+        .variant = "queue",
+        .title = "{tasks} workers compute a picture, each the next row that nobody has",
+        .question = "And when nobody is given more than he asks for?",
+        .quick = "--workers 2 --rows 240 --shares queue",
+        .full = "--workers 2 --rows 1200 --shares queue",
+        .timeline = true,
+        .ideal_share = compute_share,
     },
     {
         .lesson = "cost/spawn",
@@ -247,6 +319,7 @@ static const struct entry entries[] = {
         .question = "What does it cost that there is one more task?",
         .quick = "--tasks 1000",
         .full = "--tasks 5000",
+        .with_python = "--tasks 100",
         .own_figures = true,
         .check = check_spawn,
     },
@@ -257,6 +330,7 @@ static const struct entry entries[] = {
         .question = "What does it cost that another goes on?",
         .quick = "--tasks 2 --times 10000",
         .full = "--tasks 2 --times 100000",
+        .with_python = "--tasks 2 --times 10000",
         .own_figures = true,
     },
     {
@@ -266,6 +340,7 @@ static const struct entry entries[] = {
         .question = "And when the two cannot run at the same time?",
         .quick = "--tasks 2 --times 10000 --one-core",
         .full = "--tasks 2 --times 100000 --one-core",
+        .with_python = "--tasks 2 --times 10000 --one-core",
         .own_figures = true,
     },
     {
@@ -387,22 +462,58 @@ static double number(const char *arguments, const char *name, double standard)
     return text ? strtod(text, NULL) : standard;
 }
 
+static bool is_chosen(const char *arguments, const char *name, const char *choice)
+{
+    const char *text = argument(arguments, name);
+    size_t length = strlen(choice);
+
+    return text && strncmp(text, choice, length) == 0 && (!text[length] || text[length] == ' ');
+}
+
 struct sizes read_sizes(const char *arguments, int cores)
 {
-    const char *order = argument(arguments, "--order");
+    double workers = fmin(fmax(number(arguments, "--workers", 0), 0), 1e7);
 
     return (struct sizes){
-        .tasks = (int)fmin(fmax(number(arguments, "--tasks", 0), 0), 1e7),
+        /* Where they are not given any tasks, the workers are the tasks. */
+        .tasks = (int)fmin(fmax(number(arguments, "--tasks", workers), 0), 1e7),
         .wait_s = number(arguments, "--wait", 1),
         .to = number(arguments, "--to", 0),
-        .workers = (int)fmin(fmax(number(arguments, "--workers", 0), 0), 1e7),
+        .block_first = is_chosen(arguments, "--order", "block-first"),
+        .workers = (int)workers,
         .chunks = (int)fmin(fmax(number(arguments, "--chunks", 0), 0), 1e6),
         .size_kib = (int)fmin(fmax(number(arguments, "--size", 0), 0), 1e6),
-        .block_first = order && strncmp(order, "block-first", strlen("block-first")) == 0,
         .chain = argument(arguments, "--chain"),
         .compute = argument(arguments, "--compute"),
+        .fixed_shares = is_chosen(arguments, "--shares", "fixed"),
+        .gil = argument(arguments, "--gil"),
+        .thread_pool = is_chosen(arguments, "--executor", "thread"),
+        .process_each = is_chosen(arguments, "--executor", "process"),
         .cores = cores,
     };
+}
+
+static bool is_overruled(const struct entry *entry, const char *arguments)
+{
+    char line[1024];
+
+    snprintf(line, sizeof line, "%s %s", entry->quick, arguments);
+    struct sizes own = read_sizes(entry->quick, 1), both = read_sizes(line, 1);
+    return both.block_first != own.block_first || both.compute != own.compute ||
+           both.fixed_shares != own.fixed_shares || (both.workers > 0) != (own.workers > 0) ||
+           both.gil != own.gil || both.thread_pool != own.thread_pool ||
+           both.process_each != own.process_each;
+}
+
+const struct entry *wanted_entry(const char *lesson, const char *arguments, int index)
+{
+    const struct entry *entry;
+    int left = 0;
+
+    for (int i = 0; (entry = catalogue_entry(lesson, i)); i++)
+        if (!is_overruled(entry, arguments) && left++ == index)
+            return entry;
+    return left == 0 && index == 0 ? catalogue_entry(lesson, 0) : NULL;
 }
 
 /* 100000000 as "100,000,000", 0.1 as "0.1". */

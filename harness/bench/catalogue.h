@@ -18,7 +18,9 @@ struct sizes {
     int workers; /* at a time; 0: all */
     int chunks;
     int size_kib; /* of a file */
-    bool block_first, chain, compute;
+    bool block_first, chain, compute, fixed_shares;
+    bool gil;                       /* threads compute one at a time */
+    bool thread_pool, process_each; /* a coroutine's computing is done elsewhere */
     int cores;
 };
 
@@ -35,6 +37,7 @@ struct entry {
                           (in KiB) */
     const char *question;
     const char *quick, *full; /* the arguments of `make bench` and of `make bench FULL=1` */
+    const char *with_python; /* where Python does it too and the quick ones are too much; or NULL */
     const char *services[MOST_SERVICES + 1]; /* that it talks to; ends with NULL */
     bool timeline, task_table;
     bool own_figures; /* what it measured itself counts: its own time is neither tabled nor drawn */
@@ -65,6 +68,10 @@ bool tells_a_story(const char *lesson);
 /* The catalogue's entries for a lesson, one after the other: `index` 0, 1 …; NULL at the end.
    A lesson that is not known has one entry, without knowledge. */
 const struct entry *catalogue_entry(const char *lesson, int index);
+
+/* Those of them that are left beside arguments of the user's: "--order block-first" takes the
+   variant "await first" out. Where none would be left, the first one is run with his arguments. */
+const struct entry *wanted_entry(const char *lesson, const char *arguments, int index);
 
 /* The lesson's place in the catalogue, for sorting; those that are not known come last. */
 int catalogue_rank(const char *lesson);

@@ -12,7 +12,12 @@ static const struct {
 } colours[] = {{"sequential", 0x999999},
                {"threading", 0x0072b2},
                {"multiprocessing", 0xe69f00},
-               {"coroutines", 0x009e73}};
+               {"coroutines", 0x009e73},
+               /* The same, paler. */
+               {"python-sequential", 0xcccccc},
+               {"python-threading", 0x80b9d9},
+               {"python-multiprocessing", 0xf3cf80},
+               {"python-asyncio", 0x80cfb9}};
 static const unsigned more_colours[] = {0xcc79a7, 0x56b4e9, 0xd55e00, 0xf0e442};
 
 unsigned chart_colour(const char *model, int row)

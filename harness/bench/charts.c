@@ -92,7 +92,7 @@ static void write_bar(FILE *out, const struct measurement *measurement, int row_
                       struct chart_unit unit)
 {
     const struct row *row = &measurement->rows[row_index];
-    struct summary summary = summarise(row, find_row(measurement, MODEL_SEQUENTIAL));
+    struct summary summary = summarise(row, baseline_of(measurement, row));
     char text[64];
     bool measured = !isnan(summary.median_s);
     double ideal_s = measured ? row->ideal_s : NAN;
@@ -110,7 +110,7 @@ static void write_bar(FILE *out, const struct measurement *measurement, int row_
     } else {
         chart_time(summary.median_s, unit, text, sizeof text);
         fputs(text, out);
-        if (!isnan(summary.speed_up) && strcmp(row->model, MODEL_SEQUENTIAL) != 0)
+        if (!isnan(summary.speed_up) && row != baseline_of(measurement, row))
             fprintf(out, "   %.1f×", summary.speed_up);
         if (summary.failed)
             fprintf(out, "   (%d failed)", summary.failed);
@@ -141,7 +141,8 @@ static int save_bars(const char *directory, const char *slug, const struct measu
 static void script_bars(FILE *script, const struct results *results, const int *shown, int count,
                         const char *name)
 {
-    int columns = count > 6 ? 2 : 1, most_rows = 1, lines = (count + columns - 1) / columns;
+    int columns = count > 6 ? 2 : 1, most_rows = 1, longest_name = 15,
+        lines = (count + columns - 1) / columns;
     bool starred = false;
 
     fprintf(script,
@@ -161,11 +162,17 @@ static void script_bars(FILE *script, const struct results *results, const int *
         fprintf(script, "ROWS[%d] = %d; TOP[%d] = %.9g; SCALE[%d] = %g\n", panel,
                 measurement->row_count, panel, longest_s(measurement), panel, unit.scale);
         most_rows = measurement->row_count > most_rows ? measurement->row_count : most_rows;
-        for (int i = 0; i < measurement->row_count; i++)
+        for (int i = 0; i < measurement->row_count; i++) {
+            int length = (int)strlen(measurement->rows[i].model);
+            longest_name = length > longest_name ? length : longest_name;
             starred |= summarise(&measurement->rows[i], NULL).only_disturbed;
+        }
     }
-    fprintf(script, "PANELS = %d; COLUMNS_OF_PANELS = %d; WIDTH = %d; HEIGHT = %d\n", count,
-            columns, columns == 1 ? 820 : 1500, 34 + lines * (66 + 27 * most_rows));
+    fprintf(script,
+            "PANELS = %d; COLUMNS_OF_PANELS = %d; ROWS_AT_MOST = %d; NAME_WIDTH = %d; WIDTH = %d; "
+            "HEIGHT = %d\n",
+            count, columns, most_rows, 8 + 8 * longest_name, columns == 1 ? 820 : 1500,
+            34 + lines * (66 + 27 * most_rows));
     chart_string(
         script, "NOTE",
         starred

@@ -36,7 +36,7 @@ int command_list(int count, char **words)
     if (!program_folder(build, sizeof build))
         return failure("cannot tell where bench stands");
 
-    const char **models = find_models(build);
+    const char **models = find_models(build, false);
     char **lessons = models ? find_lessons(build, models) : NULL;
     if (!lessons)
         return failure("out of memory");

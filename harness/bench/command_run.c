@@ -3,6 +3,7 @@
  */
 #include "catalogue.h"
 #include "commands.h"
+#include "models.h"
 #include "progress.h"
 #include "publish.h"
 #include "session.h"
@@ -82,16 +83,15 @@ static int check_patterns(struct session *session, void *of)
     return 0;
 }
 
-/* An argument of the user's that says otherwise takes a variant out: "-- --order block-first". */
-static bool is_overruled(const struct entry *entry, const char *arguments)
+/* A variant that is about one model is nothing without it. */
+static bool has_its_model(const struct session *session, const struct entry *entry)
 {
-    struct sizes own = read_sizes(entry->quick, 1), wanted;
-    char both[1024];
+    const char *only = only_model(entry->quick);
 
-    snprintf(both, sizeof both, "%s %s", entry->quick, arguments);
-    wanted = read_sizes(both, 1);
-    return wanted.block_first != own.block_first || wanted.compute != own.compute ||
-           (wanted.workers > 0) != (own.workers > 0);
+    for (int i = 0; only && session->measure.models[i]; i++)
+        if (strcmp(session->measure.models[i], only) == 0)
+            return true;
+    return !only;
 }
 
 static int measure_entry(struct session *session, const struct entry *entry)
@@ -115,8 +115,9 @@ static int measure_all(struct session *session, void *of)
         const struct entry *entry;
         if (!is_wanted(options, *lesson))
             continue;
-        for (int i = 0; !error && (entry = catalogue_entry(*lesson, i)); i++)
-            if (!is_overruled(entry, session->measure.arguments))
+        for (int i = 0; !error && (entry = wanted_entry(*lesson, session->measure.arguments, i));
+             i++)
+            if (has_its_model(session, entry))
                 error = measure_entry(session, entry);
     }
     if (options->pattern_count == 0) {

@@ -123,7 +123,7 @@ static int check(struct session *session, void *of)
         lesson++;
     if (!*lesson)
         return mistake("there is no lesson '%s': see bench list", sweep->lesson);
-    sweep->entry = catalogue_entry(sweep->lesson, 0);
+    sweep->entry = wanted_entry(sweep->lesson, session->measure.arguments, 0);
     sweep->models = session->measure.models;
     for (int i = 0; sweep->models[i]; i++)
         if (i == MOST_MODELS)

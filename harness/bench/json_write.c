@@ -159,7 +159,7 @@ static void write_finishes(FILE *out, const char *name, const double *finish_s, 
 
 static void write_row(FILE *out, const struct row *row, const struct measurement *measurement)
 {
-    struct summary summary = summarise(row, find_row(measurement, MODEL_SEQUENTIAL));
+    struct summary summary = summarise(row, baseline_of(measurement, row));
     int typical = typical_run(row);
 
     fputc('{', out);

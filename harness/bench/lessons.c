@@ -15,6 +15,9 @@
 static const char *const areas[] = {"io", "cpu", "control", "cost", NULL};
 static const char *const known_models[] = {"sequential", "threading", "multiprocessing",
                                            "coroutines", NULL};
+static const char *const python_models[] = {MODEL_PYTHON "sequential", MODEL_PYTHON "threading",
+                                            MODEL_PYTHON "multiprocessing", MODEL_PYTHON "asyncio",
+                                            NULL};
 
 static bool holds(char *const *names, const char *name)
 {
@@ -92,8 +95,9 @@ static bool add_model(const char *build, const char *name, void *context)
     return holds(*models, name) || !is_folder_of_model(build, name) || add(models, name);
 }
 
-const char **find_models(const char *build)
+const char **find_models(const char *build, bool with_python)
 {
+    char python[PATH_MAX];
     char **models = calloc(1, sizeof *models);
     bool good = models;
 
@@ -101,6 +105,10 @@ const char **find_models(const char *build)
         if (is_folder_of_model(build, *model))
             good = add(&models, *model);
     good = good && each_in(build, add_model, &models);
+    snprintf(python, sizeof python, "%s/python", build);
+    for (const char *const *model = python_models; good && with_python && *model; model++)
+        if (is_folder_of_model(python, *model))
+            good = add(&models, *model);
     if (!good) {
         free_names(models);
         models = NULL;
@@ -157,7 +165,9 @@ char **find_lessons(const char *build, const char *const *models)
 bool lesson_program(const char *build, const char *model, const char *lesson, char *path,
                     size_t size)
 {
-    int length = snprintf(path, size, "%s/%s/%s", build, model, lesson);
+    bool is_python = strncmp(model, MODEL_PYTHON, strlen(MODEL_PYTHON)) == 0;
+    int length =
+        snprintf(path, size, "%s%s/%s/%s", build, is_python ? "/python" : "", model, lesson);
 
     return length < (int)size && access(path, X_OK) == 0;
 }

@@ -8,8 +8,9 @@
 #include <stddef.h>
 
 /* The models, in the order of tables; ends with NULL. Any other folder of `build` that holds
-   io/, cpu/, control/ or cost/ is a model too and comes after these. */
-const char **find_models(const char *build);
+   io/, cpu/, control/ or cost/ is a model too and comes after these; last, if they are wanted, the
+   reference programs in build/python/python-threading and so on. */
+const char **find_models(const char *build, bool with_python);
 
 /* The names "io/sleep" of all lessons of these models, without doubles, those of the catalogue
    first and in its order; ends with NULL. Both vectors and their strings belong to the caller,

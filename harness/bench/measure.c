@@ -5,6 +5,7 @@
 
 #include "compare.h"
 #include "lessons.h"
+#include "models.h"
 #include "progress.h"
 #include "record.h"
 #include "services.h"
@@ -69,8 +70,8 @@ static double limit_s(const struct pass *pass, const struct row *row)
    core is their own doing. */
 static bool was_kept_waiting(const struct pass *pass, const struct row *row, const struct run *run)
 {
-    bool one_thread =
-        strcmp(row->model, MODEL_SEQUENTIAL) == 0 || strcmp(row->model, "coroutines") == 0;
+    bool one_thread = strcmp(works_like(row->model), MODEL_SEQUENTIAL) == 0 ||
+                      strcmp(works_like(row->model), "coroutines") == 0;
 
     return (one_thread || pass->sizes.tasks < pass->sizes.cores) &&
            run->ready_s > fmax(READY_LEAST_S, READY_SHARE * run->total_s);
@@ -85,18 +86,25 @@ static bool was_disturbed(const struct pass *pass, const struct row *row, const 
            was_kept_waiting(pass, row, run);
 }
 
-/* "PROGRAM --tasks 5 …" as a vector; the words are cut out of `line`. */
-static char **split_words(const char *program, char *line)
+/* "PROGRAM --tasks 5 …" as a vector, without what is not for this model; the words are cut out of
+   `line`. */
+static char **split_words(const char *program, const char *model, char *line)
 {
     size_t count = 2 + strlen(line) / 2 + 1, used = 0;
+    int skip = 0;
     char **words = calloc(count + 1, sizeof *words);
 
     if (!words)
         return NULL;
     words[used++] = (char *)program;
     for (char *rest = line, *word; (word = strsep(&rest, " "));)
-        if (*word)
-            words[used++] = word;
+        if (*word) {
+            skip = skip ? skip : foreign_words(model, word);
+            if (skip)
+                skip--;
+            else
+                words[used++] = word;
+        }
     return words;
 }
 
@@ -122,7 +130,8 @@ static bool take_outcome(const struct pass *pass, const struct row *row, const c
             snprintf(complaint, sizeof complaint, "wrong: %d tasks, not %d", run->task_count,
                      pass->sizes.tasks);
         else if (pass->entry->check)
-            pass->entry->check(row->model, &pass->sizes, run, complaint, sizeof complaint);
+            pass->entry->check(works_like(row->model), &pass->sizes, run, complaint,
+                               sizeof complaint);
         if (!*complaint && outcome->processes_ended)
             snprintf(complaint, sizeof complaint, "left %d process%s behind",
                      outcome->processes_ended, outcome->processes_ended == 1 ? "" : "es");
@@ -213,7 +222,7 @@ static int run_once(struct pass *pass, struct row *row, struct pace *pace)
     /* The services first: what the user says comes later, and counts. */
     if (asprintf(&line, "%s%s", services, pass->measurement->arguments) < 0)
         return -ENOMEM;
-    char **words = split_words(program, line);
+    char **words = split_words(program, row->model, line);
     int error = words ? supervise_run(pass, row, pace, words) : -ENOMEM;
     free(words);
     free(line);
@@ -290,14 +299,13 @@ static int run_in_rounds(struct pass *pass)
 /* What only the sequential time can tell: how long computing should take on so many cores. */
 static void set_ideal_shares(struct pass *pass)
 {
-    const struct row *sequential = find_row(pass->measurement, MODEL_SEQUENTIAL);
-
-    if (!sequential || !pass->entry->ideal_share)
-        return;
-    for (int i = 0; i < pass->measurement->row_count; i++) {
+    for (int i = 0; i < pass->measurement->row_count && pass->entry->ideal_share; i++) {
         struct row *row = &pass->measurement->rows[i];
-        double share = pass->entry->ideal_share(row->model, &pass->sizes);
-        row->ideal_s = summarise(sequential, NULL).median_s * share;
+        const struct row *sequential = baseline_of(pass->measurement, row);
+        struct sizes sizes = sizes_for(row->model, &pass->sizes);
+        double share = pass->entry->ideal_share(works_like(row->model), &sizes);
+        if (sequential)
+            row->ideal_s = summarise(sequential, NULL).median_s * share;
     }
 }
 
@@ -343,7 +351,7 @@ static bool set_published(struct pass *pass, struct row *row)
     pass->measurement->published_scale = scale;
     for (const struct published *published = pass->entry->published; published->model;
          published++) {
-        if (strcmp(published->model, row->model) != 0)
+        if (strcmp(published->model, works_like(row->model)) != 0)
             continue;
         row->published_s = published->total_s / scale;
         if (!published->finish_s)
@@ -359,14 +367,24 @@ static bool set_published(struct pass *pass, struct row *row)
 
 static bool set_ideal_tasks(struct pass *pass, struct row *row)
 {
+    struct sizes sizes = sizes_for(row->model, &pass->sizes);
+
     if (!pass->entry->ideal_task_s || !pass->sizes.tasks)
         return true;
     row->ideal_finish_s = calloc((size_t)pass->sizes.tasks, sizeof(double));
     if (!row->ideal_finish_s)
         return false;
     for (int task = 1; task <= pass->sizes.tasks; task++)
-        row->ideal_finish_s[task - 1] = pass->entry->ideal_task_s(row->model, &pass->sizes, task);
+        row->ideal_finish_s[task - 1] =
+            pass->entry->ideal_task_s(works_like(row->model), &sizes, task);
     return true;
+}
+
+static bool takes_part(const struct pass *pass, const char *model)
+{
+    const char *only = only_model(pass->measurement->arguments);
+
+    return !only || strcmp(model, only) == 0 || strcmp(model, MODEL_SEQUENTIAL) == 0;
 }
 
 static bool add_row(struct pass *pass, const char *model)
@@ -379,9 +397,10 @@ static bool add_row(struct pass *pass, const char *model)
         return false;
     measurement->rows = grown;
     struct row *row = &grown[measurement->row_count++];
+    struct sizes sizes = sizes_for(model, &pass->sizes);
     *row = (struct row){
         .model = strdup(model),
-        .ideal_s = pass->entry->ideal_s ? pass->entry->ideal_s(model, &pass->sizes) : NAN,
+        .ideal_s = pass->entry->ideal_s ? pass->entry->ideal_s(works_like(model), &sizes) : NAN,
     };
     return row->model && set_published(pass, row) && set_ideal_tasks(pass, row);
 }
@@ -393,6 +412,8 @@ static bool describe(struct pass *pass)
     const char *more = pass->options->arguments;
     struct measurement *measurement = pass->measurement;
 
+    if (pass->options->with_python && entry->with_python)
+        standard = entry->with_python;
     if (asprintf(&measurement->arguments, "%s%s%s", standard, *standard && *more ? " " : "", more) <
         0)
         measurement->arguments = NULL;
@@ -425,7 +446,8 @@ int measure(const struct entry *entry, const struct measure_options *options,
     if (!describe(&pass))
         return -ENOMEM;
     for (const char *const *model = options->models; *model; model++)
-        if (lesson_program(options->build, *model, entry->lesson, program, sizeof program) &&
+        if (takes_part(&pass, *model) &&
+            lesson_program(options->build, *model, entry->lesson, program, sizeof program) &&
             !add_row(&pass, *model))
             return -ENOMEM;
     int error = run_in_rounds(&pass);

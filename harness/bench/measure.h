@@ -12,6 +12,7 @@ struct measure_options {
     const char *arguments;     /* more arguments for the lesson, "" for none */
     const char *const *models; /* which to run, in this order; ends with NULL */
     bool full;
+    bool with_python;    /* Python's models are among them: sizes that they can bear */
     bool brief;          /* few runs a row: one of a long row, three of a short one */
     int runs;            /* how many a row; 0: as many as the time for a row bears */
     double time_limit_s; /* a run; 0: from its ideal */

@@ -289,6 +289,13 @@ const struct row *find_row(const struct measurement *measurement, const char *mo
     return NULL;
 }
 
+const struct row *baseline_of(const struct measurement *measurement, const struct row *row)
+{
+    bool is_python = strncmp(row->model, MODEL_PYTHON, strlen(MODEL_PYTHON)) == 0;
+
+    return find_row(measurement, is_python ? MODEL_PYTHON MODEL_SEQUENTIAL : MODEL_SEQUENTIAL);
+}
+
 int typical_run(const struct row *row)
 {
     struct summary summary = summarise(row, NULL);

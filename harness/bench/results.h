@@ -14,6 +14,8 @@
 
 /* In the order of tables and charts. Further models (another language) come after these. */
 #define MODEL_SEQUENTIAL "sequential"
+/* A reference program's model: "python-threading". */
+#define MODEL_PYTHON "python-"
 
 enum task_state {
     STATE_RUNNING,
@@ -168,6 +170,10 @@ double *counted_figures(const struct row *row, const char *name);
 
 /* The measurement's row for `model`, or NULL. */
 const struct row *find_row(const struct measurement *measurement, const char *model);
+
+/* The row that this one's speed-up is taken over: one after the other, in the same language. NULL:
+   there is none. */
+const struct row *baseline_of(const struct measurement *measurement, const struct row *row);
 
 /* Index of the run whose total is nearest the row's median (the one a timeline shows), or -1. */
 int typical_run(const struct row *row);

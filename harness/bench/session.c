@@ -10,6 +10,7 @@
 #include "lessons.h"
 #include "monotonic.h"
 #include "publish.h"
+#include "python.h"
 #include "services.h"
 #include "supervise.h"
 
@@ -27,6 +28,7 @@ static const struct argp_option options[] = {
     {"time-limit", 't', "SECONDS", 0, "end a run that takes longer (5 s and 3 times its ideal)", 0},
     {"output", 'o', "FOLDER", 0, "where the results go (results)", 0},
     {"no-charts", 'n', NULL, 0, "tables and data only", 0},
+    {"with-python", 'p', NULL, 0, "the same in Python, beside it", 0},
     {"strict", 's', NULL, 0, "exit code 1 when a row has failed", 0},
     {0},
 };
@@ -70,6 +72,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case 'n':
         session->charts = false;
+        return 0;
+    case 'p':
+        session->measure.with_python = true;
         return 0;
     case 's':
         session->strict = true;
@@ -232,7 +237,8 @@ int session_run(struct session *session, int (*check)(struct session *session, v
     session->measure.build = build;
     session->measure.cores = usable_cores();
 
-    const char **models = find_models(build), **wanted = NULL;
+    session->measure.with_python = session->measure.with_python && python_is_there();
+    const char **models = find_models(build, session->measure.with_python), **wanted = NULL;
     session->lessons = models ? find_lessons(build, models) : NULL;
     size_t count_of_models = 0;
     while (models && models[count_of_models])

@@ -18,8 +18,8 @@ struct session {
     struct results results; /* that `work` fills */
 };
 
-/* --full, --models, --runs, --time-limit, --output, --no-charts, --strict: a child parser, whose
-   input is a struct session. */
+/* --full, --models, --runs, --time-limit, --output, --no-charts, --with-python, --strict: a child
+   parser, whose input is a struct session. */
 extern const struct argp session_argp;
 
 /* The defaults of those options. */

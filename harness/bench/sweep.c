@@ -26,7 +26,7 @@ static double speed_up_of(const struct sweep_aspect *aspect, const struct measur
                           const struct row *row)
 {
     (void)aspect;
-    return summarise(row, find_row(measurement, MODEL_SEQUENTIAL)).speed_up;
+    return summarise(row, baseline_of(measurement, row)).speed_up;
 }
 
 static double figure_of(const struct sweep_aspect *aspect, const struct measurement *measurement,

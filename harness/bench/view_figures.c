@@ -38,7 +38,6 @@ static int wider(int width, double value)
 
 static struct figures collect(const struct measurement *measurement)
 {
-    const struct row *sequential = find_row(measurement, MODEL_SEQUENTIAL);
     struct range time = {NAN, NAN}, over = time, cpu = time, memory = time;
     struct figures figures = {.measurement = measurement};
 
@@ -46,7 +45,8 @@ static struct figures collect(const struct measurement *measurement)
     for (int i = 0; i < measurement->row_count; i++) {
         struct summary *summary = &figures.summaries[i];
 
-        *summary = summarise(&measurement->rows[i], sequential);
+        *summary =
+            summarise(&measurement->rows[i], baseline_of(measurement, &measurement->rows[i]));
         range_add(&time, summary->median_s);
         range_add(&over, summary->over_ideal_s);
         range_add(&cpu, summary->cpu_s);

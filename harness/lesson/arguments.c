@@ -19,7 +19,8 @@ struct lesson lesson;
 
 enum kind { WHOLE, SECONDS, CHOICE, FLAG, TEXT };
 
-/* Stands where `lessons` (a shell pattern) matches; the first of a name wins. */
+/* Stands where `lessons` (a shell pattern) matches "io/sleep" or "threading/io/sleep"; the first of
+   a name wins. */
 static const struct option_row {
     const char *name, *lessons;
     enum kind kind;
@@ -28,10 +29,10 @@ static const struct option_row {
     const char *choices[4]; /* ends with NULL; of a TEXT: the standard */
     const char *doc;
 } rows[] = {
-    /* A row has a line. */
-    /* clang-format off */
+/* A row has a line. */
+/* clang-format off */
 #define FIELD(name) offsetof(struct lesson, name)
-    {"tasks", "cpu/*", WHOLE, FIELD(tasks), 8, 1, 1e7, {0}, "how many tasks"},
+    {"tasks", "cpu/!(mandelbrot)", WHOLE, FIELD(tasks), 8, 1, 1e7, {0}, "how many tasks"},
     {"tasks", "cost/spawn", WHOLE, FIELD(tasks), 1000, 1, 1e7, {0}, "how many tasks"},
     {"tasks", "cost/switch", WHOLE, FIELD(tasks), 2, 1, 1e5, {0}, "how many tasks"},
     {"tasks", "cost/*", WHOLE, FIELD(tasks), 4, 1, 1e7, {0}, "how many tasks"},
@@ -54,6 +55,7 @@ static const struct option_row {
     {"wait", "control/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "one unit of time"},
     {"wait", "cost/crash", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
     {"to", "cpu/product", WHOLE, FIELD(to), 20000, 1, 1e6, {0}, "the last factor"},
+    {"to", "cpu/mandelbrot", WHOLE, FIELD(to), 2000, 1, 65535, {0}, "the last step for a point"},
     {"to", "cpu/*", WHOLE, FIELD(to), 1e8, 0, 4e9, {0}, "add the numbers below this"},
     {"order",
      "io/half_blocking",
@@ -82,6 +84,29 @@ static const struct option_row {
      0,
      {0},
      "the blocking half computes instead of sleeping"},
+    {"gil", "threading/cpu/*", FLAG, FIELD(gil), 0, 0, 0, {0}, "one lock for all who compute"},
+    {"gil", "threading/io/*", FLAG, FIELD(gil), 0, 0, 0, {0}, "one lock for all but who waits"},
+    {"executor",
+     "coroutines/cpu/@(sum|product)",
+     CHOICE,
+     FIELD(executor),
+     0,
+     0,
+     0,
+     {"none", "thread", "process"},
+     "who computes while the task awaits it"},
+    {"workers", "cpu/mandelbrot", WHOLE, FIELD(workers), 2, 1, 64, {0}, "how many at a time"},
+    {"rows", "cpu/mandelbrot", WHOLE, FIELD(rows), 240, 1, 8000, {0}, "of the picture"},
+    {"shares",
+     "cpu/mandelbrot",
+     CHOICE,
+     FIELD(shares),
+     0,
+     0,
+     0,
+     {"queue", "fixed"},
+     "which rows a worker does"},
+    {"save", "cpu/mandelbrot", TEXT, FIELD(save), 0, 0, 0, {0}, "the picture, as a PPM file"},
     {"times",
      "cost/switch",
      WHOLE,
@@ -293,6 +318,15 @@ static error_t parse(int key, char *text, struct argp_state *state)
     return 0;
 }
 
+static bool takes(const struct program *program, const struct option_row *row)
+{
+    char place[256];
+
+    snprintf(place, sizeof place, "%s/%s", program->model, program->lesson);
+    return fnmatch(row->lessons, program->lesson, FNM_EXTMATCH) == 0 ||
+           fnmatch(row->lessons, place, FNM_EXTMATCH) == 0;
+}
+
 static bool listed_already(const struct argp_option *options, int count, const char *name)
 {
     for (int i = 0; i < count; i++)
@@ -307,7 +341,7 @@ static const char *describe(const struct option_row *row)
     static char texts[ROWS][120];
     char *text = texts[row - rows];
 
-    if (row->kind == FLAG)
+    if (row->kind == FLAG || (row->kind == TEXT && !row->choices[0]))
         return row->doc;
     if (row->kind == CHOICE || row->kind == TEXT)
         snprintf(text, sizeof *texts, "%s (%s)", row->doc, row->choices[0]);
@@ -320,15 +354,14 @@ static const char *describe(const struct option_row *row)
 void read_arguments(int count, char **words, struct program *program)
 {
     static const char *const values[] = {
-        [WHOLE] = "N", [SECONDS] = "SECONDS", [CHOICE] = "WHICH", [FLAG] = NULL, [TEXT] = "URL"};
+        [WHOLE] = "N", [SECONDS] = "SECONDS", [CHOICE] = "WHICH", [FLAG] = NULL, [TEXT] = "TEXT"};
     struct argp_option options[ROWS + 5] = {{0}};
     char doc[256];
     int used = 0;
 
     for (size_t i = 0; i < ROWS; i++) {
         const struct option_row *row = &rows[i];
-        if (fnmatch(row->lessons, program->lesson, FNM_EXTMATCH) != 0 ||
-            listed_already(options, used, row->name))
+        if (!takes(program, row) || listed_already(options, used, row->name))
             continue;
         set_standard(row);
         options[used++] = (struct argp_option){row->name, KEY_ROW + (int)i, values[row->kind],

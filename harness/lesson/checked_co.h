@@ -13,6 +13,7 @@
 #include "co_generator.h"
 #include "co_group.h"
 #include "co_process.h"
+#include "co_stream.h"
 #include "co_sync.h"
 
 #include <errno.h>
@@ -88,6 +89,11 @@ static inline void Co_process_wait(co_process *process, int *status)
 static inline void Co_yield_now(void)
 {
     CHECKED_CO(co_yield_now());
+}
+
+static inline void Co_wait_fd(int fd, int events, double seconds)
+{
+    CHECKED_CO(co_wait_fd(fd, events, seconds));
 }
 
 static inline void Co_barrier_wait(co_barrier *barrier)

@@ -12,6 +12,7 @@
 #include "checked.h"
 #include "compute.h"
 #include "memory.h"
+#include "picture.h"
 #include "recorder.h"
 
 #include <inttypes.h>
@@ -21,28 +22,35 @@
 #include <stdlib.h>
 
 enum order { AWAIT_FIRST, BLOCK_FIRST };
+enum executor { NO_EXECUTOR, IN_THREAD, IN_PROCESS };
+enum shares { BY_QUEUE, FIXED };
 enum protect { BY_NOTHING, BY_LOCK, BY_ATOMIC };
 
 /* The arguments. A lesson takes those that arguments.c lists for it; the others are 0. */
 extern struct lesson {
-    long tasks;      /* --tasks: how many tasks, at least 1 */
-    double wait;     /* --wait: seconds that each of them waits; in control/ the unit of time */
-    long to;         /* --to: where a computation ends */
-    long workers;    /* --workers: how many at a time; 0: all */
-    long chunks;     /* --chunks: of each answer */
-    long size;       /* --size: KiB of each file */
-    double timeout;  /* --timeout: seconds after which an answer is given up */
-    const char *url; /* --url: of the HTTP service */
-    int order;       /* --order: which half comes first */
-    bool chain;      /* --chain: tasks show what they see of the chain that they share */
-    bool compute;    /* --compute: the blocking half computes instead of sleeping */
-    long times;      /* --times: how often each task does it */
-    int protect;     /* --protect: what keeps the tasks' additions apart */
-    bool block;      /* --block: the work blocks instead of waiting where it can be asked to end */
-    bool fail;       /* --fail: one of the tasks fails */
-    bool pause;      /* --pause: let others run between reading and writing */
-    bool own;        /* --own: each task locks a lock of its own */
-    bool broken;     /* --broken: what is promised never comes */
+    long tasks;       /* --tasks: how many tasks, at least 1 */
+    double wait;      /* --wait: seconds that each of them waits; in control/ the unit of time */
+    long to;          /* --to: where a computation ends */
+    long workers;     /* --workers: how many at a time; 0: all */
+    long chunks;      /* --chunks: of each answer */
+    long size;        /* --size: KiB of each file */
+    double timeout;   /* --timeout: seconds after which an answer is given up */
+    const char *url;  /* --url: of the HTTP service */
+    int order;        /* --order: which half comes first */
+    bool chain;       /* --chain: tasks show what they see of the chain that they share */
+    bool compute;     /* --compute: the blocking half computes instead of sleeping */
+    long rows;        /* --rows: of the picture */
+    int shares;       /* --shares: which rows a worker does */
+    const char *save; /* --save: the file for the picture, or NULL */
+    bool gil;         /* --gil: one lock, held while computing */
+    int executor;     /* --executor: who computes while the task awaits it */
+    long times;       /* --times: how often each task does it */
+    int protect;      /* --protect: what keeps the tasks' additions apart */
+    bool block;       /* --block: the work blocks instead of waiting where it can be asked to end */
+    bool fail;        /* --fail: one of the tasks fails */
+    bool pause;       /* --pause: let others run between reading and writing */
+    bool own;         /* --own: each task locks a lock of its own */
+    bool broken;      /* --broken: what is promised never comes */
 } lesson;
 
 /* The lesson's own part: returns when all of its tasks have ended. */
@@ -70,6 +78,23 @@ static inline void task_sees(int id, const struct chain *chain)
 static inline void lesson_each(const char *name, double start, long count)
 {
     lesson_figure(name, (monotonic_seconds() - start) / (double)count, "s");
+}
+
+/* With --shares fixed, worker `id` does the rows from this one to before the next worker's first.
+ */
+static inline long first_row(int id)
+{
+    return lesson.rows * (id - 1) / lesson.workers;
+}
+
+/* The picture is the answer; with --save, a file as well. */
+static inline void lesson_picture(const struct picture *picture)
+{
+    lesson_answer("%ld × %ld points, checksum %016" PRIx64, picture->width, picture->height,
+                  picture_checksum(picture));
+    int error = lesson.save ? picture_save(picture, lesson.save) : 0;
+    if (error)
+        fail(error, "--save %s", lesson.save);
 }
 
 /* Of all the additions to the counter, so many were counted. */

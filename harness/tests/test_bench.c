@@ -250,6 +250,41 @@ TEST(without_gnuplot_only_the_charts_are_skipped, .limit_s = 60)
     leave_the_folder();
 }
 
+/* What stands in build/python is for those who ask for it. */
+TEST(python_is_run_only_when_asked_for_and_compared_with_itself, .limit_s = 60)
+{
+    enter_a_folder();
+    put_lesson("threading", "mine", RECORD("42"));
+    put_lesson("python/python-threading", "mine", RECORD("42"));
+    put_lesson("python/python-sequential", "mine", RECORD("42"));
+    shell("mkdir bin; printf '#!/bin/sh\n' >bin/python3; chmod +x bin/python3");
+    CHECK(!strstr(shell("build/bench run --no-charts --runs 1")->text, "python"));
+    struct said *said = shell("PATH=$PWD/bin:$PATH; build/bench run --with-python --no-charts "
+                              "--strict --runs 1");
+    CHECK_EQUAL(said->code, 0);
+    CHECK(strstr(said->text, "\n  threading ") < strstr(said->text, "\n  python-sequential "));
+    CHECK(strstr(said->text, "\n  python-sequential ") <
+          strstr(said->text, "\n  python-threading "));
+    /* The baseline is Python's: there is no other here. */
+    CHECK_EQUAL(count(said->text, "1.0×"), 2);
+    leave_the_folder();
+}
+
+TEST(without_python3_its_models_are_skipped_by_name, .limit_s = 60)
+{
+    enter_a_folder();
+    put_lesson("threading", "mine", RECORD("42"));
+    put_lesson("python/python-threading", "mine", RECORD("42"));
+    struct said *said = shell("mkdir empty; PATH=$PWD/empty; "
+                              "build/bench run --with-python --no-charts --strict --runs 1");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "skipped: python-sequential, python-threading, python-multiprocessing, "
+                     "python-asyncio: there is no python3. Install with: apt-get install python3");
+    CHECK_SAID(said, "\n  threading ");
+    CHECK(!strstr(said->text, "\n  python-"));
+    leave_the_folder();
+}
+
 /* A script that can do fewer than 20 tasks. */
 #define UP_TO_TEN                                                                                  \
     "#!/bin/sh\\nwhile [ $# -gt 0 ]; do case $1 in --record=*) fd=${1#*=};; --tasks) n=$2;; "      \

@@ -2,6 +2,7 @@
  * test_catalogue.c - sizes, titles and ideals from the arguments; right and wrong answers.
  */
 #include "catalogue.h"
+#include "models.h"
 #include "test.h"
 
 #include <math.h>
@@ -86,6 +87,74 @@ TEST(computing_is_shared_out_over_the_cores_but_not_by_coroutines)
     CHECK_NEAR(entry->ideal_share("coroutines", &sizes), 1);
     sizes.cores = 64;
     CHECK_NEAR(entry->ideal_share("multiprocessing", &sizes), 1.0 / 8);
+}
+
+TEST(the_lock_takes_what_threads_gain_and_an_executor_gives_it_to_coroutines)
+{
+    const struct entry *entry = entry_of("cpu/sum", "gil");
+    struct sizes sizes = read_sizes(entry->quick, 2);
+
+    CHECK_NEAR(entry->ideal_share("threading", &sizes), 1);
+    entry = entry_of("cpu/sum", "executor thread");
+    sizes = read_sizes(entry->quick, 2);
+    CHECK_NEAR(entry->ideal_share("coroutines", &sizes), 0.5);
+    sizes.cores = 64; /* but the pool has 4 threads */
+    CHECK_NEAR(entry->ideal_share("coroutines", &sizes), 0.25);
+    entry = entry_of("cpu/sum", "executor process");
+    sizes = read_sizes(entry->quick, 64);
+    CHECK_NEAR(entry->ideal_share("coroutines", &sizes), 1.0 / 8);
+
+    entry = entry_of("io/sleep", "gil");
+    sizes = read_sizes(entry->full, 2);
+    CHECK_NEAR(entry->ideal_s("threading", &sizes), 5);
+    sizes = read_sizes("--tasks 5 --wait 1 --gil --compute", 2);
+    CHECK_NEAR(entry_of("io/half_blocking", "await first")->ideal_s("threading", &sizes), 3);
+}
+
+TEST(workers_without_tasks_of_their_own_are_the_tasks)
+{
+    struct sizes sizes = read_sizes("--workers 4", 2);
+
+    CHECK_EQUAL(sizes.tasks, 4);
+    CHECK_NEAR(entry_of("cpu/mandelbrot", "queue")->ideal_share("threading", &sizes), 0.5);
+    sizes = read_sizes("--workers 1", 2);
+    CHECK_NEAR(entry_of("cpu/mandelbrot", "queue")->ideal_share("threading", &sizes), 1);
+    CHECK_EQUAL(read_sizes("--tasks 20 --workers 4", 2).tasks, 20);
+}
+
+TEST(options_of_one_model_name_it_and_are_not_given_to_the_others)
+{
+    CHECK(strcmp(only_model("--tasks 8 --gil"), "threading") == 0);
+    CHECK(strcmp(only_model("--executor=process --tasks 8"), "coroutines") == 0);
+    CHECK(!only_model("--tasks 8 --gill"));
+    CHECK_EQUAL(foreign_words("sequential", "--gil"), 1);
+    CHECK_EQUAL(foreign_words("threading", "--gil"), 0);
+    CHECK_EQUAL(foreign_words("sequential", "--executor"), 2);
+    CHECK_EQUAL(foreign_words("sequential", "--executor=thread"), 1);
+    CHECK_EQUAL(foreign_words("coroutines", "--executor"), 0);
+    CHECK_EQUAL(foreign_words("sequential", "--tasks"), 0);
+}
+
+TEST(arguments_choose_the_variants_that_they_leave)
+{
+    const struct entry *entry = wanted_entry("cpu/sum", "--gil", 0);
+
+    CHECK(strcmp(entry->variant, "gil") == 0 && !wanted_entry("cpu/sum", "--gil", 1));
+    CHECK(strcmp(wanted_entry("cpu/mandelbrot", "--shares queue", 0)->variant, "queue") == 0);
+    CHECK(strcmp(wanted_entry("io/half_blocking", "--tasks 3", 1)->variant, "block first") == 0);
+    /* No variant has this: the first one is run with it. */
+    CHECK(wanted_entry("cpu/product", "--gil", 0) && !wanted_entry("cpu/product", "--gil", 1));
+}
+
+TEST(python_has_the_ideals_of_the_model_that_it_works_like)
+{
+    struct sizes sizes = read_sizes("--tasks 8", 2), own = sizes_for("python-threading", &sizes);
+
+    CHECK(strcmp(works_like("python-asyncio"), "coroutines") == 0);
+    CHECK(strcmp(works_like("python-sequential"), "sequential") == 0);
+    CHECK(strcmp(works_like("threading"), "threading") == 0);
+    CHECK(own.gil && !sizes_for("python-multiprocessing", &sizes).gil);
+    CHECK_NEAR(entry_of("cpu/sum", "")->ideal_share(works_like("python-threading"), &own), 1);
 }
 
 TEST(a_lesson_that_nobody_knows_has_one_entry)

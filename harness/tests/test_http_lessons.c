@@ -8,14 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Starts a service, runs the script with its address in $url, once for each model, and ends it. */
+/* Starts a service, runs the script with its address in $url, once for each model (or each of
+   $MODELS), and ends it. */
 static struct said *with_service(const char *options, const char *script)
 {
     return shell("folder=$(mktemp -d); mkfifo $folder/in\n"
                  "$BUILD/services/http --port 0 %s <$folder/in >$folder/out & exec 3>$folder/in\n"
                  "until [ -s $folder/out ]; do sleep 0.02; done\n"
                  "url=http://127.0.0.1:$(cut -f 2 $folder/out); rm -r $folder; code=0\n"
-                 "for model in sequential threading multiprocessing coroutines; do\n"
+                 "for model in ${MODELS:-sequential threading multiprocessing coroutines}; do\n"
                  "    [ ! -x $BUILD/$model/io/fetch ] || { %s\n } || code=$?\n"
                  "done\n"
                  "exec 3>&-; wait; exit $code",
@@ -76,6 +77,24 @@ TEST(pages_that_fail_are_named_and_the_rest_counts, .limit_s = 30)
     CHECK_EQUAL(count(said->text, "answer: 16 of 20 pages, 16384 bytes"), expected);
     CHECK_EQUAL(count(said->text, "task 10: HTTP 500"), expected);
     CHECK_EQUAL(count(said->text, "task 19: truncated: 512 of 1024 bytes"), expected);
+}
+
+TEST(pages_are_fetched_in_python_too_and_those_that_fail_are_named, .limit_s = 60)
+{
+    if (shell("python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))'")->code != 0)
+        test_skip("there is no python3 of 3.9 or later (apt-get install python3)");
+    setenv("MODELS",
+           "python/python-sequential python/python-threading python/python-multiprocessing "
+           "python/python-asyncio",
+           1);
+    struct said *said =
+        with_service("--errors 10 --truncate 10",
+                     "$BUILD/$model/io/fetch --url $url --tasks 20 --wait 0 --workers 4");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_EQUAL(count(said->text, "task 7: Page 7, 1024 bytes"), 4);
+    CHECK_EQUAL(count(said->text, " 500"), 2 * 4);
+    CHECK_EQUAL(count(said->text, "answer: 16 of 20 pages, 16384 bytes"), 4);
 }
 
 TEST(pages_that_come_too_late_are_named, .limit_s = 30)

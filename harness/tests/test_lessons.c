@@ -276,3 +276,121 @@ TEST(creating_and_switching_are_timed_in_every_model, .limit_s = 30)
         CHECK_SAID(said, "a hand-over: ");
     }
 }
+
+TEST(threads_under_one_lock_find_the_same_and_wait_together, .limit_s = 60)
+{
+    struct said *said = shell("$BUILD/threading/cpu/sum --gil --tasks 4 --to 10000000");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_EQUAL(count(said->text, ": 49999995000000\n"), 4);
+    said = shell("$BUILD/threading/cpu/product --gil --tasks 2 --to 2000");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_EQUAL(count(said->text, ": 129753603633882750\n"), 2);
+    said = shell("$BUILD/threading/io/half_blocking --gil --compute --tasks 3 --wait 0.1 --chain");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "answer: sum 3");
+    /* 20 waits of 1 s under the lock would take 20 s. */
+    said = shell("timeout 15 $BUILD/threading/io/sleep --gil --tasks 20 --wait 1");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_EQUAL(count(said->text, " finished, after "), 20);
+    said = shell("timeout 15 $BUILD/threading/io/half_blocking --gil --tasks 20 --wait 1");
+    CHECK_EQUAL(said->code, 0);
+}
+
+TEST(coroutines_that_hand_their_work_over_find_the_same, .limit_s = 60)
+{
+    static const char *const executors[] = {"none", "thread", "process"};
+
+    for (int i = 0; i < 3; i++) {
+        struct said *said =
+            shell("$BUILD/coroutines/cpu/sum --executor %s --tasks 6 --to 10000000", executors[i]);
+        CHECK_EQUAL(said->code, 0);
+        CHECK_EQUAL(count(said->text, ": 49999995000000\n"), 6);
+        said = shell("$BUILD/coroutines/cpu/product --executor=%s --tasks 2 --to 20", executors[i]);
+        CHECK_EQUAL(said->code, 0);
+        CHECK_EQUAL(count(said->text, ": 127058998962946049\n"), 2);
+    }
+}
+
+/* Where the loop is free, all start before the first ends; where it is not, none does. */
+TEST(only_an_executor_lets_computing_coroutines_start_side_by_side, .limit_s = 60)
+{
+    struct said *said = shell("$BUILD/coroutines/cpu/sum --tasks 2 --to 50000000");
+    CHECK(strstr(said->text, "task 1 finished") < strstr(said->text, "task 2 started"));
+    said = shell("$BUILD/coroutines/cpu/sum --tasks 2 --to 50000000 --executor thread");
+    CHECK(strstr(said->text, "task 2 started") < strstr(said->text, "task 1 finished"));
+    said = shell("$BUILD/coroutines/cpu/sum --tasks 2 --to 50000000 --executor process");
+    CHECK(strstr(said->text, "task 2 started") < strstr(said->text, "task 1 finished"));
+}
+
+TEST(options_of_one_model_are_refused_by_the_others)
+{
+    static const char *const refused[] = {
+        "coroutines/cpu/sum --gil", "multiprocessing/io/sleep --gil",
+        "threading/cpu/sum --executor none", "coroutines/cpu/mandelbrot --executor thread",
+        "threading/cpu/mandelbrot --tasks 2"};
+
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        struct said *said = shell("$BUILD/%s", refused[i]);
+        CHECK_EQUAL(said->code, 2);
+        CHECK_SAID(said, "unrecognized option");
+    }
+    CHECK_SAID(shell("$BUILD/coroutines/cpu/sum --executor fibre"),
+               "'fibre' is none of none, thread, process");
+    CHECK_SAID(shell("$BUILD/threading/cpu/mandelbrot --workers 0"),
+               "--workers: '0' is not a whole number from 1 to 64");
+    CHECK_SAID(shell("$BUILD/threading/cpu/mandelbrot --to 65536"), "from 1 to 65535");
+    CHECK_SAID(shell("$BUILD/threading/cpu/mandelbrot --shares some"),
+               "'some' is none of queue, fixed");
+}
+
+TEST(the_picture_is_the_same_whoever_computes_it, .limit_s = 60)
+{
+    char picture[100] = "";
+
+    EACH_MODEL(model)
+    {
+        for (int workers = 1; workers <= 7; workers += 3)
+            for (int fixed = 0; fixed < 2; fixed++) {
+                struct said *said = shell("$BUILD/%s/cpu/mandelbrot --rows 31 --to 300 "
+                                          "--workers %d --shares %s",
+                                          model, workers, fixed ? "fixed" : "queue");
+                CHECK_EQUAL(said->code, 0);
+                CHECK_EQUAL(count(said->text, " finished, after "), workers);
+                const char *answer = strstr(said->text, "answer: 41 × 31 points, checksum ");
+                CHECK(answer);
+                if (!*picture)
+                    snprintf(picture, sizeof picture, "%.*s", (int)strcspn(answer, "\n"), answer);
+                CHECK(strncmp(answer, picture, strlen(picture)) == 0);
+            }
+    }
+    CHECK(!strstr(shell("$BUILD/threading/cpu/mandelbrot --rows 31 --to 299")->text, picture));
+}
+
+TEST(more_workers_than_rows_do_no_harm, .limit_s = 60)
+{
+    EACH_MODEL(model)
+    {
+        struct said *said = shell("$BUILD/%s/cpu/mandelbrot --rows 2 --workers 9 --shares fixed && "
+                                  "$BUILD/%s/cpu/mandelbrot --rows 2 --workers 9",
+                                  model, model);
+        CHECK_EQUAL(said->code, 0);
+        CHECK_EQUAL(count(said->text, "answer: 3 × 2 points"), 2);
+    }
+}
+
+TEST(the_picture_is_saved_or_it_is_said_why_not)
+{
+    struct said *said = shell("file=$(mktemp) && "
+                              "$BUILD/threading/cpu/mandelbrot --quiet --rows 60 --save $file; "
+                              "head -n 3 $file; stat -c '%%s bytes' $file; rm $file");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "P6\n80 60\n255\n");
+    CHECK_SAID(said, "14413 bytes\n"); /* 3 for each point, and what stands before */
+    said = shell("$BUILD/coroutines/cpu/mandelbrot --quiet --rows 60 --save /proc/none");
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, "--save /proc/none: No such file or directory");
+    said = shell("$BUILD/coroutines/cpu/mandelbrot --quiet --rows 60 --save /dev/full");
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, "--save /dev/full: No space left on device");
+}

@@ -24,6 +24,18 @@ struct timespec moment_in(double seconds);
 void compute_seconds(double seconds, void (*preempted)(int task, double since, double until),
                      int task);
 
+/*
+ * What this thread is to do in between while it computes, every 100 µs or so: what is below calls
+ * it. NULL, as it is at first: nothing. For whoever must not keep something to himself that long.
+ */
+extern _Thread_local void (*compute_breather)(void);
+
+static inline void compute_breathe(void)
+{
+    if (compute_breather)
+        compute_breather();
+}
+
 /* 0 + 1 + … + (to - 1), one addition after the other: the compiler may not fold the loop.
    0 … 9,999,999 gives 49,999,995,000,000. */
 uint64_t sum_below(uint64_t to);

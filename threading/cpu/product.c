@@ -2,9 +2,10 @@
  * threading/cpu/product.c - N tasks each multiply big numbers:
  * a thread for each, on as many cores as there are.
  *
- * Usage: build/threading/cpu/product --tasks 8
+ * Usage: build/threading/cpu/product --tasks 8 [--gil]
  * Compare with cpu/product.c in multiprocessing/ and coroutines/.
  */
+#include "checked_gil.h"
 #include "lesson.h"
 
 struct job {
@@ -16,9 +17,11 @@ static void *task(void *arg)
 {
     struct job *job = arg;
 
+    Gil_acquire(); /* does nothing without --gil */
     task_started(job->id);
     job->product = product_up_to((uint64_t)lesson.to);
     task_finished(job->id);
+    Gil_release();
     return NULL;
 }
 

@@ -6,6 +6,7 @@
  * Compare with io/half_blocking.c in multiprocessing/ and
  * coroutines/.
  */
+#include "checked_gil.h"
 #include "lesson.h"
 
 static struct chain chain; /* lock must be held */
@@ -14,7 +15,9 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static void await_half(int id)
 {
     task_waits(id, lesson.wait / 2);
+    Gil_release(); /* does nothing without --gil */
     sleep_seconds(lesson.wait / 2);
+    Gil_acquire();
 }
 
 static void block_half(int id)
@@ -24,7 +27,9 @@ static void block_half(int id)
         compute_seconds(lesson.wait / 2, task_preempted, id);
     } else {
         task_blocks(id, lesson.wait / 2);
+        Gil_release(); /* as Python does: only computing holds it */
         sleep_seconds(lesson.wait / 2);
+        Gil_acquire();
     }
     Pthread_mutex_lock(&lock);
     chain_append(&chain, id);
@@ -35,6 +40,7 @@ static void *task(void *arg)
 {
     int id = task_id(arg);
 
+    Gil_acquire();
     task_started(id);
     if (lesson.order == AWAIT_FIRST) {
         await_half(id);
@@ -47,6 +53,7 @@ static void *task(void *arg)
     task_sees(id, &chain);
     Pthread_mutex_unlock(&lock);
     task_finished(id);
+    Gil_release();
     return NULL;
 }
 

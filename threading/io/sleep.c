@@ -2,19 +2,24 @@
  * threading/io/sleep.c - N tasks each wait W seconds: a thread for
  * each.
  *
- * Usage: build/threading/io/sleep --tasks 5 --wait 5
+ * Usage: build/threading/io/sleep --tasks 5 --wait 5 [--gil]
  * Compare with io/sleep.c in multiprocessing/ and coroutines/.
  */
+#include "checked_gil.h"
 #include "lesson.h"
 
 static void *task(void *arg)
 {
     int id = task_id(arg);
 
+    Gil_acquire(); /* does nothing without --gil */
     task_started(id);
     task_waits(id, lesson.wait);
+    Gil_release();
     sleep_seconds(lesson.wait);
+    Gil_acquire();
     task_finished(id);
+    Gil_release();
     return NULL;
 }
 

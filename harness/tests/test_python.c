@@ -1,0 +1,101 @@
+/*
+ * test_python.c - the reference programs: the same options, answers and records as the lessons in
+ * C.
+ */
+#include "shell.h"
+#include "test.h"
+
+#include "record.h"
+#include "results.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const models[] = {"python-sequential", "python-threading",
+                                     "python-multiprocessing", "python-asyncio"};
+
+/* Each, with arguments that are quickly done, and what it has to find. */
+static const struct {
+    const char *lesson, *arguments, *record;
+} programs[] = {
+    {"io/sleep", "--tasks 3 --wait 0.05", "\nevent\t"},
+    {"io/half_blocking", "--tasks 3 --wait 0.05", "\nanswer\tsum 3\n"},
+    {"io/half_blocking", "--tasks 3 --wait 0.05 --order block-first --compute --chain",
+     "\tsum 3, chain "},
+    {"cpu/sum", "--tasks 3 --to 100000", "\nresult\t3\t4999950000\n"},
+    {"cpu/product", "--tasks 3 --to 20", "\nresult\t3\t127058998962946049\n"},
+    {"cost/spawn", "--tasks 5", "\nfigure\tone after the other\t"},
+    {"cost/switch", "--tasks 3 --times 20 --one-core", "\nfigure\ta hand-over\t"},
+};
+#define PROGRAMS (int)(sizeof programs / sizeof *programs)
+
+static void skip_without_python(void)
+{
+    if (shell("python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))'")->code != 0)
+        test_skip("there is no python3 of 3.9 or later (apt-get install python3)");
+}
+
+static struct said *record_of(const char *model, int program)
+{
+    return shell("$BUILD/python/%s/%s %s --record=3 3>&1", model, programs[program].lesson,
+                 programs[program].arguments);
+}
+
+TEST(every_program_finds_what_is_right_and_writes_a_whole_record, .limit_s = 120)
+{
+    skip_without_python();
+    for (int i = 0; i < PROGRAMS; i++)
+        for (int model = 0; model < 4; model++) {
+            struct said *said = record_of(models[model], i);
+            struct run run = {0};
+            char complaint[300] = "", start[200];
+
+            CHECK_EQUAL(said->code, 0);
+            snprintf(start, sizeof start, "record\t1\nlesson\t%s\nmodel\t%s\n", programs[i].lesson,
+                     models[model]);
+            CHECK(strncmp(said->text, start, strlen(start)) == 0);
+            CHECK_SAID(said, programs[i].record);
+            if (!read_record(said->text, &run, complaint, sizeof complaint))
+                printf("%s %s: %s\n", models[model], programs[i].lesson, complaint);
+            CHECK(!*complaint);
+            CHECK(run.total_s > 0);
+            run_free(&run);
+        }
+}
+
+TEST(every_task_of_theirs_starts_and_finishes, .limit_s = 60)
+{
+    skip_without_python();
+    for (int model = 0; model < 4; model++) {
+        struct said *said = shell("$BUILD/python/%s/io/sleep --tasks 4 --wait 0.02", models[model]);
+
+        CHECK_EQUAL(said->code, 0);
+        for (int task = 1; task <= 4; task++) {
+            char line[40];
+            snprintf(line, sizeof line, "task %d finished\n", task);
+            CHECK_SAID(said, line);
+        }
+        CHECK_SAID(said, "all finished");
+    }
+}
+
+TEST(a_mistake_is_one_line_and_exit_code_2, .limit_s = 60)
+{
+    static const char *const mistakes[][2] = {
+        {"--tasks 0", "'0' is not a whole number from 1"},
+        {"--tasks x", "'x' is not a whole number from 1"},
+        {"--wait nan", "'nan' is not a number of seconds from 0 to 3600"},
+        {"--wait x", "'x' is not a number of seconds"},
+        {"--order sideways", "invalid choice: 'sideways'"},
+        {"--nonsense", "unrecognized arguments: --nonsense"},
+    };
+
+    skip_without_python();
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+        struct said *said =
+            shell("$BUILD/python/python-threading/io/half_blocking %s", mistakes[i][0]);
+        CHECK_EQUAL(said->code, 2);
+        CHECK_SAID(said, mistakes[i][1]);
+        CHECK(strchr(said->text, '\n') == said->text + strlen(said->text) - 1);
+    }
+}
