@@ -212,7 +212,7 @@ static enum verdict judge_gathering(const struct results *results, char *figures
 static enum verdict judge_files(const struct results *results, char *figures, size_t size)
 {
     struct evidence threads =
-        figure_of_model(measured(results, "io/files", ""), COROUTINES, "threads");
+        figure_of_model(measured(results, "io/files", ""), COROUTINES, "threads used");
 
     tell_figure(figures, size, "threads that the coroutines' program had", threads, "");
     return at_least(threads, 2);
