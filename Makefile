@@ -3,9 +3,9 @@
 # Variables: CC=clang · SANITIZE=address|thread · SWITCH=ucontext · WERROR=1 · LESSON=io/sleep · FULL=1 ·
 #            ARGS="…" (more arguments for bench) · TESTS=word (only tests whose name contains it)
 
-MODELS  := threading multiprocessing coroutines sequential
+MODELS  := threading multiprocessing coroutines sequential libuv
 AREAS   := io cpu control cost
-place    = $(if $(filter sequential,$1),harness/sequential,$1)
+place    = $(if $(filter sequential,$1),harness/sequential,$(if $(filter libuv,$1),harness/reference/libuv,$1))
 
 CC      := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
 OUT     := build$(if $(SANITIZE),/$(SANITIZE))$(if $(SWITCH),/$(SWITCH))
@@ -48,7 +48,7 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .PHONY: all bench control bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
         check-sanitizers check-valgrind lint deps deps-check deps-aarch64 help clean FORCE
 
-all: $(LESSONS) $(OUT)/bench $(OUT)/services/http  ## build the lessons and bench (the default)
+all: $(LESSONS) $(OUT)/bench $(OUT)/services/http $(OUT)/services/load  ## build the lessons and bench (the default)
 
 bench: all  ## time every lesson (but control/) in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1)
 	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(LESSON)
@@ -196,6 +196,11 @@ $(OUT)/obj/harness/workloads/links.c.o: private WARNINGS += $(XML_INCLUDE)
 # The servers that lessons talk to.
 $(OUT)/services/http: $(foreach f,http site,$(OUT)/obj/harness/services/$f.c.o)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -lmicrohttpd -lm
+
+# The load that a server is measured by.
+$(OUT)/services/load: $(foreach f,load connections histogram,$(OUT)/obj/harness/services/$f.c.o) \
+    $(call archive,harness/lesson) $(call archive,harness/workloads)
+	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -Wl,--as-needed -luv -lm
 
 $(OUT)/bench: $(OUT)/obj/harness/bench/program/main.c.o $(call archive,harness/bench)
 	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm

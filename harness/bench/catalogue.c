@@ -211,6 +211,16 @@ static const struct entry entries[] = {
         .check = check_crawl,
     },
     {
+        .lesson = "io/echo",
+        .variant = "",
+        .title = "{tasks} connections send messages that the server sends back",
+        .question = "How many connections can one server serve, and how fast?",
+        .quick = "--connections 100 --seconds 0.1 --rate 10000",
+        .full = "--connections 100 --seconds 2 --rate 10000",
+        .own_figures = true,
+        .check = check_echo,
+    },
+    {
         .lesson = "cpu/sum",
         .variant = "",
         .title = "{tasks} tasks each add up the numbers below {to}",
@@ -380,9 +390,10 @@ static double number(const char *arguments, const char *name, double standard)
 struct sizes read_sizes(const char *arguments, int cores)
 {
     const char *order = argument(arguments, "--order");
+    double tasks = number(arguments, "--tasks", number(arguments, "--connections", 0));
 
     return (struct sizes){
-        .tasks = (int)fmin(fmax(number(arguments, "--tasks", 0), 0), 1e7),
+        .tasks = (int)fmin(fmax(tasks, 0), 1e7),
         .wait_s = number(arguments, "--wait", 1),
         .to = number(arguments, "--to", 0),
         .workers = (int)fmin(fmax(number(arguments, "--workers", 0), 0), 1e7),

@@ -19,7 +19,7 @@ struct lesson lesson;
 
 enum kind { WHOLE, SECONDS, CHOICE, FLAG, TEXT };
 
-/* Stands where `lessons` (a shell pattern) matches; the first of a name wins. */
+/* Stands where `lessons` (a shell pattern; !(x): all but x) matches; the first of a name wins. */
 static const struct option_row {
     const char *name, *lessons;
     enum kind kind;
@@ -44,11 +44,39 @@ static const struct option_row {
      1e6,
      {0},
      "how many pages there are to be found"},
-    {"tasks", "io/*", WHOLE, FIELD(tasks), 5, 1, 1e7, {0}, "how many tasks"},
+    {"connections", "io/echo", WHOLE, FIELD(tasks), 100, 1, 1e6, {0}, "how many connections"},
+    {"seconds",
+     "io/echo",
+     SECONDS,
+     FIELD(seconds),
+     1,
+     0.001,
+     3600,
+     {0},
+     "how long each of the load's two parts takes"},
+    {"rate",
+     "io/echo",
+     WHOLE,
+     FIELD(rate),
+     10000,
+     1,
+     1e6,
+     {0},
+     "messages a second, in the second part"},
+    {"rude",
+     "io/echo",
+     WHOLE,
+     FIELD(rude),
+     0,
+     0,
+     1e6,
+     {0},
+     "so many of the connections break off, or do not listen"},
+    {"tasks", "io/!(echo)", WHOLE, FIELD(tasks), 5, 1, 1e7, {0}, "how many tasks"},
     {"wait", "io/fetch", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
     {"wait", "io/crawl", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
     {"wait", "io/stream", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each answer takes"},
-    {"wait", "io/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
+    {"wait", "io/!(echo)", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
     {"wait", "control/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "one unit of time"},
     {"wait", "cost/crash", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
     {"to", "cpu/product", WHOLE, FIELD(to), 20000, 1, 1e6, {0}, "the last factor"},
@@ -312,7 +340,7 @@ void read_arguments(int count, char **words, struct program *program)
 
     for (size_t i = 0; i < ROWS; i++) {
         const struct option_row *row = &rows[i];
-        if (fnmatch(row->lessons, program->lesson, 0) != 0 ||
+        if (fnmatch(row->lessons, program->lesson, FNM_EXTMATCH) != 0 ||
             listed_already(options, used, row->name))
             continue;
         set_standard(row);

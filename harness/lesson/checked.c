@@ -59,7 +59,8 @@ void fail(int error, const char *what, ...)
     va_start(arguments, what);
     vsnprintf(text, sizeof text, what, arguments);
     va_end(arguments);
-    snprintf(line, sizeof line, "%s: %s", text, strerror(error < 0 ? -error : error));
+    snprintf(line, sizeof line, "%s%s%s", text, error ? ": " : "",
+             error ? strerror(error < 0 ? -error : error) : "");
     complain(line);
     leave();
 }
@@ -220,15 +221,22 @@ static void forget_child(pid_t child)
         first_child++;
 }
 
-int Waitpid_signal(pid_t child)
+int Wait_status(pid_t child, struct rusage *used)
 {
-    char line[120];
     int status;
 
-    while (waitpid(child, &status, 0) < 0)
+    while (wait4(child, &status, 0, used) < 0)
         if (errno != EINTR)
             fail(errno, "waitpid %d", child);
     forget_child(child);
+    return status;
+}
+
+int Waitpid_signal(pid_t child)
+{
+    char line[120];
+    int status = Wait_status(child, NULL);
+
     if (WIFSIGNALED(status))
         return WTERMSIG(status);
     if (WEXITSTATUS(status) == 0)

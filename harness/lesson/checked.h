@@ -12,12 +12,13 @@
 #include <semaphore.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Ends the program: "PROGRAM: <what>: <reason of error>". `error` is an error number, either sign.
- */
+/* Ends the program: "PROGRAM: <what>: <reason of error>". `error` is an error number, either sign;
+   0: "PROGRAM: <what>". */
 _Noreturn void fail(int error, const char *what, ...) __attribute__((format(printf, 2, 3)));
 
 /* The same where the started-th of many tasks could not be had: "could start 498 of 5,000 threads:
@@ -48,6 +49,10 @@ void Pthread_mutex_init_shared(pthread_mutex_t *mutex);
 
 /* In the child: it dies with its parent. */
 pid_t Fork(void);
+
+/* Waits for one child, however it ends: its status, and in `used` (NULL: not wanted) what it used.
+ */
+int Wait_status(pid_t child, struct rusage *used);
 
 /* Waits for one child, which has to have ended with exit code 0 (returns 0) or by a signal (its
    number). */

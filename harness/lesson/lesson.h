@@ -25,7 +25,7 @@ enum protect { BY_NOTHING, BY_LOCK, BY_ATOMIC };
 
 /* The arguments. A lesson takes those that arguments.c lists for it; the others are 0. */
 extern struct lesson {
-    long tasks;      /* --tasks: how many tasks, at least 1 */
+    long tasks;      /* --tasks: how many tasks, at least 1; of a server --connections */
     double wait;     /* --wait: seconds that each of them waits; in control/ the unit of time */
     long to;         /* --to: where a computation ends */
     long workers;    /* --workers: how many at a time; 0: all */
@@ -37,6 +37,9 @@ extern struct lesson {
     bool compute;    /* --compute: the blocking half computes instead of sleeping */
     long times;      /* --times: how often each task does it */
     int protect;     /* --protect: what keeps the tasks' additions apart */
+    double seconds;  /* --seconds: how long each part of the load takes */
+    long rate;       /* --rate: messages a second, where the load sends as planned */
+    long rude;       /* --rude: so many of the connections misbehave */
     bool pause;      /* --pause: let others run between reading and writing */
 } lesson;
 

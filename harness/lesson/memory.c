@@ -42,10 +42,10 @@ static double bytes_of(pid_t process)
     return access(path, R_OK) == 0 ? sum_of_lines(path, pss) : 0;
 }
 
-static double bytes_of_family(pid_t process)
+double memory_of_family(pid_t process, pid_t without)
 {
     char path[80];
-    double bytes = bytes_of(process);
+    double bytes = process == without ? 0 : bytes_of(process);
     int child;
 
     snprintf(path, sizeof path, "/proc/%d/task/%d/children", process, process);
@@ -53,7 +53,7 @@ static double bytes_of_family(pid_t process)
     if (!file)
         return bytes;
     while (fscanf(file, "%d", &child) == 1)
-        bytes += bytes_of_family(child);
+        bytes += memory_of_family(child, without);
     fclose(file);
     return bytes;
 }
@@ -62,7 +62,7 @@ struct memory memory_now(void)
 {
     static const char *const kernel[] = {"KernelStack:", "PageTables:", "SUnreclaim:", NULL};
 
-    return (struct memory){.own_bytes = bytes_of_family(getpid()),
+    return (struct memory){.own_bytes = memory_of_family(getpid(), 0),
                            .kernel_bytes = sum_of_lines("/proc/meminfo", kernel)};
 }
 

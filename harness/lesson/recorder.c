@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -373,6 +374,16 @@ static double used(struct timeval own, struct timeval children, struct timeval o
 {
     return timeval_seconds(own) + timeval_seconds(children) - timeval_seconds(own_then) -
            timeval_seconds(children_then);
+}
+
+void recorder_leave_out(const struct rusage *used_by_it)
+{
+    struct rusage *before = &children_before;
+
+    timeradd(&before->ru_utime, &used_by_it->ru_utime, &before->ru_utime);
+    timeradd(&before->ru_stime, &used_by_it->ru_stime, &before->ru_stime);
+    before->ru_nvcsw += used_by_it->ru_nvcsw;
+    before->ru_nivcsw += used_by_it->ru_nivcsw;
 }
 
 static void write_cost(FILE *out)
