@@ -6,8 +6,6 @@
 #ifndef LESSON_MEMORY_H
 #define LESSON_MEMORY_H
 
-#include <sys/types.h>
-
 struct memory {
     double own_bytes;    /* the sum of PSS over this process and its descendants: a page that n
                             processes share counts 1/n in each */
@@ -16,9 +14,6 @@ struct memory {
 
 /* Reads /proc, some 50 µs for each process. Ends the program when that cannot be read. */
 struct memory memory_now(void);
-
-/* The bytes (PSS) of `process` and its descendants but for one of them, `without`; 0: of all. */
-double memory_of_family(pid_t process, pid_t without);
 
 /*
  * Call while `tasks` tasks wait: the figures "memory a task" and "in the kernel", for each of them,

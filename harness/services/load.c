@@ -7,7 +7,7 @@
  * 1. It opens all connections, and sends a message of 64 bytes on each. When as many have answered
  * as the server serves at a time, it looks at the memory of the server, its parent process.
  * 2. For so many seconds, each connection sends its next message as soon as the one before has come
- *    back: the round trips a second.
+ *    back: the round trips a second, and the processor time that the server used for each.
  * 3. For as long again, messages are sent at a fixed rate, by each connection in its turn, whether
  *    the earlier ones have come back or not. Each is counted from the moment at which it was
  * planned to go out: a server that stalls delays all that fall into the stall, and cannot hide it
@@ -19,8 +19,8 @@
  * code 1.
  */
 #include "connections.h"
+#include "family.h"
 #include "histogram.h"
-#include "memory.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -48,10 +48,10 @@ static uv_timer_t timer;
 static uv_poll_t tick;
 static int tick_fd = -1;
 
-static double memory_before, memory_then;
+static double memory_before, memory_then, cpu_before;
 static long trips, planned, to_plan;
 static uint64_t phase_start_ns;
-static double trips_a_second;
+static double trips_a_second, cpu_a_trip;
 static struct histogram latency;
 
 void load_stop(const char *format, ...)
@@ -80,7 +80,12 @@ static void after(double seconds, uv_timer_cb then)
 
 static double server_memory(void)
 {
-    return memory_of_family(getppid(), getpid());
+    return family_memory(getppid(), getpid());
+}
+
+static double server_cpu(void)
+{
+    return family_cpu(getppid(), getpid());
 }
 
 /* --- 3. as planned --------------------------------------------------------------------------- */
@@ -178,6 +183,7 @@ static void come_home(uv_timer_t *handle)
 {
     (void)handle;
     trips_a_second = (double)trips * 1e9 / (double)(uv_hrtime() - phase_start_ns);
+    cpu_a_trip = (server_cpu() - cpu_before) / fmax(1, (double)trips);
     phase = COMING_HOME;
     after(ANSWER_PATIENCE_MS / 1e3, on_lost);
     if (connections.idle >= served)
@@ -187,6 +193,7 @@ static void come_home(uv_timer_t *handle)
 static void send_as_fast_as_it_goes(void)
 {
     memory_then = server_memory();
+    cpu_before = server_cpu();
     phase = AS_FAST_AS_IT_GOES;
     phase_start_ns = uv_hrtime();
     uv_update_time(connections.loop);
@@ -251,9 +258,11 @@ static void report(long unanswered)
     for (long i = 0; i < polite_count; i++)
         heard += polite[i].answered > 0;
     printf("figure\tround trips a second\t%.9g\t\n", trips_a_second);
-    report_quantile("median", 0.5);
     report_quantile("p99", 0.99);
-    printf("figure\tmemory a connection\t%.9g\tB\n", (memory_then - memory_before) / (double)served);
+    printf("figure\tCPU a round trip\t%.9g\ts\n", cpu_a_trip);
+    printf("figure\tmemory a connection\t%.9g\tB\n",
+           (memory_then - memory_before) / (double)served);
+    report_quantile("median", 0.5);
     report_quantile("p99.9", 0.999);
     if (unanswered)
         printf("figure\tunanswered\t%ld\t\n", unanswered);
