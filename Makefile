@@ -214,6 +214,8 @@ $(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(OUT)/obj
 endef
 $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
 
+$(OUT)/tests/test_echo: $(OUT)/obj/harness/services/histogram.c.o
+
 $(OUT)/tests/faults.so: harness/tests/faults.c $(OUT)/flags
 	@mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(FLAGS)) -shared -fPIC -o $@ $<
 

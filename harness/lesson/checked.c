@@ -221,11 +221,11 @@ static void forget_child(pid_t child)
         first_child++;
 }
 
-int Wait_status(pid_t child, struct rusage *used)
+int Wait_status(pid_t child)
 {
     int status;
 
-    while (wait4(child, &status, 0, used) < 0)
+    while (waitpid(child, &status, 0) < 0)
         if (errno != EINTR)
             fail(errno, "waitpid %d", child);
     forget_child(child);
@@ -235,7 +235,7 @@ int Wait_status(pid_t child, struct rusage *used)
 int Waitpid_signal(pid_t child)
 {
     char line[120];
-    int status = Wait_status(child, NULL);
+    int status = Wait_status(child);
 
     if (WIFSIGNALED(status))
         return WTERMSIG(status);

@@ -12,7 +12,6 @@
 #include <semaphore.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/resource.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -50,9 +49,8 @@ void Pthread_mutex_init_shared(pthread_mutex_t *mutex);
 /* In the child: it dies with its parent. */
 pid_t Fork(void);
 
-/* Waits for one child, however it ends: its status, and in `used` (NULL: not wanted) what it used.
- */
-int Wait_status(pid_t child, struct rusage *used);
+/* Waits for one child, however it ends: its status. */
+int Wait_status(pid_t child);
 
 /* Waits for one child, which has to have ended with exit code 0 (returns 0) or by a signal (its
    number). */

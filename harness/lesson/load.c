@@ -156,11 +156,13 @@ static void read_report(char *problem, size_t size)
 void load_end(void)
 {
     char problem[512] = "";
-    struct rusage used;
+    struct rusage before, after;
 
     read_report(problem, sizeof problem);
-    int status = Wait_status(load, &used);
-    recorder_leave_out(&used);
+    getrusage(RUSAGE_CHILDREN, &before);
+    int status = Wait_status(load);
+    getrusage(RUSAGE_CHILDREN, &after);
+    recorder_leave_out(&before, &after);
     if (WIFSIGNALED(status))
         fail(0, "the load was killed by SIG%s", sigabbrev_np(WTERMSIG(status)));
     if (*problem || WEXITSTATUS(status) != 0)

@@ -376,14 +376,20 @@ static double used(struct timeval own, struct timeval children, struct timeval o
            timeval_seconds(children_then);
 }
 
-void recorder_leave_out(const struct rusage *used_by_it)
+static void move_on(struct timeval *time, struct timeval from, struct timeval until)
+{
+    timersub(&until, &from, &until);
+    timeradd(time, &until, time);
+}
+
+void recorder_leave_out(const struct rusage *from, const struct rusage *until)
 {
     struct rusage *before = &children_before;
 
-    timeradd(&before->ru_utime, &used_by_it->ru_utime, &before->ru_utime);
-    timeradd(&before->ru_stime, &used_by_it->ru_stime, &before->ru_stime);
-    before->ru_nvcsw += used_by_it->ru_nvcsw;
-    before->ru_nivcsw += used_by_it->ru_nivcsw;
+    move_on(&before->ru_utime, from->ru_utime, until->ru_utime);
+    move_on(&before->ru_stime, from->ru_stime, until->ru_stime);
+    before->ru_nvcsw += until->ru_nvcsw - from->ru_nvcsw;
+    before->ru_nivcsw += until->ru_nivcsw - from->ru_nivcsw;
 }
 
 static void write_cost(FILE *out)

@@ -70,9 +70,9 @@ void recorder_stop(void);
 /* Writes the rest of the record and closes it. Returns 0 or a negative error number. */
 int recorder_write(void);
 
-/* What a child used that this process has waited for is no part of the model: the record's
-   processor time and switches go without it. Before recorder_stop(). */
-void recorder_leave_out(const struct rusage *used);
+/* What children used between these two (getrusage(RUSAGE_CHILDREN)) is no part of the model: the
+   record's processor time and switches go without it. Before recorder_stop(). */
+void recorder_leave_out(const struct rusage *from, const struct rusage *until);
 
 /* The transcript's last line. */
 void recorder_print_total(void);

@@ -1,0 +1,204 @@
+/*
+ * test_echo.c - io/echo in every model: what it serves, what it does with clients that misbehave
+ * and without descriptors, and when its load fails; and the load's histogram.
+ */
+#include "shell.h"
+#include "test.h"
+
+#include "../services/histogram.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SHORT "--seconds 0.1 --rate 2000"
+
+static const char *const models[] = {"sequential", "threading", "multiprocessing", "coroutines",
+                                     "libuv"};
+#define MODELS (sizeof models / sizeof *models)
+
+/* The value of a figure in a transcript; NAN: it is not there. */
+static double figure(const struct said *said, const char *name)
+{
+    char line[60];
+
+    snprintf(line, sizeof line, "s  %s: ", name);
+    const char *found = strstr(said->text, line);
+    return found ? strtod(found + strlen(line), NULL) : NAN;
+}
+
+static struct said *echo(const char *model, const char *arguments)
+{
+    return shell("$BUILD/%s/io/echo %s %s", model, SHORT, arguments);
+}
+
+TEST(every_connection_is_served, .limit_s = 60)
+{
+    for (size_t i = 1; i < MODELS; i++) {
+        struct said *said = echo(models[i], "--connections 20");
+        CHECK_EQUAL(said->code, 0);
+        CHECK_SAID(said, "answer: 20 of 20 connections served");
+        CHECK(figure(said, "round trips a second") > 0);
+        CHECK(figure(said, "CPU a round trip") > 0);
+        CHECK(figure(said, "memory a connection") >= 0);
+        CHECK(figure(said, "median") > 0);
+        CHECK(figure(said, "p99") >= figure(said, "median"));
+        CHECK(figure(said, "p99.9") >= figure(said, "p99"));
+        CHECK(isnan(figure(said, "unanswered")));
+    }
+}
+
+/* The last of 19 waits for the end, and their messages count with their age: 0.1 s to 0. */
+TEST(who_is_not_served_is_counted_all_the_same, .limit_s = 30)
+{
+    struct said *said = echo("sequential", "--connections 20");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "answer: 1 of 20 connections served");
+    CHECK_EQUAL(lround(figure(said, "unanswered")), 190);
+    CHECK(figure(said, "median") > 0.02);
+    CHECK(figure(said, "p99") > 0.08);
+}
+
+TEST(one_connection_is_served_by_all_models, .limit_s = 30)
+{
+    for (size_t i = 0; i < MODELS; i++)
+        CHECK_SAID(echo(models[i], "--connections 1"), "answer: 1 of 1 connections served");
+}
+
+/* A server that stands still for 0.2 s answers nothing meanwhile: without counting from the planned
+   time, only one message a connection would be late. 2000 a second for 0.5 s: 400 of 1000 are. */
+TEST(a_stall_of_the_server_cannot_hide, .limit_s = 30)
+{
+    struct said *said =
+        shell("$BUILD/coroutines/io/echo --connections 4 --seconds 0.5 --rate 2000 & server=$!\n"
+              "sleep 0.8; kill -STOP $server; sleep 0.2; kill -CONT $server; wait $server");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "answer: 4 of 4 connections served");
+    CHECK(figure(said, "p99") > 0.15);
+}
+
+TEST(the_others_are_served_when_clients_misbehave, .limit_s = 60)
+{
+    for (size_t i = 1; i < MODELS; i++) {
+        struct said *said = echo(models[i], "--connections 20 --rude 9");
+        CHECK_EQUAL(said->code, 0);
+        CHECK_SAID(said, "answer: 11 of 11 connections served");
+    }
+    CHECK_SAID(echo("sequential", "--connections 10 --rude 6"),
+               "answer: 1 of 4 connections served");
+}
+
+TEST(a_server_without_descriptors_says_so, .limit_s = 60)
+{
+    for (size_t i = 0; i < MODELS; i++) {
+        struct said *said =
+            shell("prlimit --nofile=40 $BUILD/%s/io/echo %s --connections 100", models[i], SHORT);
+        CHECK_EQUAL(said->code, 1);
+        CHECK_SAID(said, "of 100 connections");
+    }
+}
+
+/* The load has as many as it likes, the server has not. */
+TEST(a_server_that_is_left_without_descriptors_does_not_spin, .limit_s = 60)
+{
+    for (size_t i = 1; i < MODELS; i++) {
+        struct said *said = shell("$BUILD/%s/io/echo %s --connections 100 >/dev/null & server=$!\n"
+                                  "prlimit --pid $server --nofile=40:40; wait $server",
+                                  models[i], SHORT);
+        CHECK(said->code == 1 || said->code == 0);
+    }
+}
+
+/* The load's process is the lesson's child. */
+#define WITH_LOAD(signal_whom)                                                                     \
+    "$BUILD/%s/io/echo --connections 10 --seconds 5 --rate 2000 & server=$!\n"                     \
+    "until load=$(pgrep -P $server -x load); do sleep 0.02; done\n"                                \
+    "sleep 0.2; kill -KILL " signal_whom "; wait $server; code=$?\n"                               \
+    "sleep 0.2; kill -0 $load 2>/dev/null && echo the load is left; exit $code"
+
+TEST(a_load_that_is_killed_is_named, .limit_s = 60)
+{
+    for (size_t i = 0; i < MODELS; i++) {
+        struct said *said = shell(WITH_LOAD("$load"), models[i]);
+        CHECK_EQUAL(said->code, 1);
+        CHECK_SAID(said, "the load was killed by SIGKILL");
+    }
+}
+
+TEST(a_server_that_is_killed_leaves_nothing_behind, .limit_s = 60)
+{
+    for (size_t i = 0; i < MODELS; i++) {
+        struct said *said = shell(WITH_LOAD("$server"), models[i]);
+        CHECK_EQUAL(said->code, 128 + SIGKILL);
+        CHECK(!strstr(said->text, "the load is left"));
+        CHECK(shell("pgrep -P 1 -x echo")->code != 0);
+    }
+}
+
+TEST(without_its_load_the_lesson_says_which_program_is_missing, .limit_s = 30)
+{
+    struct said *said = shell("folder=$(mktemp -d); mkdir -p $folder/threading/io\n"
+                              "cp $BUILD/threading/io/echo $folder/threading/io\n"
+                              "$folder/threading/io/echo; code=$?; rm -r $folder; exit $code");
+
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, "the load failed: cannot start /tmp/");
+    CHECK_SAID(said, "/services/load: No such file or directory");
+}
+
+TEST(the_load_needs_a_server, .limit_s = 30)
+{
+    struct said *said = shell("$BUILD/services/load --port 1 --connections 3");
+
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, "problem\tconnection 1 of 3: connection refused");
+    CHECK_EQUAL(shell("$BUILD/services/load --connections 3")->code, 2);
+    CHECK_EQUAL(shell("$BUILD/services/load --port 70000")->code, 2);
+    CHECK_EQUAL(shell("$BUILD/services/load --port 7 --connections 2 --rude 2")->code, 2);
+}
+
+/* The load takes a third of the whole's processor time at least: it is not the server's. */
+TEST(the_time_of_the_load_is_not_the_models, .limit_s = 30)
+{
+    struct said *said =
+        shell("TIMEFORMAT='whole %%U %%S'; export TIMEFORMAT\n"
+              "bash -c 'time $BUILD/coroutines/io/echo --seconds 0.3 --record=3 3>&1'");
+    double user, system, whole_user, whole_system;
+    const char *cpu = strstr(said->text, "\ncpu\t"), *whole = strstr(said->text, "whole ");
+
+    CHECK(cpu && sscanf(cpu, "\ncpu\t%lf\t%lf", &user, &system) == 2);
+    CHECK(whole && sscanf(whole, "whole %lf %lf", &whole_user, &whole_system) == 2);
+    CHECK(user + system > 0);
+    CHECK(user + system < 0.8 * (whole_user + whole_system));
+}
+
+TEST(a_quantile_is_as_exact_as_the_histogram_is_fine)
+{
+    static struct histogram histogram;
+
+    CHECK_EQUAL(histogram_quantile(&histogram, 0.5), 0);
+    for (uint64_t i = 1; i <= 100000; i++)
+        histogram_add(&histogram, i * 1000);
+    for (int percent = 1; percent <= 100; percent++) {
+        double right = percent * 1e6,
+               found = (double)histogram_quantile(&histogram, percent / 100.0);
+        CHECK(found >= right * 0.999999 && found <= right * (1 + 1.0 / HISTOGRAM_STEPS));
+    }
+}
+
+TEST(a_histogram_takes_the_smallest_and_the_largest)
+{
+    static struct histogram histogram;
+
+    histogram_add(&histogram, 0);
+    CHECK_EQUAL(histogram_quantile(&histogram, 1), 0);
+    for (int bit = 0; bit < 64; bit++) {
+        histogram_add(&histogram, (uint64_t)1 << bit);
+        CHECK(histogram_quantile(&histogram, 1) >= (uint64_t)1 << bit);
+    }
+    histogram_add(&histogram, UINT64_MAX);
+    CHECK(histogram_quantile(&histogram, 1) == UINT64_MAX);
+    CHECK_EQUAL(histogram.total, 66);
+}
