@@ -14,7 +14,7 @@ do for [i=1:REASONS] {
       textcolor rgb "#666666" font SMALL
 }
 set multiplot layout (PANELS + COLUMNS - 1) / COLUMNS,COLUMNS \
-    margins screen 84.0/WIDTH, screen 1-40.0/WIDTH, screen FOOT/HEIGHT, screen 1-64.0/HEIGHT \
+    margins screen 84.0/WIDTH, screen 1-40.0/WIDTH, screen FOOT/HEIGHT, screen 1-84.0/HEIGHT \
     spacing screen 110.0/WIDTH, screen 84.0/HEIGHT
 set grid xtics ytics lc rgb PALE lw 1 lt 1
 set ytics scale 0.5
@@ -26,6 +26,10 @@ do for [p=1:PANELS] {
   unset format
   set xtics add ("1" 1, "10" 10, "100" 100, "1,000" 1e3, "10,000" 1e4, "100,000" 1e5, "1,000,000" 1e6)
   set ytics autofreq
+  if (UNIT[p] eq "") {
+    set ytics ("0.01" 0.01, "0.1" 0.1, "1" 1, "10" 10, "100" 100, "1,000" 1e3, "10,000" 1e4, "100,000" 1e5, \
+               "1,000,000" 1e6, "10,000,000" 1e7)
+  }
   if (UNIT[p] eq "s") {
     set ytics ("1 ns" 1e-9, "10 ns" 1e-8, "100 ns" 1e-7, "1 µs" 1e-6, "10 µs" 1e-5, "100 µs" 1e-4, \
                "1 ms" 1e-3, "10 ms" 1e-2, "100 ms" 0.1, "1 s" 1, "10 s" 10, "100 s" 100, "1000 s" 1000)
@@ -35,7 +39,9 @@ do for [p=1:PANELS] {
                "1 MiB" 1048576, "10 MiB" 10485760, "100 MiB" 104857600, "1 GiB" 1073741824, \
                "10 GiB" 10737418240)
   }
-  if (p == 1) { set key top left reverse Left samplen 2 textcolor rgb INK } else { unset key }
+  if (p == 1) {
+    set key at screen 0.5, screen 1-38.0/HEIGHT center center horizontal reverse Left samplen 2 textcolor rgb INK
+  } else { unset key }
   set autoscale
   if (UNIT[p] eq "×") {
     set arrow 1 from first CORES, graph 0 to first CORES, graph 1 nohead dt 3 lc rgb "#888888"

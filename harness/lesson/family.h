@@ -16,7 +16,7 @@ double family_memory(pid_t process, pid_t without);
 double family_cpu(pid_t process, pid_t without);
 
 /* The sum of the lines of a file of /proc, "NAME: 123 kB", that begin with one of `names`, which
-   end with NULL, in bytes. Ends the program when the file cannot be read. */
+   end with NULL, in bytes. NAN: the file cannot be opened. */
 double proc_sum(const char *path, const char *const *names);
 
 #endif

@@ -162,11 +162,12 @@ static void on_connected(uv_connect_t *request, int status)
 {
     struct connection *connection = (struct connection *)request->handle;
     uv_stream_t *stream = request->handle;
+    struct connections *connections = stream->data;
     int error = status;
 
     if (!error)
         error = uv_tcp_nodelay(&connection->tcp, 1);
-    if (!error && connection->number > ((struct connections *)stream->data)->rude) {
+    if (!error && connection->number > connections->rude) {
         error = uv_read_start(stream, give_buffer, on_read);
         if (!error)
             connection_send(connection);
@@ -175,7 +176,9 @@ static void on_connected(uv_connect_t *request, int status)
     }
     if (error)
         failed(connection, error);
-    open_next(stream->data);
+    connections->connected++;
+    connections->on_connected();
+    open_next(connections);
 }
 
 static void open_next(struct connections *connections)

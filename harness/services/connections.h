@@ -27,10 +27,12 @@ struct connections {
     struct connection *all;
     long count, rude; /* the first `rude` of them misbehave, and are not heard of any more */
     long opened;      /* those that are at least on their way */
-    long idle;        /* all that they sent has been answered, and that is at least one */
+    long connected;
+    long idle; /* all that they sent has been answered, and that is at least one */
     uv_loop_t *loop;
     struct sockaddr_in server;
-    void (*on_answer)(struct connection *connection); /* called for each */
+    void (*on_connected)(void); /* called for each */
+    void (*on_answer)(struct connection *connection);
 };
 
 /* Opens them, some at a time; each sends its first message as soon as it can. */
