@@ -93,12 +93,16 @@ int co_ends_begin(struct co_ends *ends, co_task *const tasks[], size_t count, in
     return 0;
 }
 
-/* One that was cancelled before it waits for a task cancels that, too. */
+/*
+ * One that was cancelled before it waits for a task cancels that, too. By the same number: what
+ * has heard of it in another way, as at the end of the run, is not cancelled twice.
+ */
 static __attribute__((cold)) void pass_on(struct co_ends *ends)
 {
     co_take_interruption(co_here.current);
     ends->cancelled = true;
-    co_cancel_tasks(ends->tasks, ends->count);
+    for (size_t i = 0; i < ends->count; i++)
+        co_cancel_as(ends->tasks[i], co_here.current->interrupted_since);
 }
 
 static inline int wait_for_end(struct co_ends *ends, const struct co_reason *reason)

@@ -93,26 +93,24 @@ bool co_cancel(co_task *task)
     return true;
 }
 
-/* As one cancellation, so that what several of them await is reached once. */
-void co_cancel_tasks(co_task *const tasks[], size_t count)
+static void cancel_left_over(struct co_task *task, void *number)
 {
-    uint64_t number = ++co_here.cancellations;
-
-    for (size_t i = 0; i < count; i++)
-        co_cancel_as(tasks[i], number);
-}
-
-/* Of all tasks, each is told: nobody needs to pass it on. */
-void co_cancel_left_over(struct co_task *task, void *unused)
-{
-    (void)unused;
     if (task->state != CO_NEW && task->state != CO_STARTED)
         return;
+    task->last_cancellation = *(uint64_t *)number;
     task->cancels++;
     if (task->wait == &co_awaiting)
         ((struct co_ends *)task->waits_for)->cancelled = true;
     else
-        interrupt(task, ++co_here.cancellations);
+        interrupt(task, *(uint64_t *)number);
+}
+
+/* Each task is told: whoever passes it on reaches only those that are not yet there. */
+void co_cancel_all(void)
+{
+    uint64_t number = ++co_here.cancellations;
+
+    co_stacks_each(cancel_left_over, &number);
 }
 
 /* Undoes the cancellation `number` of `task` if the task has not seen it; returns whether. */

@@ -1,19 +1,70 @@
 /*
  * co.h - coroutines for C: one thread, one event loop, many tasks that read straight down.
  *
- * The names and the meaning are those of Python's asyncio:
+ * The names and the meaning are those of Python's asyncio. All of them, in the order of its index,
+ * each with the header that says more:
  *
- *     co_run            run a first task to its end, on a loop of its own     asyncio.run
- *     co_create_task    start another task beside the running one            asyncio.create_task
- *     co_await          wait for a task; its result or its error             await task
- *     co_gather         wait for many, up to the first error                 asyncio.gather
- *     co_gather_errors  wait for many, whatever their errors                 return_exceptions
- *     co_sleep          wait for a while                                     asyncio.sleep
- *     co_yield_now      let the others go first                              asyncio.sleep(0)
- *     co_raise          end with an error instead of a result                raise
- *     co_current        the running task                                     asyncio.current_task
- *     co_loop           the libuv loop below                                 get_running_loop
- *     co_slow_task_limit  how long a task may keep the loop unnamed          slow_callback_duration
+ *   tasks
+ *     co_run                  run a first task to its end              asyncio.run
+ *     co_group_…              leave when all have ended  co_group.h    asyncio.TaskGroup
+ *     co_create_task          start another task                       asyncio.create_task
+ *     co_current              the running task                         asyncio.current_task
+ *     co_await                its end; its result or its error         await task
+ *     co_sleep, co_yield_now  a while; a turn of the others            asyncio.sleep, sleep(0)
+ *     co_gather               many, up to the first error              asyncio.gather
+ *     co_gather_errors        many, whatever their errors              (return_exceptions=True)
+ *     co_raise                end with an error, not a result          raise
+ *     co_retain, co_release   one handle more, one less                (references)
+ *     co_wait_for             not for ever               co_cancel.h   asyncio.wait_for
+ *     co_shield               without cancelling it      co_cancel.h   asyncio.shield
+ *     co_timeout_…            a deadline for a scope     co_cancel.h   asyncio.timeout
+ *     co_wait                 the first, or all          co_group.h    asyncio.wait
+ *     co_as_completed_…       each as it ends            co_group.h    asyncio.as_completed
+ *     co_to_thread            what blocks, elsewhere     co_executor.h asyncio.to_thread
+ *     co_cancel               end it early               co_cancel.h   Task.cancel
+ *     co_done, co_cancelled, co_result, co_error         co_cancel.h   Task.done, …, exception
+ *     co_add_done_callback, co_remove_done_callback      co_cancel.h   Task.add_done_callback, …
+ *     co_name                 what it is called                        Task.get_name
+ *     co_created_file, _line  where it was created                     (debug mode's tracebacks)
+ *     co_generate, co_yield, co_next, co_generator_close co_generator.h async def with yield
+ *   queues
+ *     co_queue_…              from task to task          co_sync.h     asyncio.Queue
+ *   processes and files
+ *     co_create_subprocess    start a program            co_process.h  create_subprocess_exec
+ *     co_process_…            its end, its signals       co_process.h  asyncio.subprocess.Process
+ *     co_open, co_pread, …    files                      co_file.h     (none: to_thread)
+ *   streams
+ *     co_open_connection      to a TCP server            co_stream.h   asyncio.open_connection
+ *     co_open_unix_connection to a Unix socket           co_stream.h   asyncio.open_unix_connection
+ *     co_start_server         a task a connection        co_stream.h   asyncio.start_server
+ *     co_start_unix_server    on a Unix socket           co_stream.h   asyncio.start_unix_server
+ *     co_server_…             where, and its end         co_stream.h   asyncio.Server
+ *     co_read…                some, all, a line          co_stream.h   asyncio.StreamReader
+ *     co_write, co_shutdown, co_close                    co_stream.h   asyncio.StreamWriter
+ *   what tasks wait for each other with
+ *     co_lock_…               one at a time              co_sync.h     asyncio.Lock
+ *     co_event_…              it has happened            co_sync.h     asyncio.Event
+ *     co_condition_…          it has changed             co_sync.h     asyncio.Condition
+ *     co_semaphore_…          so many at a time          co_sync.h     asyncio.(Bounded)Semaphore
+ *     co_barrier_…            all are there              co_sync.h     asyncio.Barrier
+ *   errors
+ *     UV_ETIMEDOUT            the time was up                          TimeoutError
+ *     UV_ECANCELED            cancelled                                asyncio.CancelledError
+ *     co_strerror, co_limit   in words; what was in the way            str(error)
+ *   the loop
+ *     co_loop                 libuv's, below                           asyncio.get_running_loop
+ *     co_slow_task_limit      who holds the loop is named              loop.slow_callback_duration
+ *     co_call_soon, co_call_later, co_call_at            co_call.h     loop.call_soon, …
+ *     co_call_cancel          not at all                 co_call.h     Handle.cancel
+ *     co_call_soon_threadsafe for another thread         co_call.h     loop.call_soon_threadsafe
+ *     co_time                 its clock                  co_call.h     loop.time
+ *     co_run_in_executor      in a pool of your own      co_executor.h loop.run_in_executor
+ *     co_future_…             a result that comes later  co_sync.h     loop.create_future
+ *     co_wait_fd              a descriptor is ready      co_stream.h   loop.add_reader, add_writer
+ *     co_wait_signal, co_signal_…                        co_process.h  loop.add_signal_handler
+ *
+ * Not here: asyncio.Runner, all_tasks (gdb has co-tasks), timeout_at, run_coroutine_threadsafe (a
+ * threadsafe call may create a task), queues of another order, protocols and transports.
  *
  * A task is a function of the same shape as a thread's:
  *
@@ -83,14 +134,13 @@ typedef struct co_options {
  * NULL, receives what the function returned (NULL with an error). The main task has a stack of
  * 8 MiB, of which it costs what it touches, as a thread's.
  *
- * When the main task has ended, tasks still alive are ended as asyncio.run does: each one's await
- * returns UV_ECANCELED (one that is not awaiting gets it from its next await; one that has not
- * begun never begins), and co_run runs them until all have returned. libuv handles still open on
- * co_loop are closed.
+ * When the main task has ended, tasks still alive are cancelled, each once, as asyncio.run does
+ * (see co_cancel; one that awaits others goes on when they have ended), and co_run runs them until
+ * all have returned. libuv handles still open on co_loop are closed.
  *
  * Then a task whose handle is still held, and one that failed with an error which nobody got by
- * awaiting it (other than UV_ECANCELED), is named on standard error with where it was created: 20
- * of them, and how many more. After CO_EDEADLK only those that failed are.
+ * awaiting or asking (other than UV_ECANCELED), is named on standard error with where it was
+ * created: 20 of them, and how many more. After CO_EDEADLK only those that failed are.
  *
  * Returns 0 or the main task's error, or
  *   CO_EDEADLK  every task was asleep and nothing could wake one. Who waits for what, and where
@@ -145,7 +195,7 @@ int co_await (co_task *task, void **result);
  * ended with an error, or all have ended; it then returns that error, or UV_ECANCELED. Or
  *   UV_EINVAL   one of `tasks` is NULL, or no task is running
  *   CO_EDEADLK  one of them is the running one
- *   UV_ENOMEM   the tasks run on
+ *   UV_ENOMEM   others wait for the same tasks, and there was no memory to do so, too: they run on
  */
 int co_gather(co_task *const tasks[], size_t count, void *results[]);
 

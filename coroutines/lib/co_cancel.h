@@ -47,7 +47,8 @@ bool co_done(const co_task *task);
 /* Whether it has ended with UV_ECANCELED. */
 bool co_cancelled(const co_task *task);
 
-/* The error of a task that has ended, 0 if it had none; UV_EAGAIN for one that has not. */
+/* The error of a task that has ended, 0 if it had none, and so seen; UV_EAGAIN for one that has
+ * not. */
 int co_error(co_task *task);
 
 /* As co_error; `result`, unless NULL, receives the result as co_await's does. The handle is kept.
@@ -55,10 +56,9 @@ int co_error(co_task *task);
 int co_result(co_task *task, void **result);
 
 /*
- * Has callback(task, data) called soon after `task` has ended, from the loop's base in its next
- * turn: after the tasks that are ready then, in the order of adding. (At once means in the next
- * turn, too, where it has ended already.) It cannot await; `task` is borrowed for the call. It is
- * called before co_run returns, but not if the task is abandoned in a deadlock.
+ * Has callback(task, data) called when `task` has ended, as by co_call_soon then (now, if it has
+ * ended already), in the order of adding. It cannot await; `task` is borrowed for the call. It is
+ * called before co_run returns, unless the task is abandoned in a deadlock.
  *
  * Returns 0 or UV_ENOMEM.
  */

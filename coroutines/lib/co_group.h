@@ -62,7 +62,7 @@ int co_group_begin(co_group *group);
 #define co_group_create_task(group, function, argument, ...)                                       \
     co_group_create_task_at(group, CO_SITE(function), CO_OPTIONS(__VA_ARGS__), function, argument)
 
-/* Cancels all tasks of the group; it takes no more. */
+/* Cancels all tasks of the group, once, whatever else would; it takes no more. */
 void co_group_cancel(co_group *group);
 
 /*

@@ -248,9 +248,8 @@ void co_ends_finish(struct co_ends *ends);
 /* cancel.c: cancellations have numbers */
 void co_cancel_later(void); /* the running task hears of what it has just heard at its next await */
 uint64_t co_cancel_numbered(struct co_task *task);
-void co_cancel_tasks(co_task *const tasks[], size_t count);
 bool co_cancel_as(struct co_task *task, uint64_t number); /* whether it interrupted anyone */
-void co_cancel_left_over(struct co_task *task, void *unused);
+void co_cancel_all(void);
 bool co_take_back(struct co_task *task, uint64_t number);
 
 /* lock.c */

@@ -27,13 +27,19 @@ int co_group_begin(co_group *group)
     return 0;
 }
 
-void co_group_cancel(co_group *group)
+/* Once: what cleans up is left to do so. */
+static void cancel_children(co_group *group, uint64_t number)
 {
-    uint64_t number = ++co_here.cancellations;
-
+    if (group->is_closed)
+        return;
     group->is_closed = true;
     for (struct co_group_child *child = group->children; child; child = child->next)
         co_cancel_as(child->failure.task, number);
+}
+
+void co_group_cancel(co_group *group)
+{
+    cancel_children(group, ++co_here.cancellations);
 }
 
 static void add_child(co_group *group, struct co_group_child *child)
@@ -151,7 +157,10 @@ static void describe(const struct co_task *parent, char *text, size_t size)
 
 static const struct co_reason end_of_group = {leave, describe};
 
-/* Returns whether the parent has been cancelled from outside the group. */
+/*
+ * Returns whether the parent has been cancelled from outside the group. This is passed on by its
+ * number: at the end of the run the tasks have heard of it already.
+ */
 static bool await_children(co_group *group)
 {
     struct co_task *parent = group->parent;
@@ -161,13 +170,13 @@ static bool await_children(co_group *group)
     co_take_interruption(parent);
     bool cancelled = co_cancels_seen(parent) != group->cancels_seen;
     if (cancelled)
-        co_group_cancel(group);
+        cancel_children(group, parent->interrupted_since);
     while (group->children) {
         group->is_waiting = true;
         if (co_park(&end_of_group, group) == 0)
             continue;
         cancelled = true;
-        co_group_cancel(group);
+        cancel_children(group, parent->interrupted_since);
     }
     return cancelled;
 }

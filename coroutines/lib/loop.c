@@ -220,7 +220,7 @@ bool co_run_tasks(void)
         if (!turn())
             return false;
     co_servers_stop();
-    co_stacks_each(co_cancel_left_over, NULL);
+    co_cancel_all();
     while (co_here.alive || co_here.calls.promised)
         if (!turn())
             return false;

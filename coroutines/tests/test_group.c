@@ -332,6 +332,8 @@ static void *cancel_parents(void *unused)
 
     CHECK_EQUAL(co_sleep(0.001), 0);
     CHECK(co_cancel(waiting) && co_cancel(waiting));
+    CHECK_EQUAL(co_sleep(0.002), 0);
+    CHECK(co_cancel(waiting)); /* their cleanup goes on */
     CHECK_EQUAL(co_await (waiting, NULL), UV_ECANCELED);
     CHECK_ORDER("ccp");
     return unused;
@@ -465,10 +467,29 @@ static void *leave_a_group(void *unused)
     return unused;
 }
 
+static void *group_late(void *unused)
+{
+    CHECK_EQUAL(co_sleep(0.001), 0);
+    return group_slow_ones(unused);
+}
+
+/* The parent's place is behind the places of its tasks, so they hear first of the end. */
+static void *leave_a_group_behind_its_tasks(void *unused)
+{
+    co_task *places[] = {co_create_task(add_one, NULL), co_create_task(add_one, NULL)};
+
+    co_release(co_create_task(group_late, NULL));
+    CHECK_EQUAL(co_gather(places, 2, NULL), 0);
+    CHECK_EQUAL(co_sleep(0.01), 0);
+    return unused;
+}
+
 TEST(a_group_that_is_left_at_the_end_of_the_run_cleans_up)
 {
     run_in_loop(leave_a_group, NULL);
     CHECK_ORDER("ccp");
+    run_in_loop(leave_a_group_behind_its_tasks, NULL);
+    CHECK_ORDER("ccpccp");
 }
 
 static void describe_nothing(const struct co_task *task, char *text, size_t size)

@@ -273,7 +273,7 @@ TEST(a_process_that_nobody_waits_for_hides_no_deadlock, .expect = "waits for not
 static int create_write_and_wait(void)
 {
     co_process *process;
-    co_stream *in = NULL, *out = NULL;
+    co_stream *in, *out;
     char text[8];
     char *environment[] = {"PATH=/usr/bin:/bin", NULL}; /* the fault is not for the child */
     int error =

@@ -8,6 +8,7 @@
 
 int command_run(int count, char **words);
 int command_sweep(int count, char **words);
+int command_claims(int count, char **words);
 int command_list(int count, char **words);
 int command_report(int count, char **words);
 

@@ -5,9 +5,11 @@
 
 #include "atomic_file.h"
 #include "checked_memory.h"
+#include "comparison.h"
 #include "machine.h"
 #include "utf8.h"
 #include "view.h"
+#include "view_claims.h"
 
 #include <math.h>
 
@@ -179,6 +181,18 @@ static void write_context(FILE *out, const struct results *results)
     free(noise);
 }
 
+static void write_summary(FILE *out, const struct results *results, const char *heading,
+                          bool (*fill)(const struct results *results, struct view *view))
+{
+    struct view view;
+
+    if (fill(results, &view)) {
+        fprintf(out, "## %s\n\n", heading);
+        write_view(out, &view);
+    }
+    view_free(&view);
+}
+
 void write_markdown(FILE *out, const struct results *results)
 {
     fputs("# What was measured\n\n", out);
@@ -186,6 +200,8 @@ void write_markdown(FILE *out, const struct results *results)
     for (int i = 0; i < results->measurement_count; i++)
         if (is_shown(&results->measurements[i]))
             write_measurement(out, &results->measurements[i]);
+    write_summary(out, results, "What differs", view_comparison);
+    write_summary(out, results, "What is said", view_claims);
 }
 
 int save_markdown(const char *path, const struct results *results)

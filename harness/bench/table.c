@@ -6,6 +6,7 @@
 
 #include "checked_memory.h"
 #include "columns.h"
+#include "comparison.h"
 #include "machine.h"
 #include "utf8.h"
 #include "view.h"
@@ -218,6 +219,17 @@ void print_measurement(FILE *out, const struct measurement *measurement,
         view_free(&views[i]);
     }
     fputc('\n', out);
+}
+
+void print_comparison(FILE *out, const struct results *results, const struct table_style *style)
+{
+    struct view view;
+
+    if (view_comparison(results, &view)) {
+        print_view(out, &view, style);
+        fputc('\n', out);
+    }
+    view_free(&view);
 }
 
 /* --- the machine ---------------------------------------------------------------------------- */

@@ -11,6 +11,9 @@
 void print_measurement(FILE *out, const struct measurement *measurement,
                        const struct table_style *style);
 
+/* The table of all that was measured together, if there is anything for it. */
+void print_comparison(FILE *out, const struct results *results, const struct table_style *style);
+
 /* On what machine and in what state, on a line; and what to expect of it, where that is not good.
  */
 void print_context(FILE *out, const struct context *context, const struct table_style *style);

@@ -8,6 +8,10 @@
 
 #include "checked.h"
 #include "co.h"
+#include "co_call.h"
+#include "co_executor.h"
+#include "co_generator.h"
+#include "co_process.h"
 #include "co_sync.h"
 
 #include <errno.h>
@@ -44,6 +48,42 @@ static inline void Co_gather(co_task *const tasks[], long count, void *results[]
     coroutines_started -= count;
 }
 
+static inline void Co_to_thread(co_function *function, void *argument, void **result)
+{
+    CHECKED_CO(co_to_thread(function, argument, result));
+}
+
+#define Co_generate(function, argument) checked_co_generator(co_generate(function, argument))
+
+static inline co_generator *checked_co_generator(co_generator *generator)
+{
+    if (!generator)
+        fail(errno, "co_generate");
+    return generator;
+}
+
+/* False at the end. */
+static inline bool Co_next(co_generator *generator, void **value)
+{
+    int error = co_next(generator, value);
+
+    if (error < 0 && error != UV_EOF)
+        fail(error, "co_next");
+    return error == 0;
+}
+
+static inline void Co_generator_close(co_generator *generator)
+{
+    CHECKED_CO(co_generator_close(generator));
+}
+
+#define Co_create_subprocess(...) CHECKED_CO(co_create_subprocess(__VA_ARGS__))
+
+static inline void Co_process_wait(co_process *process, int *status)
+{
+    CHECKED_CO(co_process_wait(process, status));
+}
+
 static inline void Co_yield_now(void)
 {
     CHECKED_CO(co_yield_now());
@@ -72,6 +112,28 @@ static inline void Co_lock_acquire(co_lock *lock)
 static inline void Co_lock_release(co_lock *lock)
 {
     CHECKED_CO(co_lock_release(lock));
+}
+
+static inline co_call checked_co_call(co_call call)
+{
+    if (call < 0)
+        fail((int)call, "co_call");
+    return call;
+}
+
+static inline void Co_event_wait(co_event *event)
+{
+    CHECKED_CO(co_event_wait(event));
+}
+
+static inline co_call Co_call_soon(co_callback *function, void *data)
+{
+    return checked_co_call(co_call_soon(function, data));
+}
+
+static inline co_call Co_call_at(double deadline_s, co_callback *function, void *data)
+{
+    return checked_co_call(co_call_at(deadline_s, function, data));
 }
 
 #define Co_run(function, argument, result)                                                         \

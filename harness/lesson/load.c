@@ -156,11 +156,12 @@ static void read_report(char *problem, size_t size)
 void load_end(void)
 {
     char problem[512] = "";
+    int status;
     struct rusage before, after;
 
     read_report(problem, sizeof problem);
     getrusage(RUSAGE_CHILDREN, &before);
-    int status = Wait_status(load);
+    Waitpid_status(load, &status);
     getrusage(RUSAGE_CHILDREN, &after);
     recorder_leave_out(&before, &after);
     if (WIFSIGNALED(status))

@@ -96,6 +96,7 @@ static inline struct measurement fixture_measurement(const char *lesson, const c
         .arguments = fixture_text("--tasks 5 --wait 0.1"),
         .tasks = tasks,
         .published_scale = 1,
+        .swept = fixture_text(""),
         .rows = fixture_memory(4, sizeof(struct row)),
         .row_count = 4,
     };
@@ -301,7 +302,8 @@ static inline void fixture_free_measurement(struct measurement measurement)
 
 static inline void fixture_free_row(struct row row)
 {
-    struct measurement measurement = {.rows = fixture_memory(1, sizeof row), .row_count = 1};
+    struct measurement measurement = {
+        .rows = fixture_memory(1, sizeof row), .row_count = 1, .swept = fixture_text("")};
 
     measurement.rows[0] = row;
     fixture_free_measurement(measurement);

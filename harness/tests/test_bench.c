@@ -60,13 +60,21 @@ static int count(const char *text, const char *part)
 TEST(a_mistake_is_one_line_and_exit_code_2)
 {
     static const char *const mistakes[][2] = {
-        {"walk", "there is no command 'walk': it is run, list or report"},
+        {"walk", "there is no command 'walk': it is run, sweep, claims, list or report"},
         {"run io/nothing", "there is no lesson 'io/nothing': see bench list"},
         {"run --runs 0", "--runs: '0' is not a whole number from 1 to 1000"},
         {"run --runs 2.5", "--runs: '2.5' is not a whole number"},
         {"run --time-limit nan", "--time-limit: 'nan' is not a number of seconds"},
         {"run --models threading,fibres", "there is no model 'fibres': see bench list"},
         {"run -- 'a b'", "'a b': an argument of a lesson is not empty and has no blanks"},
+        {"sweep io/mine",
+         "a sweep needs a lesson and a range: bench sweep io/sleep tasks=1:100000"},
+        {"sweep io/mine tasks", "'tasks' is no range: it is like tasks=1:100000"},
+        {"sweep io/mine tasks=5:1", "'tasks=5:1' is no range"},
+        {"sweep io/mine tasks=0:1", "'tasks=0:1' is no range"},
+        {"sweep io/mine tasks=1:x", "'tasks=1:x' is no range"},
+        {"sweep io/nothing tasks=1:5", "there is no lesson 'io/nothing': see bench list"},
+        {"sweep io/mine tasks=1:5 --most-seconds no", "--most-seconds: 'no' is not a number"},
         {"list all", "list takes no arguments, not 'all'"},
         {"report a b", "report takes one folder"},
     };
@@ -239,5 +247,44 @@ TEST(without_gnuplot_only_the_charts_are_skipped, .limit_s = 60)
     CHECK_EQUAL(said->code, 0);
     CHECK_SAID(said, "gnuplot is not installed");
     CHECK_SAID(said, "apt-get install gnuplot-nox");
+    leave_the_folder();
+}
+
+/* A script that can do fewer than 20 tasks. */
+#define UP_TO_TEN                                                                                  \
+    "#!/bin/sh\\nwhile [ $# -gt 0 ]; do case $1 in --record=*) fd=${1#*=};; --tasks) n=$2;; "      \
+    "esac; shift; done\\nif [ $n -ge 20 ]; then echo no more than 10 >&2; exit 1; fi\\n"           \
+    "printf \"record\\\\t1\\\\ntasks\\\\t$n\\\\ntotal\\\\t0.0$n\\\\nend\\\\n\" >/dev/fd/$fd\\n"
+
+TEST(a_sweep_goes_on_until_each_model_stops_and_says_why, .limit_s = 60)
+{
+    enter_a_folder();
+    put_lesson("threading", "mine", UP_TO_TEN);
+    put_lesson("multiprocessing", "mine", UP_TO_TEN);
+    struct said *said = shell("build/bench sweep io/mine tasks=1:1000 --no-charts --runs 1 "
+                              "--most-processes 4");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "  tasks  threading  multiprocessing\n"
+                     "      1    10.0 ms          10.0 ms\n"
+                     "      2    20.0 ms          20.0 ms\n"
+                     "      5    50.0 ms                ✕\n"
+                     "     10    10.0 ms\n"
+                     "     20          ✕\n");
+    CHECK_SAID(said, "      ✕  threading at 20: exit code 1: no more than 10\n"
+                     "      ✕  multiprocessing at 5: not tried: more than 4 processes "
+                     "(--most-processes)\n");
+    CHECK_EQUAL(count(shell("cat results/latest/results.json")->text, "\"swept_value\""), 5);
+    CHECK_SAID(shell("build/bench report --no-charts"), "threading at 20: exit code 1");
+    leave_the_folder();
+}
+
+TEST(a_sweep_does_not_begin_what_would_take_too_long, .limit_s = 60)
+{
+    enter_a_folder();
+    put_lesson("threading", "mine", UP_TO_TEN);
+    struct said *said =
+        shell("build/bench sweep io/mine tasks=1:5 --no-charts --runs 1 --most-seconds 0.1");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_EQUAL(count(said->text, "✕"), 0);
     leave_the_folder();
 }

@@ -54,6 +54,15 @@ TEST(control_transcript_for_a_person_has_the_time_before_each_line)
     CHECK_EQUAL(said->text[0], 0);
 }
 
+TEST(control_blocked_loop_names_the_task_that_computes, .limit_s = 60)
+{
+    struct said *said = shell("$BUILD/coroutines/control/blocked_loop --wait 0.3 2>&1");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "coroutine 'compute' (task 3, created at coroutines/control/blocked_loop.c:");
+    CHECK_SAID(said, "has held the event loop for 300 ms without awaiting");
+}
+
 /* A folder with a copy of bench, and one lesson of control/ made of these lines. */
 static void put_lesson(const char *name, const char *body)
 {
