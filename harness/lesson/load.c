@@ -111,16 +111,20 @@ int Accept(int listener)
     struct pollfd polled[] = {{accepted < lesson.tasks ? listener : -1, POLLIN, 0},
                               {report, POLLIN, 0}};
 
-    while (poll(polled, 2, -1) < 0)
-        if (errno != EINTR)
+    for (;;) {
+        if (poll(polled, 2, -1) < 0 && errno != EINTR)
             fail(errno, "poll");
-    if (!polled[0].revents)
-        return -1;
-    int connection = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-    if (connection < 0)
-        fail(errno, "could accept %ld of %ld connections", accepted, lesson.tasks);
-    accepted++;
-    return connection;
+        if (!polled[0].revents && polled[1].revents)
+            return -1;
+        int connection = polled[0].revents ? accept4(listener, NULL, NULL, SOCK_CLOEXEC) : -1;
+        if (connection >= 0) {
+            accepted++;
+            return connection;
+        }
+        /* Who wanted to connect may have gone away. */
+        if (polled[0].revents && errno != ECONNABORTED && errno != EINTR)
+            fail(errno, "could accept %ld of %ld connections", accepted, lesson.tasks);
+    }
 }
 
 /* A line of its report; the fields are cut out of it. */
