@@ -53,6 +53,9 @@ void Pthread_mutex_init_shared(pthread_mutex_t *mutex);
 /* In the child: it dies with its parent. */
 pid_t Fork(void);
 
+/* The same for a child that is no task: it is not counted where others cannot be had. */
+pid_t Fork_helper(void);
+
 /* Waits for one child, which has to have ended with exit code 0 (returns 0) or by a signal (its
    number). */
 int Waitpid_signal(pid_t child);

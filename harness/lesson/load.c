@@ -97,7 +97,7 @@ int load_start(int port, long served)
 
     raise_limit();
     Pipe(ends);
-    load = Fork();
+    load = Fork_helper();
     if (load == 0)
         become_load(port, served, ends[1]);
     Close(ends[1]);
@@ -135,7 +135,7 @@ static void take_line(char *line, char *problem, size_t size)
     if (line && strcmp(what, "answer") == 0) {
         lesson_answer("%s", line);
     } else if (line && strcmp(what, "problem") == 0) {
-        snprintf(problem, size, ": %s", line);
+        snprintf(problem, size, "%s", line);
     } else if (line && strcmp(what, "figure") == 0) {
         const char *name = strsep(&line, "\t"), *value = strsep(&line, "\t");
         if (value && line)
@@ -170,6 +170,8 @@ void load_end(void)
     recorder_leave_out(&before, &after);
     if (WIFSIGNALED(status))
         fail(0, "the load was killed by SIG%s", sigabbrev_np(WTERMSIG(status)));
-    if (*problem || WEXITSTATUS(status) != 0)
-        fail(0, "the load failed%s", problem);
+    if (*problem)
+        fail(0, "the load failed: %s", problem);
+    if (WEXITSTATUS(status) != 0)
+        fail(0, "the load failed: exit code %d", WEXITSTATUS(status));
 }
