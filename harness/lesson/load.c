@@ -58,12 +58,10 @@ int port_of(int listener)
 /* build/MODEL/AREA/NAME is ours: the load is build/services/load. */
 static void find_program(char *path, size_t size)
 {
-    char own[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
+    char own[PATH_MAX] = "";
 
-    if (length < 0)
+    if (readlink("/proc/self/exe", own, sizeof own - 1) < 0)
         fail(errno, "/proc/self/exe");
-    own[length] = '\0';
     for (int level = 0; level < 3; level++) {
         char *slash = strrchr(own, '/');
         if (slash)
@@ -143,13 +141,20 @@ static void take_line(char *line, char *problem, size_t size)
     }
 }
 
-static void read_report(char *problem, size_t size)
+static FILE *open_report(void)
 {
     FILE *stream = fdopen(report, "r");
-    char line[512];
 
     if (!stream)
         fail(errno, "fdopen");
+    return stream;
+}
+
+static void read_report(char *problem, size_t size)
+{
+    FILE *stream = open_report();
+    char line[512];
+
     while (fgets(line, sizeof line, stream)) {
         line[strcspn(line, "\n")] = '\0';
         take_line(line, problem, size);

@@ -10,7 +10,8 @@
 #define OPENING_AT_ONCE 256
 #define MOST_UNSENT     (1 << 20)
 #define BUFFER_BYTES    65536
-#define GARBAGE_BYTES   (8 << 20)
+#define GARBAGE_BYTES   (1 << 20)
+#define MOST_GARBAGE    64 /* times GARBAGE_BYTES, to who takes it */
 
 static _Noreturn void failed(const struct connection *connection, int error)
 {
@@ -21,6 +22,15 @@ static _Noreturn void failed(const struct connection *connection, int error)
                   connections->count);
     load_stop("connection %ld of %ld: %s", connection->number, connections->count,
               uv_strerror(error));
+}
+
+static void *memory_for(size_t size)
+{
+    void *memory = calloc(1, size);
+
+    if (!memory)
+        load_stop("out of memory");
+    return memory;
 }
 
 /* --- messages ------------------------------------------------------------------------------- */
@@ -54,10 +64,8 @@ static void on_written(uv_write_t *request, int status)
 static void send_later(struct connection *connection, const char *rest, size_t size)
 {
     uv_stream_t *stream = (uv_stream_t *)&connection->tcp;
-    struct late_message *late = malloc(sizeof *late);
+    struct late_message *late = memory_for(sizeof *late);
 
-    if (!late)
-        load_stop("out of memory");
     memcpy(late->text, rest, size);
     uv_buf_t buffer = uv_buf_init(late->text, (unsigned)size);
     int error = uv_write(&late->request, stream, &buffer, 1, on_written);
@@ -140,12 +148,10 @@ static void be_rude(struct connection *connection)
     uv_stream_t *stream = (uv_stream_t *)&connection->tcp;
     bool huge = connection->number % 3 == 0;
     unsigned size = huge ? GARBAGE_BYTES : MESSAGE_BYTES / 2;
-    char *garbage = calloc(1, size);
-
-    if (!garbage)
-        load_stop("out of memory");
+    char *garbage = memory_for(size);
     uv_buf_t buffer = uv_buf_init(garbage, size);
-    while (uv_try_write(stream, &buffer, 1) > 0 && huge)
+
+    for (int i = 0; i < (huge ? MOST_GARBAGE : 1) && uv_try_write(stream, &buffer, 1) > 0; i++)
         ;
     free(garbage);
     if (connection->number % 3 == 1)
