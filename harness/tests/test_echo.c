@@ -87,13 +87,13 @@ TEST(one_connection_is_served_by_all_models, .limit_s = 30)
         CHECK_SAID(echo(models[i], "--connections 1"), "answer: 1 of 1 connections served");
 }
 
-/* A server that stands still for 0.2 s answers nothing meanwhile: without counting from the planned
-   time, only one message a connection would be late. 2000 a second for 0.5 s: 400 of 1000 are. */
+/* A server that stands still for 0.4 s answers nothing meanwhile: without counting from the planned
+   time, only one message of each connection would be late. Of those of 2 s every fifth is. */
 TEST(a_stall_of_the_server_cannot_hide, .limit_s = 30)
 {
     struct said *said =
-        shell("$BUILD/coroutines/io/echo --connections 4 --seconds 0.5 --rate 2000 & server=$!\n"
-              "sleep 0.8; kill -STOP $server; sleep 0.2; kill -CONT $server; wait $server");
+        shell("$BUILD/coroutines/io/echo --connections 4 --seconds 2 --rate 2000 & server=$!\n"
+              "sleep 2.8; kill -STOP $server; sleep 0.4; kill -CONT $server; wait $server");
 
     CHECK_EQUAL(said->code, 0);
     CHECK_SAID(said, "answer: 4 of 4 connections served");
