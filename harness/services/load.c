@@ -35,7 +35,7 @@
 #define OPEN_PATIENCE_MS   10000 /* for the first answers */
 #define ANSWER_PATIENCE_MS 2000
 /* What the server's processes share with others changes by some KiB without its doing. */
-#define ENOUGH_FOR_MEMORY 10
+#define MEMORY_NOISE_BYTES 8192
 
 static struct {
     double port, connections, served, rude, seconds, rate;
@@ -268,6 +268,7 @@ static void report_quantile(const char *name, double share)
 
 static void report(long unanswered)
 {
+    double grown = memory_then - memory_before;
     long heard = 0;
 
     for (long i = 0; i < polite_count; i++)
@@ -275,9 +276,8 @@ static void report(long unanswered)
     printf("figure\tround trips a second\t%.9g\t\n", trips_a_second);
     report_quantile("p99", 0.99);
     printf("figure\tCPU a round trip\t%.9g\ts\n", cpu_a_trip);
-    if (served >= ENOUGH_FOR_MEMORY)
-        printf("figure\tmemory a connection\t%.9g\tB\n",
-               (memory_then - memory_before) / (double)served);
+    printf("figure\tmemory a connection\t%.9g\tB\n",
+           grown < MEMORY_NOISE_BYTES ? 0 : grown / (double)served);
     report_quantile("median", 0.5);
     report_quantile("p99.9", 0.999);
     if (unanswered)
