@@ -3,9 +3,9 @@
 # Variables: CC=clang · SANITIZE=address|thread · SECONDS=60 (of each fuzzing) · SWITCH=ucontext · WERROR=1 · LESSON=io/sleep · FULL=1 · PYTHON=1 ·
 #            ARGS="…" (more arguments for bench) · TESTS=word (only tests whose name contains it)
 
-MODELS  := threading multiprocessing coroutines sequential
+MODELS  := threading multiprocessing coroutines sequential libuv
 AREAS   := io cpu control cost
-place    = $(if $(filter sequential,$1),harness/sequential,$1)
+place    = $(if $(filter sequential,$1),harness/sequential,$(if $(filter libuv,$1),harness/reference/libuv,$1))
 
 CC      := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
 OUT     := build$(if $(SANITIZE),/$(SANITIZE))$(if $(SWITCH),/$(SWITCH))
@@ -54,7 +54,7 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .PHONY: all bench control sweep claims compare bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
         check-sanitizers check-valgrind fuzz fuzz-all lint deps deps-check deps-aarch64 help clean FORCE
 
-all: $(LESSONS) $(PYTHON_PROGRAMS) $(OUT)/bench $(OUT)/services/http  ## build the lessons and bench (the default)
+all: $(LESSONS) $(PYTHON_PROGRAMS) $(OUT)/bench $(OUT)/services/http $(OUT)/services/load  ## build the lessons and bench (the default)
 
 bench: all  ## time every lesson (but control/) in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1, PYTHON=1)
 	@$(OUT)/bench run $(if $(FULL),--full) $(if $(PYTHON),--with-python) $(ARGS) $(LESSON)
@@ -115,7 +115,7 @@ MEMCHECK := valgrind -q --error-exitcode=99 --leak-check=full
 check-valgrind: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## the tests and the lessons under valgrind
 	@# A forked child leaves by _exit() and frees nothing: that is no leak.
 	@for lesson in $(filter-out $(addprefix %/,$(ENDS_BADLY)),$(LESSONS)); do case $$lesson in */multiprocessing/*) leaks=--leak-check=no;; *) leaks=;; esac; \
-	    case $$lesson in */control/*) size='--wait 0.1';; *) size='--tasks 3';; esac; \
+	    case $$lesson in */control/*) size='--wait 0.1';; */io/echo) size='--connections 3 --seconds 0.1';; *) size='--tasks 3';; esac; \
 	    $(MEMCHECK) $$leaks $$lesson --quiet $$size || { echo "valgrind: $$lesson" >&2; exit 1; }; \
 	done
 	@TEST_TIME_FACTOR=30 BUILD=$(OUT) WRAP="$(MEMCHECK)" harness/tests/run-tests.sh $(TEST_PROGRAMS)
@@ -232,6 +232,11 @@ $(OUT)/obj/harness/workloads/links.c.o: private WARNINGS += $(XML_INCLUDE)
 $(OUT)/services/http: $(foreach f,http site,$(OUT)/obj/harness/services/$f.c.o)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -lmicrohttpd -lm
 
+# The load that a server is measured by.
+$(OUT)/services/load: $(foreach f,load connections histogram,$(OUT)/obj/harness/services/$f.c.o) \
+    $(call archive,harness/lesson) $(call archive,harness/workloads)
+	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -Wl,--as-needed -luv -lm
+
 $(OUT)/bench: $(OUT)/obj/harness/bench/program/main.c.o $(call archive,harness/bench)
 	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm
 
@@ -245,6 +250,7 @@ endef
 $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
 
 $(OUT)/tests/test_co_fetch: $(call archive,coroutines/lib)
+$(OUT)/tests/test_echo: $(OUT)/obj/harness/services/histogram.c.o
 
 $(OUT)/tests/faults.so: harness/tests/faults.c $(OUT)/flags
 	@mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(FLAGS)) -shared -fPIC -o $@ $<

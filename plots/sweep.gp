@@ -13,19 +13,33 @@ do for [i=1:REASONS] {
   set label 10+i REASON[i] at screen 20.0/WIDTH, screen (10.0+20*(REASONS-i))/HEIGHT \
       textcolor rgb "#666666" font SMALL
 }
+# The models, in a row beneath the heading: some 8 pixels a letter.
+LEGEND = 0.0
+do for [m=1:MODELS] { LEGEND = LEGEND + 8.0*strlen(MODEL[m]) + 34 }
+AT = (WIDTH - LEGEND)/2 + 12
+do for [m=1:MODELS] {
+  set label 100+m MODEL[m] at screen AT/WIDTH, screen 1-38.0/HEIGHT left point pt 7 ps 0.8 lc rgb COLOUR[m] \
+      offset 0.8,0 textcolor rgb INK
+  AT = AT + 8.0*strlen(MODEL[m]) + 34
+}
 set multiplot layout (PANELS + COLUMNS - 1) / COLUMNS,COLUMNS \
-    margins screen 84.0/WIDTH, screen 1-40.0/WIDTH, screen FOOT/HEIGHT, screen 1-64.0/HEIGHT \
+    margins screen 84.0/WIDTH, screen 1-40.0/WIDTH, screen FOOT/HEIGHT, screen 1-84.0/HEIGHT \
     spacing screen 110.0/WIDTH, screen 84.0/HEIGHT
 set grid xtics ytics lc rgb PALE lw 1 lt 1
 set ytics scale 0.5
 set logscale xy
 set xlabel SWEPT offset 0,0.4 textcolor rgb INK
 set format x "10^{%T}"
+unset key
 do for [p=1:PANELS] {
   set title TITLE[p] offset 0,-0.4 textcolor rgb "#111111"
   unset format
   set xtics add ("1" 1, "10" 10, "100" 100, "1,000" 1e3, "10,000" 1e4, "100,000" 1e5, "1,000,000" 1e6)
   set ytics autofreq
+  if (UNIT[p] eq "") {
+    set ytics ("0.01" 0.01, "0.1" 0.1, "1" 1, "10" 10, "100" 100, "1,000" 1e3, "10,000" 1e4, "100,000" 1e5, \
+               "1,000,000" 1e6, "10,000,000" 1e7)
+  }
   if (UNIT[p] eq "s") {
     set ytics ("1 ns" 1e-9, "10 ns" 1e-8, "100 ns" 1e-7, "1 µs" 1e-6, "10 µs" 1e-5, "100 µs" 1e-4, \
                "1 ms" 1e-3, "10 ms" 1e-2, "100 ms" 0.1, "1 s" 1, "10 s" 10, "100 s" 100, "1000 s" 1000)
@@ -35,21 +49,21 @@ do for [p=1:PANELS] {
                "1 MiB" 1048576, "10 MiB" 10485760, "100 MiB" 104857600, "1 GiB" 1073741824, \
                "10 GiB" 10737418240)
   }
-  if (p == 1) { set key top left reverse Left samplen 2 textcolor rgb INK } else { unset key }
   set autoscale
   if (UNIT[p] eq "×") {
+    set key top left reverse Left samplen 2 textcolor rgb INK
     set arrow 1 from first CORES, graph 0 to first CORES, graph 1 nohead dt 3 lc rgb "#888888"
     plot x <= CORES ? x : CORES with lines dt 2 lc rgb "#cc3311" title "ideal", \
-         for [m=1:MODELS] DATA index 2*((p-1)*MODELS+m-1) using 1:2 with linespoints pt 7 ps 0.6 lw 2 lc rgb COLOUR[m] title MODEL[m], \
+         for [m=1:MODELS] DATA index 2*((p-1)*MODELS+m-1) using 1:2 with linespoints pt 7 ps 0.6 lw 2 lc rgb COLOUR[m] notitle, \
          for [m=1:MODELS] DATA index 2*((p-1)*MODELS+m-1)+1 using 1:2 with points pt 2 ps 1.6 lw 2.5 lc rgb COLOUR[m] notitle
     unset arrow 1
+    unset key
   } else {
     plot for [m=1:MODELS] DATA index 2*((p-1)*MODELS+m-1) using 1:3:(0):($4-$3) with vectors nohead lw 1.5 lc rgb COLOUR[m] notitle, \
-         for [m=1:MODELS] DATA index 2*((p-1)*MODELS+m-1) using 1:2 with linespoints pt 7 ps 0.6 lw 2 lc rgb COLOUR[m] title MODEL[m], \
+         for [m=1:MODELS] DATA index 2*((p-1)*MODELS+m-1) using 1:2 with linespoints pt 7 ps 0.6 lw 2 lc rgb COLOUR[m] notitle, \
          for [m=1:MODELS] DATA index 2*((p-1)*MODELS+m-1)+1 using 1:2 with points pt 2 ps 1.6 lw 2.5 lc rgb COLOUR[m] notitle
   }
-  unset label 1
-  do for [i=1:REASONS] { unset label 10+i }
+  unset label
 }
 unset multiplot
 unset output

@@ -241,6 +241,16 @@ static const struct entry entries[] = {
         .check = check_files,
     },
     {
+        .lesson = "io/echo",
+        .variant = "",
+        .title = "{tasks} connections send messages that the server sends back",
+        .question = "How many connections can one server serve, and how fast?",
+        .quick = "--connections 100 --seconds 0.1 --rate 10000",
+        .full = "--connections 100 --seconds 2 --rate 10000",
+        .own_figures = true,
+        .check = check_echo,
+    },
+    {
         .lesson = "cpu/sum",
         .variant = "",
         .title = "{tasks} tasks each add up the numbers below {to}",
@@ -473,10 +483,11 @@ static bool is_chosen(const char *arguments, const char *name, const char *choic
 struct sizes read_sizes(const char *arguments, int cores)
 {
     double workers = fmin(fmax(number(arguments, "--workers", 0), 0), 1e7);
+    double tasks = number(arguments, "--tasks", number(arguments, "--connections", workers));
 
     return (struct sizes){
-        /* Where they are not given any tasks, the workers are the tasks. */
-        .tasks = (int)fmin(fmax(number(arguments, "--tasks", workers), 0), 1e7),
+        /* Where they are not given any tasks, the connections or the workers are the tasks. */
+        .tasks = (int)fmin(fmax(tasks, 0), 1e7),
         .wait_s = number(arguments, "--wait", 1),
         .to = number(arguments, "--to", 0),
         .block_first = is_chosen(arguments, "--order", "block-first"),

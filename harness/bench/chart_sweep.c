@@ -117,7 +117,7 @@ void script_sweep(FILE *script, const struct measurement *first, const char *slu
     }
     int reasons = script_reasons(script, first), lines = (count + 1) / 2;
     fprintf(script, "REASONS = %d; WIDTH = %d; HEIGHT = %d\n", reasons, count > 1 ? 1100 : 640,
-            56 + 380 * lines + 20 * reasons);
+            76 + 380 * lines + 20 * reasons);
     for (int kind = 0; kind < 2; kind++)
         fprintf(script, "OUT = '.%s-sweep.%s'; load 'sweep.gp'\n", slug, kind ? "png" : "svg");
 }

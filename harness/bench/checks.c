@@ -257,6 +257,19 @@ static const char *check_results(const struct sizes *sizes, const struct run *ru
     return NULL;
 }
 
+const char *check_echo(const char *model, const struct sizes *sizes, const struct run *run,
+                       char *text, size_t size)
+{
+    int wanted = strcmp(model, MODEL_SEQUENTIAL) == 0 ? 1 : sizes->tasks;
+    char expected[80];
+
+    snprintf(expected, sizeof expected, "%d of %d connections served", wanted, sizes->tasks);
+    if (!run->answer || strcmp(run->answer, expected) != 0)
+        return say(text, size, "wrong: %.80s, not %d", run->answer ? run->answer : "no answer",
+                   wanted);
+    return NULL;
+}
+
 const char *check_sum(const char *model, const struct sizes *sizes, const struct run *run,
                       char *text, size_t size)
 {

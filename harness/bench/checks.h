@@ -32,6 +32,10 @@ const char *check_crawl(const char *model, const struct sizes *sizes, const stru
 const char *check_files(const char *model, const struct sizes *sizes, const struct run *run,
                         char *text, size_t size);
 
+/* Every connection was served: one of them, where it is one after the other. */
+const char *check_echo(const char *model, const struct sizes *sizes, const struct run *run,
+                       char *text, size_t size);
+
 const char *check_sum(const char *model, const struct sizes *sizes, const struct run *run,
                       char *text, size_t size);
 

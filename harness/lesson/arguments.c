@@ -19,8 +19,8 @@ struct lesson lesson;
 
 enum kind { WHOLE, SECONDS, CHOICE, FLAG, TEXT };
 
-/* Stands where `lessons` (a shell pattern) matches "io/sleep" or "threading/io/sleep"; the first of
-   a name wins. */
+/* Stands where `lessons` (a shell pattern; !(x): all but x) matches "io/sleep" or
+   "threading/io/sleep"; the first of a name wins. */
 static const struct option_row {
     const char *name, *lessons;
     enum kind kind;
@@ -47,11 +47,39 @@ static const struct option_row {
      {0},
      "how many pages there are to be found"},
     {"tasks", "io/files", WHOLE, FIELD(tasks), 8, 1, 1e6, {0}, "how many files"},
-    {"tasks", "io/*", WHOLE, FIELD(tasks), 5, 1, 1e7, {0}, "how many tasks"},
+    {"tasks", "io/!(echo)", WHOLE, FIELD(tasks), 5, 1, 1e7, {0}, "how many tasks"},
     {"wait", "io/fetch", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
     {"wait", "io/crawl", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
     {"wait", "io/stream", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each answer takes"},
-    {"wait", "io/!(files)", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
+    {"wait", "io/!(files|echo)", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
+    {"connections", "io/echo", WHOLE, FIELD(tasks), 100, 1, 1e6, {0}, "how many connections"},
+    {"seconds",
+     "io/echo",
+     SECONDS,
+     FIELD(seconds),
+     1,
+     0.001,
+     3600,
+     {0},
+     "how long each of the load's two parts takes"},
+    {"rate",
+     "io/echo",
+     WHOLE,
+     FIELD(rate),
+     10000,
+     1,
+     1e6,
+     {0},
+     "messages a second, in the second part"},
+    {"rude",
+     "io/echo",
+     WHOLE,
+     FIELD(rude),
+     0,
+     0,
+     1e6,
+     {0},
+     "so many of the connections break off, or do not listen"},
     {"wait", "control/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "one unit of time"},
     {"wait", "cost/crash", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
     {"to", "cpu/product", WHOLE, FIELD(to), 20000, 1, 1e6, {0}, "the last factor"},

@@ -18,6 +18,7 @@
 /* The lesson's own children: a lesson that fails leaves none behind. */
 static pid_t *children;               /* 0 once it was waited for */
 static long child_count, first_child; /* all before the first have been waited for */
+static long helper_count;             /* those among them that are no tasks */
 static atomic_long threads_started;   /* threads may start threads */
 
 static bool is_child;
@@ -60,7 +61,8 @@ void fail(int error, const char *what, ...)
     va_start(arguments, what);
     vsnprintf(text, sizeof text, what, arguments);
     va_end(arguments);
-    snprintf(line, sizeof line, "%s: %s", text, strerror(error < 0 ? -error : error));
+    snprintf(line, sizeof line, "%s%s%s", text, error ? ": " : "",
+             error ? strerror(error < 0 ? -error : error) : "");
     complain(line);
     leave();
 }
@@ -221,7 +223,7 @@ pid_t Fork(void)
 
     pid_t parent = getpid(), child = fork();
     if (child < 0)
-        fail_to_start(errno, "processes", child_count);
+        fail_to_start(errno, "processes", child_count - helper_count);
     if (child == 0) {
         is_child = true;
         child_count = first_child = 0;
@@ -231,6 +233,14 @@ pid_t Fork(void)
         return 0;
     }
     children[child_count++] = child;
+    return child;
+}
+
+pid_t Fork_helper(void)
+{
+    pid_t child = Fork();
+
+    helper_count += child != 0;
     return child;
 }
 

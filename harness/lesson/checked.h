@@ -17,8 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Ends the program: "PROGRAM: <what>: <reason of error>". `error` is an error number, either sign.
- */
+/* Ends the program: "PROGRAM: <what>: <reason of error>". `error` is an error number, either sign;
+   0: "PROGRAM: <what>". */
 _Noreturn void fail(int error, const char *what, ...) __attribute__((format(printf, 2, 3)));
 
 /* The same where the started-th of many tasks could not be had: "could start 498 of 5,000 threads:
@@ -54,6 +54,9 @@ void Pthread_mutex_init_shared(pthread_mutex_t *mutex);
 
 /* In the child: it dies with its parent. */
 pid_t Fork(void);
+
+/* The same for a child that is no task: it is not counted where others cannot be had. */
+pid_t Fork_helper(void);
 
 /* Waits for one child, which has to have ended with exit code 0 (returns 0) or by a signal (its
    number). */

@@ -28,7 +28,7 @@ enum protect { BY_NOTHING, BY_LOCK, BY_ATOMIC };
 
 /* The arguments. A lesson takes those that arguments.c lists for it; the others are 0. */
 extern struct lesson {
-    long tasks;       /* --tasks: how many tasks, at least 1 */
+    long tasks;       /* --tasks: how many tasks, at least 1; of a server --connections */
     double wait;      /* --wait: seconds that each of them waits; in control/ the unit of time */
     long to;          /* --to: where a computation ends */
     long workers;     /* --workers: how many at a time; 0: all */
@@ -48,6 +48,9 @@ extern struct lesson {
     int protect;      /* --protect: what keeps the tasks' additions apart */
     bool block;       /* --block: the work blocks instead of waiting where it can be asked to end */
     bool fail;        /* --fail: one of the tasks fails */
+    double seconds;   /* --seconds: how long each part of the load takes */
+    long rate;        /* --rate: messages a second, where the load sends as planned */
+    long rude;        /* --rude: so many of the connections misbehave */
     bool pause;       /* --pause: let others run between reading and writing */
     bool own;         /* --own: each task locks a lock of its own */
     bool broken;      /* --broken: what is promised never comes */

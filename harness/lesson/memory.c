@@ -1,76 +1,23 @@
 /*
- * memory.c - PSS from smaps_rollup, the kernel's part from meminfo.
+ * memory.c - the processes' part from family.h, the kernel's from meminfo.
  */
 #include "memory.h"
 
-#include "checked.h"
 #include "compute.h"
+#include "family.h"
 #include "recorder.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include <unistd.h>
 
 /* Below this the machine's other changes drown what the tasks add. */
 #define KERNEL_NOISE_BYTES (2 << 20)
-
-static FILE *open_to_read(const char *path)
-{
-    FILE *file = fopen(path, "re");
-
-    if (!file)
-        fail(errno, "%s", path);
-    return file;
-}
-
-/* The sum of the lines of `path` that begin with one of `names`, in bytes. */
-static double sum_of_lines(const char *path, const char *const *names)
-{
-    FILE *file = open_to_read(path);
-    char line[256];
-    double sum = 0;
-
-    while (fgets(line, sizeof line, file))
-        for (int i = 0; names[i]; i++)
-            if (strncmp(line, names[i], strlen(names[i])) == 0)
-                sum += strtod(line + strlen(names[i]), NULL) * 1024;
-    fclose(file);
-    return sum;
-}
-
-/* A child may end while we read, and then has no memory. */
-static double bytes_of(pid_t process)
-{
-    static const char *const pss[] = {"Pss:", NULL};
-    char path[64];
-
-    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", process);
-    return access(path, R_OK) == 0 ? sum_of_lines(path, pss) : 0;
-}
-
-static double bytes_of_family(pid_t process)
-{
-    char path[80];
-    double bytes = bytes_of(process);
-    int child;
-
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", process, process);
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return bytes;
-    while (fscanf(file, "%d", &child) == 1)
-        bytes += bytes_of_family(child);
-    fclose(file);
-    return bytes;
-}
 
 struct memory memory_now(void)
 {
     static const char *const kernel[] = {"KernelStack:", "PageTables:", "SUnreclaim:", NULL};
 
-    return (struct memory){.own_bytes = bytes_of_family(getpid()),
-                           .kernel_bytes = sum_of_lines("/proc/meminfo", kernel)};
+    return (struct memory){.own_bytes = family_memory(getpid(), 0),
+                           .kernel_bytes = proc_sum("/proc/meminfo", kernel)};
 }
 
 double lesson_memory(const struct memory *before, long tasks)

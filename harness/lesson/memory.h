@@ -12,7 +12,7 @@ struct memory {
     double kernel_bytes; /* stacks, page tables and unreclaimable slab of the whole machine */
 };
 
-/* Reads /proc, some 50 µs for each process. Ends the program when that cannot be read. */
+/* Reads /proc, some 50 µs for each process. */
 struct memory memory_now(void);
 
 /*

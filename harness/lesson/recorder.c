@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -373,6 +374,22 @@ static double used(struct timeval own, struct timeval children, struct timeval o
 {
     return timeval_seconds(own) + timeval_seconds(children) - timeval_seconds(own_then) -
            timeval_seconds(children_then);
+}
+
+static void move_on(struct timeval *time, struct timeval from, struct timeval until)
+{
+    timersub(&until, &from, &until);
+    timeradd(time, &until, time);
+}
+
+void recorder_leave_out(const struct rusage *from, const struct rusage *until)
+{
+    struct rusage *before = &children_before;
+
+    move_on(&before->ru_utime, from->ru_utime, until->ru_utime);
+    move_on(&before->ru_stime, from->ru_stime, until->ru_stime);
+    before->ru_nvcsw += until->ru_nvcsw - from->ru_nvcsw;
+    before->ru_nivcsw += until->ru_nivcsw - from->ru_nivcsw;
 }
 
 static void write_cost(FILE *out)

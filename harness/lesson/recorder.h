@@ -11,6 +11,7 @@
 #define RECORDER_H
 
 #include <stdbool.h>
+#include <sys/resource.h>
 
 /* Call first and last in a task, from the thread or process that does it. */
 void task_started(int task);
@@ -68,6 +69,10 @@ void recorder_stop(void);
 
 /* Writes the rest of the record. Returns 0 or a negative error number. */
 int recorder_write(void);
+
+/* What children used between these two (getrusage(RUSAGE_CHILDREN)) is no part of the model: the
+   record's processor time and switches go without it. Before recorder_stop(). */
+void recorder_leave_out(const struct rusage *from, const struct rusage *until);
 
 /* The transcript's last line. */
 void recorder_print_total(void);

@@ -1,0 +1,43 @@
+/*
+ * coroutines/io/echo.c - a server that sends back what it is sent:
+ * a coroutine for each connection. A load in another process
+ * measures it.
+ *
+ * Usage: build/coroutines/io/echo --connections 100
+ * Compare with io/echo.c in threading/ and multiprocessing/, and
+ * with harness/reference/libuv/io/echo.c.
+ */
+#include "checked_co.h"
+#include "co_stream.h"
+#include "lesson.h"
+#include "load.h"
+
+static void serve(co_stream *connection, void *unused)
+{
+    char text[4096];
+    ssize_t size;
+
+    (void)unused;
+    while ((size = co_read(connection, text, sizeof text)) > 0)
+        if (co_write(connection, text, (size_t)size) < 0)
+            break;
+}
+
+static void *all_tasks(void *arg)
+{
+    co_server *server;
+    int load;
+
+    CHECKED_CO(
+        co_start_server(&server, "127.0.0.1", 0, serve, NULL));
+    load = load_start(co_server_port(server), lesson.tasks);
+    CHECKED_CO(co_wait_fd(load, UV_READABLE, -1));
+    CHECKED_CO(co_server_wait_closed(server));
+    load_end();
+    return arg;
+}
+
+void run(void)
+{
+    Co_run(all_tasks, NULL, NULL);
+}

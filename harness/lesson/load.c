@@ -1,0 +1,182 @@
+/*
+ * load.c - starts build/services/load, reads what it reports.
+ */
+#include "load.h"
+
+#include "lesson.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <limits.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#define BACKLOG 4096
+
+static pid_t load;
+static int report = -1; /* the load's standard output */
+
+/* As many descriptors as the system lets us have. */
+static void raise_limit(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files); /* refused: accept() will say so */
+    }
+}
+
+int Listen(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    const int on = 1;
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    /* Connections inherit TCP_NODELAY. */
+    if (listener < 0 || setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) < 0 ||
+        bind(listener, (struct sockaddr *)&address, sizeof address) < 0 ||
+        listen(listener, BACKLOG) < 0)
+        fail(errno, "cannot listen on 127.0.0.1");
+    return listener;
+}
+
+int port_of(int listener)
+{
+    struct sockaddr_in address;
+    socklen_t size = sizeof address;
+
+    if (getsockname(listener, (struct sockaddr *)&address, &size) < 0)
+        fail(errno, "getsockname");
+    return ntohs(address.sin_port);
+}
+
+/* build/MODEL/AREA/NAME is ours: the load is build/services/load. */
+static void find_program(char *path, size_t size)
+{
+    char own[PATH_MAX] = "";
+
+    if (readlink("/proc/self/exe", own, sizeof own - 1) < 0)
+        fail(errno, "/proc/self/exe");
+    for (int level = 0; level < 3; level++) {
+        char *slash = strrchr(own, '/');
+        if (slash)
+            *slash = '\0';
+    }
+    if (snprintf(path, size, "%s/services/load", own) >= (int)size)
+        fail(ENAMETOOLONG, "%s", own);
+}
+
+static _Noreturn void become_load(int port, long served, int output)
+{
+    char program[PATH_MAX], words[5][32], connections[32];
+
+    find_program(program, sizeof program);
+    snprintf(connections, sizeof connections, "--connections=%ld", lesson.tasks);
+    snprintf(words[0], sizeof *words, "--port=%d", port);
+    snprintf(words[1], sizeof *words, "--served=%ld", served ? served : lesson.tasks);
+    snprintf(words[2], sizeof *words, "--rude=%ld", lesson.rude);
+    snprintf(words[3], sizeof *words, "--seconds=%.9f", lesson.seconds);
+    snprintf(words[4], sizeof *words, "--rate=%ld", lesson.rate);
+    if (dup2(output, STDOUT_FILENO) >= 0)
+        execl(program, program, connections, words[0], words[1], words[2], words[3], words[4],
+              NULL);
+    dprintf(output, "problem\tcannot start %s: %s\n", program, strerror(errno));
+    _exit(127);
+}
+
+int load_start(int port, long served)
+{
+    int ends[2];
+
+    raise_limit();
+    Pipe(ends);
+    load = Fork_helper();
+    if (load == 0)
+        become_load(port, served, ends[1]);
+    Close(ends[1]);
+    return report = ends[0];
+}
+
+int Accept(int listener)
+{
+    static long accepted;
+    /* There are no more than the load's; one below 0 is passed over. */
+    struct pollfd polled[] = {{accepted < lesson.tasks ? listener : -1, POLLIN, 0},
+                              {report, POLLIN, 0}};
+
+    for (;;) {
+        if (poll(polled, 2, -1) < 0 && errno != EINTR)
+            fail(errno, "poll");
+        if (!polled[0].revents && polled[1].revents)
+            return -1;
+        int connection = polled[0].revents ? accept4(listener, NULL, NULL, SOCK_CLOEXEC) : -1;
+        if (connection >= 0) {
+            accepted++;
+            return connection;
+        }
+        /* Who wanted to connect may have gone away. */
+        if (polled[0].revents && errno != ECONNABORTED && errno != EINTR)
+            fail(errno, "could accept %ld of %ld connections", accepted, lesson.tasks);
+    }
+}
+
+/* A line of its report; the fields are cut out of it. */
+static void take_line(char *line, char *problem, size_t size)
+{
+    const char *what = strsep(&line, "\t");
+
+    if (line && strcmp(what, "answer") == 0) {
+        lesson_answer("%s", line);
+    } else if (line && strcmp(what, "problem") == 0) {
+        snprintf(problem, size, "%s", line);
+    } else if (line && strcmp(what, "figure") == 0) {
+        const char *name = strsep(&line, "\t"), *value = strsep(&line, "\t");
+        if (value && line)
+            lesson_figure(name, strtod(value, NULL), line);
+    }
+}
+
+static FILE *open_report(void)
+{
+    FILE *stream = fdopen(report, "r");
+
+    if (!stream)
+        fail(errno, "fdopen");
+    return stream;
+}
+
+static void read_report(char *problem, size_t size)
+{
+    FILE *stream = open_report();
+    char line[512];
+
+    while (fgets(line, sizeof line, stream)) {
+        line[strcspn(line, "\n")] = '\0';
+        take_line(line, problem, size);
+    }
+    fclose(stream);
+}
+
+void load_end(void)
+{
+    char problem[512] = "";
+    int status;
+    struct rusage before, after;
+
+    read_report(problem, sizeof problem);
+    getrusage(RUSAGE_CHILDREN, &before);
+    Waitpid_status(load, &status);
+    getrusage(RUSAGE_CHILDREN, &after);
+    recorder_leave_out(&before, &after);
+    if (WIFSIGNALED(status))
+        fail(0, "the load was killed by SIG%s", sigabbrev_np(WTERMSIG(status)));
+    if (*problem)
+        fail(0, "the load failed: %s", problem);
+    if (WEXITSTATUS(status) != 0)
+        fail(0, "the load failed: exit code %d", WEXITSTATUS(status));
+}

@@ -1,0 +1,35 @@
+/*
+ * harness/sequential/io/echo.c - a server that sends back what it
+ * is sent: one connection after the other. A load in another
+ * process measures it.
+ *
+ * Usage: build/sequential/io/echo --connections 100
+ * Compare with io/echo.c in threading/, multiprocessing/ and
+ * coroutines/, and with harness/reference/libuv/io/echo.c.
+ */
+#include "lesson.h"
+#include "load.h"
+
+#include <sys/socket.h>
+
+static void serve(int connection)
+{
+    char text[4096];
+    ssize_t size;
+
+    while ((size = recv(connection, text, sizeof text, 0)) > 0)
+        if (send(connection, text, size, MSG_NOSIGNAL) < size)
+            break;
+    Close(connection);
+}
+
+void run(void)
+{
+    int listener = Listen(), connection;
+
+    load_start(port_of(listener), 1);
+    while ((connection = Accept(listener)) >= 0)
+        serve(connection);
+    load_end();
+    Close(listener);
+}

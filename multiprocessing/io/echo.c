@@ -1,0 +1,46 @@
+/*
+ * multiprocessing/io/echo.c - a server that sends back what it is
+ * sent: a process for each connection. A load in another process
+ * measures it.
+ *
+ * Usage: build/multiprocessing/io/echo --connections 100
+ * Compare with io/echo.c in threading/ and coroutines/, and with
+ * harness/reference/libuv/io/echo.c.
+ */
+#include "lesson.h"
+#include "load.h"
+
+#include <sys/socket.h>
+
+static void serve(int connection)
+{
+    char text[4096];
+    ssize_t size;
+
+    while ((size = recv(connection, text, sizeof text, 0)) > 0)
+        if (send(connection, text, size, MSG_NOSIGNAL) < size)
+            break;
+}
+
+void run(void)
+{
+    pid_t *children = Calloc(lesson.tasks, sizeof *children);
+    int listener = Listen(), connection;
+    long count = 0;
+
+    load_start(port_of(listener), lesson.tasks);
+    while ((connection = Accept(listener)) >= 0) {
+        children[count] = Fork();
+        if (children[count] == 0) {
+            serve(connection);
+            _exit(0);
+        }
+        Close(connection); /* or it would stay open here */
+        count++;
+    }
+    for (long i = 0; i < count; i++)
+        Waitpid(children[i]);
+    load_end();
+    Close(listener);
+    free(children);
+}

@@ -1,0 +1,43 @@
+/*
+ * threading/io/echo.c - a server that sends back what it is sent:
+ * a thread for each connection. A load in another process measures
+ * it.
+ *
+ * Usage: build/threading/io/echo --connections 100
+ * Compare with io/echo.c in multiprocessing/ and coroutines/, and
+ * with harness/reference/libuv/io/echo.c.
+ */
+#include "lesson.h"
+#include "load.h"
+
+#include <sys/socket.h>
+
+static void *serve(void *arg)
+{
+    int connection = task_id(arg);
+    char text[4096];
+    ssize_t size;
+
+    while ((size = recv(connection, text, sizeof text, 0)) > 0)
+        if (send(connection, text, size, MSG_NOSIGNAL) < size)
+            break;
+    Close(connection);
+    return NULL;
+}
+
+void run(void)
+{
+    pthread_t *threads = Calloc(lesson.tasks, sizeof *threads);
+    int listener = Listen(), connection;
+    long count = 0;
+
+    load_start(port_of(listener), lesson.tasks);
+    while ((connection = Accept(listener)) >= 0)
+        Pthread_create(&threads[count++], NULL, serve,
+                       task_arg(connection));
+    for (long i = 0; i < count; i++)
+        Pthread_join(threads[i], NULL);
+    load_end();
+    Close(listener);
+    free(threads);
+}
