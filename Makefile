@@ -48,7 +48,7 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .PHONY: all bench control bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
         check-sanitizers check-valgrind lint deps deps-check deps-aarch64 help clean FORCE
 
-all: $(LESSONS) $(OUT)/bench $(OUT)/services/http  ## build the lessons and bench (the default)
+all: $(LESSONS) $(OUT)/bench $(OUT)/services/http $(OUT)/services/postgres  ## build the lessons and bench (the default)
 
 bench: all  ## time every lesson (but control/) in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1)
 	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(LESSON)
@@ -196,6 +196,9 @@ $(OUT)/obj/harness/workloads/links.c.o: private WARNINGS += $(XML_INCLUDE)
 # The servers that lessons talk to.
 $(OUT)/services/http: $(foreach f,http site,$(OUT)/obj/harness/services/$f.c.o)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -lmicrohttpd -lm
+
+$(OUT)/services/postgres: $(OUT)/obj/harness/services/postgres.c.o
+	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^
 
 $(OUT)/bench: $(OUT)/obj/harness/bench/program/main.c.o $(call archive,harness/bench)
 	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm
