@@ -21,23 +21,31 @@ SWITCH_ucontext  := -DCO_UCONTEXT
 BRANCHES         := $(if $(findstring __CET__,$(shell $(CC) -dM -E -x c /dev/null 2>/dev/null)),-fcf-protection=branch)
 
 XML_INCLUDE      := -isystem /usr/include/libxml2
+PQ_INCLUDE       := -isystem /usr/include/postgresql
+
+# PostgreSQL may be missing: then its lessons only say so.
+LIBPQ := $(if $(filter deps-postgres,$(MAKECMDGOALS)),yes,$(shell \
+         echo '\#include <libpq-fe.h>' | $(CC) $(PQ_INCLUDE) -E - >/dev/null 2>&1 && echo yes))
 
 # What Debian calls what we need: to build and draw, and to check.
 PACKAGES       := gcc make libc6-dev libuv1-dev libgmp-dev libjansson-dev libcurl4-openssl-dev \
                   libxml2-dev libmicrohttpd-dev gnuplot-nox fonts-dejavu-core
+POSTGRES_PACKAGES := libpq-dev postgresql
 CHECK_PACKAGES := gdb clang libclang-rt-14-dev valgrind strace clang-format clang-tidy cppcheck shellcheck
 AARCH64_PACKAGES := gcc-aarch64-linux-gnu qemu-user libuv1-dev:arm64
 
 # A lesson is known by its place: build/MODEL/AREA/NAME from MODEL/AREA/NAME.c.
 lessons_of = $(patsubst $(call place,$1)/%.c,$(OUT)/$1/%,$(foreach a,$(AREAS),$(wildcard $(call place,$1)/$a/*.c)))
 LESSONS   := $(foreach m,$(MODELS),$(call lessons_of,$m))
+POSTGRES_LESSONS := $(filter %/io/query %/io/load,$(LESSONS))
+POSTGRES_SOURCES := harness/lesson/database.c harness/lesson/co_database.c
 TESTS_OF  := $(wildcard coroutines/tests/test_*.c threading/tests/test_*.c multiprocessing/tests/test_*.c harness/tests/test_*.c)
 TEST_PROGRAMS := $(patsubst %.c,$(OUT)/tests/%,$(notdir $(TESTS_OF)))
 # Those of the coroutine library that need nothing but the library; the others run lessons.
 COROUTINE_TESTS := $(filter-out %/test_gdb %/test_trace,\
                    $(patsubst coroutines/tests/%.c,$(OUT)/tests/%,$(filter coroutines/%,$(TESTS_OF))))
 
-objects_in = $(patsubst %,$(OUT)/obj/%.o,$(wildcard $1/*.c $1/*.S))
+objects_in = $(patsubst %,$(OUT)/obj/%.o,$(filter-out $(if $(LIBPQ),,$(POSTGRES_SOURCES)),$(wildcard $1/*.c $1/*.S)))
 archive    = $(OUT)/lib/$(subst /,_,$1).a
 LIBRARIES := threading/lib multiprocessing/lib coroutines/lib harness/lesson harness/workloads harness/bench
 
@@ -46,7 +54,7 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all bench control bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
-        check-sanitizers check-valgrind lint deps deps-check deps-aarch64 help clean FORCE
+        check-sanitizers check-valgrind lint deps deps-check deps-postgres deps-aarch64 help clean FORCE
 
 all: $(LESSONS) $(OUT)/bench $(OUT)/services/http $(OUT)/services/postgres  ## build the lessons and bench (the default)
 
@@ -115,17 +123,24 @@ lint:  ## formatting, static analysis, shell scripts
 	@echo "lint: clean"
 
 # `make deps bench` installs first, whatever -j says: everything built waits for it.
-WAITS_FOR := $(filter deps deps-check,$(MAKECMDGOALS))
+WAITS_FOR := $(filter deps deps-check deps-postgres,$(MAKECMDGOALS))
 missing    = $(shell dpkg-query -W -f '$${Package} $${Status}\n' $1 2>/dev/null | \
              awk '/install ok installed/ { have[$$1] } END { n = split("$1", p, " "); for (i = 1; i <= n; i++) if (!(p[i] in have)) print p[i] }')
+# $2: what comes before.
 sudo       = $(if $(filter 0,$(shell id -u)),,sudo )
-install    = $(if $1,$(sudo)sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 >/dev/null',@:)
+install    = $(if $1,$(if $2,$2 && )$(sudo)sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 >/dev/null',@:)
 
+CREATECLUSTER := /etc/postgresql-common/createcluster.conf
 deps:  ## install what is missing from Debian's packages
 	$(call install,$(call missing,$(PACKAGES)))
 
 deps-check:  ## install also what the sanitizer builds and the lint need
 	$(call install,$(call missing,$(PACKAGES) $(CHECK_PACKAGES)))
+
+# Debian would start a server of its own beside: it is told not to. Lessons have theirs.
+deps-postgres:  ## install PostgreSQL, for io/query and io/load; no server is started
+	$(call install,$(call missing,$(POSTGRES_PACKAGES)),\
+	    $(sudo)sh -c 'mkdir -p /etc/postgresql-common && [ -e $(CREATECLUSTER) ] || echo "create_main_cluster = false" > $(CREATECLUSTER)')
 
 # A second architecture is asked for only where it is not known yet: it makes apt's lists longer for good.
 deps-aarch64:  ## install what check-aarch64 needs: a cross compiler, qemu, and libuv of Debian's arm64
@@ -187,9 +202,24 @@ $(OUT)/obj/program/$1/%.o: harness/lesson/program/main.c $(OUT)/flags $(OUT)/lib
 $(OUT)/$1/%: $(OUT)/obj/$(call place,$1)/%.c.o $(OUT)/obj/program/$1/%.o \
     $(call archive,harness/lesson) $(call archive,harness/workloads) $(if $(wildcard $1/lib/*.c),$(call archive,$1/lib))
 	@# Symbols are bound before main(): what the first call of each costs is no part of a model.
-	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,-z,now,--as-needed -luv -lgmp -lcurl -lxml2 -lm
+	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$(filter-out %/libpq,$$^) -Wl,-z,now,--as-needed -luv -lgmp -lcurl -lxml2 $(if $(LIBPQ),-lpq) -lm
 endef
 $(foreach m,$(MODELS),$(eval $(call lesson_rule,$m)))
+
+# Whether there is a libpq changes what these are made of.
+$(POSTGRES_LESSONS) $(OUT)/obj/harness/services/postgres.c.o: $(OUT)/libpq
+$(OUT)/libpq: FORCE | $(WAITS_FOR)
+	@mkdir -p $(@D) && echo '$(or $(LIBPQ),no)' | cmp -s - $@ || { echo '$(or $(LIBPQ),no)' > $@; \
+	    [ '$(LIBPQ)' ] || echo "skipped: io/query and io/load. PostgreSQL is not installed: make deps-postgres" >&2; }
+postgres_objects := $(patsubst %,$(OUT)/obj/%.c.o,$(foreach m,$(MODELS),$(addprefix $(call place,$m)/io/,query load))) \
+                    $(patsubst %,$(OUT)/obj/%.o,$(POSTGRES_SOURCES))
+$(postgres_objects): private WARNINGS += $(PQ_INCLUDE)
+$(OUT)/obj/harness/lesson/co_database.c.o: private INCLUDES += -iquote coroutines/lib
+ifeq ($(LIBPQ),)
+$(POSTGRES_LESSONS): $(OUT)/obj/harness/lesson/program/without_postgres.c.o
+	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $(filter %.o,$^)
+$(OUT)/obj/harness/services/postgres.c.o: private WARNINGS += -DWITHOUT_LIBPQ
+endif
 
 $(OUT)/obj/harness/workloads/links.c.o: private WARNINGS += $(XML_INCLUDE)
 

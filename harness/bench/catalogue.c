@@ -211,6 +211,30 @@ static const struct entry entries[] = {
         .check = check_crawl,
     },
     {
+        .lesson = "io/query",
+        .variant = "",
+        .title = "{tasks} queries to PostgreSQL that take {wait} s",
+        .question = "How long does a database take for many slow queries?",
+        .quick = "--tasks 5 --wait 0.05",
+        .full = "--tasks 20 --wait 0.5",
+        .services = {"postgres"},
+        .timeline = true,
+        .ideal_s = sleep_s,
+        .ideal_task_s = sleep_task_s,
+        .check = check_query,
+    },
+    {
+        .lesson = "io/load",
+        .variant = "",
+        .title = "{tasks} PostgreSQL tables are filled, each with {rows} rows, one at a time",
+        .question = "Does it help to wait together when the other side has to work?",
+        .quick = "--tasks 5 --rows 200",
+        .full = "--tasks 5 --rows 10000",
+        .services = {"postgres"},
+        .timeline = true,
+        .check = check_load,
+    },
+    {
         .lesson = "cpu/sum",
         .variant = "",
         .title = "{tasks} tasks each add up the numbers below {to}",
@@ -387,6 +411,7 @@ struct sizes read_sizes(const char *arguments, int cores)
         .to = number(arguments, "--to", 0),
         .workers = (int)fmin(fmax(number(arguments, "--workers", 0), 0), 1e7),
         .chunks = (int)fmin(fmax(number(arguments, "--chunks", 0), 0), 1e6),
+        .rows = number(arguments, "--rows", 0),
         .block_first = order && strncmp(order, "block-first", strlen("block-first")) == 0,
         .chain = argument(arguments, "--chain"),
         .compute = argument(arguments, "--compute"),
@@ -418,7 +443,8 @@ char *fill_title(const char *title, const struct sizes *sizes)
         double value;
     } places[] = {{"{tasks}", sizes->tasks},     {"{wait}", sizes->wait_s},
                   {"{half}", sizes->wait_s / 2}, {"{to}", sizes->to},
-                  {"{workers}", sizes->workers}, {"{chunks}", sizes->chunks}};
+                  {"{workers}", sizes->workers}, {"{chunks}", sizes->chunks},
+                  {"{rows}", sizes->rows}};
     char *text = NULL;
     size_t length;
     FILE *out = open_memstream(&text, &length);

@@ -15,6 +15,7 @@
 
 struct lesson lesson;
 
+#define DATABASE     "postgresql:///postgres" /* where libpq looks by itself */
 #define HTTP_SERVICE "http://127.0.0.1:8080"
 
 enum kind { WHOLE, SECONDS, CHOICE, FLAG, TEXT };
@@ -48,7 +49,8 @@ static const struct option_row {
     {"wait", "io/fetch", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
     {"wait", "io/crawl", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
     {"wait", "io/stream", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each answer takes"},
-    {"wait", "io/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
+    {"wait", "io/query", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each query takes"},
+    {"wait", "io/!(load)", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
     {"wait", "control/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "one unit of time"},
     {"wait", "cost/crash", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
     {"to", "cpu/product", WHOLE, FIELD(to), 20000, 1, 1e6, {0}, "the last factor"},
@@ -173,6 +175,16 @@ static const struct option_row {
      0,
      {HTTP_SERVICE},
      "where build/services/http listens"},
+    {"rows", "io/load", WHOLE, FIELD(rows), 1000, 1, 1e7, {0}, "that each writes into its table"},
+    {"database",
+     "io/@(query|load)",
+     TEXT,
+     FIELD(database),
+     0,
+     0,
+     0,
+     {DATABASE},
+     "its address, as build/services/postgres tells it"},
 #undef FIELD
     /* clang-format on */
 };
@@ -312,7 +324,7 @@ void read_arguments(int count, char **words, struct program *program)
 
     for (size_t i = 0; i < ROWS; i++) {
         const struct option_row *row = &rows[i];
-        if (fnmatch(row->lessons, program->lesson, 0) != 0 ||
+        if (fnmatch(row->lessons, program->lesson, FNM_EXTMATCH) != 0 ||
             listed_already(options, used, row->name))
             continue;
         set_standard(row);

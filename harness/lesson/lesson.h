@@ -38,10 +38,16 @@ extern struct lesson {
     long times;      /* --times: how often each task does it */
     int protect;     /* --protect: what keeps the tasks' additions apart */
     bool pause;      /* --pause: let others run between reading and writing */
+    long rows;       /* --rows: that each task writes into its table */
+    const char *database; /* --database: the address of a PostgreSQL */
 } lesson;
 
 /* The lesson's own part: returns when all of its tasks have ended. */
 void run(void);
+
+/* Where a lesson has them: what comes before the clock starts, and after it has stopped. */
+void prepare(void) __attribute__((weak));
+void conclude(void) __attribute__((weak));
 
 /* A task's id, counted from 1, as the one argument that a thread or a coroutine is given. */
 static inline void *task_arg(long id)

@@ -31,7 +31,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MISSING          "missing\tPostgreSQL is not installed: make deps-postgres"
+#define MISSING "missing\tPostgreSQL is not installed: make deps-postgres"
+#ifdef WITHOUT_LIBPQ /* then there are no lessons for it, either */
+#define WITH_LIBPQ false
+#else
+#define WITH_LIBPQ true
+#endif
 #define LOOK_MS          10
 #define START_PATIENCE_S 60
 #define END_PATIENCE_S   3
@@ -328,7 +333,7 @@ int main(int count, char **words)
         fprintf(stderr, "%s: it takes no arguments\n", words[0]);
         return 2;
     }
-    if (!find_programs()) {
+    if (!WITH_LIBPQ || !find_programs()) {
         puts(MISSING);
         return 1;
     }

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Runs a command with a PostgreSQL of its own, whose address is $database, and ends that.
+# Exit code 77: PostgreSQL is not installed.
+folder=$(mktemp -d) || exit
+mkfifo "$folder/in"
+"${BUILD:-build}/services/postgres" <"$folder/in" >"$folder/out" &
+exec 3>"$folder/in"
+until [ -s "$folder/out" ] || ! kill -0 $! 2>/dev/null; do sleep 0.02; done
+read -r said database <"$folder/out"
+rm -r "$folder"
+case $said in
+ready) export database && "$@" 3>&- ;;
+missing) false && : ;;
+esac
+code=$?
+[ "$said" = ready ] || code=77
+exec 3>&-
+wait
+exit $code
