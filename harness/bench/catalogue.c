@@ -232,6 +232,7 @@ static const struct entry entries[] = {
         .full = "--tasks 5 --rows 10000",
         .services = {"postgres"},
         .timeline = true,
+        .busy_services = true,
         .check = check_load,
     },
     {

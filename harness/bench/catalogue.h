@@ -38,7 +38,9 @@ struct entry {
     const char *services[MOST_SERVICES + 1]; /* that it talks to; ends with NULL */
     bool timeline, task_table;
     bool own_figures; /* what it measured itself counts: its own time is neither tabled nor drawn */
-    bool durations;   /* the task table shows how long each took, not when it finished */
+    bool
+        busy_services; /* they compute: the lesson, ready without a core, waits for its own doing */
+    bool durations;    /* the task table shows how long each took, not when it finished */
 
     /* How long the whole takes in this model, from the arguments alone; NAN: not to be said. */
     double (*ideal_s)(const char *model, const struct sizes *sizes);

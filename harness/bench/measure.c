@@ -72,7 +72,7 @@ static bool was_kept_waiting(const struct pass *pass, const struct row *row, con
     bool one_thread =
         strcmp(row->model, MODEL_SEQUENTIAL) == 0 || strcmp(row->model, "coroutines") == 0;
 
-    return (one_thread || pass->sizes.tasks < pass->sizes.cores) &&
+    return !pass->entry->busy_services && (one_thread || pass->sizes.tasks < pass->sizes.cores) &&
            run->ready_s > fmax(READY_LEAST_S, READY_SHARE * run->total_s);
 }
 

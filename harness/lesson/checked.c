@@ -76,6 +76,11 @@ void fail_saying(const char *what, ...)
     leave();
 }
 
+void fail_as_told(void)
+{
+    leave();
+}
+
 void fail_to_start(int error, const char *kind, long started)
 {
     char line[400], limit[200], wanted[32] = "";

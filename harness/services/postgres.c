@@ -9,8 +9,7 @@
  * empty database does not wait for the disk. It ends with its standard input, so it never outlives
  * bench. Where PostgreSQL is not installed it says "missing<TAB>…".
  *
- * The folder is removed by a second process, the heir, which does nothing else, and so does it even
- * after this one has been killed.
+ * It is two processes: each cleans up when the other has been killed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +26,6 @@
 #include <sys/prctl.h>
 #include <sys/shm.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,21 +38,18 @@
 #define LOOK_MS          10
 #define START_PATIENCE_S 60
 #define END_PATIENCE_S   3
-#define HEIR_PATIENCE_S  10
 
 static char folder[] = "/tmp/postgres.XXXXXX";
 static char programs[200]; /* the folder with initdb and postgres */
 static pid_t server;       /* 0: there is none */
-static int heir = -1;      /* a socket: the heir acts when we end it, and ends it when it is done */
-static int signals;        /* a signalfd */
+static sigset_t ours;
+static int signals; /* a signalfd */
 
 static _Noreturn void leave(const char *what, const char *why)
 {
     fprintf(stderr, "%s%s%s\n", what, *why ? ": " : "", why);
     exit(1);
 }
-
-/* --- the heir ------------------------------------------------------------------------------- */
 
 static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
 {
@@ -80,49 +75,9 @@ static void remove_shared_memory(void)
     fclose(file);
 }
 
-/* A server that is ending may still write: then it takes several turns. */
-static _Noreturn void inherit(int testament)
-{
-    char nothing;
-
-    while (read(testament, &nothing, 1) < 0 && errno == EINTR)
-        ;
-    remove_shared_memory();
-    for (int i = 0; i < HEIR_PATIENCE_S * 1000 / LOOK_MS && access(folder, F_OK) == 0; i++) {
-        nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-        usleep(LOOK_MS * 1000);
-    }
-    _exit(0);
-}
-
-/* Not our child but our parent's, so that of our children none stays. It keeps our output open:
-   who reads that to the end knows that nothing is left. */
-static void appoint_heir(void)
-{
-    int ends[2];
-
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-        leave("socketpair", strerror(errno));
-    pid_t between = fork();
-    if (between < 0)
-        leave("fork", strerror(errno));
-    if (between == 0) {
-        close(ends[1]);
-        pid_t child = setsid() < 0 ? -1 : fork();
-        if (child == 0)
-            inherit(ends[0]);
-        _exit(child < 0);
-    }
-    int status;
-    close(ends[0]);
-    heir = ends[1];
-    if (waitpid(between, &status, 0) != between || status != 0)
-        leave("fork", "there can be no heir");
-}
-
 /* --- the end -------------------------------------------------------------------------------- */
 
-/* All that is left is the server's: we are their subreaper. */
+/* All that are left are the server's: we are their subreaper. */
 static void kill_children(void)
 {
     char path[64];
@@ -137,11 +92,10 @@ static void kill_children(void)
     fclose(file);
 }
 
-/* At exit. SIGQUIT ends a server at once: what is in the database goes with it. */
+/* SIGQUIT ends a server at once: what is in the database goes with it. A server that is not our
+   child gets its signal by itself, and may write into the folder for a moment. */
 static void clean_up(void)
 {
-    char nothing;
-
     if (server)
         kill(server, SIGQUIT);
     for (int i = 0; waitpid(-1, NULL, WNOHANG) >= 0; i++) {
@@ -149,13 +103,48 @@ static void clean_up(void)
             kill_children();
         usleep(LOOK_MS * 1000);
     }
-    if (heir < 0) { /* nobody is appointed yet, and nothing is in it */
-        rmdir(folder);
+    remove_shared_memory();
+    for (int i = 0; i < END_PATIENCE_S * 1000 / LOOK_MS; i++) {
+        nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+        if (access(folder, F_OK) != 0)
+            break;
+        usleep(LOOK_MS * 1000);
+    }
+}
+
+static pid_t worker;
+
+static void pass_on(int signal)
+{
+    (void)signal;
+    kill(worker, SIGTERM);
+}
+
+/* The worker returns; its parent stays, and cleans up should the worker not have. When the parent
+   is killed, the worker gets SIGTERM, and cleans up itself. */
+static void stay_behind(void)
+{
+    struct sigaction passing = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
+    pid_t parent = getpid();
+    int status = 0;
+
+    worker = fork();
+    if (worker < 0)
+        leave("fork", strerror(errno));
+    if (worker == 0) {
+        if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent)
+            exit(1);
         return;
     }
-    shutdown(heir, SHUT_WR);
-    while (read(heir, &nothing, 1) < 0 && errno == EINTR)
-        ;
+    sigaction(SIGINT, &passing, NULL);
+    sigaction(SIGTERM, &passing, NULL);
+    sigaction(SIGHUP, &passing, NULL);
+    sigprocmask(SIG_UNBLOCK, &ours, NULL);
+    waitpid(worker, &status, 0); /* orphans stay as they are until then */
+    if (WIFSIGNALED(status))
+        fprintf(stderr, "the service's worker was killed by SIG%s\n",
+                sigabbrev_np(WTERMSIG(status)));
+    exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
 /* --- programs ------------------------------------------------------------------------------- */
@@ -327,8 +316,6 @@ static void start_server(void)
 
 int main(int count, char **words)
 {
-    sigset_t ours;
-
     if (count > 1) {
         fprintf(stderr, "%s: it takes no arguments\n", words[0]);
         return 2;
@@ -348,8 +335,10 @@ int main(int count, char **words)
     if (signals < 0 || chdir("/") != 0 || !mkdtemp(folder))
         leave(folder, strerror(errno));
     atexit(clean_up);
-    appoint_heir();
     if (prctl(PR_SET_PDEATHSIG, 0) != 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
+        leave("prctl", strerror(errno));
+    stay_behind();
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
         leave("prctl", strerror(errno));
     make_database();
     start_server();

@@ -6,14 +6,20 @@ mkfifo "$folder/in"
 "${BUILD:-build}/services/postgres" <"$folder/in" >"$folder/out" &
 exec 3>"$folder/in"
 until [ -s "$folder/out" ] || ! kill -0 $! 2>/dev/null; do sleep 0.02; done
-read -r said database <"$folder/out"
+IFS="$(printf '\t')" read -r said database <"$folder/out"
 rm -r "$folder"
 case $said in
-ready) export database && "$@" 3>&- ;;
-missing) false && : ;;
+ready)
+    export database
+    "$@" 3>&-
+    code=$?
+    ;;
+missing)
+    echo "skipped: $database" >&2
+    code=77
+    ;;
+*) code=1 ;; # it has said why
 esac
-code=$?
-[ "$said" = ready ] || code=77
 exec 3>&-
 wait
 exit $code

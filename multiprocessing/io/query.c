@@ -43,13 +43,12 @@ static void child(int id, int ready)
     PQfinish(connection);
 }
 
-/* A child that could not connect has said why. */
 static void await_ready(int ready)
 {
     char one;
 
     if (!Read_full(ready, &one, sizeof one))
-        exit(1);
+        fail_as_told();
     Close(ready);
 }
 
