@@ -137,6 +137,7 @@ install    = $(if $1,$(if $2,$2 && )$(sudo)sh -c 'apt-get update -qq && DEBIAN_F
 CREATECLUSTER := /etc/postgresql-common/createcluster.conf
 deps:  ## install what is missing from Debian's packages
 	$(call install,$(call missing,$(PACKAGES)))
+	@[ -z "$(call missing,$(POSTGRES_PACKAGES))" ] || echo "io/query and io/load need PostgreSQL: make deps-postgres"
 
 deps-check:  ## install also what the sanitizer builds and the lint need
 	$(call install,$(call missing,$(PACKAGES) $(CHECK_PACKAGES)))

@@ -173,12 +173,13 @@ TEST(a_process_killed_in_mid_load_is_named_and_none_is_left, .limit_s = 60)
 
 TEST(a_service_leaves_nothing, .limit_s = 60)
 {
+    char address[200];
     struct said *said = with_postgres("echo $database");
 
     CHECK_EQUAL(said->code, 0);
-    CHECK(strncmp(said->text, "postgresql://", strlen("postgresql://")) == 0);
-    said->text[strcspn(said->text, "\n")] = '\0';
-    said = shell("database='%s'\n" WHAT_IS_LEFT, strdup(said->text));
+    snprintf(address, sizeof address, "%.*s", (int)strcspn(said->text, "\n"), said->text);
+    CHECK(strncmp(address, "postgresql://", strlen("postgresql://")) == 0);
+    said = shell("database='%s'\n" WHAT_IS_LEFT, address);
     CHECK(!strstr(said->text, "left: "));
 }
 
