@@ -2,13 +2,16 @@
  * test_postgres.c - the PostgreSQL service, and the lessons that talk to it: with one that lives,
  * one that is killed, and none.
  */
+#include "services.h"
 #include "shell.h"
+#include "supervise.h"
 #include "test.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #define MODELS "sequential threading multiprocessing coroutines"
@@ -216,6 +219,27 @@ TEST(a_killed_server_leaves_no_memory_either, .limit_s = 60)
 
     CHECK_SAID(said, "there");
     CHECK(!strstr(said->text, "left: "));
+}
+
+/* With the processes of its connections, which have ended by then. */
+TEST(what_a_server_computes_is_known, .limit_s = 60)
+{
+    static const char *const postgres[] = {"postgres", NULL};
+    char arguments[200], problem[300];
+    int pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+
+    if (pidfd < 0)
+        test_skip("no pidfds here (valgrind has none)");
+    close(pidfd);
+    need_postgres();
+    CHECK_EQUAL(supervise_init(), 0);
+    CHECK(services_start(postgres, getenv("BUILD"), arguments, sizeof arguments, problem,
+                         sizeof problem));
+    double before_s = services_cpu_s();
+    CHECK_EQUAL(
+        shell("$BUILD/sequential/io/load --quiet --tasks 1 --rows 5000 %s", arguments)->code, 0);
+    CHECK(services_cpu_s() - before_s > 0.03);
+    services_stop();
 }
 
 /* --- with bench ----------------------------------------------------------------------------- */
