@@ -1,6 +1,6 @@
 # The only door. `make help` lists the targets.
 #
-# Variables: CC=clang · SANITIZE=address|thread · SWITCH=ucontext · WERROR=1 · LESSON=io/sleep · FULL=1 ·
+# Variables: CC=clang · SANITIZE=address|thread · SECONDS=60 (of each fuzzing) · SWITCH=ucontext · WERROR=1 · LESSON=io/sleep · FULL=1 ·
 #            ARGS="…" (more arguments for bench) · TESTS=word (only tests whose name contains it)
 
 MODELS  := threading multiprocessing coroutines sequential
@@ -16,6 +16,7 @@ FLAGS    = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -pthread -fstack-clash-protectio
            -fno-omit-frame-pointer $(SANITIZE_$(SANITIZE)) $(SWITCH_$(SWITCH)) $(BRANCHES) $(CFLAGS)
 SANITIZE_address := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANITIZE_thread  := -fsanitize=thread
+SANITIZE_fuzzer  := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 SWITCH_ucontext  := -DCO_UCONTEXT
 # A compiler that asks for shadow stacks by itself would have the slow switch: coroutines/lib/switch.h.
 BRANCHES         := $(if $(findstring __CET__,$(shell $(CC) -dM -E -x c /dev/null 2>/dev/null)),-fcf-protection=branch)
@@ -53,8 +54,8 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all bench control bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
-        check-sanitizers check-valgrind lint deps deps-check deps-postgres deps-aarch64 help clean FORCE
+.PHONY: all bench control sweep claims compare bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
+        check-sanitizers check-valgrind fuzz fuzz-all lint deps deps-check deps-postgres deps-aarch64 help clean FORCE
 
 all: $(LESSONS) $(OUT)/bench $(OUT)/services/http $(OUT)/services/postgres  ## build the lessons and bench (the default)
 
@@ -63,6 +64,15 @@ bench: all  ## time every lesson (but control/) in four ways; tables here, chart
 
 control: all  ## run the lessons in which tasks coordinate: what each model says, beside what is expected
 	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(or $(LESSON),control)
+
+sweep: all  ## one lesson at many sizes, each model until it stops (LESSON=io/sleep RANGE=tasks=1:10000)
+	@$(OUT)/bench sweep $(or $(LESSON),io/sleep) $(or $(RANGE),tasks=1:10000) $(ARGS)
+
+claims: all  ## what is said of threads, processes and coroutines, and whether it is true here
+	@$(OUT)/bench claims $(ARGS)
+
+compare: $(OUT)/bench  ## earlier results side by side (FILES="results/before results/after")
+	@$(OUT)/bench compare $(ARGS) $(FILES)
 
 bench-coroutines: $(OUT)/tests/bench_coroutines $(OUT)/tests/bench_echo  ## the coroutine library beside raw libuv, ucontext and pthreads
 	@$(OUT)/tests/bench_coroutines $(ARGS)
@@ -102,8 +112,8 @@ check-sanitizers:  ## the tests under ASan+UBSan (gcc) and TSan (clang)
 	@TEST_TIME_FACTOR=5 $(MAKE) --no-print-directory check SANITIZE=address WERROR=1
 	@TEST_TIME_FACTOR=10 $(MAKE) --no-print-directory check SANITIZE=thread CC=clang WERROR=1
 
-# Lessons that are wrong on purpose: they crash, or never end.
-ENDS_BADLY := cost/crash control/deadlock
+# Lessons that are wrong on purpose: they crash, never end, or join nobody.
+ENDS_BADLY := cost/crash control/deadlock control/forgotten
 MEMCHECK := valgrind -q --error-exitcode=99 --leak-check=full
 check-valgrind: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## the tests and the lessons under valgrind
 	@# A forked child leaves by _exit() and frees nothing: that is no leak.
@@ -116,6 +126,16 @@ check-valgrind: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## the tests and th
 	    $(MEMCHECK) $$leaks $$lesson --quiet --tasks 3 --database $$database || { echo "valgrind: $$lesson" >&2; exit 1; }; \
 	done' || [ $$? = 77 ]
 	@TEST_TIME_FACTOR=30 BUILD=$(OUT) WRAP="$(MEMCHECK)" harness/tests/run-tests.sh $(TEST_PROGRAMS)
+
+# libFuzzer keeps what it finds in build/: the corpus in harness/tests/ is only read.
+FUZZERS := $(patsubst harness/tests/fuzz_%.c,%,$(wildcard harness/tests/fuzz_*.c))
+SECONDS  = 60
+fuzz:  ## feed garbage to what reads HTML and to what reads records, each for SECONDS=60
+	@$(MAKE) --no-print-directory fuzz-all SANITIZE=fuzzer CC=clang WERROR=1
+fuzz-all: $(addprefix $(OUT)/fuzz_,$(FUZZERS))
+	@for what in $(FUZZERS); do mkdir -p $(OUT)/corpus/$$what; \
+	    $(OUT)/fuzz_$$what -max_total_time=$(SECONDS) -timeout=10 -max_len=4096 -verbosity=0 -print_final_stats=1 \
+	        -artifact_prefix=$(OUT)/$$what- $(OUT)/corpus/$$what harness/tests/corpus/$$what || exit 1; done
 
 SOURCES = $(shell git ls-files '*.c' '*.h')
 lint:  ## formatting, static analysis, shell scripts
@@ -219,12 +239,13 @@ $(OUT)/libpq: FORCE | $(WAITS_FOR)
 postgres_objects := $(patsubst %,$(OUT)/obj/%.c.o,$(foreach m,$(MODELS),$(addprefix $(call place,$m)/io/,query load))) \
                     $(patsubst %,$(OUT)/obj/%.o,$(POSTGRES_SOURCES))
 $(postgres_objects): private WARNINGS += $(PQ_INCLUDE)
-$(OUT)/obj/harness/lesson/co_database.c.o: private INCLUDES += -iquote coroutines/lib
 ifeq ($(LIBPQ),)
 $(POSTGRES_LESSONS): $(OUT)/obj/harness/lesson/program/without_postgres.c.o
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $(filter %.o,$^)
 $(OUT)/obj/harness/services/postgres.c.o: private WARNINGS += -DWITHOUT_LIBPQ
 endif
+# What lets coroutines fetch and ask databases knows both.
+$(OUT)/obj/harness/lesson/co_fetch.c.o $(OUT)/obj/harness/lesson/co_database.c.o $(OUT)/obj/harness/tests/test_co_fetch.c.o: private INCLUDES += -iquote coroutines/lib
 
 $(OUT)/obj/harness/workloads/links.c.o: private WARNINGS += $(XML_INCLUDE)
 
@@ -247,11 +268,16 @@ $(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(OUT)/obj
 endef
 $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
 
+$(OUT)/tests/test_co_fetch: $(call archive,coroutines/lib)
+
 $(OUT)/tests/faults.so: harness/tests/faults.c $(OUT)/flags
 	@mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(FLAGS)) -shared -fPIC -o $@ $<
 
 $(OUT)/tests/bench_%: $(OUT)/obj/coroutines/tests/bench_%.c.o $(call archive,coroutines/lib)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -luv -lm
+
+$(OUT)/fuzz_%: $(OUT)/obj/harness/tests/fuzz_%.c.o $(foreach l,harness/bench harness/workloads,$(call archive,$l))
+	@$(CC) $(FLAGS) -fsanitize=fuzzer -o $@ $^ -Wl,--as-needed -ljansson -lcurl -lgmp -lxml2 -lm
 
 %.d: ;
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)

@@ -236,6 +236,16 @@ static const struct entry entries[] = {
         .check = check_load,
     },
     {
+        .lesson = "io/files",
+        .variant = "",
+        .title = "{tasks} files of {size} KiB, written, brought to the disk, and read back",
+        .question = "What is there to await when a file is always ready?",
+        .quick = "--tasks 8 --size 4096",
+        .full = "--tasks 20 --size 8192",
+        .timeline = true,
+        .check = check_files,
+    },
+    {
         .lesson = "cpu/sum",
         .variant = "",
         .title = "{tasks} tasks each add up the numbers below {to}",
@@ -413,6 +423,7 @@ struct sizes read_sizes(const char *arguments, int cores)
         .workers = (int)fmin(fmax(number(arguments, "--workers", 0), 0), 1e7),
         .chunks = (int)fmin(fmax(number(arguments, "--chunks", 0), 0), 1e6),
         .rows = number(arguments, "--rows", 0),
+        .size_kib = (int)fmin(fmax(number(arguments, "--size", 0), 0), 1e6),
         .block_first = order && strncmp(order, "block-first", strlen("block-first")) == 0,
         .chain = argument(arguments, "--chain"),
         .compute = argument(arguments, "--compute"),
@@ -445,7 +456,7 @@ char *fill_title(const char *title, const struct sizes *sizes)
     } places[] = {{"{tasks}", sizes->tasks},     {"{wait}", sizes->wait_s},
                   {"{half}", sizes->wait_s / 2}, {"{to}", sizes->to},
                   {"{workers}", sizes->workers}, {"{chunks}", sizes->chunks},
-                  {"{rows}", sizes->rows}};
+                  {"{rows}", sizes->rows},       {"{size}", sizes->size_kib}};
     char *text = NULL;
     size_t length;
     FILE *out = open_memstream(&text, &length);

@@ -18,6 +18,7 @@ struct sizes {
     int workers; /* at a time; 0: all */
     int chunks;
     double rows;
+    int size_kib; /* of a file */
     bool block_first, chain, compute;
     int cores;
 };
@@ -31,8 +32,8 @@ struct published {
 struct entry {
     const char *lesson;  /* "io/half_blocking" */
     const char *variant; /* "await first", or "" */
-    const char
-        *title; /* with {tasks}, {wait}, {half} (of wait), {to}, {workers}, {chunks}, {rows} */
+    const char *title; /* with {tasks}, {wait}, {half} (of wait), {to}, {workers}, {chunks}, {size}
+                          (in KiB), {rows} */
     const char *question;
     const char *quick, *full; /* the arguments of `make bench` and of `make bench FULL=1` */
     const char *services[MOST_SERVICES + 1]; /* that it talks to; ends with NULL */

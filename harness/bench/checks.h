@@ -36,6 +36,10 @@ const char *check_query(const char *model, const struct sizes *sizes, const stru
 const char *check_load(const char *model, const struct sizes *sizes, const struct run *run,
                        char *text, size_t size);
 
+/* And what was read from every file is what was to be written. */
+const char *check_files(const char *model, const struct sizes *sizes, const struct run *run,
+                        char *text, size_t size);
+
 const char *check_sum(const char *model, const struct sizes *sizes, const struct run *run,
                       char *text, size_t size);
 

@@ -119,6 +119,10 @@ static int measure_all(struct session *session, void *of)
             if (!is_overruled(entry, session->measure.arguments))
                 error = measure_entry(session, entry);
     }
+    if (options->pattern_count == 0) {
+        show_comparison(&session->results);
+        show_claims(&session->results, NULL);
+    }
     return error;
 }
 

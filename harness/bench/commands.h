@@ -8,8 +8,10 @@
 
 int command_run(int count, char **words);
 int command_sweep(int count, char **words);
+int command_claims(int count, char **words);
 int command_list(int count, char **words);
 int command_report(int count, char **words);
+int command_compare(int count, char **words);
 
 /* One line on stderr, "bench: …"; returns 2. */
 int mistake(const char *format, ...) __attribute__((format(printf, 1, 2)));

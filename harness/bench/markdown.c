@@ -5,16 +5,17 @@
 
 #include "atomic_file.h"
 #include "checked_memory.h"
+#include "comparison.h"
 #include "machine.h"
 #include "utf8.h"
-#include "view.h"
+#include "view_claims.h"
 
 #include <math.h>
 
 #define BAR_WIDTH 20
 
 /* What would be taken for Markdown or HTML loses its meaning. */
-static void write_text(FILE *out, const char *text)
+void markdown_text(FILE *out, const char *text)
 {
     char *clean = utf8_clean(text);
 
@@ -39,7 +40,7 @@ static void write_trimmed(FILE *out, const char *text, const char *emphasis)
         start[--length] = '\0';
     if (*start) {
         fputs(emphasis, out);
-        write_text(out, start);
+        markdown_text(out, start);
         fputs(emphasis, out);
     }
     free(copy);
@@ -70,7 +71,7 @@ static void write_row(FILE *out, const struct grid *grid, const struct grid_row 
     fputc('\n', out);
 }
 
-static void write_view(FILE *out, const struct view *view)
+void markdown_view(FILE *out, const struct view *view)
 {
     const struct grid *grid = &view->grid;
 
@@ -90,7 +91,7 @@ static void write_view(FILE *out, const struct view *view)
         write_row(out, grid, &grid->rows[i]);
     fputc('\n', out);
     if (view->note) {
-        write_text(out, view->note);
+        markdown_text(out, view->note);
         fputs("\n\n", out);
     }
 }
@@ -101,29 +102,29 @@ static void write_measurement(FILE *out, const struct measurement *measurement)
     int count = measurement_views(measurement, views);
 
     fputs("## ", out);
-    write_text(out, measurement->lesson);
+    markdown_text(out, measurement->lesson);
     fputs(*measurement->variant ? " · " : "", out);
-    write_text(out, measurement->variant);
+    markdown_text(out, measurement->variant);
     fputs("\n\n", out);
-    write_text(out, measurement->title);
+    markdown_text(out, measurement->title);
     fputs(*measurement->title ? "." : "", out);
     if (*measurement->question) {
         fputs(*measurement->title ? " " : "", out);
-        write_text(out, measurement->question);
+        markdown_text(out, measurement->question);
     }
     fputs("\n\n", out);
     if (*measurement->arguments) {
         fputs("Arguments: ", out);
-        write_text(out, measurement->arguments);
+        markdown_text(out, measurement->arguments);
         fputs("\n\n", out);
     }
     if (measurement->skipped) {
         fputs("Skipped: ", out);
-        write_text(out, measurement->skipped);
+        markdown_text(out, measurement->skipped);
         fputs("\n\n", out);
     }
     for (int i = 0; i < count; i++) {
-        write_view(out, &views[i]);
+        markdown_view(out, &views[i]);
         view_free(&views[i]);
     }
 }
@@ -134,7 +135,7 @@ static void write_item(FILE *out, const char *name, const char *text)
     if (!text || !*text)
         return;
     fprintf(out, "- %s: ", name);
-    write_text(out, text);
+    markdown_text(out, text);
     fputc('\n', out);
 }
 
@@ -179,6 +180,18 @@ static void write_context(FILE *out, const struct results *results)
     free(noise);
 }
 
+static void write_summary(FILE *out, const struct results *results, const char *heading,
+                          bool (*fill)(const struct results *results, struct view *view))
+{
+    struct view view;
+
+    if (fill(results, &view)) {
+        fprintf(out, "## %s\n\n", heading);
+        markdown_view(out, &view);
+    }
+    view_free(&view);
+}
+
 void write_markdown(FILE *out, const struct results *results)
 {
     fputs("# What was measured\n\n", out);
@@ -186,6 +199,8 @@ void write_markdown(FILE *out, const struct results *results)
     for (int i = 0; i < results->measurement_count; i++)
         if (is_shown(&results->measurements[i]))
             write_measurement(out, &results->measurements[i]);
+    write_summary(out, results, "What differs", view_comparison);
+    write_summary(out, results, "What is said", view_claims);
 }
 
 int save_markdown(const char *path, const struct results *results)

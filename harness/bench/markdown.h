@@ -5,6 +5,7 @@
 #define MARKDOWN_H
 
 #include "results.h"
+#include "view.h"
 
 #include <stdio.h>
 
@@ -12,5 +13,9 @@
 int save_markdown(const char *path, const struct results *results);
 
 void write_markdown(FILE *out, const struct results *results);
+
+/* A table, and a text in which nothing is taken for Markdown. */
+void markdown_view(FILE *out, const struct view *view);
+void markdown_text(FILE *out, const char *text);
 
 #endif

@@ -6,9 +6,11 @@
 #include "atomic_file.h"
 #include "charts.h"
 #include "checked_memory.h"
+#include "comparison.h"
 #include "machine.h"
 #include "utf8.h"
 #include "view.h"
+#include "view_claims.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -190,6 +192,20 @@ static void write_measurement(FILE *out, const struct results *results, int inde
     fputs("</section>\n", out);
 }
 
+static void write_summary(FILE *out, const struct results *results, const char *heading,
+                          bool (*fill)(const struct results *results, struct view *view))
+{
+    struct view view;
+
+    if (fill(results, &view)) {
+        fputs("<section>\n", out);
+        write_element(out, "h2", heading);
+        write_view(out, &view);
+        fputs("</section>\n", out);
+    }
+    view_free(&view);
+}
+
 static void write_contents(FILE *out, const struct results *results)
 {
     char slug[256];
@@ -271,6 +287,8 @@ int write_page(const struct results *results, const char *directory, const char 
     for (int i = 0; i < results->measurement_count; i++)
         if (is_shown(&results->measurements[i]))
             write_measurement(file.stream, results, i, directory);
+    write_summary(file.stream, results, "What differs", view_comparison);
+    write_summary(file.stream, results, "What is said", view_claims);
     write_machine(file.stream, results);
     fputs("</body>\n</html>\n", file.stream);
     return atomic_commit(&file);

@@ -12,6 +12,7 @@
 #include "page.h"
 #include "progress.h"
 #include "table.h"
+#include "view_claims.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -31,6 +32,22 @@ void show_measurement(const struct measurement *measurement)
     struct table_style style = terminal_style(stdout);
 
     print_measurement(stdout, measurement, &style);
+    fflush(stdout);
+}
+
+void show_comparison(const struct results *results)
+{
+    struct table_style style = terminal_style(stdout);
+
+    print_comparison(stdout, results, &style);
+    fflush(stdout);
+}
+
+void show_claims(const struct results *results, const int *numbers)
+{
+    struct table_style style = terminal_style(stdout);
+
+    print_claims(stdout, results, numbers, &style);
     fflush(stdout);
 }
 

@@ -10,6 +10,11 @@
 void show_context(const struct results *results);
 void show_measurement(const struct measurement *measurement);
 
+/* The table of all that was measured together, and the claims: those with these numbers (ended by
+   0); NULL: all that were measured. */
+void show_comparison(const struct results *results);
+void show_claims(const struct results *results, const int *numbers);
+
 /* Says how many runs others disturbed, if any. */
 void show_noise(const struct results *results);
 

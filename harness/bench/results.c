@@ -255,19 +255,29 @@ static double figure_of(const struct run *run, const char *name)
     return NAN;
 }
 
-double figure_median(const struct row *row, const char *name)
+double *counted_figures(const struct row *row, const char *name)
 {
     struct selection selection = select_runs(row);
-    int count = 0;
 
     for (int i = 0; i < row->run_count; i++) {
-        double value = figure_of(&row->runs[i], name);
+        const struct run *run = &row->runs[i];
+        double value = name ? figure_of(run, name) : run->total_s;
 
-        if (is_selected(&selection, &row->runs[i]) && !isnan(value))
-            selection.values[count++] = value;
+        selection.values[i] = is_selected(&selection, run) ? value : NAN;
     }
-    double median = median_of(selection.values, count);
-    free(selection.values);
+    return selection.values;
+}
+
+double figure_median(const struct row *row, const char *name)
+{
+    double *values = counted_figures(row, name);
+    int count = 0;
+
+    for (int i = 0; i < row->run_count; i++)
+        if (!isnan(values[i]))
+            values[count++] = values[i];
+    double median = median_of(values, count);
+    free(values);
     return median;
 }
 

@@ -161,6 +161,11 @@ struct summary summarise(const struct row *row, const struct row *sequential);
    it did not. */
 double figure_median(const struct row *row, const char *name);
 
+/* What stands behind a row's median, round by round: the total time, or the lesson's own figure of
+   this name, of each run; NAN for runs that do not count in summarise(). There are row->run_count;
+   the caller frees them. */
+double *counted_figures(const struct row *row, const char *name);
+
 /* The measurement's row for `model`, or NULL. */
 const struct row *find_row(const struct measurement *measurement, const char *model);
 

@@ -6,9 +6,9 @@
 
 #include "checked_memory.h"
 #include "columns.h"
+#include "comparison.h"
 #include "machine.h"
 #include "utf8.h"
-#include "view.h"
 
 #include <math.h>
 
@@ -150,7 +150,7 @@ static void print_row(FILE *out, const struct grid *grid, const int *widths,
         fputc('\n', out);
 }
 
-static void print_view(FILE *out, const struct view *view, const struct table_style *style)
+void print_view(FILE *out, const struct view *view, const struct table_style *style)
 {
     int *widths = lay_out(&view->grid, style);
 
@@ -166,9 +166,8 @@ static void print_view(FILE *out, const struct view *view, const struct table_st
     free(widths);
 }
 
-/* "io/half_blocking · await first · 5 tasks each …" */
-static void print_heading(FILE *out, const struct measurement *measurement,
-                          const struct table_style *style)
+void print_heading(FILE *out, const struct measurement *measurement,
+                   const struct table_style *style)
 {
     char *lesson = utf8_clean(measurement->lesson), *variant = utf8_clean(measurement->variant);
     int at = utf8_width(lesson) + (*variant ? 3 + utf8_width(variant) : 0);
@@ -218,6 +217,17 @@ void print_measurement(FILE *out, const struct measurement *measurement,
         view_free(&views[i]);
     }
     fputc('\n', out);
+}
+
+void print_comparison(FILE *out, const struct results *results, const struct table_style *style)
+{
+    struct view view;
+
+    if (view_comparison(results, &view)) {
+        print_view(out, &view, style);
+        fputc('\n', out);
+    }
+    view_free(&view);
 }
 
 /* --- the machine ---------------------------------------------------------------------------- */

@@ -117,13 +117,16 @@ static bool same_speaker(const char *a, const char *b)
 }
 
 /* Is it certain that the first comes before the second, which stands below it? Between lines marked
-   `~` with no unmarked one between them it is so only where one speaker says both. */
-static bool is_ordered(const struct transcript *transcript, int first, int second)
+   `~` with no unmarked one between them it is so only where one speaker says both (who it was is
+   known of what was said: an expectation may leave it open, "worker # works"). */
+static bool is_ordered(const struct comparison *comparison, int first, int second)
 {
+    const struct saying *said = comparison->run->said;
+
     for (int i = first; i <= second; i++)
-        if (!transcript->lines[i].by_timing)
+        if (!comparison->transcript->lines[i].by_timing)
             return true;
-    return same_speaker(transcript->lines[first].text, transcript->lines[second].text);
+    return same_speaker(said[comparison->met[first]].text, said[comparison->met[second]].text);
 }
 
 static void check_order(struct comparison *comparison)
@@ -133,7 +136,7 @@ static void check_order(struct comparison *comparison)
     for (int second = 1; second < comparison->transcript->line_count; second++)
         for (int first = second - 1; first >= 0; first--) {
             if (met[first] < 0 || met[second] < 0 || met[first] < met[second] ||
-                !is_ordered(comparison->transcript, first, second))
+                !is_ordered(comparison, first, second))
                 continue;
             tell(comparison, "\"%s\" came before \"%s\"", comparison->run->said[met[second]].text,
                  comparison->run->said[met[first]].text);

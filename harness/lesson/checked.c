@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -128,6 +129,17 @@ void Pthread_join(pthread_t thread, void **result)
     threads_started--;
 }
 
+void Pthread_detach(pthread_t thread)
+{
+    CHECKED_PTHREAD(pthread_detach(thread));
+    threads_started--;
+}
+
+void Pthread_cancel(pthread_t thread)
+{
+    CHECKED_PTHREAD(pthread_cancel(thread));
+}
+
 void Pthread_mutex_lock(pthread_mutex_t *mutex)
 {
     CHECKED_PTHREAD(pthread_mutex_lock(mutex));
@@ -143,9 +155,23 @@ void Pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
     CHECKED_PTHREAD(pthread_cond_wait(condition, mutex));
 }
 
+void Pthread_cond_signal(pthread_cond_t *condition)
+{
+    CHECKED_PTHREAD(pthread_cond_signal(condition));
+}
+
 void Pthread_cond_broadcast(pthread_cond_t *condition)
 {
     CHECKED_PTHREAD(pthread_cond_broadcast(condition));
+}
+
+void Pthread_cond_wait_until(pthread_cond_t *condition, pthread_mutex_t *mutex, double until_s)
+{
+    struct timespec until = {(time_t)until_s, (long)(fmod(until_s, 1) * 1e9)};
+    int error = pthread_cond_clockwait(condition, mutex, CLOCK_MONOTONIC, &until);
+
+    if (error && error != ETIMEDOUT)
+        fail(error, "pthread_cond_clockwait");
 }
 
 void Pthread_barrier_init(pthread_barrier_t *barrier, long count)
@@ -237,28 +263,36 @@ static void forget_child(pid_t child)
         first_child++;
 }
 
-int Waitpid_signal(pid_t child)
+pid_t Waitpid_status(pid_t child, int *status)
 {
-    char line[120];
-    int status;
+    pid_t ended;
 
-    while (waitpid(child, &status, 0) < 0)
+    while ((ended = waitpid(child, status, 0)) < 0)
         if (errno != EINTR)
             fail(errno, "waitpid %d", child);
-    forget_child(child);
-    if (WIFSIGNALED(status))
-        return WTERMSIG(status);
-    if (WEXITSTATUS(status) == 0)
-        return 0;
-    snprintf(line, sizeof line, "child %d ended with exit code %d", child, WEXITSTATUS(status));
+    forget_child(ended);
+    return ended;
+}
+
+/* `child` is -1 for any; says which it was, and by which signal it ended. */
+static pid_t wait_for(pid_t child, int *signal)
+{
+    char line[120];
+    pid_t ended;
+    int status;
+
+    ended = Waitpid_status(child, &status);
+    *signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if (*signal || WEXITSTATUS(status) == 0)
+        return ended;
+    snprintf(line, sizeof line, "child %d ended with exit code %d", ended, WEXITSTATUS(status));
     complain(line);
     leave();
 }
 
-void Waitpid(pid_t child)
+static void refuse_signal(pid_t child, int signal)
 {
     char line[120];
-    int signal = Waitpid_signal(child);
 
     if (signal == 0)
         return;
@@ -267,16 +301,104 @@ void Waitpid(pid_t child)
     leave();
 }
 
+int Waitpid_signal(pid_t child)
+{
+    int signal;
+
+    wait_for(child, &signal);
+    return signal;
+}
+
+void Waitpid(pid_t child)
+{
+    refuse_signal(child, Waitpid_signal(child));
+}
+
+pid_t Wait(void)
+{
+    int signal;
+    pid_t child = wait_for(-1, &signal);
+
+    refuse_signal(child, signal);
+    return child;
+}
+
+void Kill(pid_t child, int signal)
+{
+    if (kill(child, signal) < 0)
+        fail(errno, "kill %d", child);
+}
+
+static void mask(int how, int signal)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    if (sigaddset(&set, signal) < 0 || sigprocmask(how, &set, NULL) < 0)
+        fail(errno, "sigprocmask");
+}
+
+void Hold_signal(int signal)
+{
+    mask(SIG_BLOCK, signal);
+}
+
+void Let_signal_through(int signal)
+{
+    mask(SIG_UNBLOCK, signal);
+}
+
+bool Sigtimedwait(int signal, double seconds)
+{
+    double end = monotonic_seconds() + seconds, left = seconds;
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, signal);
+    for (;; left = end - monotonic_seconds()) {
+        struct timespec time = {.tv_sec = left > 0 ? (time_t)left : 0};
+        if (left > 0)
+            time.tv_nsec = (long)((left - (double)time.tv_sec) * 1e9);
+        if (sigtimedwait(&set, NULL, &time) == signal)
+            return true;
+        if (errno == EAGAIN)
+            return false;
+        if (errno != EINTR)
+            fail(errno, "sigtimedwait");
+    }
+}
+
 void Pipe(int ends[2])
 {
     if (pipe2(ends, O_CLOEXEC) < 0)
         fail(errno, "pipe");
 }
 
+void Pipe_room(const int ends[2], size_t bytes)
+{
+    if (fcntl(ends[1], F_SETPIPE_SZ, (int)bytes) < 0)
+        fail(errno, "fcntl: a pipe of %zu bytes", bytes);
+}
+
 void Close(int descriptor)
 {
     if (close(descriptor) < 0)
         fail(errno, "close");
+}
+
+int Poll_for(struct pollfd *descriptors, long count, double seconds)
+{
+    double end_s = monotonic_seconds() + seconds;
+    int ready;
+
+    do {
+        double left_s = fmax(end_s - monotonic_seconds(), 0);
+        struct timespec left = {(time_t)left_s, (long)(fmod(left_s, 1) * 1e9)};
+        ready = ppoll(descriptors, (nfds_t)count, &left, NULL);
+    } while (ready < 0 && errno == EINTR);
+    if (ready < 0)
+        fail(errno, "poll");
+    return ready;
 }
 
 void Write_full(int descriptor, const void *data, size_t bytes)
@@ -312,4 +434,11 @@ bool Read_full(int descriptor, void *data, size_t bytes)
         bytes -= (size_t)got;
     }
     return true;
+}
+
+void Poll(struct pollfd *polled, int count)
+{
+    while (poll(polled, (nfds_t)count, -1) < 0)
+        if (errno != EINTR)
+            fail(errno, "poll");
 }

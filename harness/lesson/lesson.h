@@ -30,6 +30,7 @@ extern struct lesson {
     long to;         /* --to: where a computation ends */
     long workers;    /* --workers: how many at a time; 0: all */
     long chunks;     /* --chunks: of each answer */
+    long size;       /* --size: KiB of each file */
     double timeout;  /* --timeout: seconds after which an answer is given up */
     const char *url; /* --url: of the HTTP service */
     int order;       /* --order: which half comes first */
@@ -37,9 +38,13 @@ extern struct lesson {
     bool compute;    /* --compute: the blocking half computes instead of sleeping */
     long times;      /* --times: how often each task does it */
     int protect;     /* --protect: what keeps the tasks' additions apart */
+    bool block;      /* --block: the work blocks instead of waiting where it can be asked to end */
+    bool fail;       /* --fail: one of the tasks fails */
     bool pause;      /* --pause: let others run between reading and writing */
     long rows;       /* --rows: that each task writes into its table */
     const char *database; /* --database: the address of a PostgreSQL */
+    bool own;             /* --own: each task locks a lock of its own */
+    bool broken;          /* --broken: what is promised never comes */
 } lesson;
 
 /* The lesson's own part: returns when all of its tasks have ended. */

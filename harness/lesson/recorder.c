@@ -459,10 +459,10 @@ int recorder_write(void)
     write_cost(out);
     fprintf(out, "total\t%.9f\nend\n", total_s);
 
-    int error = ferror(out) ? EIO : 0;
-    if (fclose(out) != 0)
-        error = errno;
-    return -error;
+    /* Not closed: a thread that nobody has joined may still be about to say something. */
+    if (fflush(out) != 0)
+        return -errno;
+    return ferror(out) ? -EIO : 0;
 }
 
 void recorder_print_total(void)

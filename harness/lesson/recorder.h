@@ -66,7 +66,7 @@ void recorder_open(const struct recording *how);
 void recorder_start(void);
 void recorder_stop(void);
 
-/* Writes the rest of the record and closes it. Returns 0 or a negative error number. */
+/* Writes the rest of the record. Returns 0 or a negative error number. */
 int recorder_write(void);
 
 /* The transcript's last line. */

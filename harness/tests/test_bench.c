@@ -60,7 +60,7 @@ static int count(const char *text, const char *part)
 TEST(a_mistake_is_one_line_and_exit_code_2)
 {
     static const char *const mistakes[][2] = {
-        {"walk", "there is no command 'walk': it is run, sweep, list or report"},
+        {"walk", "there is no command 'walk': it is run, sweep, claims, list, report or compare"},
         {"run io/nothing", "there is no lesson 'io/nothing': see bench list"},
         {"run --runs 0", "--runs: '0' is not a whole number from 1 to 1000"},
         {"run --runs 2.5", "--runs: '2.5' is not a whole number"},

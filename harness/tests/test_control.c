@@ -20,8 +20,10 @@ static void leave(void)
 TEST(control_lessons_are_as_expected, .limit_s = 120)
 {
     CHECK(mkdtemp(folder));
-    struct said *said =
-        shell("COLUMNS=500 $BUILD/bench run control --strict --no-charts --output %s 2>&1", folder);
+    /* control/forgotten joins nobody on purpose. */
+    struct said *said = shell("TSAN_OPTIONS=$TSAN_OPTIONS:report_thread_leaks=0 COLUMNS=500 "
+                              "$BUILD/bench run control --strict --no-charts --output %s 2>&1",
+                              folder);
     if (said->code != 0)
         printf("%s\n", said->text);
     CHECK_EQUAL(said->code, 0);
@@ -52,6 +54,15 @@ TEST(control_transcript_for_a_person_has_the_time_before_each_line)
     CHECK_SAID(said, " s  all finished\n");
     said = shell("$BUILD/coroutines/control/hello --wait 0 --quiet");
     CHECK_EQUAL(said->text[0], 0);
+}
+
+TEST(control_blocked_loop_names_the_task_that_computes, .limit_s = 60)
+{
+    struct said *said = shell("$BUILD/coroutines/control/blocked_loop --wait 0.3 2>&1");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "coroutine 'compute' (task 3, created at coroutines/control/blocked_loop.c:");
+    CHECK_SAID(said, "has held the event loop for 300 ms without awaiting");
 }
 
 /* A folder with a copy of bench, and one lesson of control/ made of these lines. */

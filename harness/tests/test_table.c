@@ -515,7 +515,7 @@ TEST(text_is_cut_at_a_character_and_says_so)
 TEST(what_a_lesson_measured_has_a_table_in_its_own_units)
 {
     struct results results = fixture_results();
-    struct measurement *measurement = &results.measurements[1];
+    struct measurement *measurement = &results.measurements[0];
 
     measurement->own_figures = true;
     measurement->finish_table = false;

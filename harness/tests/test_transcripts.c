@@ -233,6 +233,20 @@ TEST(control_events_of_one_speaker_stay_in_order)
     check_told("\"task 1 goes\" came before \"task 1 waits\"");
 }
 
+TEST(control_events_of_whoever_it_is_stay_in_order_for_each)
+{
+    const char *any = "lesson a\ntranscript all\n    0 ~ task # waits\n    0 ~ task # waits\n"
+                      "    0 ~ task # goes\n    0 ~ task # goes\n";
+
+    CHECK_EQUAL(compare(expect(any), RUN(0.0, "task 2 waits", 0.01, "task 2 goes", 0.02,
+                                         "task 1 waits", 0.03, "task 1 goes")),
+                AS_EXPECTED);
+    CHECK_EQUAL(compare(expect(any), RUN(0.0, "task 2 waits", 0.01, "task 1 goes", 0.02,
+                                         "task 1 waits", 0.03, "task 2 goes")),
+                DIFFERENT);
+    check_told("\"task 1 goes\" came before \"task 1 waits\"");
+}
+
 TEST(control_events_that_are_certain_hold_those_by_timing_apart)
 {
     CHECK_EQUAL(

@@ -5,12 +5,16 @@
 #define COMPUTE_H
 
 #include <stdint.h>
+#include <time.h>
 
 /* CLOCK_MONOTONIC, in seconds. */
 double monotonic_seconds(void);
 
 /* Blocks the calling thread for `seconds` (at least; some 0.1 ms more is usual). */
 void sleep_seconds(double seconds);
+
+/* So many seconds from now, on CLOCK_MONOTONIC. */
+struct timespec moment_in(double seconds);
 
 /*
  * Computes until this thread has used `seconds` of CPU time. When it could have run but had no

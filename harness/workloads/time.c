@@ -19,15 +19,22 @@ double monotonic_seconds(void)
     return seconds_of(CLOCK_MONOTONIC);
 }
 
+struct timespec moment_in(double seconds)
+{
+    struct timespec moment;
+
+    clock_gettime(CLOCK_MONOTONIC, &moment);
+    double nanoseconds = (double)moment.tv_nsec + seconds * 1e9;
+    double whole = (double)(long long)(nanoseconds / 1e9);
+    moment.tv_sec += (time_t)whole;
+    moment.tv_nsec = (long)(nanoseconds - whole * 1e9);
+    return moment;
+}
+
 void sleep_seconds(double seconds)
 {
-    struct timespec until;
+    struct timespec until = moment_in(seconds);
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    double nanoseconds = (double)until.tv_nsec + seconds * 1e9;
-    double whole = (double)(long long)(nanoseconds / 1e9);
-    until.tv_sec += (time_t)whole;
-    until.tv_nsec = (long)(nanoseconds - whole * 1e9);
     /* Until a moment, not for a while: a signal in between does not lengthen it. */
     while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
         ;

@@ -13,8 +13,10 @@ static const struct command {
 } commands[] = {
     {"run", command_run, "time lessons in all their models; tables here, charts in results/latest"},
     {"sweep", command_sweep, "one lesson at many sizes, each model until it stops"},
+    {"claims", command_claims, "what is said of all this, and whether it is true here"},
     {"list", command_list, "the lessons that there are"},
     {"report", command_report, "make the tables and charts of earlier results again"},
+    {"compare", command_compare, "earlier results side by side: before and after, or a class"},
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 
@@ -36,5 +38,6 @@ int main(int count, char **words)
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(words[1], commands[i].name) == 0)
             return commands[i].run(count - 1, words + 1);
-    return mistake("there is no command '%s': it is run, sweep, list or report", words[1]);
+    return mistake("there is no command '%s': it is run, sweep, claims, list, report or compare",
+                   words[1]);
 }

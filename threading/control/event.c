@@ -1,0 +1,47 @@
+/*
+ * threading/control/event.c - two threads wait for an event, and a
+ * third comes when it is over: a flag, and a condition variable to
+ * wait for its change.
+ *
+ * Usage: build/threading/control/event --wait 1
+ * Compare with control/event.c in multiprocessing/ and coroutines/.
+ */
+#include "lesson.h"
+
+#define TASKS 3
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static bool is_set; /* the lock guards it */
+
+static void *task(void *arg)
+{
+    int id = task_id(arg);
+
+    if (id == TASKS)
+        sleep_seconds(2 * lesson.wait);
+    say("task %d waits", id);
+    Pthread_mutex_lock(&lock);
+    while (!is_set) /* who is woken looks again */
+        Pthread_cond_wait(&changed, &lock);
+    Pthread_mutex_unlock(&lock);
+    say("task %d goes on", id);
+    return NULL;
+}
+
+void run(void)
+{
+    pthread_t threads[TASKS];
+
+    for (int i = 0; i < TASKS; i++)
+        Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
+    sleep_seconds(lesson.wait);
+    say("main sets the event");
+    Pthread_mutex_lock(&lock);
+    is_set = true;
+    Pthread_cond_broadcast(&changed);
+    Pthread_mutex_unlock(&lock);
+    for (int i = 0; i < TASKS; i++)
+        Pthread_join(threads[i], NULL);
+    say("main: all are done");
+}
