@@ -144,9 +144,10 @@ TEST(queries_whose_server_is_killed_say_so_and_the_lesson_ends, .limit_s = 60)
 
     for (int i = 0; i < 4; i++) {
         snprintf(script, sizeof script,
-                 "(sleep 0.5; kill -9 $server) &\n"
-                 "$BUILD/%s/io/query --database $database --tasks 2 --wait 30; code=$?\n"
-                 "wait\n" WHAT_IS_LEFT "exit $code",
+                 "out=${database#*host=}.out; : >$out\n"
+                 "(until grep -q started $out; do sleep 0.05; done; kill -9 $server) &\n"
+                 "$BUILD/%s/io/query --database $database --tasks 2 --wait 30 >$out; code=$?\n"
+                 "wait; cat $out; rm $out\n" WHAT_IS_LEFT "exit $code",
                  models[i]);
         struct said *said = with_postgres(script);
         CHECK_EQUAL(said->code, 0);
@@ -162,7 +163,10 @@ TEST(a_process_killed_in_mid_load_is_named_and_none_is_left, .limit_s = 60)
 {
     struct said *said = with_postgres(
         "$BUILD/multiprocessing/io/load --quiet --database $database --tasks 2 --rows 1000000 &\n"
-        "lesson=$!; sleep 1; children=$(cat /proc/$lesson/task/$lesson/children)\n"
+        "lesson=$!\n"
+        "until children=$(cat /proc/$lesson/task/$lesson/children); [ $(echo $children | wc -w) = "
+        "2 ]; "
+        "do sleep 0.05; done; sleep 1\n"
         "kill -9 ${children%% *}; wait $lesson; echo code $?\n"
         "for child in $children; do [ -e /proc/$child ] && echo left: $child; done; :");
 
