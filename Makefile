@@ -22,16 +22,24 @@ SWITCH_ucontext  := -DCO_UCONTEXT
 BRANCHES         := $(if $(findstring __CET__,$(shell $(CC) -dM -E -x c /dev/null 2>/dev/null)),-fcf-protection=branch)
 
 XML_INCLUDE      := -isystem /usr/include/libxml2
+PQ_INCLUDE       := -isystem /usr/include/postgresql
+
+# PostgreSQL may be missing: then its lessons only say so.
+LIBPQ := $(if $(filter deps-postgres,$(MAKECMDGOALS)),yes,$(shell \
+         echo '\#include <libpq-fe.h>' | $(CC) $(PQ_INCLUDE) -E - >/dev/null 2>&1 && echo yes))
 
 # What Debian calls what we need: to build and draw, and to check.
 PACKAGES       := gcc make libc6-dev libuv1-dev libgmp-dev libjansson-dev libcurl4-openssl-dev \
                   libxml2-dev libmicrohttpd-dev gnuplot-nox fonts-dejavu-core
+POSTGRES_PACKAGES := libpq-dev postgresql
 CHECK_PACKAGES := gdb clang libclang-rt-14-dev valgrind strace clang-format clang-tidy cppcheck shellcheck python3
 AARCH64_PACKAGES := gcc-aarch64-linux-gnu qemu-user libuv1-dev:arm64
 
 # A lesson is known by its place: build/MODEL/AREA/NAME from MODEL/AREA/NAME.c.
 lessons_of = $(patsubst $(call place,$1)/%.c,$(OUT)/$1/%,$(foreach a,$(AREAS),$(wildcard $(call place,$1)/$a/*.c)))
 LESSONS   := $(foreach m,$(MODELS),$(call lessons_of,$m))
+POSTGRES_LESSONS := $(filter %/io/query %/io/load,$(LESSONS))
+POSTGRES_SOURCES := harness/lesson/database.c harness/lesson/co_database.c
 TESTS_OF  := $(wildcard coroutines/tests/test_*.c threading/tests/test_*.c multiprocessing/tests/test_*.c harness/tests/test_*.c)
 TEST_PROGRAMS := $(patsubst %.c,$(OUT)/tests/%,$(notdir $(TESTS_OF)))
 # Those of the coroutine library that need nothing but the library; the others run lessons.
@@ -43,7 +51,7 @@ PYTHON_MODELS := $(addprefix python-,sequential threading multiprocessing asynci
 REFERENCES := $(patsubst harness/reference/%.py,%,$(foreach a,$(AREAS),$(wildcard harness/reference/$a/*.py)))
 PYTHON_PROGRAMS := $(foreach m,$(PYTHON_MODELS),$(addprefix $(OUT)/python/$m/,$(REFERENCES)))
 
-objects_in = $(patsubst %,$(OUT)/obj/%.o,$(wildcard $1/*.c $1/*.S))
+objects_in = $(patsubst %,$(OUT)/obj/%.o,$(filter-out $(if $(LIBPQ),,$(POSTGRES_SOURCES)),$(wildcard $1/*.c $1/*.S)))
 archive    = $(OUT)/lib/$(subst /,_,$1).a
 LIBRARIES := threading/lib multiprocessing/lib coroutines/lib harness/lesson harness/workloads harness/bench
 
@@ -52,9 +60,9 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all bench control sweep claims compare bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
-        check-sanitizers check-valgrind fuzz fuzz-all lint deps deps-check deps-aarch64 help clean FORCE
+        check-sanitizers check-valgrind fuzz fuzz-all lint deps deps-check deps-postgres deps-aarch64 help clean FORCE
 
-all: $(LESSONS) $(PYTHON_PROGRAMS) $(OUT)/bench $(OUT)/services/http $(OUT)/services/load  ## build the lessons and bench (the default)
+all: $(LESSONS) $(PYTHON_PROGRAMS) $(OUT)/bench $(OUT)/services/http $(OUT)/services/load $(OUT)/services/postgres  ## build the lessons and bench (the default)
 
 bench: all  ## time every lesson (but control/) in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1, PYTHON=1)
 	@$(OUT)/bench run $(if $(FULL),--full) $(if $(PYTHON),--with-python) $(ARGS) $(LESSON)
@@ -114,10 +122,14 @@ ENDS_BADLY := cost/crash control/deadlock control/forgotten
 MEMCHECK := valgrind -q --error-exitcode=99 --leak-check=full
 check-valgrind: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## the tests and the lessons under valgrind
 	@# A forked child leaves by _exit() and frees nothing: that is no leak.
-	@for lesson in $(filter-out $(addprefix %/,$(ENDS_BADLY)),$(LESSONS)); do case $$lesson in */multiprocessing/*) leaks=--leak-check=no;; *) leaks=;; esac; \
+	@for lesson in $(filter-out $(POSTGRES_LESSONS) $(addprefix %/,$(ENDS_BADLY)),$(LESSONS)); do case $$lesson in */multiprocessing/*) leaks=--leak-check=no;; *) leaks=;; esac; \
 	    case $$lesson in */control/*) size='--wait 0.1';; */io/echo) size='--connections 3 --seconds 0.1';; *) size='--tasks 3';; esac; \
 	    $(MEMCHECK) $$leaks $$lesson --quiet $$size || { echo "valgrind: $$lesson" >&2; exit 1; }; \
 	done
+	@BUILD=$(OUT) harness/tests/with-postgres.sh sh -c 'for lesson in $(POSTGRES_LESSONS); do \
+	    case $$lesson in */multiprocessing/*) leaks=--leak-check=no;; *) leaks=;; esac; \
+	    $(MEMCHECK) $$leaks $$lesson --quiet --tasks 3 --database $$database || { echo "valgrind: $$lesson" >&2; exit 1; }; \
+	done' || [ $$? = 77 ]
 	@TEST_TIME_FACTOR=30 BUILD=$(OUT) WRAP="$(MEMCHECK)" harness/tests/run-tests.sh $(TEST_PROGRAMS)
 
 # libFuzzer keeps what it finds in build/: the corpus in harness/tests/ is only read.
@@ -140,17 +152,25 @@ lint:  ## formatting, static analysis, shell scripts
 	@echo "lint: clean"
 
 # `make deps bench` installs first, whatever -j says: everything built waits for it.
-WAITS_FOR := $(filter deps deps-check,$(MAKECMDGOALS))
+WAITS_FOR := $(filter deps deps-check deps-postgres,$(MAKECMDGOALS))
 missing    = $(shell dpkg-query -W -f '$${Package} $${Status}\n' $1 2>/dev/null | \
              awk '/install ok installed/ { have[$$1] } END { n = split("$1", p, " "); for (i = 1; i <= n; i++) if (!(p[i] in have)) print p[i] }')
+# $2: what comes before.
 sudo       = $(if $(filter 0,$(shell id -u)),,sudo )
-install    = $(if $1,$(sudo)sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 >/dev/null',@:)
+install    = $(if $1,$(if $2,$2 && )$(sudo)sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 >/dev/null',@:)
 
+CREATECLUSTER := /etc/postgresql-common/createcluster.conf
 deps:  ## install what is missing from Debian's packages
 	$(call install,$(call missing,$(PACKAGES)))
+	@[ -z "$(call missing,$(POSTGRES_PACKAGES))" ] || echo "io/query and io/load need PostgreSQL: make deps-postgres"
 
 deps-check:  ## install also what the sanitizer builds and the lint need
 	$(call install,$(call missing,$(PACKAGES) $(CHECK_PACKAGES)))
+
+# Debian would start a server of its own beside: it is told not to. Lessons have theirs.
+deps-postgres:  ## install PostgreSQL, for io/query and io/load; no server is started
+	$(call install,$(call missing,$(POSTGRES_PACKAGES)),\
+	    $(sudo)sh -c 'mkdir -p /etc/postgresql-common && [ -e $(CREATECLUSTER) ] || echo "create_main_cluster = false" > $(CREATECLUSTER)')
 
 # A second architecture is asked for only where it is not known yet: it makes apt's lists longer for good.
 deps-aarch64:  ## install what check-aarch64 needs: a cross compiler, qemu, and libuv of Debian's arm64
@@ -212,12 +232,25 @@ $(OUT)/obj/program/$1/%.o: harness/lesson/program/main.c $(OUT)/flags $(OUT)/lib
 $(OUT)/$1/%: $(OUT)/obj/$(call place,$1)/%.c.o $(OUT)/obj/program/$1/%.o \
     $(call archive,harness/lesson) $(call archive,harness/workloads) $(if $(wildcard $1/lib/*.c),$(call archive,$1/lib))
 	@# Symbols are bound before main(): what the first call of each costs is no part of a model.
-	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,-z,now,--as-needed -luv -lgmp -lcurl -lxml2 -lm
+	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$(filter-out %/libpq,$$^) -Wl,-z,now,--as-needed -luv -lgmp -lcurl -lxml2 $(if $(LIBPQ),-lpq) -lm
 endef
 $(foreach m,$(MODELS),$(eval $(call lesson_rule,$m)))
 
-# What lets coroutines fetch knows both.
-$(OUT)/obj/harness/lesson/co_fetch.c.o $(OUT)/obj/harness/tests/test_co_fetch.c.o: private INCLUDES += -iquote coroutines/lib
+# Whether there is a libpq changes what these are made of.
+$(POSTGRES_LESSONS) $(OUT)/obj/harness/services/postgres.c.o: $(OUT)/libpq
+$(OUT)/libpq: FORCE | $(WAITS_FOR)
+	@mkdir -p $(@D) && echo '$(or $(LIBPQ),no)' | cmp -s - $@ || { echo '$(or $(LIBPQ),no)' > $@; \
+	    [ '$(LIBPQ)' ] || echo "skipped: io/query and io/load. PostgreSQL is not installed: make deps-postgres" >&2; }
+postgres_objects := $(patsubst %,$(OUT)/obj/%.c.o,$(foreach m,$(MODELS),$(addprefix $(call place,$m)/io/,query load))) \
+                    $(patsubst %,$(OUT)/obj/%.o,$(POSTGRES_SOURCES))
+$(postgres_objects): private WARNINGS += $(PQ_INCLUDE)
+ifeq ($(LIBPQ),)
+$(POSTGRES_LESSONS): $(OUT)/obj/harness/lesson/program/without_postgres.c.o
+	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $(filter %.o,$^)
+$(OUT)/obj/harness/services/postgres.c.o: private WARNINGS += -DWITHOUT_LIBPQ
+endif
+# What lets coroutines fetch and ask databases knows both.
+$(OUT)/obj/harness/lesson/co_fetch.c.o $(OUT)/obj/harness/lesson/co_database.c.o $(OUT)/obj/harness/tests/test_co_fetch.c.o: private INCLUDES += -iquote coroutines/lib
 
 define reference_rule
 $(OUT)/python/$1/%: harness/reference/%.py Makefile
@@ -236,6 +269,9 @@ $(OUT)/services/http: $(foreach f,http site,$(OUT)/obj/harness/services/$f.c.o)
 $(OUT)/services/load: $(foreach f,load connections histogram,$(OUT)/obj/harness/services/$f.c.o) \
     $(call archive,harness/lesson) $(call archive,harness/workloads)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -Wl,--as-needed -luv -lm
+
+$(OUT)/services/postgres: $(OUT)/obj/harness/services/postgres.c.o
+	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^
 
 $(OUT)/bench: $(OUT)/obj/harness/bench/program/main.c.o $(call archive,harness/bench)
 	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm

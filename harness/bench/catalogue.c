@@ -231,6 +231,31 @@ static const struct entry entries[] = {
         .check = check_crawl,
     },
     {
+        .lesson = "io/query",
+        .variant = "",
+        .title = "{tasks} queries to PostgreSQL that take {wait} s",
+        .question = "How long does a database take for many slow queries?",
+        .quick = "--tasks 5 --wait 0.05",
+        .full = "--tasks 20 --wait 0.5",
+        .services = {"postgres"},
+        .timeline = true,
+        .ideal_s = sleep_s,
+        .ideal_task_s = sleep_task_s,
+        .check = check_query,
+    },
+    {
+        .lesson = "io/load",
+        .variant = "",
+        .title = "{tasks} PostgreSQL tables are filled, each with {rows} rows, one at a time",
+        .question = "Does it help to wait together when the other side has to work?",
+        .quick = "--tasks 5 --rows 200",
+        .full = "--tasks 5 --rows 10000",
+        .services = {"postgres"},
+        .timeline = true,
+        .busy_services = true,
+        .check = check_load,
+    },
+    {
         .lesson = "io/files",
         .variant = "",
         .title = "{tasks} files of {size} KiB, written, brought to the disk, and read back",
@@ -493,6 +518,7 @@ struct sizes read_sizes(const char *arguments, int cores)
         .block_first = is_chosen(arguments, "--order", "block-first"),
         .workers = (int)workers,
         .chunks = (int)fmin(fmax(number(arguments, "--chunks", 0), 0), 1e6),
+        .rows = number(arguments, "--rows", 0),
         .size_kib = (int)fmin(fmax(number(arguments, "--size", 0), 0), 1e6),
         .chain = argument(arguments, "--chain"),
         .compute = argument(arguments, "--compute"),
@@ -552,7 +578,7 @@ char *fill_title(const char *title, const struct sizes *sizes)
     } places[] = {{"{tasks}", sizes->tasks},     {"{wait}", sizes->wait_s},
                   {"{half}", sizes->wait_s / 2}, {"{to}", sizes->to},
                   {"{workers}", sizes->workers}, {"{chunks}", sizes->chunks},
-                  {"{size}", sizes->size_kib}};
+                  {"{rows}", sizes->rows},       {"{size}", sizes->size_kib}};
     char *text = NULL;
     size_t length;
     FILE *out = open_memstream(&text, &length);

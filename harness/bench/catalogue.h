@@ -17,6 +17,7 @@ struct sizes {
     double to;
     int workers; /* at a time; 0: all */
     int chunks;
+    double rows;
     int size_kib; /* of a file */
     bool block_first, chain, compute, fixed_shares;
     bool gil;                       /* threads compute one at a time */
@@ -34,14 +35,16 @@ struct entry {
     const char *lesson;  /* "io/half_blocking" */
     const char *variant; /* "await first", or "" */
     const char *title; /* with {tasks}, {wait}, {half} (of wait), {to}, {workers}, {chunks}, {size}
-                          (in KiB) */
+                          (in KiB), {rows} */
     const char *question;
     const char *quick, *full; /* the arguments of `make bench` and of `make bench FULL=1` */
     const char *with_python; /* where Python does it too and the quick ones are too much; or NULL */
     const char *services[MOST_SERVICES + 1]; /* that it talks to; ends with NULL */
     bool timeline, task_table;
     bool own_figures; /* what it measured itself counts: its own time is neither tabled nor drawn */
-    bool durations;   /* the task table shows how long each took, not when it finished */
+    bool
+        busy_services; /* they compute: the lesson, ready without a core, waits for its own doing */
+    bool durations;    /* the task table shows how long each took, not when it finished */
 
     /* How long the whole takes in this model, from the arguments alone; NAN: not to be said. */
     double (*ideal_s)(const char *model, const struct sizes *sizes);

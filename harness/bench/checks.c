@@ -200,6 +200,38 @@ const char *check_files(const char *model, const struct sizes *sizes, const stru
     return wrong ? wrong : check_answer(run, expected, text, size);
 }
 
+const char *check_query(const char *model, const struct sizes *sizes, const struct run *run,
+                        char *text, size_t size)
+{
+    const char *wrong = check_finished(sizes, run, 0, text, size);
+    char expected[80];
+
+    (void)model;
+    for (int task = 1; task <= sizes->tasks && !wrong; task++) {
+        snprintf(expected, sizeof expected, "answer %d", task);
+        wrong = check_page(run, task, expected, text, size);
+    }
+    snprintf(expected, sizeof expected, "%d of %d queries", sizes->tasks, sizes->tasks);
+    wrong = wrong ? wrong : check_answer(run, expected, text, size);
+    return wrong ? wrong : check_finished(sizes, run, sizes->wait_s, text, size);
+}
+
+const char *check_load(const char *model, const struct sizes *sizes, const struct run *run,
+                       char *text, size_t size)
+{
+    const char *wrong = check_finished(sizes, run, 0, text, size);
+    char expected[80];
+
+    (void)model;
+    for (int task = 1; task <= sizes->tasks && !wrong; task++) {
+        snprintf(expected, sizeof expected, "%.0f rows", sizes->rows);
+        wrong = check_page(run, task, expected, text, size);
+    }
+    snprintf(expected, sizeof expected, "%.0f of %.0f rows", sizes->tasks * sizes->rows,
+             sizes->tasks * sizes->rows);
+    return wrong ? wrong : check_answer(run, expected, text, size);
+}
+
 static int by_number(const void *a, const void *b)
 {
     return *(const int *)a - *(const int *)b;

@@ -28,6 +28,14 @@ const char *check_stream(const char *model, const struct sizes *sizes, const str
 const char *check_crawl(const char *model, const struct sizes *sizes, const struct run *run,
                         char *text, size_t size);
 
+/* Every query was answered, and took as long as it should. */
+const char *check_query(const char *model, const struct sizes *sizes, const struct run *run,
+                        char *text, size_t size);
+
+/* Every row was there when all were counted. */
+const char *check_load(const char *model, const struct sizes *sizes, const struct run *run,
+                       char *text, size_t size);
+
 /* And what was read from every file is what was to be written. */
 const char *check_files(const char *model, const struct sizes *sizes, const struct run *run,
                         char *text, size_t size);

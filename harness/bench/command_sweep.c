@@ -305,6 +305,8 @@ static int measure_sizes(struct session *session, void *of)
          size = next_size(size, sweep->to)) {
         error = measure_size(sweep, size, before ? size / before : 1);
         before = size;
+        if (session->results.measurements[session->results.measurement_count - 1].skipped)
+            break;
     }
     link_sweeps(&session->results);
     progress_clear();

@@ -67,15 +67,20 @@ static int add_children(struct processes *processes, pid_t id)
     return error;
 }
 
-int find_descendants(struct processes *processes)
+int find_descendants_of(pid_t id, struct processes *processes)
 {
     int error;
 
     *processes = (struct processes){0};
-    error = add_children(processes, getpid());
+    error = add_children(processes, id);
     for (size_t i = 0; !error && i < processes->count; i++)
         error = add_children(processes, processes->ids[i]);
     return error;
+}
+
+int find_descendants(struct processes *processes)
+{
+    return find_descendants_of(getpid(), processes);
 }
 
 /* Each has as many entries in its task folder as it has threads: the folder's links, less two. */

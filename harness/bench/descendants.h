@@ -19,6 +19,9 @@ struct processes {
    caller frees ids. Processes that come and go meanwhile may be missing. */
 int find_descendants(struct processes *processes);
 
+/* The same of another process; of those that it does not own, orphans are missing. */
+int find_descendants_of(pid_t id, struct processes *processes);
+
 /* How many threads all descendants have together. */
 long count_descendant_threads(void);
 

@@ -73,7 +73,7 @@ static bool was_kept_waiting(const struct pass *pass, const struct row *row, con
     bool one_thread = strcmp(works_like(row->model), MODEL_SEQUENTIAL) == 0 ||
                       strcmp(works_like(row->model), "coroutines") == 0;
 
-    return (one_thread || pass->sizes.tasks < pass->sizes.cores) &&
+    return !pass->entry->busy_services && (one_thread || pass->sizes.tasks < pass->sizes.cores) &&
            run->ready_s > fmax(READY_LEAST_S, READY_SHARE * run->total_s);
 }
 
@@ -436,6 +436,20 @@ static bool describe(struct pass *pass)
            measurement->question && measurement->swept;
 }
 
+/* A service that does not start for another reason shows in the rows. */
+static bool is_installed(const struct pass *pass)
+{
+    char arguments[200], problem[300];
+    const char *missing = NULL;
+
+    if (!services_start(pass->entry->services, pass->options->build, arguments, sizeof arguments,
+                        problem, sizeof problem))
+        missing = services_missing(pass->entry->services);
+    if (missing)
+        pass->measurement->skipped = strdup(missing);
+    return !missing;
+}
+
 int measure(const struct entry *entry, const struct measure_options *options,
             struct measurement *measurement)
 {
@@ -445,6 +459,8 @@ int measure(const struct entry *entry, const struct measure_options *options,
     *measurement = (struct measurement){0};
     if (!describe(&pass))
         return -ENOMEM;
+    if (!is_installed(&pass))
+        return measurement->skipped ? 0 : -ENOMEM;
     for (const char *const *model = options->models; *model; model++)
         if (takes_part(&pass, *model) &&
             lesson_program(options->build, *model, entry->lesson, program, sizeof program) &&

@@ -3,6 +3,8 @@
  */
 #include "services.h"
 
+#include "descendants.h"
+#include "guard.h"
 #include "monotonic.h"
 
 #include <errno.h>
@@ -21,19 +23,31 @@
 #include <time.h>
 #include <unistd.h>
 
-#define START_PATIENCE_S 5
-#define END_PATIENCE_MS  1000
-#define DEATH_NOTICE_MS  100
+#define LONGEST_SILENCE 20 /* seconds: PostgreSQL removes its folder */
 
 static struct service {
-    const char *name, *argument;
-    pid_t id; /* 0: not running, as far as we know */
+    const char *name, *option;                       /* that it is started with; NULL: none */
+    const char *argument;                            /* what a lesson is told */
+    int start_patience_s, end_patience_s, notice_ms; /* how long its death may take to be seen */
+    pid_t id;                                        /* 0: not running, as far as we know */
     int pidfd, input, output;
-    int port;
+    char place[120];      /* where it is, in its own words */
     double cpu_s;         /* when last looked at, the earlier ones of this name included */
     double earlier_cpu_s; /* of those that have ended */
     char said[256];       /* the end of its output */
-} services[] = {{.name = "http", .argument = "--url=http://127.0.0.1:%d"}};
+} services[] = {
+    {.name = "http",
+     .option = "--port=0",
+     .argument = "--url=http://127.0.0.1:%s",
+     .start_patience_s = 5,
+     .end_patience_s = 1,
+     .notice_ms = 100},
+    {.name = "postgres",
+     .argument = "--database=%s",
+     .start_patience_s = 60,
+     .end_patience_s = LONGEST_SILENCE,
+     .notice_ms = 2000},
+};
 #define SERVICES (sizeof services / sizeof *services)
 
 static struct service *find_service(const char *name)
@@ -46,7 +60,7 @@ static struct service *find_service(const char *name)
 
 /* --- start ---------------------------------------------------------------------------------- */
 
-static _Noreturn void become(const char *program, int input, int output)
+static _Noreturn void become(const char *program, const char *option, int input, int output)
 {
     struct rlimit no_core = {0, 0};
     sigset_t none;
@@ -56,7 +70,7 @@ static _Noreturn void become(const char *program, int input, int output)
         sigprocmask(SIG_SETMASK, &none, NULL) == 0 && signal(SIGPIPE, SIG_DFL) != SIG_ERR &&
         setrlimit(RLIMIT_CORE, &no_core) == 0 && dup2(input, STDIN_FILENO) >= 0 &&
         dup2(output, STDERR_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0)
-        execl(program, program, "--port", "0", NULL);
+        execl(program, program, option, NULL);
     dprintf(output, "cannot start %s: %s\n", program, strerror(errno));
     _exit(127);
 }
@@ -68,9 +82,33 @@ static pid_t fork_for_guard(void)
     return (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
 }
 
+/* Reads what is there, and keeps the end. False: nothing more will come. */
+static bool listen_to(struct service *service)
+{
+    char text[sizeof service->said];
+    ssize_t got;
+
+    while ((got = read(service->output, text, sizeof text - 1)) > 0) {
+        size_t kept = strlen(service->said), room = sizeof service->said - 1 - (size_t)got;
+        if (kept > room)
+            memmove(service->said, service->said + kept - room, room);
+        kept = kept < room ? kept : room;
+        memcpy(service->said + kept, text, (size_t)got);
+        service->said[kept + (size_t)got] = '\0';
+    }
+    return got < 0 && (errno == EAGAIN || errno == EINTR);
+}
+
+/* One that has been killed may have somebody who cleans up behind it: until its output ends. */
 static void close_service(struct service *service)
 {
+    double until_s = monotonic_s() + LONGEST_SILENCE;
+
     close(service->input);
+    while (listen_to(service) && monotonic_s() < until_s) {
+        struct pollfd polled = {service->output, POLLIN, 0};
+        poll(&polled, 1, 100);
+    }
     close(service->output);
     if (service->pidfd >= 0)
         close(service->pidfd);
@@ -96,7 +134,7 @@ static int launch(struct service *service, const char *build)
     pid_t id = fork_for_guard();
     int error = id < 0 ? -errno : 0;
     if (id == 0)
-        become(program, input[0], output[1]);
+        become(program, service->option, input[0], output[1]);
     close(input[0]);
     close(output[1]);
     service->input = input[1];
@@ -105,29 +143,13 @@ static int launch(struct service *service, const char *build)
     service->said[0] = '\0';
     if (!error) {
         service->id = id;
+        guard_spares(id);
         service->pidfd = (int)syscall(SYS_pidfd_open, id, 0);
         error = service->pidfd < 0 || fcntl(service->output, F_SETFL, O_NONBLOCK) < 0 ? -errno : 0;
     }
     if (error)
         close_service(service); /* with its input, it ends too */
     return error;
-}
-
-/* Reads what is there, and keeps the end. False: nothing more will come. */
-static bool listen_to(struct service *service)
-{
-    char text[sizeof service->said];
-    ssize_t got;
-
-    while ((got = read(service->output, text, sizeof text - 1)) > 0) {
-        size_t kept = strlen(service->said), room = sizeof service->said - 1 - (size_t)got;
-        if (kept > room)
-            memmove(service->said, service->said + kept - room, room);
-        kept = kept < room ? kept : room;
-        memcpy(service->said + kept, text, (size_t)got);
-        service->said[kept + (size_t)got] = '\0';
-    }
-    return got < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
 static const char *last_words(struct service *service)
@@ -140,56 +162,18 @@ static const char *last_words(struct service *service)
     return line ? line + 1 : service->said;
 }
 
-static bool is_ready(const struct service *service, int *port)
+static bool is_ready(struct service *service)
 {
-    return strchr(service->said, '\n') && sscanf(service->said, "ready\t%d", port) == 1;
+    return strchr(service->said, '\n') &&
+           sscanf(service->said, "ready\t%119s", service->place) == 1;
 }
 
-/* Kills it if it does not end with its input. */
-static void stop(struct service *service)
+/* What it says where it cannot be started on this machine, or NULL. */
+static const char *what_is_missing(const struct service *service)
 {
-    struct pollfd death = {service->pidfd, POLLIN, 0};
+    const char *mark = "missing\t";
 
-    close(service->input);
-    service->input = -1;
-    if (poll(&death, 1, END_PATIENCE_MS) != 1)
-        syscall(SYS_pidfd_send_signal, service->pidfd, SIGKILL, NULL, 0);
-    close_service(service);
-}
-
-static bool start(struct service *service, const char *build, char *problem, size_t size)
-{
-    double until_s = monotonic_s() + START_PATIENCE_S;
-    int error = launch(service, build);
-    bool more = true;
-
-    if (error) {
-        snprintf(problem, size, "%s service did not start: %s", service->name, strerror(-error));
-        return false;
-    }
-    while (more && !is_ready(service, &service->port) && monotonic_s() < until_s) {
-        struct pollfd polled = {service->output, POLLIN, 0};
-        poll(&polled, 1, 100);
-        more = listen_to(service);
-    }
-    if (is_ready(service, &service->port))
-        return true;
-    const char *words = last_words(service);
-    snprintf(problem, size, "%s service did not start: %.150s", service->name,
-             *words ? words
-             : more ? "it was not ready after 5 s"
-                    : "it ended without a word");
-    stop(service);
-    return false;
-}
-
-/* --- while it runs -------------------------------------------------------------------------- */
-
-static bool has_ended(const struct service *service, int patience_ms)
-{
-    struct pollfd death = {service->pidfd, POLLIN, 0};
-
-    return poll(&death, 1, patience_ms) == 1;
+    return strncmp(service->said, mark, strlen(mark)) == 0 ? service->said + strlen(mark) : NULL;
 }
 
 /* The guard, whose child it is, lets the dead lie, so that they can be looked at. False: gone. */
@@ -207,15 +191,6 @@ static bool read_stat(pid_t id, char *text, size_t size)
     return length > 0;
 }
 
-/* What waitpid() would have said: the last field. -1: it cannot be read. */
-static int end_status(pid_t id)
-{
-    char text[1024];
-    const char *last = read_stat(id, text, sizeof text) ? strrchr(text, ' ') : NULL;
-
-    return last ? atoi(last + 1) : -1;
-}
-
 /* The state stands behind the name, which is in brackets. */
 static bool is_stopped(pid_t id)
 {
@@ -223,6 +198,67 @@ static bool is_stopped(pid_t id)
     const char *name_end = read_stat(id, text, sizeof text) ? strrchr(text, ')') : NULL;
 
     return name_end && strncmp(name_end, ") T", 3) == 0;
+}
+
+/* Kills it if it does not end with its input. */
+static void stop(struct service *service)
+{
+    struct pollfd death = {service->pidfd, POLLIN, 0};
+
+    close(service->input);
+    service->input = -1;
+    if (is_stopped(service->id) || poll(&death, 1, service->end_patience_s * 1000) != 1)
+        syscall(SYS_pidfd_send_signal, service->pidfd, SIGKILL, NULL, 0);
+    close_service(service);
+}
+
+static bool start(struct service *service, const char *build, char *problem, size_t size)
+{
+    double until_s = monotonic_s() + service->start_patience_s;
+    char late[60];
+    int error = launch(service, build);
+    bool more = true;
+
+    if (error) {
+        snprintf(problem, size, "%s service did not start: %s", service->name, strerror(-error));
+        return false;
+    }
+    while (more && !is_ready(service) && monotonic_s() < until_s) {
+        struct pollfd polled = {service->output, POLLIN, 0};
+        poll(&polled, 1, 100);
+        more = listen_to(service);
+    }
+    if (is_ready(service))
+        return true;
+    const char *words = last_words(service);
+    snprintf(late, sizeof late, "it was not ready after %d s", service->start_patience_s);
+    if (what_is_missing(service))
+        snprintf(problem, size, "%s", what_is_missing(service));
+    else
+        snprintf(problem, size, "%s service did not start: %.150s", service->name,
+                 *words ? words
+                 : more ? late
+                        : "it ended without a word");
+    stop(service);
+    return false;
+}
+
+/* --- while it runs -------------------------------------------------------------------------- */
+
+static bool has_ended(const struct service *service, int patience_ms)
+{
+    struct pollfd death = {service->pidfd, POLLIN, 0};
+
+    return poll(&death, 1, patience_ms) == 1;
+}
+
+/* What waitpid() would have said: the last field. -1: it cannot be read. */
+static int end_status(pid_t id)
+{
+    char text[1024];
+    const char *last = read_stat(id, text, sizeof text) ? strrchr(text, ' ') : NULL;
+
+    return last ? atoi(last + 1) : -1;
 }
 
 static void describe_end(struct service *service, char *problem, size_t size)
@@ -243,14 +279,38 @@ static void describe_end(struct service *service, char *problem, size_t size)
         snprintf(problem, size, "%s service ended", service->name);
 }
 
-static void read_cpu(struct service *service)
+/* Of a process, and of those of its children that have ended (in hundredths of a second). */
+static double process_cpu_s(pid_t id)
 {
     struct timespec used;
     clockid_t clock;
+    char text[1024];
+    long user = 0, system = 0;
 
-    if (service->id && clock_getcpuclockid(service->id, &clock) == 0 &&
-        clock_gettime(clock, &used) == 0)
-        service->cpu_s = service->earlier_cpu_s + (double)used.tv_sec + (double)used.tv_nsec / 1e9;
+    if (clock_getcpuclockid(id, &clock) != 0 || clock_gettime(clock, &used) != 0)
+        return 0;
+    const char *rest = read_stat(id, text, sizeof text) ? strrchr(text, ')') : NULL;
+    if (rest)
+        sscanf(rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %ld %ld", &user,
+               &system);
+    return (double)used.tv_sec + (double)used.tv_nsec / 1e9 +
+           (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
+/* PostgreSQL has a process for each connection. */
+static void read_cpu(struct service *service)
+{
+    struct processes below;
+
+    if (!service->id)
+        return;
+    find_descendants_of(service->id, &below); /* out of memory: those that were found count */
+    double cpu_s = service->earlier_cpu_s + process_cpu_s(service->id);
+    for (size_t i = 0; i < below.count; i++)
+        cpu_s += process_cpu_s(below.ids[i]);
+    free(below.ids);
+    if (cpu_s > service->cpu_s) /* it is ended in between: what was seen stays */
+        service->cpu_s = cpu_s;
 }
 
 double services_cpu_s(void)
@@ -282,10 +342,20 @@ bool services_start(const char *const *names, const char *build, char *arguments
             return false;
         listen_to(service); /* or it would wait for us, once its pipe is full */
         length += (size_t)snprintf(arguments + length, arguments_size - length, service->argument,
-                                   service->port);
+                                   service->place);
         length += (size_t)snprintf(arguments + length, arguments_size - length, " ");
     }
     return true;
+}
+
+const char *services_missing(const char *const *names)
+{
+    for (; *names; names++) {
+        const struct service *service = find_service(*names);
+        if (service && !service->id && what_is_missing(service))
+            return what_is_missing(service);
+    }
+    return NULL;
 }
 
 bool services_have_ended(const char *const *names, char *problem, size_t size)
@@ -295,7 +365,7 @@ bool services_have_ended(const char *const *names, char *problem, size_t size)
         if (!service || !service->id)
             continue;
         read_cpu(service);
-        if (has_ended(service, DEATH_NOTICE_MS)) {
+        if (has_ended(service, service->notice_ms)) {
             describe_end(service, problem, size);
             close_service(service);
             return true;

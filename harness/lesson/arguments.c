@@ -15,6 +15,7 @@
 
 struct lesson lesson;
 
+#define DATABASE     "postgresql:///postgres" /* where libpq looks by itself */
 #define HTTP_SERVICE "http://127.0.0.1:8080"
 
 enum kind { WHOLE, SECONDS, CHOICE, FLAG, TEXT };
@@ -51,7 +52,8 @@ static const struct option_row {
     {"wait", "io/fetch", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
     {"wait", "io/crawl", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
     {"wait", "io/stream", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each answer takes"},
-    {"wait", "io/!(files|echo)", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
+    {"wait", "io/query", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each query takes"},
+    {"wait", "io/!(files|echo|load)", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
     {"connections", "io/echo", WHOLE, FIELD(tasks), 100, 1, 1e6, {0}, "how many connections"},
     {"seconds",
      "io/echo",
@@ -239,6 +241,16 @@ static const struct option_row {
      0,
      {HTTP_SERVICE},
      "where build/services/http listens"},
+    {"rows", "io/load", WHOLE, FIELD(rows), 1000, 1, 1e7, {0}, "that each writes into its table"},
+    {"database",
+     "io/@(query|load)",
+     TEXT,
+     FIELD(database),
+     0,
+     0,
+     0,
+     {DATABASE},
+     "its address, as build/services/postgres tells it"},
     {"own", "control/lock", FLAG, FIELD(own), 0, 0, 0, {0}, "each task locks a lock of its own"},
     {"broken", "control/future", FLAG, FIELD(broken), 0, 0, 0, {0}, "the result never comes"},
 #undef FIELD

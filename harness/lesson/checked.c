@@ -67,6 +67,23 @@ void fail(int error, const char *what, ...)
     leave();
 }
 
+void fail_saying(const char *what, ...)
+{
+    char line[900];
+    va_list arguments;
+
+    va_start(arguments, what);
+    vsnprintf(line, sizeof line, what, arguments);
+    va_end(arguments);
+    complain(line);
+    leave();
+}
+
+void fail_as_told(void)
+{
+    leave();
+}
+
 void fail_to_start(int error, const char *kind, long started)
 {
     char line[400], limit[200], wanted[32] = "";

@@ -21,6 +21,12 @@
    0: "PROGRAM: <what>". */
 _Noreturn void fail(int error, const char *what, ...) __attribute__((format(printf, 2, 3)));
 
+/* The same with a reason in words: "PROGRAM: <what>". */
+_Noreturn void fail_saying(const char *what, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same where a child has said why. */
+_Noreturn void fail_as_told(void);
+
 /* The same where the started-th of many tasks could not be had: "could start 498 of 5,000 threads:
    Resource temporarily unavailable (limit: ulimit -u is 500)". `kind` is "threads" … */
 _Noreturn void fail_to_start(int error, const char *kind, long started);

@@ -39,7 +39,7 @@ extern struct lesson {
     int order;        /* --order: which half comes first */
     bool chain;       /* --chain: tasks show what they see of the chain that they share */
     bool compute;     /* --compute: the blocking half computes instead of sleeping */
-    long rows;        /* --rows: of the picture */
+    long rows;        /* --rows: of the picture, or that each task writes into its table */
     int shares;       /* --shares: which rows a worker does */
     const char *save; /* --save: the file for the picture, or NULL */
     bool gil;         /* --gil: one lock, held while computing */
@@ -52,12 +52,17 @@ extern struct lesson {
     long rate;        /* --rate: messages a second, where the load sends as planned */
     long rude;        /* --rude: so many of the connections misbehave */
     bool pause;       /* --pause: let others run between reading and writing */
-    bool own;         /* --own: each task locks a lock of its own */
-    bool broken;      /* --broken: what is promised never comes */
+    const char *database; /* --database: the address of a PostgreSQL */
+    bool own;             /* --own: each task locks a lock of its own */
+    bool broken;          /* --broken: what is promised never comes */
 } lesson;
 
 /* The lesson's own part: returns when all of its tasks have ended. */
 void run(void);
+
+/* Where a lesson has them: what comes before the clock starts, and after it has stopped. */
+void prepare(void) __attribute__((weak));
+void conclude(void) __attribute__((weak));
 
 /* A task's id, counted from 1, as the one argument that a thread or a coroutine is given. */
 static inline void *task_arg(long id)

@@ -52,6 +52,7 @@ struct text {
 
 /* In memory that forked children share; marks and texts follow in mappings of their own. */
 struct shared {
+    double start_s; /* here, because a lesson may fork before the clock starts */
     atomic_long marks, dropped;
     atomic_size_t text_used;
     atomic_llong running_ns, ready_ns, alive_ns; /* over the tasks that had their own thread */
@@ -66,7 +67,7 @@ static size_t text_room;
 static struct recording recording;
 static bool split_wanted;
 static int decimals; /* of times in the transcript */
-static double start_s, total_s;
+static double total_s;
 static pid_t main_thread;
 static struct rusage own_before, children_before, own_after, children_after;
 static long long main_running_ns, main_ready_ns;
@@ -150,12 +151,12 @@ void recorder_start(void)
     getrusage(RUSAGE_SELF, &own_before);
     getrusage(RUSAGE_CHILDREN, &children_before);
     read_account(open_account(), &main_running_ns, &main_ready_ns);
-    start_s = monotonic_seconds();
+    shared->start_s = monotonic_seconds();
 }
 
 void recorder_stop(void)
 {
-    total_s = monotonic_seconds() - start_s;
+    total_s = monotonic_seconds() - shared->start_s;
 
     long long running_ns, ready_ns;
     read_account(open_account(), &running_ns, &ready_ns);
@@ -170,7 +171,7 @@ void recorder_stop(void)
 
 static double since_start(void)
 {
-    return monotonic_seconds() - start_s;
+    return monotonic_seconds() - shared->start_s;
 }
 
 static void mark_at(double time_s, int task, enum mark_kind kind, double planned_s)
@@ -305,8 +306,8 @@ void task_computes(int task)
 
 void task_preempted(int task, double since, double until)
 {
-    mark_at(since - start_s, task, READY, 0);
-    mark_at(until - start_s, task, RUNNING, 0);
+    mark_at(since - shared->start_s, task, READY, 0);
+    mark_at(until - shared->start_s, task, RUNNING, 0);
 }
 
 static void put_text(int task, const char *line, size_t length)

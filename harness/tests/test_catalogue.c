@@ -231,6 +231,31 @@ TEST(a_wrong_file_is_found_out)
                  "the answer is \"2 of 3 files"));
 }
 
+TEST(rows_that_are_missing_are_found_out)
+{
+    struct run run = three(0.2, "10 rows", "10 rows", "10 rows");
+
+    run.answer = (char *)"30 of 30 rows";
+    CHECK(!verdict("io/load", "", "threading", "--tasks 3 --rows 10", &run));
+    run.answer = (char *)"20 of 30 rows, missing: task 3's between 1 and 10";
+    CHECK(strstr(verdict("io/load", "", "threading", "--tasks 3 --rows 10", &run),
+                 "missing: task 3's between 1 and 10"));
+    run.tasks[2].result = (char *)"server closed the connection unexpectedly";
+    CHECK(strstr(verdict("io/load", "", "threading", "--tasks 3 --rows 10", &run),
+                 "server closed the connection"));
+}
+
+TEST(a_query_without_its_answer_is_found_out)
+{
+    struct run run = three(0.2, "answer 1", "answer 2", "answer 3");
+
+    run.answer = (char *)"3 of 3 queries";
+    CHECK(!verdict("io/query", "", "coroutines", "--tasks 3 --wait 0.2", &run));
+    CHECK(verdict("io/query", "", "coroutines", "--tasks 3 --wait 0.3", &run));
+    run.tasks[1].result = (char *)"answer 3";
+    CHECK(verdict("io/query", "", "coroutines", "--tasks 3 --wait 0.2", &run));
+}
+
 TEST(the_sum_of_ten_million_is_the_published_one)
 {
     struct run run = three(0.2, "49999995000000", "49999995000000", "49999995000000");

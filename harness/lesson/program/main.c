@@ -22,9 +22,13 @@ static void keep_to_one_core(void)
 
 static void run_timed(void)
 {
+    if (prepare)
+        prepare();
     recorder_start();
     run();
     recorder_stop();
+    if (conclude)
+        conclude();
 }
 
 /* In a child, whose crash leaves this process to tell of it. */

@@ -1,0 +1,74 @@
+/*
+ * threading/io/load.c - N tables of PostgreSQL are filled,
+ * each with R rows, row by row: a thread for each.
+ *
+ * Usage: build/services/postgres      in another terminal
+ *        build/threading/io/load --database ADDRESS
+ * Compare with io/load.c in multiprocessing/ and coroutines/.
+ */
+#include "database.h"
+#include "lesson.h"
+
+static PGconn **connections;
+
+void prepare(void)
+{
+    connections = Calloc(lesson.tasks, sizeof *connections);
+    for (int i = 0; i < lesson.tasks; i++) {
+        connections[i] = Connect();
+        load_prepare(connections[i], i + 1);
+    }
+}
+
+static PGresult *insert(PGconn *connection, long row)
+{
+    char number[24];
+    const char *values[] = {number};
+
+    snprintf(number, sizeof number, "%ld", row);
+    return PQexecPrepared(connection, "row", 1, values, NULL, NULL,
+                          0);
+}
+
+static void fill(int id, PGconn *connection)
+{
+    bool good =
+        command_done(id, connection, PQexec(connection, "begin"));
+
+    for (long row = 1; good && row <= lesson.rows; row++)
+        good =
+            command_done(id, connection, insert(connection, row));
+    if (good &&
+        command_done(id, connection, PQexec(connection, "commit")))
+        task_result(id, "%ld rows", lesson.rows);
+}
+
+static void *task(void *arg)
+{
+    int id = task_id(arg);
+
+    task_started(id);
+    task_waits(id, 0);
+    fill(id, connections[id - 1]);
+    task_finished(id);
+    return NULL;
+}
+
+void run(void)
+{
+    pthread_t *threads = Calloc(lesson.tasks, sizeof *threads);
+
+    for (int i = 0; i < lesson.tasks; i++)
+        Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
+    for (int i = 0; i < lesson.tasks; i++)
+        Pthread_join(threads[i], NULL);
+    free(threads);
+}
+
+void conclude(void)
+{
+    for (int i = 0; i < lesson.tasks; i++)
+        PQfinish(connections[i]);
+    free(connections);
+    load_count();
+}

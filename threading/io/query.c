@@ -1,0 +1,61 @@
+/*
+ * threading/io/query.c - N queries to PostgreSQL that take W
+ * seconds each: a thread for each, with a connection of its own.
+ *
+ * Usage: build/services/postgres      in another terminal
+ *        build/threading/io/query --database ADDRESS --wait 0.5
+ * Compare with io/query.c in multiprocessing/ and coroutines/.
+ */
+#include "database.h"
+#include "lesson.h"
+
+static PGconn **connections;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static long answered; /* lock must be held */
+
+void prepare(void)
+{
+    connections = Calloc(lesson.tasks, sizeof *connections);
+    for (int i = 0; i < lesson.tasks; i++)
+        connections[i] = Connect();
+}
+
+static void *task(void *arg)
+{
+    int id = task_id(arg);
+    PGconn *connection = connections[id - 1];
+    char command[100];
+
+    snprintf(command, sizeof command,
+             "select 'answer %d' from pg_sleep(%g)", id,
+             lesson.wait);
+    task_started(id);
+    task_waits(id, lesson.wait);
+    PGresult *answer = PQexec(connection, command);
+    task_computes(id);
+    bool good = query_answered(id, connection, answer);
+    Pthread_mutex_lock(&lock);
+    answered += good;
+    Pthread_mutex_unlock(&lock);
+    task_finished(id);
+    return NULL;
+}
+
+void run(void)
+{
+    pthread_t *threads = Calloc(lesson.tasks, sizeof *threads);
+
+    for (int i = 0; i < lesson.tasks; i++)
+        Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
+    for (int i = 0; i < lesson.tasks; i++)
+        Pthread_join(threads[i], NULL);
+    lesson_answer("%ld of %ld queries", answered, lesson.tasks);
+    free(threads);
+}
+
+void conclude(void)
+{
+    for (int i = 0; i < lesson.tasks; i++)
+        PQfinish(connections[i]);
+    free(connections);
+}
