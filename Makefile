@@ -1,6 +1,6 @@
 # The only door. `make help` lists the targets.
 #
-# Variables: CC=clang · SANITIZE=address|thread · SWITCH=ucontext · WERROR=1 · LESSON=io/sleep · FULL=1 · PYTHON=1 ·
+# Variables: CC=clang · SANITIZE=address|thread · SECONDS=60 (of each fuzzing) · SWITCH=ucontext · WERROR=1 · LESSON=io/sleep · FULL=1 · PYTHON=1 ·
 #            ARGS="…" (more arguments for bench) · TESTS=word (only tests whose name contains it)
 
 MODELS  := threading multiprocessing coroutines sequential
@@ -16,6 +16,7 @@ FLAGS    = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -pthread -fstack-clash-protectio
            -fno-omit-frame-pointer $(SANITIZE_$(SANITIZE)) $(SWITCH_$(SWITCH)) $(BRANCHES) $(CFLAGS)
 SANITIZE_address := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANITIZE_thread  := -fsanitize=thread
+SANITIZE_fuzzer  := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 SWITCH_ucontext  := -DCO_UCONTEXT
 # A compiler that asks for shadow stacks by itself would have the slow switch: coroutines/lib/switch.h.
 BRANCHES         := $(if $(findstring __CET__,$(shell $(CC) -dM -E -x c /dev/null 2>/dev/null)),-fcf-protection=branch)
@@ -51,7 +52,7 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all bench control sweep claims compare bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
-        check-sanitizers check-valgrind lint deps deps-check deps-aarch64 help clean FORCE
+        check-sanitizers check-valgrind fuzz fuzz-all lint deps deps-check deps-aarch64 help clean FORCE
 
 all: $(LESSONS) $(PYTHON_PROGRAMS) $(OUT)/bench $(OUT)/services/http  ## build the lessons and bench (the default)
 
@@ -118,6 +119,16 @@ check-valgrind: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## the tests and th
 	    $(MEMCHECK) $$leaks $$lesson --quiet $$size || { echo "valgrind: $$lesson" >&2; exit 1; }; \
 	done
 	@TEST_TIME_FACTOR=30 BUILD=$(OUT) WRAP="$(MEMCHECK)" harness/tests/run-tests.sh $(TEST_PROGRAMS)
+
+# libFuzzer keeps what it finds in build/: the corpus in harness/tests/ is only read.
+FUZZERS := $(patsubst harness/tests/fuzz_%.c,%,$(wildcard harness/tests/fuzz_*.c))
+SECONDS  = 60
+fuzz:  ## feed garbage to what reads HTML and to what reads records, each for SECONDS=60
+	@$(MAKE) --no-print-directory fuzz-all SANITIZE=fuzzer CC=clang WERROR=1
+fuzz-all: $(addprefix $(OUT)/fuzz_,$(FUZZERS))
+	@for what in $(FUZZERS); do mkdir -p $(OUT)/corpus/$$what; \
+	    $(OUT)/fuzz_$$what -max_total_time=$(SECONDS) -timeout=10 -max_len=4096 -verbosity=0 -print_final_stats=1 \
+	        -artifact_prefix=$(OUT)/$$what- $(OUT)/corpus/$$what harness/tests/corpus/$$what || exit 1; done
 
 SOURCES = $(shell git ls-files '*.c' '*.h')
 lint:  ## formatting, static analysis, shell scripts
@@ -205,6 +216,9 @@ $(OUT)/$1/%: $(OUT)/obj/$(call place,$1)/%.c.o $(OUT)/obj/program/$1/%.o \
 endef
 $(foreach m,$(MODELS),$(eval $(call lesson_rule,$m)))
 
+# What lets coroutines fetch knows both.
+$(OUT)/obj/harness/lesson/co_fetch.c.o $(OUT)/obj/harness/tests/test_co_fetch.c.o: private INCLUDES += -iquote coroutines/lib
+
 define reference_rule
 $(OUT)/python/$1/%: harness/reference/%.py Makefile
 	@mkdir -p $$(@D) && printf '#!/bin/sh\nPYTHONPATH="%s" exec python3 -B "%s" --model=%s "$$$$@"\n' \
@@ -230,11 +244,16 @@ $(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(OUT)/obj
 endef
 $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
 
+$(OUT)/tests/test_co_fetch: $(call archive,coroutines/lib)
+
 $(OUT)/tests/faults.so: harness/tests/faults.c $(OUT)/flags
 	@mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(FLAGS)) -shared -fPIC -o $@ $<
 
 $(OUT)/tests/bench_%: $(OUT)/obj/coroutines/tests/bench_%.c.o $(call archive,coroutines/lib)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -luv -lm
+
+$(OUT)/fuzz_%: $(OUT)/obj/harness/tests/fuzz_%.c.o $(foreach l,harness/bench harness/workloads,$(call archive,$l))
+	@$(CC) $(FLAGS) -fsanitize=fuzzer -o $@ $^ -Wl,--as-needed -ljansson -lcurl -lgmp -lxml2 -lm
 
 %.d: ;
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)

@@ -231,6 +231,16 @@ static const struct entry entries[] = {
         .check = check_crawl,
     },
     {
+        .lesson = "io/files",
+        .variant = "",
+        .title = "{tasks} files of {size} KiB, written, brought to the disk, and read back",
+        .question = "What is there to await when a file is always ready?",
+        .quick = "--tasks 8 --size 4096",
+        .full = "--tasks 20 --size 8192",
+        .timeline = true,
+        .check = check_files,
+    },
+    {
         .lesson = "cpu/sum",
         .variant = "",
         .title = "{tasks} tasks each add up the numbers below {to}",
@@ -472,6 +482,7 @@ struct sizes read_sizes(const char *arguments, int cores)
         .block_first = is_chosen(arguments, "--order", "block-first"),
         .workers = (int)workers,
         .chunks = (int)fmin(fmax(number(arguments, "--chunks", 0), 0), 1e6),
+        .size_kib = (int)fmin(fmax(number(arguments, "--size", 0), 0), 1e6),
         .chain = argument(arguments, "--chain"),
         .compute = argument(arguments, "--compute"),
         .fixed_shares = is_chosen(arguments, "--shares", "fixed"),
@@ -529,7 +540,8 @@ char *fill_title(const char *title, const struct sizes *sizes)
         double value;
     } places[] = {{"{tasks}", sizes->tasks},     {"{wait}", sizes->wait_s},
                   {"{half}", sizes->wait_s / 2}, {"{to}", sizes->to},
-                  {"{workers}", sizes->workers}, {"{chunks}", sizes->chunks}};
+                  {"{workers}", sizes->workers}, {"{chunks}", sizes->chunks},
+                  {"{size}", sizes->size_kib}};
     char *text = NULL;
     size_t length;
     FILE *out = open_memstream(&text, &length);

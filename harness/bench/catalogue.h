@@ -17,6 +17,7 @@ struct sizes {
     double to;
     int workers; /* at a time; 0: all */
     int chunks;
+    int size_kib; /* of a file */
     bool block_first, chain, compute, fixed_shares;
     bool gil;                       /* threads compute one at a time */
     bool thread_pool, process_each; /* a coroutine's computing is done elsewhere */
@@ -32,7 +33,8 @@ struct published {
 struct entry {
     const char *lesson;  /* "io/half_blocking" */
     const char *variant; /* "await first", or "" */
-    const char *title;   /* with {tasks}, {wait}, {half} (of wait), {to}, {workers}, {chunks} */
+    const char *title; /* with {tasks}, {wait}, {half} (of wait), {to}, {workers}, {chunks}, {size}
+                          (in KiB) */
     const char *question;
     const char *quick, *full; /* the arguments of `make bench` and of `make bench FULL=1` */
     const char *with_python; /* where Python does it too and the quick ones are too much; or NULL */

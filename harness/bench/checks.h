@@ -28,6 +28,10 @@ const char *check_stream(const char *model, const struct sizes *sizes, const str
 const char *check_crawl(const char *model, const struct sizes *sizes, const struct run *run,
                         char *text, size_t size);
 
+/* And what was read from every file is what was to be written. */
+const char *check_files(const char *model, const struct sizes *sizes, const struct run *run,
+                        char *text, size_t size);
+
 const char *check_sum(const char *model, const struct sizes *sizes, const struct run *run,
                       char *text, size_t size);
 

@@ -29,7 +29,8 @@ static const struct option_row {
     const char *choices[4]; /* ends with NULL; of a TEXT: the standard */
     const char *doc;
 } rows[] = {
-/* clang-format off: a row has a line */
+/* A row has a line. */
+/* clang-format off */
 #define FIELD(name) offsetof(struct lesson, name)
     {"tasks", "cpu/!(mandelbrot)", WHOLE, FIELD(tasks), 8, 1, 1e7, {0}, "how many tasks"},
     {"tasks", "cost/spawn", WHOLE, FIELD(tasks), 1000, 1, 1e7, {0}, "how many tasks"},
@@ -45,11 +46,12 @@ static const struct option_row {
      1e6,
      {0},
      "how many pages there are to be found"},
+    {"tasks", "io/files", WHOLE, FIELD(tasks), 8, 1, 1e6, {0}, "how many files"},
     {"tasks", "io/*", WHOLE, FIELD(tasks), 5, 1, 1e7, {0}, "how many tasks"},
     {"wait", "io/fetch", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
     {"wait", "io/crawl", SECONDS, FIELD(wait), 0.5, 0, 3600, {0}, "how late each answer is"},
     {"wait", "io/stream", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each answer takes"},
-    {"wait", "io/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
+    {"wait", "io/!(files)", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
     {"wait", "control/*", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "one unit of time"},
     {"wait", "cost/crash", SECONDS, FIELD(wait), 1, 0, 3600, {0}, "how long each waits"},
     {"to", "cpu/product", WHOLE, FIELD(to), 20000, 1, 1e6, {0}, "the last factor"},
@@ -154,6 +156,7 @@ static const struct option_row {
      "how many pages at a time; 0: all"},
     {"workers", "io/crawl", WHOLE, FIELD(workers), 8, 1, 1e6, {0}, "how many pages at a time"},
     {"chunks", "io/stream", WHOLE, FIELD(chunks), 10, 1, 1e6, {0}, "of each answer"},
+    {"size", "io/files", WHOLE, FIELD(size), 1024, 1, 1e6, {0}, "KiB of each file"},
     {"timeout",
      "io/fetch",
      SECONDS,

@@ -163,6 +163,16 @@ static inline bool Co_queue_get(co_queue *queue, void **item)
     return error == 0;
 }
 
+static inline void Co_queue_task_done(co_queue *queue)
+{
+    CHECKED_CO(co_queue_task_done(queue));
+}
+
+static inline void Co_queue_join(co_queue *queue)
+{
+    CHECKED_CO(co_queue_join(queue));
+}
+
 static inline co_future *Co_future_create(void)
 {
     co_future *future = co_future_create();

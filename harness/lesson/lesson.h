@@ -33,6 +33,7 @@ extern struct lesson {
     long to;          /* --to: where a computation ends */
     long workers;     /* --workers: how many at a time; 0: all */
     long chunks;      /* --chunks: of each answer */
+    long size;        /* --size: KiB of each file */
     double timeout;   /* --timeout: seconds after which an answer is given up */
     const char *url;  /* --url: of the HTTP service */
     int order;        /* --order: which half comes first */

@@ -115,6 +115,15 @@ FAULTY(int, eventfd, -1, (unsigned count, int flags), (count, flags))
 FAULTY(void *, mmap, MAP_FAILED,
        (void *at, size_t bytes, int protection, int flags, int fd, off_t offset),
        (at, bytes, protection, flags, fd, offset))
+FAULTY(ssize_t, pwrite, -1, (int fd, const void *data, size_t bytes, off_t offset),
+       (fd, data, bytes, offset))
+FAULTY(ssize_t, pread, -1, (int fd, void *data, size_t bytes, off_t offset),
+       (fd, data, bytes, offset))
+/* What libuv calls. */
+FAULTY(ssize_t, pwrite64, -1, (int fd, const void *data, size_t bytes, off_t offset),
+       (fd, data, bytes, offset))
+FAULTY(ssize_t, pread64, -1, (int fd, void *data, size_t bytes, off_t offset),
+       (fd, data, bytes, offset))
 FAULTY(int, fsync, -1, (int fd), (fd))
 FAULTY(int, epoll_create1, -1, (int flags), (flags))
 FAULTY_AS(FROM_LIBUV, real(epoll, change, fd, event), int, epoll_ctl, -1,

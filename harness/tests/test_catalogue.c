@@ -215,6 +215,22 @@ TEST(a_wrong_sum_or_product_is_found_out)
     CHECK(verdict("cpu/product", "", "coroutines", "--tasks 3 --to 99998", &run));
 }
 
+TEST(a_wrong_file_is_found_out)
+{
+    struct run run = three(0.2, "checksum 00002040000aaa80", "checksum 00004080000aaa80",
+                           "checksum 000060c0000aaa80");
+
+    run.answer = (char *)"3 of 3 files, checksum 0000c180001fff80";
+    CHECK(!verdict("io/files", "", "threading", "--tasks 3 --size 1", &run));
+    run.tasks[1].result = (char *)"write: No space left on device";
+    CHECK(strstr(verdict("io/files", "", "threading", "--tasks 3 --size 1", &run),
+                 "file 2: write: No space left on device"));
+    run.tasks[1].result = (char *)"checksum 00004080000aaa80";
+    run.answer = (char *)"2 of 3 files, checksum 0000c180001fff80";
+    CHECK(strstr(verdict("io/files", "", "threading", "--tasks 3 --size 1", &run),
+                 "the answer is \"2 of 3 files"));
+}
+
 TEST(the_sum_of_ten_million_is_the_published_one)
 {
     struct run run = three(0.2, "49999995000000", "49999995000000", "49999995000000");

@@ -96,7 +96,9 @@ TEST(claims_that_were_not_measured_are_only_shown_where_they_are_asked_for)
     CHECK(!strstr(text, "does not touch the others"));
     print_claims(out, &results, numbers, &style);
     CHECK(fclose(out) == 0);
-    CHECK(strstr(text, "13  A task that fails does not touch the others, with processes\n    not measured\n"));
+    CHECK(strstr(
+        text,
+        "13  A task that fails does not touch the others, with processes\n    not measured\n"));
     free(text);
     results_free(&results);
 }

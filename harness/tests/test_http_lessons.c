@@ -163,15 +163,50 @@ TEST(streams_are_added_up_in_every_model, .limit_s = 30)
     CHECK_EQUAL(count(said->text, "task 4: 5 chunks, sum 60"), expected);
 }
 
-/* Under the usual limit of 1024 open files, of which a thread takes some three. */
-TEST(a_thousand_pages_are_fetched_at_once_by_threads, .limit_s = 60)
+/* Under the usual limit of 1024 open files, of which a thread takes some three, a coroutine one. */
+static void fetch_a_thousand(const char *model, const char *latency)
 {
+    char script[300];
+
     if (shell("[ $(ulimit -H -n) -ge 4000 ]")->code != 0)
         test_skip("ulimit -n allows too few connections");
-    struct said *said =
-        with_service("", "[ $model != threading ] || (ulimit -S -n 1024; "
-                         "$BUILD/$model/io/fetch --url $url --tasks 1000 --wait 0.5 | tail -n 2)");
-
+    snprintf(script, sizeof script,
+             "[ $model != %s ] || (ulimit -S -n 1024; "
+             "$BUILD/$model/io/fetch --url $url --tasks 1000 --wait %s | tail -n 2)",
+             model, latency);
+    struct said *said = with_service("", script);
     CHECK_EQUAL(said->code, 0);
     CHECK_SAID(said, "answer: 1000 of 1000 pages");
+}
+
+TEST(a_thousand_pages_are_fetched_at_once_by_threads, .limit_s = 60)
+{
+    fetch_a_thousand("threading", "0.5");
+}
+
+TEST(a_thousand_pages_are_fetched_at_once_by_coroutines, .limit_s = 60)
+{
+    fetch_a_thousand("coroutines", "0.05");
+}
+
+TEST(streams_and_crawls_that_come_too_late_are_named, .limit_s = 30)
+{
+    int expected = models();
+    struct said *said = with_service(
+        "", "$BUILD/$model/io/stream --url $url --tasks 2 --wait 20 --chunks 2 --timeout 0.1 && "
+            "$BUILD/$model/io/crawl --url $url --tasks 2 --wait 20 --timeout 0.1");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_EQUAL(count(said->text, "task 2: no answer within 0.1 s"), expected);
+    CHECK_EQUAL(count(said->text, "answer: 0 of 2 pages"), expected);
+}
+
+TEST(a_stream_that_breaks_off_is_named, .limit_s = 30)
+{
+    int expected = models();
+    struct said *said = with_service(
+        "", "$BUILD/$model/io/stream --url $url --tasks 1 --wait 20 --chunks 100 --timeout 0.5");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_EQUAL(count(said->text, "task 1: only "), expected);
 }

@@ -80,20 +80,22 @@ static void explain(CURL *curl, CURLcode code, struct page *page)
     char *problem = page->problem;
     size_t size = sizeof page->problem;
     long system_error = 0;
-    curl_off_t expected = -1;
+    curl_off_t expected = -1, came = 0; /* more than page->bytes, where lines were passed on */
 
     curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &system_error);
     curl_easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &expected);
+    curl_easy_getinfo(curl, CURLINFO_SIZE_DOWNLOAD_T, &came);
     if (code == CURLE_COULDNT_CONNECT && system_error)
         snprintf(problem, size, "cannot connect: %s", strerror((int)system_error));
-    else if (code == CURLE_OPERATION_TIMEDOUT && page->bytes)
-        snprintf(problem, size, "only %zu bytes within %g s", page->bytes, page->timeout_s);
+    else if (code == CURLE_OPERATION_TIMEDOUT && came)
+        snprintf(problem, size, "only %lld bytes within %g s", (long long)came, page->timeout_s);
     else if (code == CURLE_OPERATION_TIMEDOUT)
         snprintf(problem, size, "no answer within %g s", page->timeout_s);
     else if (code == CURLE_PARTIAL_FILE && expected > 0)
-        snprintf(problem, size, "truncated: %zu of %lld bytes", page->bytes, (long long)expected);
+        snprintf(problem, size, "truncated: %lld of %lld bytes", (long long)came,
+                 (long long)expected);
     else if (code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR)
-        snprintf(problem, size, "the connection broke after %zu bytes", page->bytes);
+        snprintf(problem, size, "the connection broke after %lld bytes", (long long)came);
     else if (code == CURLE_WRITE_ERROR)
         snprintf(problem, size, "out of memory");
     else
