@@ -71,7 +71,8 @@ static double limit_s(const struct pass *pass, const struct row *row)
 static bool was_kept_waiting(const struct pass *pass, const struct row *row, const struct run *run)
 {
     bool one_thread = strcmp(works_like(row->model), MODEL_SEQUENTIAL) == 0 ||
-                      strcmp(works_like(row->model), "coroutines") == 0;
+                      (strcmp(works_like(row->model), "coroutines") == 0 &&
+                       !pass->sizes.thread_pool && !pass->sizes.process_each);
 
     return !pass->entry->busy_services && (one_thread || pass->sizes.tasks < pass->sizes.cores) &&
            run->ready_s > fmax(READY_LEAST_S, READY_SHARE * run->total_s);

@@ -92,7 +92,7 @@ static void fill_side(const struct line *line, const struct measurement *measure
     side->median = sample_median(sample_of(side));
     side->only_disturbed = summarise(side->row, NULL).only_disturbed;
 
-    const struct row *sequential = find_row(measurement, MODEL_SEQUENTIAL);
+    const struct row *sequential = baseline_of(measurement, side->row);
     if (line->figure || !sequential || sequential == side->row)
         return;
     double *baseline = counted_figures(sequential, NULL);
