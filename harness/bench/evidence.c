@@ -4,6 +4,7 @@
 #include "evidence.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What others' work may do to a time, at most: two loops share one core. */
@@ -22,40 +23,48 @@ const struct measurement *measured(const struct results *results, const char *le
     return NULL;
 }
 
+static int compare_numbers(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+
+    return (a > b) - (a < b);
+}
+
+/* The middle half of the runs that count: one that happened to be slow is no reason to doubt. */
+static struct evidence evidence_of(const struct row *row, const char *name)
+{
+    struct summary summary = summarise(row, NULL);
+    double *values = counted_figures(row, name);
+    struct evidence evidence = unknown;
+    int count = 0;
+
+    for (int i = 0; i < row->run_count; i++)
+        if (!isnan(values[i]))
+            values[count++] = values[i];
+    if (count) {
+        qsort(values, (size_t)count, sizeof *values, compare_numbers);
+        evidence.low = values[(count - 1) / 4];
+        evidence.high = values[count - 1 - (count - 1) / 4];
+        evidence.value = name ? figure_median(row, name) : summary.median_s;
+    }
+    evidence.disturbed = summary.only_disturbed;
+    free(values);
+    return evidence;
+}
+
 struct evidence time_of_model(const struct measurement *measurement, const char *model)
 {
     const struct row *row = measurement ? find_row(measurement, model) : NULL;
 
-    if (!row)
-        return unknown;
-    struct summary summary = summarise(row, NULL);
-    return (struct evidence){summary.min_s, summary.median_s, summary.max_s,
-                             summary.only_disturbed};
+    return row ? evidence_of(row, NULL) : unknown;
 }
 
 struct evidence figure_of_model(const struct measurement *measurement, const char *model,
                                 const char *name)
 {
     const struct row *row = measurement ? find_row(measurement, model) : NULL;
-    struct evidence evidence = unknown;
 
-    if (!row)
-        return unknown;
-    struct summary summary = summarise(row, NULL);
-    evidence.value = figure_median(row, name);
-    evidence.disturbed = summary.only_disturbed;
-    for (int i = 0; i < row->run_count; i++) {
-        const struct run *run = &row->runs[i];
-        for (int k = 0; k < run->figure_count; k++) {
-            bool counts =
-                !run->failure && !run->warm_up && run->disturbed == summary.only_disturbed;
-            if (!counts || strcmp(run->figures[k].name, name) != 0)
-                continue;
-            evidence.low = fmin(evidence.low, run->figures[k].value);
-            evidence.high = fmax(evidence.high, run->figures[k].value);
-        }
-    }
-    return evidence;
+    return row ? evidence_of(row, name) : unknown;
 }
 
 struct evidence exactly(double value)

@@ -17,10 +17,10 @@ struct evidence {
 const struct measurement *measured(const struct results *results, const char *lesson,
                                    const char *variant);
 
-/* The model's time: fastest, median, slowest run. */
+/* The model's time: the median, and the middle half of the runs around it. */
 struct evidence time_of_model(const struct measurement *measurement, const char *model);
 
-/* What the lesson measured itself under that name; its spread is over the runs. */
+/* What the lesson measured itself under that name; its spread is likewise. */
 struct evidence figure_of_model(const struct measurement *measurement, const char *model,
                                 const char *name);
 

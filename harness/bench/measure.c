@@ -21,12 +21,13 @@
 
 /* What a row may take for its timed runs: with 4 models a lesson takes some 2 seconds, and all the
    lessons that there are to be stay under a minute. */
-#define ROW_BUDGET_S 0.5
+#define ROW_BUDGET_S 0.4
 #define LEAST_RUNS   2
 #define MOST_RUNS    7
 #define BRIEF_RUNS   3
 /* Computing is slowed down by neighbours whom no witness sees: two runs are not enough for it. */
-#define LEAST_RUNS_WITHOUT_IDEAL 5
+#define LEAST_RUNS_WITHOUT_IDEAL  5
+#define LEAST_RUNS_OF_OWN_FIGURES 3
 /* What a cold start costs is lost in a run that is longer than this: its first run counts. */
 #define WARM_UP_BELOW_S 0.25
 #define MOST_FAILURES   2
@@ -241,8 +242,11 @@ static int runs_wanted(const struct pass *pass, const struct row *row, const str
         return 1;
     if (pass->options->brief)
         return (int)fmin(fmax(round(ROW_BUDGET_S / each_s), 1), BRIEF_RUNS);
-    int least =
-        isnan(row->ideal_s) && each_s < ROW_BUDGET_S ? LEAST_RUNS_WITHOUT_IDEAL : LEAST_RUNS;
+    if (row->ideal_s > ROW_BUDGET_S)
+        return 1;
+    int least = pass->measurement->own_figures                 ? LEAST_RUNS_OF_OWN_FIGURES
+                : isnan(row->ideal_s) && each_s < ROW_BUDGET_S ? LEAST_RUNS_WITHOUT_IDEAL
+                                                               : LEAST_RUNS;
     return (int)fmin(fmax(round(ROW_BUDGET_S / each_s), least), MOST_RUNS);
 }
 
