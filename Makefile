@@ -123,7 +123,7 @@ MEMCHECK := valgrind -q --error-exitcode=99 --leak-check=full
 check-valgrind: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## the tests and the lessons under valgrind
 	@# A forked child leaves by _exit() and frees nothing: that is no leak.
 	@for lesson in $(filter-out $(POSTGRES_LESSONS) $(addprefix %/,$(ENDS_BADLY)),$(LESSONS)); do case $$lesson in */multiprocessing/*) leaks=--leak-check=no;; *) leaks=;; esac; \
-	    case $$lesson in */control/*) size='--wait 0.1';; */io/echo) size='--connections 3 --seconds 0.1';; *) size='--tasks 3';; esac; \
+	    case $$lesson in */control/*) size='--wait 0.1';; */io/echo) size='--connections 3 --seconds 0.1';; */mandelbrot) size='--rows 20';; *) size='--tasks 3';; esac; \
 	    $(MEMCHECK) $$leaks $$lesson --quiet $$size || { echo "valgrind: $$lesson" >&2; exit 1; }; \
 	done
 	@BUILD=$(OUT) harness/tests/with-postgres.sh sh -c 'for lesson in $(POSTGRES_LESSONS); do \

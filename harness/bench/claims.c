@@ -522,6 +522,18 @@ static enum verdict judge_composing(const struct results *results, char *figures
     return is_at(end, 2) ? HOLDS : DOES_NOT_HOLD;
 }
 
+static enum verdict judge_suspension(const struct results *results, char *figures, size_t size)
+{
+    double ready = when(results, "control/ready", "", COROUTINES, "counter had no turn", 1);
+    double waiting = when(results, "control/ready", "", COROUTINES, "counter had turns", 1);
+
+    if (!told(results, "control/ready", "", COROUTINES))
+        return NOT_MEASURED;
+    tell(figures, size, "100,000 awaits of a free lock: the others have %s; one wait: they have %s",
+         isnan(ready) ? "turns" : "no turn", isnan(waiting) ? "no turn" : "turns");
+    return isnan(ready) ? HOLDS : DOES_NOT_HOLD;
+}
+
 static enum verdict judge_time_out(const struct results *results, char *figures, size_t size)
 {
     double end = when(results, "control/timeout", "block", COROUTINES, "main got 42", 1);
@@ -620,6 +632,8 @@ const struct claim claims[] = {
      {{"cpu/sum", "", NULL}}, judge_preemption},
     {24, "Coroutines scale to more waiting tasks than threads, threads to more than processes",
      {{"io/sleep", "many", "--tasks 2000 --wait 0.5"}}, judge_many},
+    {25, "An await lets the other tasks run",
+     {{"control/ready", "", NULL}}, judge_suspension},
     {26, "Gathering makes things faster",
      {{"cost/spawn", "", NULL}}, judge_gathering},
     {27, "A time-out bounds how long work takes",

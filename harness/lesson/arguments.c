@@ -63,7 +63,7 @@ static const struct option_row {
     {"compute", "io/half_blocking", FLAG, FIELD(compute), 0, 0, 0, {0},
      "the blocking half computes instead of sleeping"},
     {"gil", "threading/cpu/*", FLAG, FIELD(gil), 0, 0, 0, {0}, "one lock for all who compute"},
-    {"gil", "threading/io/*", FLAG, FIELD(gil), 0, 0, 0, {0}, "one lock for all but who waits"},
+    {"gil", "threading/io/@(sleep|half_blocking)", FLAG, FIELD(gil), 0, 0, 0, {0}, "one lock for all but who waits"},
     {"executor", "coroutines/cpu/@(sum|product)", CHOICE, FIELD(executor), 0, 0, 0, {"none", "thread", "process"},
      "who computes while the task awaits it"},
     {"workers", "cpu/mandelbrot", WHOLE, FIELD(workers), 2, 1, 64, {0}, "how many at a time"},

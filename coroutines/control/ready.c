@@ -1,0 +1,57 @@
+/*
+ * coroutines/control/ready.c - main awaits what is ready, many
+ * times; only an await that suspends lets the counter go on.
+ *
+ * Usage: build/coroutines/control/ready --wait 1
+ * Compare with control/ready.c in threading/ and multiprocessing/.
+ */
+#include "checked_co.h"
+#include "lesson.h"
+
+#define TIMES 100000
+
+static co_lock lock = CO_LOCK_INIT; /* nobody else wants it */
+static long turns;
+static bool over;
+
+static void *counter(void *arg)
+{
+    say("counter counts its turns");
+    while (!over) {
+        turns++;
+        Co_yield_now();
+    }
+    return arg;
+}
+
+static void tell_turns(long before)
+{
+    say("counter had %s meanwhile",
+        turns > before ? "turns" : "no turn");
+}
+
+static void *all_tasks(void *arg)
+{
+    co_task *task = Co_create_task(counter, NULL);
+
+    co_sleep(lesson.wait);
+    say("main takes a free lock %d times", TIMES);
+    long before = turns;
+    for (int i = 0; i < TIMES; i++) {
+        Co_lock_acquire(&lock);
+        Co_lock_release(&lock);
+    }
+    tell_turns(before);
+    say("main waits");
+    before = turns;
+    co_sleep(lesson.wait);
+    tell_turns(before);
+    over = true;
+    Co_await(task, NULL);
+    return arg;
+}
+
+void run(void)
+{
+    Co_run(all_tasks, NULL, NULL);
+}
