@@ -15,7 +15,7 @@ static struct shared {
     pthread_mutex_t lock;
     _Atomic long turns;
     _Atomic bool over;
-} *shared;
+} * shared;
 
 static void counter(void)
 {
