@@ -4,6 +4,7 @@
 #include "bootstrap.h"
 
 #include "checked_memory.h"
+#include "results.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -21,13 +22,6 @@ struct ranked {
     int *drawn; /* how often each place was drawn */
     int drawn_count;
 };
-
-static int compare_numbers(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-
-    return (a > b) - (a < b);
-}
 
 /* `rounds` may be more than the sample has. */
 static struct ranked rank(struct sample sample, int rounds)

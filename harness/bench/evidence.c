@@ -23,13 +23,6 @@ const struct measurement *measured(const struct results *results, const char *le
     return NULL;
 }
 
-static int compare_numbers(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-
-    return (a > b) - (a < b);
-}
-
 /* The middle half of the runs that count: one that happened to be slow is no reason to doubt. */
 static struct evidence evidence_of(const struct row *row, const char *name)
 {
@@ -110,9 +103,4 @@ enum verdict both(enum verdict a, enum verdict b)
         if (a == order[i] || b == order[i])
             return order[i];
     return HOLDS;
-}
-
-enum verdict opposite(enum verdict verdict)
-{
-    return verdict == HOLDS ? DOES_NOT_HOLD : verdict == DOES_NOT_HOLD ? HOLDS : verdict;
 }

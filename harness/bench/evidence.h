@@ -36,6 +36,5 @@ enum verdict at_most(struct evidence evidence, double bound);
 
 /* Both hold; and what does not hold, or is not known, wins. */
 enum verdict both(enum verdict a, enum verdict b);
-enum verdict opposite(enum verdict verdict);
 
 #endif

@@ -115,7 +115,7 @@ static int count_timed(const struct row *row, bool disturbed)
     return count;
 }
 
-static int compare_numbers(const void *left, const void *right)
+int compare_numbers(const void *left, const void *right)
 {
     double a = *(const double *)left, b = *(const double *)right;
 
