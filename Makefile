@@ -8,12 +8,12 @@ AREAS   := io cpu control cost
 place    = $(if $(filter sequential,$1),harness/sequential,$(if $(filter libuv,$1),harness/reference/libuv,$1))
 
 CC      := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
-OUT     := build$(if $(SANITIZE),/$(SANITIZE))$(if $(SWITCH),/$(SWITCH))
+OUT     := build$(if $(COVERAGE),/coverage)$(if $(SANITIZE),/$(SANITIZE))$(if $(SWITCH),/$(SWITCH))
 OPTIMISE = -O2
 WARNINGS = -Wall -Wextra $(if $(WERROR),-Werror)
 CFLAGS   = $(OPTIMISE) -g
 FLAGS    = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -pthread -fstack-clash-protection \
-           -fno-omit-frame-pointer $(SANITIZE_$(SANITIZE)) $(SWITCH_$(SWITCH)) $(BRANCHES) $(CFLAGS)
+           -fno-omit-frame-pointer $(SANITIZE_$(SANITIZE)) $(SWITCH_$(SWITCH)) $(BRANCHES) $(CFLAGS) $(if $(COVERAGE),--coverage -fprofile-update=atomic)
 SANITIZE_address := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANITIZE_thread  := -fsanitize=thread
 SANITIZE_fuzzer  := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
@@ -32,7 +32,7 @@ LIBPQ := $(if $(filter deps-postgres,$(MAKECMDGOALS)),yes,$(shell \
 PACKAGES       := gcc make libc6-dev libuv1-dev libgmp-dev libjansson-dev libcurl4-openssl-dev \
                   libxml2-dev libmicrohttpd-dev gnuplot-nox fonts-dejavu-core
 POSTGRES_PACKAGES := libpq-dev postgresql
-CHECK_PACKAGES := gdb clang libclang-rt-14-dev valgrind strace clang-format clang-tidy cppcheck shellcheck python3
+CHECK_PACKAGES := gcovr gdb clang libclang-rt-14-dev valgrind strace clang-format clang-tidy cppcheck shellcheck python3
 AARCH64_PACKAGES := gcc-aarch64-linux-gnu qemu-user libuv1-dev:arm64
 
 # A lesson is known by its place: build/MODEL/AREA/NAME from MODEL/AREA/NAME.c.
@@ -40,7 +40,7 @@ lessons_of = $(patsubst $(call place,$1)/%.c,$(OUT)/$1/%,$(foreach a,$(AREAS),$(
 LESSONS   := $(foreach m,$(MODELS),$(call lessons_of,$m))
 POSTGRES_LESSONS := $(filter %/io/query %/io/load,$(LESSONS))
 POSTGRES_SOURCES := harness/lesson/database.c harness/lesson/co_database.c
-TESTS_OF  := $(wildcard coroutines/tests/test_*.c threading/tests/test_*.c multiprocessing/tests/test_*.c harness/tests/test_*.c)
+TESTS_OF  := $(wildcard coroutines/tests/test_*.c threading/tests/test_*.c harness/tests/test_*.c)
 TEST_PROGRAMS := $(patsubst %.c,$(OUT)/tests/%,$(notdir $(TESTS_OF)))
 # Those of the coroutine library that need nothing but the library; the others run lessons.
 COROUTINE_TESTS := $(filter-out %/test_gdb %/test_trace,\
@@ -53,14 +53,16 @@ PYTHON_PROGRAMS := $(foreach m,$(PYTHON_MODELS),$(addprefix $(OUT)/python/$m/,$(
 
 objects_in = $(patsubst %,$(OUT)/obj/%.o,$(filter-out $(if $(LIBPQ),,$(POSTGRES_SOURCES)),$(wildcard $1/*.c $1/*.S)))
 archive    = $(OUT)/lib/$(subst /,_,$1).a
-LIBRARIES := threading/lib multiprocessing/lib coroutines/lib harness/lesson harness/workloads harness/bench
+# The rooms of bench, the lowest first: each sees those before it.
+ROOMS     := base results lessons run claims views show report compare commands
+LIBRARIES := threading/lib coroutines/lib harness/lesson harness/workloads
 
 MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all bench control sweep claims compare bench-coroutines trace check check-coroutines check-clang check-ucontext check-aarch64 \
-        check-sanitizers check-valgrind fuzz fuzz-all lint deps deps-check deps-postgres deps-aarch64 help clean FORCE
+        check-sanitizers check-valgrind coverage fuzz fuzz-all lint deps deps-check deps-postgres deps-aarch64 help clean FORCE
 
 all: $(LESSONS) $(PYTHON_PROGRAMS) $(OUT)/bench $(OUT)/services/http $(OUT)/services/load $(OUT)/services/postgres  ## build the lessons and bench (the default)
 
@@ -117,6 +119,14 @@ check-sanitizers:  ## the tests under ASan+UBSan (gcc) and TSan (clang)
 	@TEST_TIME_FACTOR=5 $(MAKE) --no-print-directory check SANITIZE=address WERROR=1
 	@TEST_TIME_FACTOR=10 $(MAKE) --no-print-directory check SANITIZE=thread CC=clang WERROR=1
 
+coverage:  ## the lines of harness and libraries that the tests reach
+	@command -v gcovr >/dev/null || { echo "missing: gcovr. Install with: make deps-check" >&2; exit 1; }
+	@find build/coverage -name '*.gcda' -delete 2>/dev/null || true
+	@TEST_TIME_FACTOR=3 $(MAKE) --no-print-directory check COVERAGE=1 || true
+	@gcovr --object-directory build/coverage/obj --filter '(harness|threading|coroutines)/' --exclude '.*/tests/.*' \
+	    --exclude '(harness/sequential|harness/reference|.*/(io|cpu|control|cost))/.*' --exclude-unreachable-branches \
+	    --gcov-ignore-parse-errors --print-summary build/coverage/obj | tail -n 25
+
 # Lessons that are wrong on purpose: they crash, never end, or join nobody.
 ENDS_BADLY := cost/crash control/deadlock control/forgotten
 MEMCHECK := valgrind -q --error-exitcode=99 --leak-check=full
@@ -146,7 +156,7 @@ SOURCES = $(shell git ls-files '*.c' '*.h')
 lint:  ## formatting, static analysis, shell scripts
 	@clang-format --dry-run --Werror $(SOURCES)
 	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
-	    --suppress=missingIncludeSystem -Icoroutines/lib -Iharness/lesson -Iharness/workloads -Iharness/tests \
+	    --suppress=missingIncludeSystem -Icoroutines/lib -Iharness/lesson -Iharness/workloads -Iharness/tests $(addprefix -Iharness/bench/,$(ROOMS)) \
 	    $(filter %.c,$(SOURCES))
 	@shellcheck .ci/run $(shell git ls-files '*.sh')
 	@echo "lint: clean"
@@ -203,7 +213,10 @@ $(OUT)/libraries: $(OUT)/flags
 
 # A file sees the lib/ of its own model only: pool.h and queue.h are in several.
 model_lib = $(wildcard $(firstword $(subst /, ,$1))/lib)
-INCLUDES  = $(addprefix -iquote ,$(call model_lib,$<) harness/lesson harness/workloads harness/bench harness/tests)
+room_of   = $(word 3,$(subst /, ,$(filter harness/bench/%,$1)))
+until     = $(if $2,$(firstword $2) $(if $(filter $1,$(firstword $2)),,$(call until,$1,$(wordlist 2,99,$2))))
+rooms     = $(addprefix harness/bench/,$(if $(call room_of,$1),$(call until,$(call room_of,$1),$(ROOMS)),$(if $(filter harness/tests/%,$1),$(ROOMS))))
+INCLUDES  = $(addprefix -iquote ,$(if $(call room_of,$<),,$(call model_lib,$<) harness/lesson harness/workloads harness/tests) $(call rooms,$<))
 compile  = @mkdir -p $(@D) && $(CC) $(FLAGS) $(INCLUDES) -MMD -MP $1 -c $< -o $@
 
 $(OUT)/obj/%.c.o: %.c $(OUT)/flags $(OUT)/libraries
@@ -212,7 +225,7 @@ $(OUT)/obj/%.S.o: %.S $(OUT)/flags $(OUT)/libraries
 	$(call compile)
 
 # What lessons in control/ are to say becomes one string in bench.
-TRANSCRIPTS := $(wildcard harness/bench/transcripts/*.txt)
+TRANSCRIPTS := $(wildcard harness/bench/lessons/transcripts/*.txt)
 $(OUT)/obj/transcripts_text.c: $(TRANSCRIPTS) Makefile
 	@mkdir -p $(@D) && { echo 'extern const char transcripts_text[]; const char transcripts_text[] ='; \
 	    sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $(TRANSCRIPTS) /dev/null; echo '    "";'; } > $@
@@ -220,10 +233,11 @@ $(OUT)/obj/transcripts_text.o: $(OUT)/obj/transcripts_text.c $(OUT)/flags
 	$(call compile)
 
 define library_rule
-$(call archive,$1): $(call objects_in,$1) $(if $(filter harness/bench,$1),$(OUT)/obj/transcripts_text.o)
+$(call archive,$1): $(foreach f,$(or $2,$1),$(call objects_in,$f)) $3
 	@mkdir -p $$(@D) && rm -f $$@ && ar rcs $$@ $$^
 endef
 $(foreach l,$(LIBRARIES),$(eval $(call library_rule,$l)))
+$(eval $(call library_rule,harness/bench,$(addprefix harness/bench/,$(ROOMS)),$(OUT)/obj/transcripts_text.o))
 
 # A lesson's main() knows its name: harness/lesson/program is compiled once for each.
 define lesson_rule
@@ -273,7 +287,7 @@ $(OUT)/services/load: $(foreach f,load connections histogram,$(OUT)/obj/harness/
 $(OUT)/services/postgres: $(OUT)/obj/harness/services/postgres.c.o
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^
 
-$(OUT)/bench: $(OUT)/obj/harness/bench/program/main.c.o $(call archive,harness/bench)
+$(OUT)/bench: $(OUT)/obj/harness/bench/commands/program/main.c.o $(call archive,harness/bench)
 	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm
 
 # The coroutine library is tested by itself, so that it can be where only libuv is.

@@ -1,0 +1,186 @@
+/*
+ * command_claims.c - bench claims: measures just what the claims need, and judges them.
+ */
+#include "catalogue.h"
+#include "claims.h"
+#include "commands.h"
+#include "progress.h"
+#include "publish.h"
+#include "session.h"
+#include "messages.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_NUMBERS 64
+#define MOST_MODELS  32
+#define LONGEST_S    5
+
+struct options {
+    struct session session;
+    int numbers[MOST_NUMBERS + 1]; /* ends with 0; the first 0: all */
+    int count;
+};
+
+static const struct claim *claim_of(int number)
+{
+    const struct claim *claim = claims;
+
+    while (claim->number && claim->number != number)
+        claim++;
+    return claim->number ? claim : NULL;
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    struct options *options = state->input;
+    char *end;
+
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->session;
+        return 0;
+    case ARGP_KEY_ARG:
+        options->numbers[options->count] = (int)strtol(text, &end, 10);
+        if (*end || !claim_of(options->numbers[options->count]))
+            exit(mistake("there is no claim '%s': see bench claims --help", text));
+        if (++options->count > MOST_NUMBERS)
+            exit(mistake("more than %d claims", MOST_NUMBERS));
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* The claims by number, for --help. The text is freed by argp. */
+static char *list_claims(int key, const char *text, void *input)
+{
+    char *list = NULL;
+    size_t length;
+    FILE *out = key == ARGP_KEY_HELP_POST_DOC ? open_memstream(&list, &length) : NULL;
+
+    (void)input;
+    if (!out)
+        return (char *)text;
+    fputs("The claims:\n", out);
+    for (const struct claim *claim = claims; claim->number; claim++)
+        fprintf(out, "%4d  %s\n", claim->number, claim->says);
+    return fclose(out) == 0 ? list : (char *)text;
+}
+
+static const struct argp_child children[] = {{&session_argp, 0, NULL, 0}, {0}};
+static const struct argp argp = {
+    .children = children,
+    .parser = parse,
+    .args_doc = "[NUMBER...]",
+    .doc = "Measures what the claims of five articles on Python need, and says which of them hold "
+           "here.\v",
+    .help_filter = list_claims,
+};
+
+static bool is_wanted(const struct options *options, const struct claim *claim)
+{
+    for (int i = 0; i < options->count; i++)
+        if (options->numbers[i] == claim->number)
+            return true;
+    return options->count == 0;
+}
+
+static bool is_measured(const struct results *results, const struct need *need)
+{
+    for (int i = 0; i < results->measurement_count; i++)
+        if (strcmp(results->measurements[i].lesson, need->lesson) == 0 &&
+            strcmp(results->measurements[i].variant, need->variant) == 0)
+            return true;
+    return false;
+}
+
+static bool is_built(const struct session *session, const char *lesson)
+{
+    char *const *name = session->lessons;
+
+    while (*name && strcmp(*name, lesson) != 0)
+        name++;
+    return *name;
+}
+
+/* The entry that is meant; with arguments of the claim's own it is the lesson's first. */
+static const struct entry *entry_of(const struct need *need)
+{
+    const struct entry *entry;
+
+    for (int i = 0; (entry = catalogue_entry(need->lesson, i)); i++)
+        if (need->arguments || strcmp(entry->variant, need->variant) == 0)
+            return entry;
+    return NULL;
+}
+
+/* A claim's own sizes may be out of reach for a model: one after the other, for the most part. */
+static void choose_models(const struct session *session, const struct entry *entry,
+                          const char *arguments, const char **chosen)
+{
+    struct sizes sizes = read_sizes(arguments, session->measure.cores);
+    int kept = 0;
+
+    for (const char *const *model = session->measure.models; *model; model++)
+        if (kept < MOST_MODELS && !(entry->ideal_s && entry->ideal_s(*model, &sizes) > LONGEST_S))
+            chosen[kept++] = *model;
+    chosen[kept] = NULL;
+}
+
+static int measure_need(struct session *session, const struct need *need)
+{
+    const struct entry *entry = entry_of(need);
+    struct measure_options options = session->measure;
+    const char *chosen[MOST_MODELS + 1];
+
+    if (!entry || !is_built(session, need->lesson) || is_measured(&session->results, need))
+        return 0;
+    struct measurement *measurement = session_add(session);
+    if (!measurement)
+        return -ENOMEM;
+    if (need->arguments) {
+        choose_models(session, entry, need->arguments, chosen);
+        options.arguments = need->arguments;
+        options.models = chosen;
+    }
+    int error = measure(entry, &options, measurement);
+    if (need->arguments) {
+        free(measurement->variant);
+        measurement->variant = strdup(need->variant);
+    }
+    return measurement->variant ? error : -ENOMEM;
+}
+
+static int no_mistakes(struct session *session, void *of)
+{
+    (void)session;
+    (void)of;
+    return 0;
+}
+
+static int measure_needs(struct session *session, void *of)
+{
+    const struct options *options = of;
+    int error = 0;
+
+    for (const struct claim *claim = claims; claim->number; claim++)
+        for (const struct need *need = claim->needs; need->lesson && !error; need++)
+            if (is_wanted(options, claim))
+                error = measure_need(session, need);
+    progress_clear();
+    show_claims(&session->results, options->count ? options->numbers : NULL);
+    return error;
+}
+
+int command_claims(int count, char **words)
+{
+    struct options options = {.session = session_defaults()};
+
+    argp_err_exit_status = 2;
+    options.session.measure.arguments = "";
+    argp_parse(&argp, count, words, 0, NULL, &options);
+    return session_run(&options.session, no_mistakes, measure_needs, &options);
+}

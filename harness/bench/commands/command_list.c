@@ -1,0 +1,49 @@
+/*
+ * command_list.c - bench list: the lessons, what they ask, and the models that they are there in.
+ */
+#include "catalogue.h"
+#include "commands.h"
+#include "lessons.h"
+#include "messages.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+static void list_lesson(const char *build, const char *const *models, const char *lesson)
+{
+    const struct entry *entry = catalogue_entry(lesson, 0);
+    char program[PATH_MAX];
+
+    printf("%-20s %s\n%20s", lesson, *entry->question ? entry->question : "(a lesson of your own)",
+           "");
+    for (; *models; models++)
+        if (lesson_program(build, *models, lesson, program, sizeof program))
+            printf(" %s", *models);
+    putchar('\n');
+}
+
+int command_list(int count, char **words)
+{
+    char build[PATH_MAX];
+
+    if (count > 1 && strcmp(words[1], "--help") == 0) {
+        puts("Usage: bench list\nThe lessons that can be run, what they ask, and in which models "
+             "they are there.");
+        return 0;
+    }
+    if (count > 1)
+        return mistake("list takes no arguments, not '%s'", words[1]);
+    if (!program_folder(build, sizeof build))
+        return failure("cannot tell where bench stands");
+
+    const char **models = find_models(build, false);
+    char **lessons = models ? find_lessons(build, models) : NULL;
+    if (!lessons)
+        return failure("out of memory");
+    for (char **lesson = lessons; *lesson; lesson++)
+        list_lesson(build, models, *lesson);
+    free_names(lessons);
+    free_names((char **)models);
+    return 0;
+}

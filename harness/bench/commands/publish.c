@@ -1,0 +1,97 @@
+/*
+ * publish.c - the one list of what a bench leaves behind.
+ */
+#include "publish.h"
+
+#include "charts.h"
+#include "commands.h"
+#include "csv.h"
+#include "json.h"
+#include "lessons.h"
+#include "markdown.h"
+#include "page.h"
+#include "progress.h"
+#include "table.h"
+#include "view_claims.h"
+#include "messages.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+void show_context(const struct results *results)
+{
+    struct table_style style = terminal_style(stdout);
+
+    print_context(stdout, &results->context, &style);
+    fflush(stdout);
+}
+
+void show_measurement(const struct measurement *measurement)
+{
+    struct table_style style = terminal_style(stdout);
+
+    print_measurement(stdout, measurement, &style);
+    fflush(stdout);
+}
+
+void show_comparison(const struct results *results)
+{
+    struct table_style style = terminal_style(stdout);
+
+    print_comparison(stdout, results, &style);
+    fflush(stdout);
+}
+
+void show_claims(const struct results *results, const int *numbers)
+{
+    struct table_style style = terminal_style(stdout);
+
+    print_claims(stdout, results, numbers, &style);
+    fflush(stdout);
+}
+
+void show_noise(const struct results *results)
+{
+    struct table_style style = terminal_style(stdout);
+
+    print_noise(stdout, results, &style);
+    fflush(stdout);
+}
+
+int publish_data(const struct results *results, const char *folder)
+{
+    static const struct {
+        const char *name;
+        int (*save)(const char *path, const struct results *results);
+    } files[] = {
+        {"results.json", save_results}, {"results.csv", save_csv}, {"tables.md", save_markdown}};
+    char path[PATH_MAX];
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        int length = snprintf(path, sizeof path, "%s/%s", folder, files[i].name);
+        int error = length < (int)sizeof path ? files[i].save(path, results) : -ENAMETOOLONG;
+        if (error)
+            return failure("cannot save %s: %s; the earlier results are untouched", files[i].name,
+                           strerror(-error));
+    }
+    return 0;
+}
+
+int publish_charts(const struct results *results, const char *folder)
+{
+    char build[PATH_MAX], plots[PATH_MAX], message[512] = "";
+
+    if (!program_folder(build, sizeof build) || !find_plots(build, plots, sizeof plots))
+        return failure("no charts: there is no plots/common.gp above the program");
+    progress_show("drawing charts");
+    int error = draw_charts(results, folder, plots, message, sizeof message);
+    progress_clear();
+    if (error == -ENOENT)
+        fprintf(stderr, "bench: %s\n", message);
+    else if (error)
+        return failure("%s", message);
+    error = write_page(results, folder, plots);
+    return error ? failure("cannot save report.html: %s", strerror(-error)) : 0;
+}

@@ -1,0 +1,261 @@
+/*
+ * session.c - from the options to the saved results.
+ */
+#include "session.h"
+
+#include "checked_memory.h"
+#include "commands.h"
+#include "context.h"
+#include "folder.h"
+#include "lessons.h"
+#include "monotonic.h"
+#include "publish.h"
+#include "python.h"
+#include "services.h"
+#include "supervise.h"
+#include "messages.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct argp_option options[] = {
+    {"full", 'f', NULL, 0, "the published sizes (5 s where the quick ones have 0.1)", 0},
+    {"models", 'm', "A,B", 0, "only these models", 0},
+    {"runs", 'r', "N", 0, "N timed runs a row (as many as its time bears)", 0},
+    {"time-limit", 't', "SECONDS", 0, "end a run that takes longer (5 s and 3 times its ideal)", 0},
+    {"output", 'o', "FOLDER", 0, "where the results go (results)", 0},
+    {"no-charts", 'n', NULL, 0, "tables and data only", 0},
+    {"with-python", 'p', NULL, 0, "the same in Python, beside it", 0},
+    {"strict", 's', NULL, 0, "exit code 1 when a row has failed", 0},
+    {0},
+};
+
+/* argp's own errors take two lines; ours end the program with one. */
+double number_of(const char *option, const char *text, double least, double most, const char *right)
+{
+    char *end;
+
+    errno = 0;
+    double value = strtod(text, &end);
+    if (strspn(text, "0123456789.") != strlen(text) || end == text || *end || errno ||
+        !(value >= least && value <= most))
+        exit(mistake("--%s: '%s' is not %s", option, text, right));
+    return value;
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    static const char *const whole = "a whole number from 1 to 1000";
+    struct session *session = state->input;
+
+    switch (key) {
+    case 'f':
+        session->measure.full = true;
+        return 0;
+    case 'm':
+        session->models = text;
+        return 0;
+    case 'r':
+        session->measure.runs = (int)number_of("runs", text, 1, 1000, whole);
+        if (strchr(text, '.'))
+            exit(mistake("--runs: '%s' is not %s", text, whole));
+        return 0;
+    case 't':
+        session->measure.time_limit_s =
+            number_of("time-limit", text, 0.1, 86400, "a number of seconds from 0.1 to 86400");
+        return 0;
+    case 'o':
+        session->output = text;
+        return 0;
+    case 'n':
+        session->charts = false;
+        return 0;
+    case 'p':
+        session->measure.with_python = true;
+        return 0;
+    case 's':
+        session->strict = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp session_argp = {.options = options, .parser = parse};
+
+struct session session_defaults(void)
+{
+    return (struct session){.output = "results", .charts = true};
+}
+
+/* Cuts the words behind "--" off and joins them: they are the lessons'. */
+char *lesson_arguments(int *count, char **words)
+{
+    int own = 0;
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+
+    if (!out)
+        return NULL;
+    while (own < *count && strcmp(words[own], "--") != 0)
+        own++;
+    for (int i = own + 1; i < *count; i++) {
+        if (!*words[i] || strchr(words[i], ' '))
+            exit(mistake("'%s': an argument of a lesson is not empty and has no blanks", words[i]));
+        fprintf(out, i > own + 1 ? " %s" : "%s", words[i]);
+    }
+    *count = own;
+    words[own] = NULL;
+    return fclose(out) == 0 ? text : NULL;
+}
+
+/* Is the name one of those in "a,b,c"? */
+static bool is_listed(const char *names, const char *name, size_t length)
+{
+    while (*names) {
+        size_t listed = strcspn(names, ",");
+        if (listed == length && strncmp(names, name, length) == 0)
+            return true;
+        names += listed + (names[listed] == ',');
+    }
+    return false;
+}
+
+/* Fills `wanted` with those of `models` that --models names: all, where it names none. */
+static int choose_models(const struct session *session, const char *const *models,
+                         const char **wanted)
+{
+    size_t kept = 0;
+    const char *names = session->models ? session->models : "";
+
+    for (size_t i = 0; models[i]; i++)
+        if (!*names || is_listed(names, models[i], strlen(models[i])))
+            wanted[kept++] = models[i];
+    wanted[kept] = NULL;
+
+    for (const char *name = names; *name;) {
+        size_t length = strcspn(name, ","), i = 0;
+        while (models[i] && !is_listed(models[i], name, length))
+            i++;
+        if (!models[i])
+            return mistake("there is no model '%.*s': see bench list", (int)length, name);
+        name += length + (name[length] == ',');
+    }
+    return 0;
+}
+
+static bool any_failed(const struct results *results)
+{
+    for (int i = 0; i < results->measurement_count; i++)
+        for (int k = 0; k < results->measurements[i].row_count; k++)
+            if (summarise(&results->measurements[i].rows[k], NULL).failed)
+                return true;
+    return false;
+}
+
+/* Data first: charts may fail, and what was measured is kept all the same. */
+static int save(const struct session *session, struct folder *folder)
+{
+    const struct results *results = &session->results;
+    char message[512];
+    int code = publish_data(results, folder->path);
+
+    if (code)
+        return code;
+    if (session->charts)
+        code = publish_charts(results, folder->path);
+    if (folder_finish(folder, message, sizeof message) != 0)
+        return failure("%s", message);
+    printf("%s: %s/latest/%s\n", results->context.partial ? "Partial results" : "Results",
+           folder->root, session->charts && !code ? "  (report.html shows all of it)" : "");
+    return code;
+}
+
+struct measurement *session_add(struct session *session)
+{
+    struct results *results = &session->results;
+    struct measurement *grown =
+        realloc(results->measurements, ((size_t)results->measurement_count + 1) * sizeof *grown);
+
+    if (!grown)
+        return NULL;
+    results->measurements = grown;
+    grown += results->measurement_count++;
+    *grown = (struct measurement){0};
+    return grown;
+}
+
+static int work_and_save(struct session *session, int (*work)(struct session *session, void *of),
+                         void *of)
+{
+    struct results *results = &session->results;
+    struct folder folder;
+    char message[512] = "";
+    int code = 0;
+
+    if (folder_open(&folder, session->output, message, sizeof message) != 0) {
+        code = failure("%s", message);
+        folder_close(&folder);
+        return code;
+    }
+    if (context_before(&results->context) != 0)
+        code = failure("out of memory");
+    results->context.full = session->measure.full;
+    show_context(results);
+
+    double start_s = monotonic_s();
+    int error = code ? 0 : work(session, of);
+    services_stop();
+    results->context.elapsed_s = monotonic_s() - start_s;
+    results->context.partial = error != 0;
+    context_after(&results->context);
+    show_noise(results);
+    if (error && error != -EINTR)
+        code = failure("cannot measure: %s", strerror(-error));
+    if (results->measurement_count && !code)
+        code = save(session, &folder);
+    if (error == -EINTR)
+        code = 128 + (supervise_signal() ? supervise_signal() : SIGINT);
+    if (!code && session->strict && any_failed(results))
+        code = failure("a row has failed");
+    results_free(results);
+    folder_close(&folder);
+    return code;
+}
+
+int session_run(struct session *session, int (*check)(struct session *session, void *of),
+                int (*work)(struct session *session, void *of), void *of)
+{
+    char build[PATH_MAX];
+
+    if (!program_folder(build, sizeof build))
+        return failure("cannot tell where bench stands");
+    session->measure.build = build;
+    session->measure.cores = usable_cores();
+
+    session->measure.with_python = session->measure.with_python && python_is_there();
+    const char **models = find_models(build, session->measure.with_python), **wanted = NULL;
+    session->lessons = models ? find_lessons(build, models) : NULL;
+    size_t count_of_models = 0;
+    while (models && models[count_of_models])
+        count_of_models++;
+    if (session->lessons)
+        wanted = calloc(count_of_models + 1, sizeof *wanted);
+    int code = !wanted ? failure("out of memory") : choose_models(session, models, wanted);
+    session->measure.models = wanted;
+    code = code ? code : check(session, of);
+    if (!code) {
+        int error = supervise_init();
+        code = error ? failure("cannot watch over runs: %s", strerror(-error))
+                     : work_and_save(session, work, of);
+    }
+    free(wanted);
+    free_names(session->lessons);
+    free_names((char **)models);
+    return code;
+}
