@@ -202,6 +202,19 @@ void Sem_wait(sem_t *semaphore)
             fail(errno, "sem_wait");
 }
 
+bool Sem_timedwait(sem_t *semaphore, double seconds)
+{
+    struct timespec end = moment_in(seconds);
+
+    while (sem_clockwait(semaphore, CLOCK_MONOTONIC, &end) < 0) {
+        if (errno == ETIMEDOUT)
+            return false;
+        if (errno != EINTR)
+            fail(errno, "sem_clockwait");
+    }
+    return true;
+}
+
 void Sem_post(sem_t *semaphore)
 {
     if (sem_post(semaphore) < 0)
