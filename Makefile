@@ -67,10 +67,10 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 all: $(LESSONS) $(PYTHON_PROGRAMS) $(OUT)/bench $(OUT)/services/http $(OUT)/services/load $(OUT)/services/postgres  ## build the lessons and bench (the default)
 
 bench: all  ## time every lesson (but control/) in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1, PYTHON=1)
-	@$(OUT)/bench run $(if $(FULL),--full) $(if $(PYTHON),--with-python) $(ARGS) $(LESSON)
+	@$(OUT)/bench run $(if $(FULL),--full) $(if $(PYTHON),--with-python) $(LESSON) $(ARGS)
 
 control: all  ## run the lessons in which tasks coordinate: what each model says, beside what is expected
-	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(or $(LESSON),control)
+	@$(OUT)/bench run $(if $(FULL),--full) $(or $(LESSON),control) $(ARGS)
 
 sweep: all  ## one lesson at many sizes, each model until it stops (LESSON=io/sleep RANGE=tasks=1:10000)
 	@$(OUT)/bench sweep $(or $(LESSON),io/sleep) $(or $(RANGE),tasks=1:10000) $(ARGS)
@@ -79,7 +79,7 @@ claims: all  ## what is said of threads, processes and coroutines, and whether i
 	@$(OUT)/bench claims $(ARGS)
 
 compare: $(OUT)/bench  ## earlier results side by side (FILES="results/before results/after")
-	@$(OUT)/bench compare $(ARGS) $(FILES)
+	@$(OUT)/bench compare $(FILES) $(ARGS)
 
 bench-coroutines: $(OUT)/tests/bench_coroutines $(OUT)/tests/bench_echo  ## the coroutine library beside raw libuv, ucontext and pthreads
 	@$(OUT)/tests/bench_coroutines $(ARGS)
