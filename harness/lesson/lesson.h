@@ -27,11 +27,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum order { AWAIT_FIRST, BLOCK_FIRST };
-enum executor { NO_EXECUTOR, IN_THREAD, IN_PROCESS };
-enum shares { BY_QUEUE, FIXED };
-enum protect { BY_NOTHING, BY_LOCK, BY_ATOMIC };
-
 /* The arguments. A lesson takes those that arguments.c lists for it; the others are 0. */
 extern struct lesson {
     long tasks;       /* --tasks: how many tasks, at least 1; of a server --connections */
@@ -81,43 +76,35 @@ static inline int task_id(void *arg)
     return (int)(intptr_t)arg;
 }
 
-/* With --chain, the task's result is what it sees of the chain now. */
+/* The task's result is what it sees of the chain now. */
 static inline void task_sees(int id, const struct chain *chain)
 {
-    if (lesson.chain)
-        task_result(id, "sum %d, chain %s", chain->sum, chain->ids);
+    task_result(id, "sum %d, chain %s", chain->sum, chain->ids);
 }
 
-/* The figure `name`: seconds since `start` (monotonic) for each of `count`. */
+/* The metric `name`: seconds since `start` (monotonic) for each of `count`. */
 static inline void lesson_each(const char *name, double start, long count)
 {
     lesson_figure(name, (monotonic_seconds() - start) / (double)count, "s");
 }
 
-/* With --shares fixed, worker `id` does the rows from this one to before the next worker's first.
- */
-static inline long first_row(int id)
-{
-    return lesson.rows * (id - 1) / lesson.workers;
-}
-
-/* The picture is the answer; with --save, a file as well. */
-static inline void lesson_picture(const struct picture *picture)
+/* The picture is the answer; with `file`, unless NULL, it is saved there, too. */
+static inline void lesson_picture(const struct picture *picture, const char *file)
 {
     lesson_answer("%ld × %ld points, checksum %016" PRIx64, picture->width, picture->height,
                   picture_checksum(picture));
-    int error = lesson.save ? picture_save(picture, lesson.save) : 0;
+    int error = file ? picture_save(picture, file) : 0;
     if (error)
-        fail(error, "--save %s", lesson.save);
+        fail(error, "--save %s", file);
 }
 
-/* Of all the additions to the counter, so many were counted. */
-static inline void lesson_counted(long counted)
+/* Of `wanted` additions to the counter, so many were counted. */
+static inline void lesson_counted(long counted, long wanted)
 {
-    long lost = lesson.tasks * lesson.times - counted;
+    long lost = wanted - counted;
 
     lesson_figure("lost", (double)lost, "");
-    lesson_answer("%ld of %ld counted, %s", counted, lesson.tasks * lesson.times,
+    lesson_answer("%ld of %ld counted, %s", counted, wanted,
                   lost ? "the others are lost" : "none is lost this time");
 }
 
