@@ -236,7 +236,8 @@ define library_rule
 $(call archive,$1): $(foreach f,$(or $2,$1),$(call objects_in,$f)) $3
 	@mkdir -p $$(@D) && rm -f $$@ && ar rcs $$@ $$^
 endef
-$(foreach l,$(LIBRARIES),$(eval $(call library_rule,$l)))
+$(foreach l,$(filter-out coroutines/lib,$(LIBRARIES)),$(eval $(call library_rule,$l)))
+$(eval $(call library_rule,coroutines/lib,coroutines/lib $(addprefix coroutines/lib/,loop io explain)))
 $(eval $(call library_rule,harness/bench,$(addprefix harness/bench/,$(ROOMS)),$(OUT)/obj/transcripts_text.o))
 
 # A lesson's main() knows its name: harness/lesson/program is compiled once for each.
