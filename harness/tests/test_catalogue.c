@@ -2,7 +2,7 @@
  * test_catalogue.c - sizes, titles and ideals from the arguments; right and wrong answers.
  */
 #include "catalogue.h"
-#include "models.h"
+#include "own_options.h"
 #include "test.h"
 
 #include <math.h>

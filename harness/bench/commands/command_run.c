@@ -3,7 +3,7 @@
  */
 #include "catalogue.h"
 #include "commands.h"
-#include "models.h"
+#include "own_options.h"
 #include "progress.h"
 #include "publish.h"
 #include "session.h"

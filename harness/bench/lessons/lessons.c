@@ -13,12 +13,6 @@
 #include <unistd.h>
 
 static const char *const areas[] = {"io", "cpu", "control", "cost", NULL};
-static const char *const known_models[] = {"sequential", "threading", "multiprocessing",
-                                           "coroutines", NULL};
-static const char *const python_models[] = {MODEL_PYTHON "sequential", MODEL_PYTHON "threading",
-                                            MODEL_PYTHON "multiprocessing", MODEL_PYTHON "asyncio",
-                                            NULL};
-
 static bool holds(char *const *names, const char *name)
 {
     for (; *names; names++)
@@ -97,23 +91,25 @@ static bool add_model(const char *build, const char *name, void *context)
 
 const char **find_models(const char *build, bool with_python)
 {
-    char python[PATH_MAX];
-    char **models = calloc(1, sizeof *models);
-    bool good = models;
+    char **names = calloc(1, sizeof *names);
+    bool good = names;
 
-    for (const char *const *model = known_models; good && *model; model++)
-        if (is_folder_of_model(build, *model))
-            good = add(&models, *model);
-    good = good && each_in(build, add_model, &models);
-    snprintf(python, sizeof python, "%s/python", build);
-    for (const char *const *model = python_models; good && with_python && *model; model++)
-        if (is_folder_of_model(python, *model))
-            good = add(&models, *model);
-    if (!good) {
-        free_names(models);
-        models = NULL;
+    for (int pass = 0; pass < 2 && good; pass++) {
+        for (const struct model *model = all_models; good && *model->name; model++) {
+            char folder[PATH_MAX];
+            snprintf(folder, sizeof folder, "%s/%s", build, model->folder);
+            if ((*model->folder != '\0') == (pass == 1) && (pass == 0 || with_python) &&
+                is_folder_of_model(folder, model->name))
+                good = add(&names, model->name);
+        }
+        if (pass == 0)
+            good = good && each_in(build, add_model, &names);
     }
-    return (const char **)models;
+    if (!good) {
+        free_names(names);
+        names = NULL;
+    }
+    return (const char **)names;
 }
 
 struct search {
@@ -165,9 +161,7 @@ char **find_lessons(const char *build, const char *const *models)
 bool lesson_program(const char *build, const char *model, const char *lesson, char *path,
                     size_t size)
 {
-    bool is_python = strncmp(model, MODEL_PYTHON, strlen(MODEL_PYTHON)) == 0;
-    int length =
-        snprintf(path, size, "%s%s/%s/%s", build, is_python ? "/python" : "", model, lesson);
+    int length = snprintf(path, size, "%s/%s%s/%s", build, model_of(model)->folder, model, lesson);
 
     return length < (int)size && access(path, X_OK) == 0;
 }

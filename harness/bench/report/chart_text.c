@@ -5,27 +5,15 @@
 
 #include <string.h>
 
-/* Okabe and Ito's colours, which can be told apart with any colour vision. */
-static const struct {
-    const char *model;
-    unsigned colour;
-} colours[] = {{"sequential", 0x999999},
-               {"threading", 0x0072b2},
-               {"multiprocessing", 0xe69f00},
-               {"coroutines", 0x009e73},
-               /* The same, paler. */
-               {"python-sequential", 0xcccccc},
-               {"python-threading", 0x80b9d9},
-               {"python-multiprocessing", 0xf3cf80},
-               {"python-asyncio", 0x80cfb9}};
+/* For models that are not in the table. */
 static const unsigned more_colours[] = {0xcc79a7, 0x56b4e9, 0xd55e00, 0xf0e442};
 
 unsigned chart_colour(const char *model, int row)
 {
-    for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
-        if (strcmp(colours[i].model, model) == 0)
-            return colours[i].colour;
-    return more_colours[(size_t)row % (sizeof more_colours / sizeof *more_colours)];
+    const struct model *known = model_of(model);
+
+    return *known->name ? known->colour
+                        : more_colours[(size_t)row % (sizeof more_colours / sizeof *more_colours)];
 }
 
 /* As a field of data: no tab, no end of line; a quotation mark would open a string. */

@@ -49,6 +49,12 @@ static void free_measurement(struct measurement *measurement)
     for (int i = 0; i < measurement->row_count; i++)
         free_row(&measurement->rows[i]);
     free(measurement->rows);
+    for (int i = 0; i < measurement->given_count; i++) {
+        free(measurement->given[i].name);
+        free(measurement->given[i].value);
+        free(measurement->given[i].type);
+    }
+    free(measurement->given);
     free(measurement->lesson);
     free(measurement->variant);
     free(measurement->title);
@@ -98,6 +104,28 @@ void link_sweeps(struct results *results)
 bool is_shown(const struct measurement *measurement)
 {
     return !*measurement->swept || measurement->swept_count > 0;
+}
+
+const struct argument *find_argument(const struct measurement *measurement, const char *name)
+{
+    for (int i = 0; i < measurement->given_count; i++)
+        if (strcmp(measurement->given[i].name, name) == 0)
+            return &measurement->given[i];
+    return NULL;
+}
+
+double argument_number(const struct measurement *measurement, const char *name)
+{
+    const struct argument *argument = find_argument(measurement, name);
+
+    return argument ? argument->number : NAN;
+}
+
+bool argument_is(const struct measurement *measurement, const char *name, const char *value)
+{
+    const struct argument *argument = find_argument(measurement, name);
+
+    return argument && strcmp(argument->value, value) == 0;
 }
 
 /* Has a time that could stand behind a median. */
@@ -291,9 +319,7 @@ const struct row *find_row(const struct measurement *measurement, const char *mo
 
 const struct row *baseline_of(const struct measurement *measurement, const struct row *row)
 {
-    bool is_python = strncmp(row->model, MODEL_PYTHON, strlen(MODEL_PYTHON)) == 0;
-
-    return find_row(measurement, is_python ? MODEL_PYTHON MODEL_SEQUENTIAL : MODEL_SEQUENTIAL);
+    return find_row(measurement, model_of(row->model)->baseline);
 }
 
 int typical_run(const struct row *row)

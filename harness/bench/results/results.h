@@ -9,13 +9,10 @@
 #ifndef RESULTS_H
 #define RESULTS_H
 
+#include "models.h"
+
 #include <stdbool.h>
 #include <stddef.h>
-
-/* In the order of tables and charts. Further models (another language) come after these. */
-#define MODEL_SEQUENTIAL "sequential"
-/* A reference program's model: "python-threading". */
-#define MODEL_PYTHON "python-"
 
 enum task_state {
     STATE_RUNNING,
@@ -93,6 +90,7 @@ struct summary {
 
 struct row {
     char *model;
+    enum model_kind kind;       /* by the table of models, or as its record says */
     double ideal_s;             /* NAN: not known */
     double published_s;         /* scaled to these arguments; NAN: none */
     double *ideal_finish_s;     /* for each task, or NULL */
@@ -102,12 +100,23 @@ struct row {
     char *stopped; /* why a sweep goes no further with this model, or NULL */
 };
 
+/* An argument of a lesson, as the lesson resolved it. */
+struct argument {
+    char *name;         /* "wait" */
+    char *value;        /* "0.1"; of a flag "0" or "1"; of a choice its word */
+    char *type;         /* "whole", "seconds", "choice", "flag" or "text" */
+    double number;      /* the value; NAN where it is none */
+    double least, most; /* that it may be; NAN where that means nothing */
+};
+
 struct measurement {
-    char *lesson;    /* "io/half_blocking" */
-    char *variant;   /* what tells it from others of the lesson: "await first", or "" */
-    char *title;     /* "5 tasks each wait 0.1 s" */
-    char *question;  /* or "" */
-    char *arguments; /* "--tasks 5 --wait 0.1" */
+    char *lesson;           /* "io/half_blocking" */
+    char *variant;          /* what tells it from others of the lesson: "await first", or "" */
+    char *title;            /* "5 tasks each wait 0.1 s" */
+    char *question;         /* or "" */
+    char *arguments;        /* "--tasks 5 --wait 0.1" */
+    struct argument *given; /* the lesson's arguments, as it says them itself; none: not known */
+    int given_count;
     int tasks;
     bool finish_table;      /* show the tasks' finish times, model by model */
     bool durations;         /* that table shows how long each task took, not when it finished */
@@ -152,6 +161,15 @@ void link_sweeps(struct results *results);
 
 /* Is it shown, or stands it in the tables of the sweep that it is part of? */
 bool is_shown(const struct measurement *measurement);
+
+/* The argument of this name; NULL: not known. */
+const struct argument *find_argument(const struct measurement *measurement, const char *name);
+
+/* Its value as a number (of a flag 0 or 1); NAN: not known, or none. */
+double argument_number(const struct measurement *measurement, const char *name);
+
+/* Is it known, and this? */
+bool argument_is(const struct measurement *measurement, const char *name, const char *value);
 
 /* What a run owns; *run itself is the caller's. */
 void run_free(struct run *run);

@@ -3,10 +3,9 @@
  */
 #include "diagnosis.h"
 
-#include "descendants.h"
+#include "process_tree.h"
 #include "waits.h"
 
-#include <dirent.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,22 +31,17 @@ struct view {
 
 static int look_at_all(struct thread *threads)
 {
-    struct processes processes;
+    struct ids processes, tasks;
     int count = 0;
 
-    find_descendants(&processes);
+    find_descendants(getpid(), 0, &processes);
     for (size_t i = 0; i < processes.count; i++) {
-        char path[64];
-        snprintf(path, sizeof path, "/proc/%d/task", processes.ids[i]);
-        DIR *tasks = opendir(path);
-        for (struct dirent *entry; tasks && count < MOST_THREADS && (entry = readdir(tasks));)
-            if (entry->d_name[0] != '.')
-                threads[count++] =
-                    look_at(processes.ids[i], (pid_t)strtol(entry->d_name, NULL, 10));
-        if (tasks)
-            closedir(tasks);
+        find_threads(processes.all[i], &tasks);
+        for (size_t k = 0; k < tasks.count && count < MOST_THREADS; k++)
+            threads[count++] = look_at(processes.all[i], tasks.all[k]);
+        free(tasks.all);
     }
-    free(processes.ids);
+    free(processes.all);
     return count;
 }
 

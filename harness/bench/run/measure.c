@@ -5,7 +5,7 @@
 
 #include "compare.h"
 #include "lessons.h"
-#include "models.h"
+#include "own_options.h"
 #include "progress.h"
 #include "record.h"
 #include "services.h"

@@ -3,9 +3,10 @@
  */
 #include "services.h"
 
-#include "descendants.h"
+#include "clock.h"
 #include "guard.h"
-#include "monotonic.h"
+#include "proc.h"
+#include "process_tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -102,10 +103,10 @@ static bool listen_to(struct service *service)
 /* One that has been killed may have somebody who cleans up behind it: until its output ends. */
 static void close_service(struct service *service)
 {
-    double until_s = monotonic_s() + LONGEST_SILENCE;
+    double until_s = monotonic_seconds() + LONGEST_SILENCE;
 
     close(service->input);
-    while (listen_to(service) && monotonic_s() < until_s) {
+    while (listen_to(service) && monotonic_seconds() < until_s) {
         struct pollfd polled = {service->output, POLLIN, 0};
         poll(&polled, 1, 100);
     }
@@ -182,13 +183,7 @@ static bool read_stat(pid_t id, char *text, size_t size)
     char path[40];
 
     snprintf(path, sizeof path, "/proc/%d/stat", id);
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return false;
-    size_t length = fread(text, 1, size - 1, file);
-    fclose(file);
-    text[length] = '\0';
-    return length > 0;
+    return read_text(path, text, size) > 0;
 }
 
 /* The state stands behind the name, which is in brackets. */
@@ -214,7 +209,7 @@ static void stop(struct service *service)
 
 static bool start(struct service *service, const char *build, char *problem, size_t size)
 {
-    double until_s = monotonic_s() + service->start_patience_s;
+    double until_s = monotonic_seconds() + service->start_patience_s;
     char late[60];
     int error = launch(service, build);
     bool more = true;
@@ -223,7 +218,7 @@ static bool start(struct service *service, const char *build, char *problem, siz
         snprintf(problem, size, "%s service did not start: %s", service->name, strerror(-error));
         return false;
     }
-    while (more && !is_ready(service) && monotonic_s() < until_s) {
+    while (more && !is_ready(service) && monotonic_seconds() < until_s) {
         struct pollfd polled = {service->output, POLLIN, 0};
         poll(&polled, 1, 100);
         more = listen_to(service);
@@ -282,33 +277,28 @@ static void describe_end(struct service *service, char *problem, size_t size)
 /* Of a process, and of those of its children that have ended (in hundredths of a second). */
 static double process_cpu_s(pid_t id)
 {
-    struct timespec used;
-    clockid_t clock;
     char text[1024];
     long user = 0, system = 0;
 
-    if (clock_getcpuclockid(id, &clock) != 0 || clock_gettime(clock, &used) != 0)
-        return 0;
     const char *rest = read_stat(id, text, sizeof text) ? strrchr(text, ')') : NULL;
     if (rest)
         sscanf(rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %ld %ld", &user,
                &system);
-    return (double)used.tv_sec + (double)used.tv_nsec / 1e9 +
-           (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+    return process_cpu_seconds(id) + (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }
 
 /* PostgreSQL has a process for each connection. */
 static void read_cpu(struct service *service)
 {
-    struct processes below;
+    struct ids below;
 
     if (!service->id)
         return;
-    find_descendants_of(service->id, &below); /* out of memory: those that were found count */
+    find_descendants(service->id, 0, &below); /* out of memory: those that were found count */
     double cpu_s = service->earlier_cpu_s + process_cpu_s(service->id);
     for (size_t i = 0; i < below.count; i++)
-        cpu_s += process_cpu_s(below.ids[i]);
-    free(below.ids);
+        cpu_s += process_cpu_s(below.all[i]);
+    free(below.all);
     if (cpu_s > service->cpu_s) /* it is ended in between: what was seen stays */
         service->cpu_s = cpu_s;
 }
@@ -341,9 +331,13 @@ bool services_start(const char *const *names, const char *build, char *arguments
         if (!service->id && !start(service, build, problem, size))
             return false;
         listen_to(service); /* or it would wait for us, once its pipe is full */
-        length += (size_t)snprintf(arguments + length, arguments_size - length, service->argument,
-                                   service->place);
-        length += (size_t)snprintf(arguments + length, arguments_size - length, " ");
+        char argument[sizeof service->place + 50];
+        snprintf(argument, sizeof argument, service->argument, service->place);
+        if (length + strlen(argument) + 2 > arguments_size) {
+            snprintf(problem, size, "%s service: no room for its address", service->name);
+            return false;
+        }
+        length += (size_t)sprintf(arguments + length, "%s ", argument);
     }
     return true;
 }

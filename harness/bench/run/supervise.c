@@ -3,11 +3,12 @@
  */
 #include "supervise.h"
 
+#include "clock.h"
 #include "descendants.h"
 #include "diagnosis.h"
 #include "guard.h"
-#include "memory.h"
-#include "monotonic.h"
+#include "proc.h"
+#include "process_tree.h"
 #include "services.h"
 #include "witness.h"
 
@@ -73,20 +74,6 @@ int supervise_signal(void)
     while (signals >= 0 && read(signals, &info, sizeof info) == sizeof info)
         last_signal = (int)info.ssi_signo;
     return last_signal;
-}
-
-/* Threads and processes on the whole machine: one read, whatever a run has grown to. */
-static double entities_now(void)
-{
-    double entities = 0;
-    FILE *file = fopen("/proc/loadavg", "re");
-
-    if (!file)
-        return 0;
-    if (fscanf(file, "%*f %*f %*f %*d/%lf", &entities) != 1)
-        entities = 0;
-    fclose(file);
-    return entities;
 }
 
 /* --- the child ------------------------------------------------------------------------------ */
@@ -170,7 +157,7 @@ static int start(struct watch *watch)
                    fcntl(ends[OUTPUT_READ], F_SETFL, O_NONBLOCK) < 0))
         error = -errno;
 
-    watch->started_s = monotonic_s();
+    watch->started_s = monotonic_seconds();
     watch->child = error ? -1 : fork();
     if (watch->child == 0)
         become(watch->request, parent, ends[RECORD_WRITE], ends[OUTPUT_WRITE], ends[ERROR_WRITE]);
@@ -278,13 +265,13 @@ static void look_around(struct watch *watch)
     struct run_outcome *outcome = watch->outcome;
 
     if (watch->request->sample_memory) {
-        size_t bytes = memory_of_descendants();
+        size_t bytes = (size_t)sum_of_descendants(getpid(), 0, process_memory);
         if (bytes > outcome->memory_bytes)
             outcome->memory_bytes = bytes;
     }
     /* The whole machine is counted first: that is one read, and others may have grown meanwhile. */
-    if (entities_now() - watch->entities > watch->request->process_limit &&
-        count_descendant_threads() > watch->request->process_limit) {
+    if (machine_load().threads - watch->entities > watch->request->process_limit &&
+        sum_of_descendants(getpid(), 0, process_threads) > watch->request->process_limit) {
         snprintf(outcome->what, sizeof outcome->what,
                  "started more than %d processes or threads at once",
                  watch->request->process_limit);
@@ -303,7 +290,7 @@ static void watch_run(struct watch *watch)
                                   {signals, POLLIN, 0},
                                   {watch->record, POLLIN, 0},
                                   {watch->output, POLLIN, 0}};
-        double now = monotonic_s(), until = look_s < deadline_s ? look_s : deadline_s;
+        double now = monotonic_seconds(), until = look_s < deadline_s ? look_s : deadline_s;
         int wait_ms = until > now ? (int)((until - now) * 1000) + 1 : 0;
         if (poll(polled, 4, wait_ms) < 0 && errno != EINTR)
             break; /* out of kernel memory: what is below ends the run */
@@ -319,11 +306,11 @@ static void watch_run(struct watch *watch)
         } else if (supervise_signal()) {
             snprintf(watch->outcome->what, sizeof watch->outcome->what, "interrupted");
             stop(watch, RUN_INTERRUPTED);
-        } else if (!watch->ended && monotonic_s() >= deadline_s) {
+        } else if (!watch->ended && monotonic_seconds() >= deadline_s) {
             time_out(watch);
-        } else if (!watch->ended && monotonic_s() >= look_s) {
+        } else if (!watch->ended && monotonic_seconds() >= look_s) {
             look_around(watch);
-            look_s = monotonic_s() + tick_s;
+            look_s = monotonic_seconds() + tick_s;
         }
     }
 }
@@ -371,13 +358,13 @@ static void collect(struct watch *watch)
     int status = 0;
 
     if (outcome->end == RUN_EXITED) {
-        outcome->wall_s = monotonic_s() - watch->started_s;
+        outcome->wall_s = monotonic_seconds() - watch->started_s;
         while (wait4(watch->child, &status, 0, &outcome->usage) < 0 && errno == EINTR)
             ;
         outcome->processes_ended = end_descendants();
-        double patience_s = monotonic_s() + END_PATIENCE_S;
+        double patience_s = monotonic_seconds() + END_PATIENCE_S;
         bool more = true;
-        while (more && monotonic_s() < patience_s) {
+        while (more && monotonic_seconds() < patience_s) {
             more = drain(&watch->record, take_record, watch);
             more = drain(&watch->output, take_output, watch) || more;
         }
@@ -385,14 +372,8 @@ static void collect(struct watch *watch)
     } else {
         end_descendants(); /* the child among them: its usage is of no interest any more */
         drain(&watch->output, take_output, watch);
-        outcome->wall_s = monotonic_s() - watch->started_s;
+        outcome->wall_s = monotonic_seconds() - watch->started_s;
     }
-}
-
-static double cpu_s(const struct rusage *usage)
-{
-    return (double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) +
-           (double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1e6;
 }
 
 int supervise(const struct run_request *request, struct run_outcome *outcome)
@@ -407,7 +388,7 @@ int supervise(const struct run_request *request, struct run_outcome *outcome)
     if (!outcome->record)
         return -ENOMEM;
     watch.record_room = 1;
-    watch.entities = entities_now();
+    watch.entities = machine_load().threads;
     int error = start(&watch);
     if (error > 0) {
         outcome->end = RUN_NOT_STARTED;
@@ -420,7 +401,7 @@ int supervise(const struct run_request *request, struct run_outcome *outcome)
         collect(&watch);
         struct machine_use after = machine_use();
         double own_s = own_cpu_s() + services_cpu_s() - own_before_s;
-        double others_s = after.busy_s - before.busy_s - cpu_s(&outcome->usage) - own_s;
+        double others_s = after.busy_s - before.busy_s - usage_seconds(&outcome->usage) - own_s;
         outcome->others_cpu_s = others_s > 0 ? others_s : 0;
         outcome->steal_s = after.steal_s - before.steal_s;
     } else {

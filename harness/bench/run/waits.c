@@ -6,7 +6,8 @@
  */
 #include "waits.h"
 
-#include "descendants.h"
+#include "proc.h"
+#include "process_tree.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -19,16 +20,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static void read_file(const char *path, char *text, size_t size)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t length = fd < 0 ? 0 : read(fd, text, size - 1);
-
-    text[length > 0 ? length : 0] = '\0';
-    if (fd >= 0)
-        close(fd);
-}
-
 struct thread look_at(pid_t process, pid_t id)
 {
     struct thread thread = {.process = process, .id = id, .call = -1};
@@ -36,7 +27,7 @@ struct thread look_at(pid_t process, pid_t id)
     unsigned long user = 0, system = 0;
 
     snprintf(path, sizeof path, "/proc/%d/task/%d/stat", process, id);
-    read_file(path, text, sizeof text);
+    read_text(path, text, sizeof text);
     /* Behind the name, which may hold blanks and brackets: state and 10 numbers, then the times. */
     char *behind = strrchr(text, ')');
     if (!behind || sscanf(behind + 1, " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu",
@@ -44,7 +35,7 @@ struct thread look_at(pid_t process, pid_t id)
         thread.state = '?';
     thread.ticks = user + system;
     snprintf(path, sizeof path, "/proc/%d/task/%d/syscall", process, id);
-    read_file(path, text, sizeof text);
+    read_text(path, text, sizeof text);
     if (sscanf(text, "%ld %lx %lx %lx", &thread.call, &thread.arguments[0], &thread.arguments[1],
                &thread.arguments[2]) != 4)
         thread.call = -1; /* "running" */
@@ -97,7 +88,7 @@ static bool is_write_end(pid_t process, const char *descriptor)
     unsigned flags = 0;
 
     snprintf(path, sizeof path, "/proc/%d/fdinfo/%s", process, descriptor);
-    read_file(path, text, sizeof text);
+    read_text(path, text, sizeof text);
     char *found = strstr(text, "flags:");
     return found && sscanf(found, "flags: %o", &flags) == 1 && (flags & O_ACCMODE) == O_WRONLY;
 }
@@ -124,16 +115,16 @@ static bool has_open(pid_t process, const char *pipe_name)
    the mistake. 0: nobody of the run. */
 static pid_t writer_of(const struct thread *thread, const char *pipe_name)
 {
-    struct processes processes;
+    struct ids processes;
     pid_t writer = 0;
 
-    find_descendants(&processes);
+    find_descendants(getpid(), 0, &processes);
     for (size_t i = 0; i < processes.count; i++)
-        if (processes.ids[i] != thread->process && has_open(processes.ids[i], pipe_name)) {
-            writer = processes.ids[i];
+        if (processes.all[i] != thread->process && has_open(processes.all[i], pipe_name)) {
+            writer = processes.all[i];
             break;
         }
-    free(processes.ids);
+    free(processes.all);
     return has_open(thread->process, pipe_name) ? thread->process : writer;
 }
 

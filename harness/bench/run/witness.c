@@ -3,6 +3,8 @@
  */
 #include "witness.h"
 
+#include "clock.h"
+
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -28,6 +30,5 @@ double own_cpu_s(void)
     struct rusage usage;
 
     getrusage(RUSAGE_SELF, &usage); /* cannot fail with these arguments */
-    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    return usage_seconds(&usage);
 }

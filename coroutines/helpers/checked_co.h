@@ -18,7 +18,8 @@
 
 #include <errno.h>
 
-#define Co_create_task(function, argument) checked_co_task(co_create_task(function, argument))
+#define Co_create_task(function, argument)                         \
+    checked_co_task(co_create_task(function, argument))
 
 /* Of those that nobody has awaited yet. */
 static _Thread_local long coroutines_started;
@@ -31,11 +32,11 @@ static inline co_task *checked_co_task(co_task *task)
     return task;
 }
 
-#define CHECKED_CO(call)                                                                           \
-    do {                                                                                           \
-        int error_ = call;                                                                         \
-        if (error_ < 0)                                                                            \
-            fail(error_, "%s", #call);                                                             \
+#define CHECKED_CO(call)                                           \
+    do {                                                           \
+        int error_ = call;                                         \
+        if (error_ < 0)                                            \
+            fail(error_, "%s", #call);                             \
     } while (0)
 
 static inline void Co_await(co_task *task, void **result)
@@ -44,20 +45,24 @@ static inline void Co_await(co_task *task, void **result)
     coroutines_started--;
 }
 
-static inline void Co_gather(co_task *const tasks[], long count, void *results[])
+static inline void Co_gather(co_task *const tasks[], long count,
+                             void *results[])
 {
     CHECKED_CO(co_gather(tasks, (size_t)count, results));
     coroutines_started -= count;
 }
 
-static inline void Co_to_thread(co_function *function, void *argument, void **result)
+static inline void Co_to_thread(co_function *function,
+                                void *argument, void **result)
 {
     CHECKED_CO(co_to_thread(function, argument, result));
 }
 
-#define Co_generate(function, argument) checked_co_generator(co_generate(function, argument))
+#define Co_generate(function, argument)                            \
+    checked_co_generator(co_generate(function, argument))
 
-static inline co_generator *checked_co_generator(co_generator *generator)
+static inline co_generator *
+checked_co_generator(co_generator *generator)
 {
     if (!generator)
         fail(errno, "co_generate");
@@ -79,7 +84,8 @@ static inline void Co_generator_close(co_generator *generator)
     CHECKED_CO(co_generator_close(generator));
 }
 
-#define Co_create_subprocess(...) CHECKED_CO(co_create_subprocess(__VA_ARGS__))
+#define Co_create_subprocess(...)                                  \
+    CHECKED_CO(co_create_subprocess(__VA_ARGS__))
 
 static inline void Co_process_wait(co_process *process, int *status)
 {
@@ -133,12 +139,14 @@ static inline void Co_event_wait(co_event *event)
     CHECKED_CO(co_event_wait(event));
 }
 
-static inline co_call Co_call_soon(co_callback *function, void *data)
+static inline co_call Co_call_soon(co_callback *function,
+                                   void *data)
 {
     return checked_co_call(co_call_soon(function, data));
 }
 
-static inline co_call Co_call_at(double deadline_s, co_callback *function, void *data)
+static inline co_call Co_call_at(double deadline_s,
+                                 co_callback *function, void *data)
 {
     return checked_co_call(co_call_at(deadline_s, function, data));
 }
@@ -187,23 +195,28 @@ static inline void Co_future_await(co_future *future, void **result)
     CHECKED_CO(co_future_await(future, result));
 }
 
-static inline void Co_future_add_done_callback(co_future *future,
-                                               void (*function)(co_future *future, void *argument),
-                                               void *argument)
+static inline void Co_future_add_done_callback(
+    co_future *future,
+    void (*function)(co_future *future, void *argument),
+    void *argument)
 {
-    CHECKED_CO(co_future_add_done_callback(future, function, argument));
+    CHECKED_CO(
+        co_future_add_done_callback(future, function, argument));
 }
 
-static inline void Co_wait(co_task *const tasks[], long count, enum co_when when, double seconds,
+static inline void Co_wait(co_task *const tasks[], long count,
+                           enum co_when when, double seconds,
                            bool done[])
 {
     CHECKED_CO(co_wait(tasks, (size_t)count, when, seconds, done));
 }
 
-static inline void Co_as_completed_begin(co_as_completed *each, co_task *const tasks[], long count,
-                                         double seconds)
+static inline void Co_as_completed_begin(co_as_completed *each,
+                                         co_task *const tasks[],
+                                         long count, double seconds)
 {
-    CHECKED_CO(co_as_completed_begin(each, tasks, (size_t)count, seconds));
+    CHECKED_CO(
+        co_as_completed_begin(each, tasks, (size_t)count, seconds));
 }
 
 static inline void Co_as_completed_end(co_as_completed *each)
@@ -211,18 +224,8 @@ static inline void Co_as_completed_end(co_as_completed *each)
     CHECKED_CO(co_as_completed_end(each));
 }
 
-#define Co_run(function, argument, result)                                                         \
-    checked_co_run(CO_SITE(function), function, argument, result)
-
-/* Lessons keep the loop on purpose, and time it: no thread watches, unless CO_DEBUG=1 says so. */
-static inline void checked_co_run(const struct co_site *site, co_function *function, void *argument,
-                                  void **result)
-{
-    co_slow_task_limit(0);
-    int error = co_run_at(site, function, argument, result);
-
-    if (error)
-        fail(error, "co_run");
-}
+/* Until no lesson has it: main() has made the loop already. */
+#define Co_run(function, argument, result)                         \
+    ((void)function(argument))
 
 #endif

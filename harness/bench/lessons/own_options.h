@@ -1,9 +1,9 @@
 /*
- * models.h - what sets models apart: options that only one of them has, and Python's, which work
+ * own_options.h - what sets models apart: options that only one of them has, and Python's, which work
  * like ours.
  */
-#ifndef MODELS_H
-#define MODELS_H
+#ifndef OWN_OPTIONS_H
+#define OWN_OPTIONS_H
 
 #include "catalogue.h"
 

@@ -1,7 +1,7 @@
 /*
- * models.c - see models.h.
+ * own_options.c - see models.h.
  */
-#include "models.h"
+#include "own_options.h"
 
 #include <string.h>
 
@@ -45,15 +45,15 @@ int foreign_words(const char *model, const char *word)
 
 const char *works_like(const char *model)
 {
-    if (strncmp(model, MODEL_PYTHON, strlen(MODEL_PYTHON)) != 0)
+    if (strncmp(model, "python-", strlen("python-")) != 0)
         return model;
-    return strcmp(model, MODEL_PYTHON "asyncio") == 0 ? "coroutines" : model + strlen(MODEL_PYTHON);
+    return strcmp(model, "python-asyncio") == 0 ? MODEL_COROUTINES : model + strlen("python-");
 }
 
 struct sizes sizes_for(const char *model, const struct sizes *sizes)
 {
     struct sizes own = *sizes;
 
-    own.gil |= strcmp(model, MODEL_PYTHON "threading") == 0;
+    own.gil |= model_of(model)->one_at_a_time;
     return own;
 }
