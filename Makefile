@@ -18,7 +18,7 @@ SANITIZE_address := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANITIZE_thread  := -fsanitize=thread
 SANITIZE_fuzzer  := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 SWITCH_ucontext  := -DCO_UCONTEXT
-# A compiler that asks for shadow stacks by itself would have the slow switch: coroutines/lib/switch.h.
+# A compiler that asks for shadow stacks by itself would have the slow switch: coroutines/lib/loop/switch.h.
 BRANCHES         := $(if $(findstring __CET__,$(shell $(CC) -dM -E -x c /dev/null 2>/dev/null)),-fcf-protection=branch)
 
 XML_INCLUDE      := -isystem /usr/include/libxml2
