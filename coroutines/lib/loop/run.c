@@ -12,23 +12,36 @@
 #define READY_AT_FIRST 256
 #define ARMED_UNKNOWN  UINT64_MAX
 
-void co_closing_add(struct co_closing *closing, void (*close)(struct co_closing *closing))
+/* --- memory of tasks that may be abandoned in a deadlock -------------------------------------- */
+
+struct block {
+    struct co_closing closing;
+    max_align_t memory[];
+};
+
+static void free_block(struct co_closing *closing)
 {
-    *closing = (struct co_closing){co_here.closing, NULL, close};
-    if (closing->next)
-        closing->next->previous = closing;
-    co_here.closing = closing;
+    co_closing_remove(closing);
+    free(closing);
 }
 
-void co_closing_remove(struct co_closing *closing)
+void *co_allocate(size_t bytes)
 {
-    *(closing->previous ? &closing->previous->next : &co_here.closing) = closing->next;
-    if (closing->next)
-        closing->next->previous = closing->previous;
+    struct block *block = calloc(1, sizeof *block + bytes);
+
+    if (!block)
+        return NULL;
+    co_closing_add(&block->closing, free_block);
+    return block->memory;
 }
 
-/* --- libuv's loop, and a timer of nanoseconds in it --------------------------------------------
- */
+void co_deallocate(void *memory)
+{
+    if (memory)
+        free_block((struct co_closing *)CO_PART_OF(memory, struct block, memory));
+}
+
+/* --- libuv's loop, and a timer of nanoseconds in it ------------------------------------------- */
 
 /* Setting the timer again also clears what it has to say, so it is not read. */
 static void on_kernel_timer(uv_poll_t *watch, int status, int events)
@@ -54,24 +67,26 @@ static void before_poll(uv_prepare_t *prepare)
     co_here.armed = earliest;
 }
 
+static int refuse(int error, const char *what)
+{
+    co_set_limit("%s: %s", what, co_strerror(error));
+    return error;
+}
+
 static int open_uv(void)
 {
     int error = uv_loop_init(&co_here.uv);
-    if (error) {
-        co_set_limit("the event loop could not be made: %s", co_strerror(error));
-        return error;
-    }
+
+    if (error)
+        return refuse(error, "the event loop could not be made");
     co_here.timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    if (co_here.timer_fd < 0) {
-        error = -errno;
-        co_set_limit("the loop's timer could not be made: %s", co_strerror(error));
-        uv_loop_close(&co_here.uv);
-        return error;
-    }
-    error = uv_poll_init(&co_here.uv, &co_here.timer_watch, co_here.timer_fd);
+    if (co_here.timer_fd < 0)
+        error = refuse(-errno, "the loop's timer could not be made");
+    else if ((error = uv_poll_init(&co_here.uv, &co_here.timer_watch, co_here.timer_fd)) != 0)
+        refuse(error, "the loop's timer could not be watched");
     if (error) {
-        co_set_limit("the loop's timer could not be watched: %s", co_strerror(error));
-        close(co_here.timer_fd);
+        if (co_here.timer_fd >= 0)
+            close(co_here.timer_fd);
         uv_loop_close(&co_here.uv);
         return error;
     }
@@ -98,8 +113,7 @@ static void close_uv(void)
     uv_loop_close(&co_here.uv);
 }
 
-/* --- ours --------------------------------------------------------------------------------------
- */
+/* --- ours ------------------------------------------------------------------------------------- */
 
 static int open_loop(void)
 {
@@ -109,12 +123,9 @@ static int open_loop(void)
         return error;
     co_here.ready.tasks = calloc(READY_AT_FIRST, sizeof(struct co_task *));
     co_here.ready.mask = READY_AT_FIRST - 1;
-    if (!co_here.ready.tasks) {
+    if (!co_here.ready.tasks)
         co_set_limit("no memory for the run queue");
-        error = UV_ENOMEM;
-    } else {
-        error = open_uv();
-    }
+    error = co_here.ready.tasks ? open_uv() : UV_ENOMEM;
     if (error) {
         free(co_here.ready.tasks);
         co_overflow_close();
@@ -133,8 +144,8 @@ static void close_loop(void)
 {
     co_watchdog_close();
     co_timers_close(); /* before the alarms go that are still in it */
-    while (co_here.closing)
-        co_here.closing->close(co_here.closing);
+    while (co_here.closing.last)
+        co_here.closing.last->close(co_here.closing.last);
     co_sigpipe_restore();
     close_uv();
     co_poller_close();

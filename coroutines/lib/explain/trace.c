@@ -76,7 +76,7 @@ static void trace(const struct co_task *task, const char *event, const char *wha
     without_tabs(name);
     without_tabs(words);
     if (fprintf(file, "%.9f\t%u\t%llu\t%s\t%s\t%s\n", (double)(co_clock() - opened_at) * 1e-9,
-                co_here.traced, (unsigned long long)task->number, name, event, words) < 0 &&
+                co_here.traced, task->number, name, event, words) < 0 &&
         !atomic_exchange(&failed, true))
         complain(path_of_trace());
 }
@@ -108,7 +108,7 @@ void co_trace_left(const struct co_task *task)
         trace(task, "ended", task->error ? co_strerror(task->error) : "");
     } else {
         if (task->wait)
-            task->wait->describe(task, what, sizeof what);
+            co_describe_wait(task, what, sizeof what);
         trace(task, "awaits", what);
     }
     trace_woken(task);

@@ -50,13 +50,8 @@ static inline bool co_stream_is_gone(const struct co_stream *stream)
 /* buffer.c */
 size_t co_buffer_take(struct co_buffer *buffer, void *bytes, size_t size);
 
-/* resolve.c: without a host, the addresses to listen at */
+/* connect.c; co_resolve: without a host, the addresses to listen at */
 int co_resolve(const char *host, int port, struct addrinfo **addresses);
-
-/* connect.c */
 int co_unix_address(struct sockaddr_un *address, const char *path);
-
-/* sigpipe.c */
-void co_sigpipe_block(void);
 
 #endif

@@ -1,15 +1,87 @@
 /*
  * connect.c - connecting to a server: over TCP by host and port, on this machine by path.
+ *
+ * Names of hosts are looked up in libuv's thread pool, because the C library's look-up blocks;
+ * addresses in digits need no look-up.
  */
 #include "co_stream_internal.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #define LARGEST_PORT   65535
 #define FULL_BACKLOG_S 0.005 /* until the next try */
+
+/* --- from a host to its addresses ------------------------------------------------------------- */
+
+/* One that runs in the pool cannot be stopped: without a task, its answer is dropped. */
+struct lookup {
+    uv_getaddrinfo_t request;
+    struct co_task *task;
+    struct addrinfo **addresses;
+};
+
+static void on_answer(uv_getaddrinfo_t *request, int status, struct addrinfo *addresses)
+{
+    struct lookup *lookup = (struct lookup *)request;
+
+    if (lookup->task) {
+        *lookup->addresses = addresses;
+        co_wake(lookup->task, status);
+    } else {
+        uv_freeaddrinfo(addresses);
+    }
+    free(lookup);
+}
+
+static void leave_lookup(struct co_task *task)
+{
+    struct lookup *lookup = task->waits_for;
+
+    lookup->task = NULL;
+    uv_cancel((uv_req_t *)&lookup->request);
+}
+
+static const struct co_reason looking_up = {leave_lookup, .text = "for the address of a host"};
+
+static int look_up(const char *host, const char *service, const struct addrinfo *hints,
+                   struct addrinfo **addresses)
+{
+    int error = co_workers_ready();
+    struct lookup *lookup = error ? NULL : malloc(sizeof *lookup);
+
+    if (!lookup)
+        return error ? error : UV_ENOMEM;
+    lookup->task = co_here.current;
+    lookup->addresses = addresses;
+    error = uv_getaddrinfo(&co_here.uv, &lookup->request, on_answer, host, service, hints);
+    if (!error)
+        return co_park(&looking_up, lookup); /* which on_answer frees */
+    free(lookup);
+    return error;
+}
+
+int co_resolve(const char *host, int port, struct addrinfo **addresses)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                             .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV};
+    char service[16];
+
+    snprintf(service, sizeof service, "%d", port);
+    *addresses = NULL;
+    int failed = getaddrinfo(host, service, &hints, addresses);
+    if (!failed)
+        return 0;
+    if (!host || failed == EAI_MEMORY)
+        return UV_ENOMEM;
+    hints.ai_flags = AI_NUMERICSERV;
+    return look_up(host, service, &hints, addresses);
+}
+
+/* --- connecting -------------------------------------------------------------------------------- */
 
 static int await_connected(int fd)
 {

@@ -32,23 +32,7 @@ static void leave(struct co_task *task)
     request->task = NULL;
 }
 
-static void describe(const struct co_task *task, char *text, size_t size)
-{
-    (void)task;
-    snprintf(text, size, "for a file");
-}
-
-static const struct co_reason end_of_request = {leave, describe};
-
-/* May a request begin? The checks that are the same for all. */
-static int may_begin(void)
-{
-    if (!co_here.current)
-        return UV_EINVAL;
-    if (co_here.current->interruption)
-        return co_take_interruption(co_here.current);
-    return co_workers_ready();
-}
+static const struct co_reason end_of_request = {leave, .text = "for a file"};
 
 /*
  * Awaits the request that uv_fs_… has begun, `error` being what that returned. An interruption
@@ -73,15 +57,20 @@ static ssize_t await_request(struct request *request, int error)
     return result;
 }
 
+/* Starts the request uv_fs_… with its arguments, and awaits it. */
+#define AWAIT(start, ...)                                                                          \
+    ({                                                                                             \
+        struct request request = {0};                                                              \
+        int error = co_may_begin();                                                                \
+        if (!error)                                                                                \
+            error = co_workers_ready();                                                            \
+        error ? error                                                                              \
+              : await_request(&request, start(&co_here.uv, &request.fs, __VA_ARGS__, on_end));     \
+    })
+
 int co_open(const char *path, int flags, mode_t mode)
 {
-    struct request request = {0};
-    int error = may_begin();
-
-    if (error)
-        return error;
-    error = uv_fs_open(&co_here.uv, &request.fs, path, flags, (int)mode, on_end);
-    return (int)await_request(&request, error);
+    return (int)AWAIT(uv_fs_open, path, flags, (int)mode);
 }
 
 int co_close_file(int file)
@@ -90,41 +79,29 @@ int co_close_file(int file)
 
     if (!co_here.current || co_workers_ready())
         return close(file) ? -errno : 0;
-    int error = uv_fs_close(&co_here.uv, &request.fs, file, on_end);
-    return (int)await_request(&request, error);
+    return (int)await_request(&request, uv_fs_close(&co_here.uv, &request.fs, file, on_end));
+}
+
+static uv_buf_t limited(const void *buffer, size_t bytes)
+{
+    return (uv_buf_t){(char *)buffer, bytes < LARGEST_TRANSFER ? bytes : LARGEST_TRANSFER};
 }
 
 ssize_t co_pread(int file, void *buffer, size_t bytes, int64_t offset)
 {
-    struct request request = {0};
-    uv_buf_t into = {buffer, bytes < LARGEST_TRANSFER ? bytes : LARGEST_TRANSFER};
-    int error = may_begin();
+    uv_buf_t into = limited(buffer, bytes);
 
-    if (error)
-        return error;
-    error = uv_fs_read(&co_here.uv, &request.fs, file, &into, 1, offset, on_end);
-    return await_request(&request, error);
+    return AWAIT(uv_fs_read, file, &into, 1, offset);
 }
 
 ssize_t co_pwrite(int file, const void *buffer, size_t bytes, int64_t offset)
 {
-    struct request request = {0};
-    uv_buf_t from = {(char *)buffer, bytes < LARGEST_TRANSFER ? bytes : LARGEST_TRANSFER};
-    int error = may_begin();
+    uv_buf_t from = limited(buffer, bytes);
 
-    if (error)
-        return error;
-    error = uv_fs_write(&co_here.uv, &request.fs, file, &from, 1, offset, on_end);
-    return await_request(&request, error);
+    return AWAIT(uv_fs_write, file, &from, 1, offset);
 }
 
 int co_fsync(int file)
 {
-    struct request request = {0};
-    int error = may_begin();
-
-    if (error)
-        return error;
-    error = uv_fs_fsync(&co_here.uv, &request.fs, file, on_end);
-    return (int)await_request(&request, error);
+    return (int)AWAIT(uv_fs_fsync, file);
 }

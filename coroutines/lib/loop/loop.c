@@ -109,18 +109,12 @@ int co_yield_now(void)
     return co_take_interruption(co_here.current);
 }
 
-static void describe_sleep(const struct co_task *task, char *text, size_t size)
-{
-    (void)task;
-    snprintf(text, size, "for its time to wake");
-}
-
 static void leave_sleep(struct co_task *task)
 {
     co_timer_cancel(&task->sleep);
 }
 
-static const struct co_reason sleeping = {leave_sleep, describe_sleep};
+static const struct co_reason sleeping = {leave_sleep, .text = "for its time to wake"};
 
 int co_sleep(double seconds)
 {
@@ -130,9 +124,7 @@ int co_sleep(double seconds)
         return co_yield_now();
 
     int error = co_timer_start(&co_here.current->sleep, co_deadline(seconds));
-    if (error)
-        return error;
-    return co_park(&sleeping, NULL);
+    return error ? error : co_park(&sleeping, NULL);
 }
 
 uv_loop_t *co_loop(void)
@@ -140,8 +132,7 @@ uv_loop_t *co_loop(void)
     return co_here.open ? &co_here.uv : NULL;
 }
 
-/* --- the base ----------------------------------------------------------------------------------
- */
+/* --- the base --------------------------------------------------------------------------------- */
 
 static void fire_timers(void)
 {

@@ -36,8 +36,7 @@ struct co_server {
     struct co_closing closing;
 };
 
-/* --- connections -------------------------------------------------------------------------------
- */
+/* --- connections ------------------------------------------------------------------------------ */
 
 static void free_server(struct co_server *server)
 {
@@ -105,8 +104,7 @@ static void begin_connection(struct co_server *server, int fd, const struct sock
     co_release(task);
 }
 
-/* --- listening ---------------------------------------------------------------------------------
- */
+/* --- listening -------------------------------------------------------------------------------- */
 
 /* A connection waits that cannot be taken: without a pause every poll would say so at once. */
 static void pause_listening(struct co_server *server)
@@ -117,10 +115,7 @@ static void pause_listening(struct co_server *server)
 
 static void on_resume(struct co_alarm *alarm)
 {
-    struct co_server *server =
-        (struct co_server *)((char *)alarm - offsetof(struct co_server, resume));
-
-    co_watch_start(&server->watch, EPOLLIN);
+    co_watch_start(&CO_PART_OF(alarm, struct co_server, resume)->watch, EPOLLIN);
 }
 
 static void on_connections(struct co_watch *watch, uint32_t happened)
@@ -152,32 +147,28 @@ static void stop_listening(struct co_server *server)
         return;
     if (server->inode && lstat(server->path.sun_path, &now) == 0 && now.st_ino == server->inode)
         unlink(server->path.sun_path);
-    if (server->resume.timer)
-        co_timer_cancel(&server->resume);
+    co_timer_cancel(&server->resume);
     co_watch_stop(&server->watch);
     close(server->watch.fd);
     server->watch.fd = -1;
     co_here.poller.waiting--;
 }
 
-static struct co_server *server_of(struct co_closing *closing)
-{
-    return (struct co_server *)((char *)closing - offsetof(struct co_server, closing));
-}
-
 static void end_server(struct co_closing *closing)
 {
-    stop_listening(server_of(closing));
-    free_server(server_of(closing));
+    struct co_server *server = CO_PART_OF(closing, struct co_server, closing);
+
+    stop_listening(server);
+    free_server(server);
 }
 
 /* The main task has ended: nobody new is let in, and who has not begun never does. */
 void co_servers_stop(void)
 {
-    for (struct co_closing *closing = co_here.closing; closing; closing = closing->next) {
+    for (struct co_closing *closing = co_here.closing.first; closing; closing = closing->next) {
         if (closing->close != end_server)
             continue;
-        struct co_server *server = server_of(closing);
+        struct co_server *server = CO_PART_OF(closing, struct co_server, closing);
         stop_listening(server);
         server->connections -= server->not_begun;
         server->not_begun = 0;
@@ -298,8 +289,7 @@ int co_server_port(const co_server *server)
     return server->port;
 }
 
-/* --- the end -----------------------------------------------------------------------------------
- */
+/* --- the end ---------------------------------------------------------------------------------- */
 
 void co_server_close(co_server *server)
 {
@@ -323,7 +313,7 @@ static void describe_server(const struct co_task *task, char *text, size_t size)
     snprintf(text, size, "for a server's connections to end: %zu", server->connections);
 }
 
-static const struct co_reason connections_end = {leave_server, describe_server};
+static const struct co_reason connections_end = {leave_server, .describe = describe_server};
 
 int co_server_wait_closed(co_server *server)
 {

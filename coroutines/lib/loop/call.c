@@ -44,22 +44,17 @@ static void close_calls(struct co_closing *closing)
 static bool add_block(struct co_calls *calls)
 {
     size_t count = calls->block_count;
-    struct co_call_block *block = calloc(1, sizeof *block), **blocks;
+    struct co_call_block **blocks = realloc(calls->blocks, (count + 1) * sizeof *blocks);
 
-    blocks = realloc(calls->blocks, (count + 1) * sizeof(struct co_call_block *));
-    if (blocks)
-        calls->blocks = blocks;
-    if (!block || !blocks) {
-        free(block);
-        if (!count)
-            free(blocks);
-        if (!count)
-            calls->blocks = NULL;
+    if (!blocks)
         return false;
-    }
-    if (!count)
+    calls->blocks = blocks;
+    if (!calls->closing.close)
         co_closing_add(&calls->closing, close_calls);
-    blocks[calls->block_count++] = block;
+    struct co_call_block *block = blocks[count] = calloc(1, sizeof *block);
+    if (!block)
+        return false;
+    calls->block_count++;
     for (size_t i = CALLS_IN_BLOCK; i--;) {
         struct call *call = &block->calls[i];
 
@@ -119,7 +114,7 @@ void co_call_make_due(struct call *call)
 
 static void ring(struct co_alarm *alarm)
 {
-    co_call_make_due((struct call *)((char *)alarm - offsetof(struct call, alarm)));
+    co_call_make_due(CO_PART_OF(alarm, struct call, alarm));
 }
 
 co_call co_call_soon(co_callback *function, void *data)

@@ -27,10 +27,9 @@ static void report_overflow(const struct co_task *task)
     struct sigaction end = {.sa_handler = SIG_DFL};
     char text[512];
     int length = snprintf(text, sizeof text,
-                          "coroutine '%s' (task %llu, created at %s:%d) has used up its stack of "
-                          "%zu KiB. Deep recursion or a large local array?\n",
-                          task->name, (unsigned long long)task->number, task->site->file,
-                          task->site->line, co_stack_size(task) >> 10);
+                          "coroutine " CO_TASK_NAMED " has used up its stack of %zu KiB. "
+                          "Deep recursion or a large local array?\n",
+                          CO_TASK_WORDS(task), co_stack_size(task) >> 10);
 
     if (length > 0 && write(STDERR_FILENO, text, strnlen(text, sizeof text)) < 0)
         length = 0; /* nobody left to tell */

@@ -35,19 +35,26 @@ static inline bool is_running(const struct co_timer *timer)
     return timer->alarm->timer == timer->number;
 }
 
-static bool grow(struct co_timer **timers, size_t *capacity, size_t head, size_t tail)
+static bool has_room(struct co_timer_array *timers)
 {
-    size_t larger = *capacity ? *capacity * 2 : SMALLEST;
+    if (timers->tail - timers->head < timers->capacity)
+        return true;
+    size_t larger = timers->capacity ? timers->capacity * 2 : SMALLEST;
     struct co_timer *bigger = malloc(larger * sizeof *bigger);
 
     if (!bigger)
         return false;
-    for (size_t i = head; i != tail; i++)
-        bigger[i & (larger - 1)] = (*timers)[i & (*capacity - 1)];
-    free(*timers);
-    *timers = bigger;
-    *capacity = larger;
+    for (size_t i = timers->head; i != timers->tail; i++)
+        bigger[i & (larger - 1)] = timers->at[i & (timers->capacity - 1)];
+    free(timers->at);
+    timers->at = bigger;
+    timers->capacity = larger;
     return true;
+}
+
+static inline struct co_timer *in_lane(const struct co_timers *all, size_t place)
+{
+    return &all->lane.at[place & (all->lane.capacity - 1)];
 }
 
 /* `placed`: the alarm is told its place. */
@@ -83,104 +90,82 @@ static inline void sift_down(struct co_timer *heap, size_t count, size_t place,
     put(heap, place, timer, placed);
 }
 
-static inline struct co_task *sleeper(struct co_alarm *alarm)
-{
-    return (struct co_task *)((char *)alarm - offsetof(struct co_task, sleep));
-}
-
 int co_timer_start(struct co_alarm *alarm, uint64_t deadline)
 {
     struct co_timers *all = &co_here.timers;
     struct co_timer timer = {deadline, all->numbered + 1, alarm};
-    size_t in_lane = all->lane_tail - all->lane_head;
+    bool is_last =
+        all->lane.head == all->lane.tail || deadline >= in_lane(all, all->lane.tail - 1)->deadline;
+    struct co_timer_array *array = alarm->ring ? &all->placed : is_last ? &all->lane : &all->heap;
 
-    if (alarm->ring) {
-        if (all->placed_count == all->placed_capacity &&
-            !grow(&all->placed, &all->placed_capacity, 0, all->placed_count))
-            return UV_ENOMEM;
-        sift_up(all->placed, all->placed_count++, timer, true);
-    } else if (!in_lane ||
-               deadline >= all->lane[(all->lane_tail - 1) & (all->lane_capacity - 1)].deadline) {
-        if (in_lane == all->lane_capacity &&
-            !grow(&all->lane, &all->lane_capacity, all->lane_head, all->lane_tail))
-            return UV_ENOMEM;
-        all->lane[all->lane_tail++ & (all->lane_capacity - 1)] = timer;
-    } else {
-        if (all->heap_count == all->heap_capacity &&
-            !grow(&all->heap, &all->heap_capacity, 0, all->heap_count))
-            return UV_ENOMEM;
-        sift_up(all->heap, all->heap_count++, timer, false);
-    }
+    if (!has_room(array))
+        return UV_ENOMEM;
+    if (array == &all->lane)
+        *in_lane(all, array->tail++) = timer;
+    else
+        sift_up(array->at, array->tail++, timer, array == &all->placed);
     alarm->timer = ++all->numbered;
     all->running++;
     return 0;
 }
 
-static void drop_from_heap(struct co_timers *all)
+static void drop(struct co_timer_array *heap, size_t place, bool placed)
 {
-    all->heap_count--;
-    if (all->heap_count)
-        sift_down(all->heap, all->heap_count, 0, all->heap[all->heap_count], false);
-}
-
-static void drop_placed(struct co_timers *all, size_t place)
-{
-    size_t count = --all->placed_count;
-    struct co_timer last = all->placed[count];
+    size_t count = --heap->tail;
+    struct co_timer last = heap->at[count];
 
     if (place == count)
         return;
-    if (place > 0 && before(&last, &all->placed[(place - 1) / 4]))
-        sift_up(all->placed, place, last, true);
+    if (place > 0 && before(&last, &heap->at[(place - 1) / 4]))
+        sift_up(heap->at, place, last, placed);
     else
-        sift_down(all->placed, count, place, last, true);
+        sift_down(heap->at, count, place, last, placed);
 }
 
 static void sweep(struct co_timers *all)
 {
-    size_t mask = all->lane_capacity - 1, kept = all->lane_head, count = 0;
+    size_t kept = all->lane.head, count = 0;
 
-    for (size_t i = all->lane_head; i != all->lane_tail; i++)
-        if (is_running(&all->lane[i & mask]))
-            all->lane[kept++ & mask] = all->lane[i & mask];
-    all->lane_tail = kept;
-    for (size_t i = 0; i < all->heap_count; i++)
-        if (is_running(&all->heap[i]))
-            sift_up(all->heap, count++, all->heap[i], false);
-    all->heap_count = count;
+    for (size_t i = all->lane.head; i != all->lane.tail; i++)
+        if (is_running(in_lane(all, i)))
+            *in_lane(all, kept++) = *in_lane(all, i);
+    all->lane.tail = kept;
+    for (size_t i = 0; i < all->heap.tail; i++)
+        if (is_running(&all->heap.at[i]))
+            sift_up(all->heap.at, count++, all->heap.at[i], false);
+    all->heap.tail = count;
 }
 
 void co_timer_cancel(struct co_alarm *alarm)
 {
     struct co_timers *all = &co_here.timers;
-    size_t entries = all->lane_tail - all->lane_head + all->heap_count;
+    size_t entries = all->lane.tail - all->lane.head + all->heap.tail;
 
-    if (!all->running)
-        return; /* after co_timers_close */
+    if (!alarm->timer || !all->running) /* none runs after co_timers_close */
+        return;
     alarm->timer = 0;
     all->running--;
     if (alarm->ring)
-        drop_placed(all, alarm->place);
-    else if (entries > SMALLEST && all->running - all->placed_count < entries / 2)
+        drop(&all->placed, alarm->place, true);
+    else if (entries > SMALLEST && all->running - all->placed.tail < entries / 2)
         sweep(all);
 }
 
 /* The earliest of the running timers, or NULL; drops the cancelled ones before it. */
 static struct co_timer *earliest(struct co_timers *all)
 {
-    size_t mask = all->lane_capacity - 1;
+    struct co_timer *first = NULL;
 
-    while (all->lane_head != all->lane_tail && !is_running(&all->lane[all->lane_head & mask]))
-        all->lane_head++;
-    while (all->heap_count && !is_running(&all->heap[0]))
-        drop_from_heap(all);
-
-    struct co_timer *first =
-        all->lane_head != all->lane_tail ? &all->lane[all->lane_head & mask] : NULL;
-    if (all->heap_count && (!first || before(&all->heap[0], first)))
-        first = &all->heap[0];
-    if (all->placed_count && (!first || before(&all->placed[0], first)))
-        first = &all->placed[0];
+    while (all->lane.head != all->lane.tail && !is_running(in_lane(all, all->lane.head)))
+        all->lane.head++;
+    while (all->heap.tail && !is_running(&all->heap.at[0]))
+        drop(&all->heap, 0, false);
+    if (all->lane.head != all->lane.tail)
+        first = in_lane(all, all->lane.head);
+    if (all->heap.tail && (!first || before(&all->heap.at[0], first)))
+        first = &all->heap.at[0];
+    if (all->placed.tail && (!first || before(&all->placed.at[0], first)))
+        first = &all->placed.at[0];
     return first;
 }
 
@@ -203,27 +188,26 @@ void co_timers_fire(uint64_t now, size_t at_most)
             return;
         struct co_alarm *alarm = first->alarm;
         if (alarm->ring) {
-            drop_placed(all, 0);
-        } else if (first == all->heap) {
-            drop_from_heap(all);
+            drop(&all->placed, 0, true);
+        } else if (first == all->heap.at) {
+            drop(&all->heap, 0, false);
         } else {
-            all->lane_head++;
-            __builtin_prefetch(
-                all->lane[(all->lane_head + PREFETCH_AHEAD) & (all->lane_capacity - 1)].alarm);
+            all->lane.head++;
+            __builtin_prefetch(in_lane(all, all->lane.head + PREFETCH_AHEAD)->alarm);
         }
         alarm->timer = 0;
         all->running--;
         if (alarm->ring)
             alarm->ring(alarm);
         else
-            co_wake(sleeper(alarm), 0);
+            co_wake(CO_PART_OF(alarm, struct co_task, sleep), 0);
     }
 }
 
 void co_timers_close(void)
 {
-    free(co_here.timers.lane);
-    free(co_here.timers.heap);
-    free(co_here.timers.placed);
+    free(co_here.timers.lane.at);
+    free(co_here.timers.heap.at);
+    free(co_here.timers.placed.at);
     co_here.timers = (struct co_timers){0};
 }

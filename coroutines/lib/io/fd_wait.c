@@ -11,9 +11,8 @@
 #include <math.h>
 #include <sys/epoll.h>
 
-#define EVENTS_AT_ONCE   128
-#define ALL_EVENTS       (UV_READABLE | UV_WRITABLE | UV_DISCONNECT | UV_PRIORITIZED)
-#define WOKEN_WITH_ERROR (EPOLLERR | EPOLLHUP)
+#define EVENTS_AT_ONCE 128
+#define ALL_EVENTS     (UV_READABLE | UV_WRITABLE | UV_DISCONNECT | UV_PRIORITIZED)
 
 /* Rings only wake: no task runs, so no watch goes away before the last event has been told. */
 static void on_events(uv_poll_t *handle, int status, int events)
@@ -74,8 +73,7 @@ void co_watch_stop(struct co_watch *watch)
     watch->events = 0;
 }
 
-/* --- somebody else's descriptor ----------------------------------------------------------------
- */
+/* --- somebody else's descriptor --------------------------------------------------------------- */
 
 struct fd_wait {
     struct co_watch watch;
@@ -95,16 +93,10 @@ static void on_ready(struct co_watch *watch, uint32_t happened)
 
 static void on_timeout(struct co_alarm *alarm)
 {
-    struct fd_wait *wait = (struct fd_wait *)((char *)alarm - offsetof(struct fd_wait, alarm));
+    struct fd_wait *wait = CO_PART_OF(alarm, struct fd_wait, alarm);
 
     if (wait->task->wait)
         co_wake(wait->task, UV_ETIMEDOUT);
-}
-
-/* co_wait_fd cleans up itself, however it is woken. */
-static void leave_fd(struct co_task *task)
-{
-    (void)task;
 }
 
 static void describe_fd(const struct co_task *task, char *text, size_t size)
@@ -114,23 +106,34 @@ static void describe_fd(const struct co_task *task, char *text, size_t size)
     snprintf(text, size, "for descriptor %d to be ready", wait->watch.fd);
 }
 
-static const struct co_reason fd_ready = {leave_fd, describe_fd};
+static const struct co_reason fd_ready = {.describe = describe_fd};
+
+static const struct {
+    int of_libuv;
+    uint32_t of_epoll;
+} names[] = {{UV_READABLE, EPOLLIN},
+             {UV_WRITABLE, EPOLLOUT},
+             {UV_DISCONNECT, EPOLLRDHUP},
+             {UV_PRIORITIZED, EPOLLPRI}};
+#define NAMES (sizeof names / sizeof *names)
 
 static uint32_t to_epoll(int events)
 {
-    return EPOLLONESHOT | (events & UV_READABLE ? EPOLLIN : 0u) |
-           (events & UV_WRITABLE ? EPOLLOUT : 0u) | (events & UV_DISCONNECT ? EPOLLRDHUP : 0u) |
-           (events & UV_PRIORITIZED ? EPOLLPRI : 0u);
+    uint32_t wanted = EPOLLONESHOT;
+
+    for (size_t i = 0; i < NAMES; i++)
+        wanted |= events & names[i].of_libuv ? names[i].of_epoll : 0;
+    return wanted;
 }
 
 /* An error or a hang-up is found by whatever the caller wanted to do. */
 static int from_epoll(uint32_t happened, int wanted)
 {
-    int events = (happened & EPOLLIN ? UV_READABLE : 0) | (happened & EPOLLOUT ? UV_WRITABLE : 0) |
-                 (happened & EPOLLRDHUP ? UV_DISCONNECT : 0) |
-                 (happened & EPOLLPRI ? UV_PRIORITIZED : 0);
+    int events = 0;
 
-    return happened & WOKEN_WITH_ERROR ? wanted : events;
+    for (size_t i = 0; i < NAMES; i++)
+        events |= happened & names[i].of_epoll ? names[i].of_libuv : 0;
+    return happened & (EPOLLERR | EPOLLHUP) ? wanted : events;
 }
 
 int co_wait_fd(int fd, int events, double seconds)
@@ -145,14 +148,10 @@ int co_wait_fd(int fd, int events, double seconds)
         return error;
     if (seconds >= 0)
         error = co_timer_start(&wait.alarm, co_deadline(seconds));
-    if (!error) {
-        co_here.poller.waiting++;
-        error = co_park(&fd_ready, &wait);
-        co_here.poller.waiting--;
-    }
+    if (!error)
+        error = co_park_outside(&fd_ready, &wait);
     co_watch_stop(&wait.watch);
-    if (wait.alarm.timer)
-        co_timer_cancel(&wait.alarm);
+    co_timer_cancel(&wait.alarm);
     if (error && !(error == UV_ETIMEDOUT && wait.happened))
         return error;
     return from_epoll(wait.happened, events);

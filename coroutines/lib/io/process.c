@@ -12,7 +12,7 @@
 
 struct co_process {
     uv_process_t handle;
-    struct co_list waiters; /* while there are any, the handle keeps the loop waiting */
+    struct co_list waiters;
     struct co_closing closing;
     int status;
     bool ended, released;
@@ -42,10 +42,7 @@ static void on_exit_of(uv_process_t *handle, int64_t code, int signal)
 
     process->ended = true;
     process->status = signal ? -signal : (int)code;
-    for (struct co_task *task; (task = process->waiters.first);) {
-        co_list_remove(&process->waiters, task);
-        co_wake(task, 0);
-    }
+    co_list_wake(&process->waiters, 0);
     if (process->released)
         close_process(process);
 }
@@ -53,7 +50,7 @@ static void on_exit_of(uv_process_t *handle, int64_t code, int signal)
 /* We reap it ourselves: libuv is about to forget it. */
 static void end_process(struct co_closing *closing)
 {
-    co_process *process = (co_process *)((char *)closing - offsetof(co_process, closing));
+    co_process *process = CO_PART_OF(closing, co_process, closing);
 
     if (!process->ended) {
         kill(process->handle.pid, SIGKILL);
@@ -170,15 +167,6 @@ int co_create_subprocess_at(co_process **process, char *const argv[], const co_s
     return error;
 }
 
-static void leave_process(struct co_task *task)
-{
-    co_process *process = task->waits_for;
-
-    co_list_remove(&process->waiters, task);
-    if (!process->waiters.first)
-        uv_unref((uv_handle_t *)&process->handle);
-}
-
 static void describe_process(const struct co_task *task, char *text, size_t size)
 {
     const co_process *process = task->waits_for;
@@ -186,7 +174,7 @@ static void describe_process(const struct co_task *task, char *text, size_t size
     snprintf(text, size, "for process %d to end", process->handle.pid);
 }
 
-static const struct co_reason end_of_process = {leave_process, describe_process};
+static const struct co_reason end_of_process = {co_list_leave, .describe = describe_process};
 
 int co_process_wait(co_process *process, int *status)
 {
@@ -194,8 +182,7 @@ int co_process_wait(co_process *process, int *status)
         return UV_EINVAL;
     if (!process->ended) {
         co_list_append(&process->waiters, co_here.current);
-        uv_ref((uv_handle_t *)&process->handle);
-        int error = co_park(&end_of_process, process);
+        int error = co_park_outside(&end_of_process, process);
         if (error)
             return error;
     }

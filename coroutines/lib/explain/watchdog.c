@@ -20,7 +20,6 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,8 +79,7 @@ static bool still(const struct co_watchdog *watchdog)
     return now.task == watchdog->hold.task && now.head == watchdog->hold.head;
 }
 
-/* --- where it is -------------------------------------------------------------------------------
- */
+/* --- where it is ------------------------------------------------------------------------------ */
 
 static void on_urgent(int number, siginfo_t *info, void *context)
 {
@@ -226,30 +224,13 @@ static bool sleeps_at(pid_t tid, uintptr_t *stack, uintptr_t *pc)
     return true;
 }
 
-/* --- what is said ------------------------------------------------------------------------------
- */
+/* --- what is said ----------------------------------------------------------------------------- */
 
-struct text {
-    char at[4096];
-    size_t length;
-};
-
-__attribute__((format(printf, 2, 3))) static void add(struct text *text, const char *format, ...)
-{
-    va_list arguments;
-    size_t room = sizeof text->at - text->length;
-
-    va_start(arguments, format);
-    int length = vsnprintf(text->at + text->length, room, format, arguments);
-    va_end(arguments);
-    if (length > 0)
-        text->length += (size_t)length < room ? (size_t)length : room - 1;
-}
-
-static void add_frames(struct text *text, const struct co_watchdog *watchdog,
+static void say_frames(FILE *text, const struct co_watchdog *watchdog,
                        const struct co_symbols *program)
 {
-    struct text lines = {.length = 0};
+    char lines[FRAMES * 20];
+    size_t length = 0;
 
     for (int i = 0; i < watchdog->frame_count; i++) {
         /* A return address may be the first of the next function: the call is before it. */
@@ -258,33 +239,34 @@ static void add_frames(struct text *text, const struct co_watchdog *watchdog,
 
         if (function && strcmp(function, "co_task_live") == 0)
             break;
+        if (!function)
+            function = "(a function without a name)";
         /* Without what the compiler added: ".constprop.0". */
-        if (function)
-            add(text, "  %.*s\n", (int)strcspn(function, "."), function);
-        else
-            add(text, "  (a function without a name)\n");
+        fprintf(text, "  %.*s\n", (int)strcspn(function, "."), function);
         if (co_is_code(program, address))
-            add(&lines, " 0x%zx", (size_t)(address - program->moved_by));
+            length += (size_t)sprintf(lines + length, " 0x%zx", address - program->moved_by);
     }
-    if (lines.length)
-        add(text, "  (the lines: addr2line -e %s%s)\n", program_invocation_name, lines.at);
+    if (length)
+        fprintf(text, "  (the lines: addr2line -e %s%s)\n", program_invocation_name, lines);
 }
 
 /* `task` is read while it runs; the caller looks afterwards whether it still did. */
-__attribute__((no_sanitize("thread"))) static void add_task(struct text *text,
-                                                            const struct co_task *task)
+__attribute__((no_sanitize("thread"))) static void say_task(FILE *text, const struct co_task *task)
 {
-    add(text, "coroutine '%s' (task %llu, created at %s:%d)", task->name,
-        (unsigned long long)task->number, task->site->file, task->site->line);
+    fprintf(text, "coroutine " CO_TASK_NAMED, CO_TASK_WORDS(task));
 }
 
 static void report(struct co_watchdog *watchdog)
 {
     struct co_symbols program;
-    struct text text = {.length = 0};
     uintptr_t stack, pc;
     double held_s = (double)watchdog->report_at_ns / NANOSECONDS;
+    char *words;
+    size_t length;
+    FILE *text = open_memstream(&words, &length);
 
+    if (!text)
+        return;
     co_symbols_open(&program);
     watchdog->frame_count = 0;
     if (sleeps_at(watchdog->loop_tid, &stack, &pc))
@@ -292,18 +274,19 @@ static void report(struct co_watchdog *watchdog)
     else if (ask_it(watchdog))
         skip_handler(watchdog);
 
-    add_task(&text, watchdog->hold.task);
-    add(&text, " has held the event loop for %g %s without awaiting; nothing else can run.%s\n",
-        held_s < 1 ? held_s * 1000 : held_s, held_s < 1 ? "ms" : "s",
-        watchdog->frame_count ? " It is here:" : "");
-    add_frames(&text, watchdog, &program);
+    say_task(text, watchdog->hold.task);
+    fprintf(text, " has held the event loop for %g %s without awaiting; nothing else can run.%s\n",
+            held_s < 1 ? held_s * 1000 : held_s, held_s < 1 ? "ms" : "s",
+            watchdog->frame_count ? " It is here:" : "");
+    say_frames(text, watchdog, &program);
     co_symbols_close(&program);
-    if (still(watchdog) && write(STDERR_FILENO, text.at, text.length) < 0)
+    fclose(text);
+    if (still(watchdog) && write(STDERR_FILENO, words, length) < 0)
         watchdog->report_at_ns = UINT64_MAX / 10; /* nobody left to tell */
+    free(words);
 }
 
-/* --- the thread --------------------------------------------------------------------------------
- */
+/* --- the thread ------------------------------------------------------------------------------- */
 
 static void look(struct co_watchdog *watchdog, uint64_t passed_ns)
 {

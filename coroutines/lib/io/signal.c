@@ -9,7 +9,7 @@
 
 struct co_signal {
     uv_signal_t handle;
-    struct co_list waiters; /* while there are any, the handle keeps the loop waiting */
+    struct co_list waiters;
     struct co_closing closing;
     int number;
     bool came; /* while nobody waited */
@@ -30,11 +30,7 @@ static void on_signal(uv_signal_t *handle, int number)
 
     (void)number;
     signal->came = !signal->waiters.first;
-    for (struct co_task *task; (task = signal->waiters.first);) {
-        co_list_remove(&signal->waiters, task);
-        co_wake(task, 0);
-    }
-    uv_unref((uv_handle_t *)handle);
+    co_list_wake(&signal->waiters, 0);
 }
 
 static int start(co_signal *signal)
@@ -78,7 +74,7 @@ static void free_signal(uv_handle_t *handle)
 
 static void end_signal(struct co_closing *closing)
 {
-    co_signal_close((co_signal *)((char *)closing - offsetof(co_signal, closing)));
+    co_signal_close(CO_PART_OF(closing, co_signal, closing));
 }
 
 int co_signal_open(co_signal **signal, int number)
@@ -115,15 +111,6 @@ void co_signal_close(co_signal *signal)
     uv_close((uv_handle_t *)&signal->handle, free_signal);
 }
 
-static void leave_signal(struct co_task *task)
-{
-    co_signal *signal = task->waits_for;
-
-    co_list_remove(&signal->waiters, task);
-    if (!signal->waiters.first)
-        uv_unref((uv_handle_t *)&signal->handle);
-}
-
 static void describe_signal(const struct co_task *task, char *text, size_t size)
 {
     const co_signal *signal = task->waits_for;
@@ -131,7 +118,7 @@ static void describe_signal(const struct co_task *task, char *text, size_t size)
     snprintf(text, size, "for signal %d", signal->number);
 }
 
-static const struct co_reason next_signal = {leave_signal, describe_signal};
+static const struct co_reason next_signal = {co_list_leave, .describe = describe_signal};
 
 int co_signal_wait(co_signal *signal)
 {
@@ -142,8 +129,7 @@ int co_signal_wait(co_signal *signal)
         return 0;
     }
     co_list_append(&signal->waiters, co_here.current);
-    uv_ref((uv_handle_t *)&signal->handle);
-    return co_park(&next_signal, signal);
+    return co_park_outside(&next_signal, signal);
 }
 
 int co_wait_signal(int number)

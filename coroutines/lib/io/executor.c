@@ -85,56 +85,38 @@ static void leave_job(struct co_task *task)
     job->task = NULL;
 }
 
-static void describe_job(const struct co_task *task, char *text, size_t size)
-{
-    (void)task;
-    snprintf(text, size, "for a function in another thread");
-}
-
-static const struct co_reason job_done = {leave_job, describe_job};
+static const struct co_reason job_done = {leave_job, .text = "for a function in another thread"};
 
 int co_to_thread(co_function *function, void *argument, void **result)
 {
-    struct co_task *self = co_here.current;
+    int error = co_may_begin();
 
     if (result)
         *result = NULL;
-    if (!self)
-        return UV_EINVAL;
-    if (self->interruption)
-        return co_take_interruption(self);
-    int error = co_workers_ready();
-    if (error)
+    if (error || (error = co_workers_ready()) != 0)
         return error;
     struct job *job = malloc(sizeof *job);
     if (!job)
         return UV_ENOMEM;
-    *job = (struct job){.function = function, .argument = argument, .task = self};
+    *job = (struct job){.function = function, .argument = argument, .task = co_here.current};
     error = uv_queue_work(&co_here.uv, &job->work, do_job, on_job_done);
-    if (error) {
-        free(job);
-        return error;
-    }
-    error = co_park(&job_done, job);
-    if (error)
-        return error;
-    if (result)
+    if (!error && (error = co_park(&job_done, job)) != 0)
+        return error; /* on_job_done frees it */
+    if (!error && result)
         *result = job->result;
     free(job);
-    return 0;
+    return error;
 }
 
 int co_run_in_executor(co_executor *executor, co_function *function, void *argument, void **result)
 {
-    struct co_task *self = co_here.current;
     void *ticket, *value = NULL;
+    int error = co_may_begin();
 
     if (result)
         *result = NULL;
-    if (!self)
-        return UV_EINVAL;
-    if (self->interruption)
-        return co_take_interruption(self);
+    if (error)
+        return error;
     int fd = executor->submit(executor, function, argument, &ticket);
     if (fd < 0)
         return fd;
@@ -143,7 +125,7 @@ int co_run_in_executor(co_executor *executor, co_function *function, void *argum
         executor->abandon(executor, ticket);
         return events;
     }
-    int error = executor->fetch(executor, ticket, &value);
+    error = executor->fetch(executor, ticket, &value);
     if (result && !error)
         *result = value;
     return error;

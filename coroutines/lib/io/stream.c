@@ -12,16 +12,58 @@
 #include "co_stream_internal.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #define READ_EVENTS  (EPOLLIN | EPOLLRDHUP | EPOLLET)
 #define WRITE_EVENTS (READ_EVENTS | EPOLLOUT)
 #define ENDED        (EPOLLRDHUP | EPOLLHUP | EPOLLERR)
 /* A peer that is always ready must not keep the other tasks, and libuv, from their turns. */
 #define LONGEST_STREAK 16
+
+/* --- no SIGPIPE -------------------------------------------------------------------------------- *
+ *
+ * A write to a pipe that nobody reads is to be an error, not the end of the process. Sockets have
+ * MSG_NOSIGNAL. For pipes the signal is blocked in the thread that writes: it is sent to that
+ * thread alone, so that other threads, and handlers of the program, see no difference.
+ */
+
+static sigset_t only_sigpipe(void)
+{
+    sigset_t signals;
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGPIPE);
+    return signals;
+}
+
+static void block_sigpipe(void)
+{
+    sigset_t signals = only_sigpipe(), before;
+
+    if (co_here.sigpipe_blocked)
+        return;
+    pthread_sigmask(SIG_BLOCK, &signals, &before);
+    co_here.sigpipe_blocked = !sigismember(&before, SIGPIPE);
+}
+
+void co_sigpipe_restore(void)
+{
+    sigset_t signals = only_sigpipe();
+
+    if (!co_here.sigpipe_blocked)
+        return;
+    while (sigtimedwait(&signals, NULL, &(struct timespec){0, 0}) == SIGPIPE)
+        continue; /* ours: whoever unblocks a signal that is pending gets it */
+    pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+    co_here.sigpipe_blocked = false;
+}
+
+/* --- opening ----------------------------------------------------------------------------------- */
 
 static void wake_if_waiting(struct co_task *task)
 {
@@ -46,8 +88,7 @@ static void on_stream(struct co_watch *watch, uint32_t happened)
 /* No task runs any more. */
 static void close_left_open(struct co_closing *closing)
 {
-    struct co_stream *stream =
-        (struct co_stream *)((char *)closing - offsetof(struct co_stream, closing));
+    struct co_stream *stream = CO_PART_OF(closing, struct co_stream, closing);
 
     stream->reader = stream->writer = NULL;
     co_close(stream);
@@ -92,7 +133,7 @@ int co_stream_open(co_stream **stream, int fd)
         return UV_ENOMEM;
     (*stream)->socket = socket;
     if (!socket)
-        co_sigpipe_block();
+        block_sigpipe();
     return 0;
 }
 
@@ -101,14 +142,7 @@ int co_stream_fd(const co_stream *stream)
     return stream->watch.fd;
 }
 
-/* --- waiting -----------------------------------------------------------------------------------
- */
-
-/* wait_in cleans up, however it is woken. */
-static void leave_stream(struct co_task *task)
-{
-    (void)task;
-}
+/* --- waiting ---------------------------------------------------------------------------------- */
 
 static void describe_reader(const struct co_task *task, char *text, size_t size)
 {
@@ -120,8 +154,8 @@ static void describe_writer(const struct co_task *task, char *text, size_t size)
     snprintf(text, size, "to write to stream %d", co_stream_fd(task->waits_for));
 }
 
-static const struct co_reason reading = {leave_stream, describe_reader};
-static const struct co_reason writing = {leave_stream, describe_writer};
+static const struct co_reason reading = {.describe = describe_reader};
+static const struct co_reason writing = {.describe = describe_writer};
 
 /* The task goes on. False: the stream is gone. */
 static bool go_on(struct co_task **place)
@@ -144,9 +178,7 @@ static int wait_in(struct co_stream *stream, struct co_task **place, const struc
     }
     stream->streak = 0;
     *place = co_here.current;
-    co_here.poller.waiting++;
-    int error = co_park(reason, stream);
-    co_here.poller.waiting--;
+    int error = co_park_outside(reason, stream);
     return go_on(place) || error ? error : UV_EBADF;
 }
 
@@ -165,8 +197,7 @@ static int give_turn(struct co_stream *stream, struct co_task **place)
     return go_on(place) ? 0 : UV_EBADF;
 }
 
-/* --- reading, writing, closing -----------------------------------------------------------------
- */
+/* --- reading, writing, closing ---------------------------------------------------------------- */
 
 /* From the descriptor. The caller has begun. */
 ssize_t co_receive(struct co_stream *stream, void *buffer, size_t size)
