@@ -14,9 +14,9 @@
 static bool is_column(const struct field *field)
 {
     static const char *const left_out[] = {
-        "title",    "question",   "finish_table", "durations", "own_figures",
-        "timeline", "transcript", "checked",      "ending",    "published_scale",
-        "skipped",  "swept",      "swept_value",  "stopped"};
+        "title",           "question",   "finish_table", "durations",   "own_figures",
+        "timeline",        "transcript", "checked",      "differs",     "ending",
+        "published_scale", "skipped",    "swept",        "swept_value", "stopped"};
 
     for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
         if (strcmp(field->name, left_out[i]) == 0)

@@ -76,6 +76,7 @@ const struct field run_fields[] = {
     RUN(FIELD_NUMBER, memory_bytes),
     RUN(FIELD_TEXT_OR_NULL, answer),
     RUN(FIELD_FLAG, checked),
+    RUN(FIELD_FLAG, differs),
     RUN(FIELD_TEXT_OR_NULL, ending),
     {0},
 };
