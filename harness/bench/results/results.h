@@ -70,6 +70,7 @@ struct run {
     struct saying *said; /* in time order */
     int said_count;
     bool checked; /* what it said was compared with what is expected */
+    bool differs; /* it came to its end, and failed only because it said something else */
     char *ending; /* how it failed, where that is right: "still running after …"; or NULL */
 };
 
