@@ -18,7 +18,7 @@ SANITIZE_address := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANITIZE_thread  := -fsanitize=thread
 SANITIZE_fuzzer  := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 SWITCH_ucontext  := -DCO_UCONTEXT
-# A compiler that asks for shadow stacks by itself would have the slow switch: coroutines/lib/switch.h.
+# A compiler that asks for shadow stacks by itself would have the slow switch: coroutines/lib/loop/switch.h.
 BRANCHES         := $(if $(findstring __CET__,$(shell $(CC) -dM -E -x c /dev/null 2>/dev/null)),-fcf-protection=branch)
 
 XML_INCLUDE      := -isystem /usr/include/libxml2
@@ -238,7 +238,8 @@ define library_rule
 $(call archive,$1): $(foreach f,$(or $2,$1),$(call objects_in,$f)) $3
 	@mkdir -p $$(@D) && rm -f $$@ && ar rcs $$@ $$^
 endef
-$(foreach l,$(LIBRARIES),$(eval $(call library_rule,$l)))
+$(foreach l,$(filter-out coroutines/lib,$(LIBRARIES)),$(eval $(call library_rule,$l)))
+$(eval $(call library_rule,coroutines/lib,coroutines/lib $(addprefix coroutines/lib/,loop io explain)))
 $(eval $(call library_rule,harness/bench,$(addprefix harness/bench/,$(ROOMS)),$(OUT)/obj/transcripts_text.o))
 
 # A lesson's main() knows its name: harness/lesson/program is compiled once for each. Of its model's helpers it sees the loop.
@@ -278,11 +279,11 @@ $(foreach m,$(PYTHON_MODELS),$(eval $(call reference_rule,$m)))
 $(OUT)/obj/harness/workloads/links.c.o: private WARNINGS += $(XML_INCLUDE)
 
 # The servers that lessons talk to.
-$(OUT)/services/http: $(foreach f,http site,$(OUT)/obj/harness/services/$f.c.o) $(call archive,harness/system)
+$(OUT)/services/http: $(foreach f,http site program,$(OUT)/obj/harness/services/$f.c.o) $(call archive,harness/system)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -lmicrohttpd -lm
 
 # The load that a server is measured by.
-$(OUT)/services/load: $(foreach f,load connections histogram,$(OUT)/obj/harness/services/$f.c.o) $(call archive,harness/system)
+$(OUT)/services/load: $(foreach f,load connections program,$(OUT)/obj/harness/services/$f.c.o) $(call archive,harness/system)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -Wl,--as-needed -luv -lm
 
 $(OUT)/services/postgres: $(OUT)/obj/harness/services/postgres.c.o $(call archive,harness/system)
@@ -301,7 +302,6 @@ endef
 $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
 
 $(OUT)/tests/test_co_fetch: $(call archive,coroutines/helpers) $(call archive,coroutines/lib)
-$(OUT)/tests/test_echo: $(OUT)/obj/harness/services/histogram.c.o
 
 $(OUT)/tests/faults.so: harness/tests/faults.c $(OUT)/flags
 	@mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(FLAGS)) -shared -fPIC -o $@ $<
