@@ -1,8 +1,7 @@
 /*
  * multiprocessing/io/crawl.c - pages are fetched, and the links on
  * them followed: new work is discovered along the way. K processes
- * take addresses from one pipe and send what they find through
- * another; the parent alone knows what has been found.
+ * take addresses from one pipe and send what they find to another.
  *
  * Usage: build/services/http          in another terminal
  *        build/multiprocessing/io/crawl --tasks 20 --wait 0.5
