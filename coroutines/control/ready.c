@@ -3,55 +3,46 @@
  * times; only an await that suspends lets the counter go on.
  *
  * Usage: build/coroutines/control/ready --wait 1
- * Compare with control/ready.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "lesson.h"
 
 #define TIMES 100000
-
+SECONDS(wait, 1, "the unit of time");
 static co_lock lock = CO_LOCK_INIT; /* nobody else wants it */
 static long turns;
 static bool over;
 
 static void *counter(void *arg)
 {
+    (void)arg;
     say("counter counts its turns");
     while (!over) {
         turns++;
         Co_yield_now();
     }
-    return arg;
+    return NULL;
 }
 
-static void tell_turns(long before)
+void run(void)
 {
-    say("counter had %s meanwhile",
-        turns > before ? "turns" : "no turn");
-}
+    co_task *coroutine;
 
-static void *all_tasks(void *arg)
-{
-    co_task *task = Co_create_task(counter, NULL);
-
-    co_sleep(lesson.wait);
+    coroutine = Co_create_task(counter, NULL);
+    co_sleep(wait_s);
     say("main takes a free lock %d times", TIMES);
     long before = turns;
     for (int i = 0; i < TIMES; i++) {
         Co_lock_acquire(&lock);
         Co_lock_release(&lock);
     }
-    tell_turns(before);
+    say("counter had %s meanwhile",
+        turns > before ? "turns" : "no turn");
     say("main waits");
     before = turns;
-    co_sleep(lesson.wait);
-    tell_turns(before);
+    co_sleep(wait_s);
+    say("counter had %s meanwhile",
+        turns > before ? "turns" : "no turn");
     over = true;
-    Co_await(task, NULL);
-    return arg;
-}
-
-void run(void)
-{
-    Co_run(all_tasks, NULL, NULL);
+    Co_await(coroutine, NULL);
 }

@@ -2,60 +2,60 @@
  * multiprocessing/control/timeout.c - wait for 3 units at most: for
  * work of 5, then for work of 3, which ends in the same moment.
  *
- * Usage: build/multiprocessing/control/timeout --wait 1
- *        build/multiprocessing/control/timeout --wait 1 --block
- * Compare with control/timeout.c in threading/ and coroutines/.
+ * Usage: build/multiprocessing/control/timeout --wait 1 [--block]
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
-#include <poll.h>
 #include <signal.h>
 
-static void task(int units, int parent)
-{
-    bool asked = false;
-    int result = 42;
+SECONDS(wait, 1, "the unit of time");
+FLAG(block, "the work cannot be asked to end");
 
-    if (lesson.block)
-        sleep_seconds(units * lesson.wait);
-    else
-        asked = Sigtimedwait(SIGTERM, units * lesson.wait);
-    if (asked) {
+struct work {
+    int units, result;
+};
+
+static int task(struct work *work, int output)
+{
+    if (block) {
+        sleep_seconds(work->units * wait_s);
+    } else if (Sigtimedwait(SIGTERM, work->units * wait_s)) {
         say("task cleans up");
-        return;
+        return 0;
     }
     say("task is done");
-    Write_full(parent, &result, sizeof result);
+    work->result = 42;
+    Write_full(output, &work->result, sizeof work->result);
+    return 0;
 }
 
 static void wait_for(int units)
 {
-    int ends[2], result;
-    pid_t work;
+    struct work work = {units, 0};
+    int ends[2];
+    pid_t child;
 
     say("main waits 3 at most for work of %d", units);
     Pipe(ends);
-    work = Fork();
-    if (work == 0) {
-        task(units, ends[1]);
-        _exit(0);
-    }
+    if ((child = Fork()) == 0)
+        _exit(task(&work, ends[1]));
     Close(ends[1]);
-    struct pollfd polled = {.fd = ends[0], .events = POLLIN};
-    if (poll(&polled, 1, (int)(3000 * lesson.wait)) == 0) {
+    struct pollfd output = {.fd = ends[0], .events = POLLIN};
+    if (Poll_for(&output, 1, 3 * wait_s) == 0) {
         say("main asks it to end");
-        Kill(work, SIGTERM);
-        if (poll(&polled, 1, (int)(1000 * lesson.wait)) == 0) {
+        Kill(child, SIGTERM);
+        if (Poll_for(&output, 1, wait_s) == 0) {
             say("main kills it");
-            Kill(work, SIGKILL);
+            Kill(child, SIGKILL);
         }
     }
-    if (!Read_full(ends[0], &result, sizeof result))
-        say("main got nothing in time");
+    if (Read_full(ends[0], &work.result, sizeof work.result))
+        say("main got %d", work.result);
     else
-        say("main got %d", result);
+        say("main got nothing in time");
     Close(ends[0]);
-    Waitpid_signal(work);
+    Waitpid_signal(child);
 }
 
 void run(void)

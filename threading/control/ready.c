@@ -3,32 +3,27 @@
  * the counter goes on all the while, on a core of its own.
  *
  * Usage: build/threading/control/ready --wait 1
- * Compare with control/ready.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
 #include <sched.h>
 
 #define TIMES 100000
-
+SECONDS(wait, 1, "the unit of time");
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic long turns;
 static _Atomic bool over;
 
 static void *counter(void *arg)
 {
+    (void)arg;
     say("counter counts its turns");
     while (!over) {
         turns++;
         sched_yield();
     }
-    return arg;
-}
-
-static void tell_turns(long before)
-{
-    say("counter had %s meanwhile",
-        turns > before ? "turns" : "no turn");
+    return NULL;
 }
 
 void run(void)
@@ -36,18 +31,20 @@ void run(void)
     pthread_t thread;
 
     Pthread_create(&thread, NULL, counter, NULL);
-    sleep_seconds(lesson.wait);
+    sleep_seconds(wait_s);
     say("main takes a free lock %d times", TIMES);
     long before = turns;
     for (int i = 0; i < TIMES; i++) {
         Pthread_mutex_lock(&lock);
         Pthread_mutex_unlock(&lock);
     }
-    tell_turns(before);
+    say("counter had %s meanwhile",
+        turns > before ? "turns" : "no turn");
     say("main waits");
     before = turns;
-    sleep_seconds(lesson.wait);
-    tell_turns(before);
+    sleep_seconds(wait_s);
+    say("counter had %s meanwhile",
+        turns > before ? "turns" : "no turn");
     over = true;
     Pthread_join(thread, NULL);
 }

@@ -1,58 +1,56 @@
 /*
- * threading/control/resource.c - two threads each acquire something
- * that takes a while to get and to give back. Task 2 fails while it
- * has it, and gives it back all the same.
+ * threading/control/resource.c - two threads use a resource that is
+ * slow to get and to release; one fails.
  *
  * Usage: build/threading/control/resource --wait 1
- * Compare with control/resource.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
 #include <errno.h>
 #include <string.h>
 
+#define COUNT 2
+SECONDS(wait, 1, "the unit of time");
+static int errors[] = {0, EIO};
+
 static int acquire(int id)
 {
-    say("task %d acquires", id);
-    sleep_seconds(lesson.wait);
+    say("task %d acquires the resource", id);
+    sleep_seconds(wait_s);
     return id;
 }
 
 static void release(const int *id)
 {
-    say("task %d releases", *id);
-    sleep_seconds(lesson.wait / 2);
-    say("task %d has released", *id);
-}
-
-static int use(int id)
-{
-    __attribute__((cleanup(release))) int held = acquire(id);
-
-    say("task %d uses what it has", held);
-    sleep_seconds(lesson.wait / 2);
-    if (id == 2)
-        return -EIO; /* release() is called here, too */
-    say("task %d is done", id);
-    return 0;
+    say("task %d releases it", *id);
+    sleep_seconds(wait_s / 2);
+    say("task %d has released it", *id);
 }
 
 static void *task(void *arg)
 {
-    return task_arg(use(task_id(arg)));
+    int id = task_id(arg);
+    __attribute__((cleanup(release))) int held = acquire(id);
+
+    say("task %d uses it", held);
+    sleep_seconds(wait_s / 2);
+    if (id == 2)
+        return &errors[1]; /* release() is called here, too */
+    say("task %d is done", id);
+    return &errors[0];
 }
 
 void run(void)
 {
-    pthread_t threads[2];
+    pthread_t threads[COUNT];
     void *error;
 
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < COUNT; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < COUNT; i++) {
         Pthread_join(threads[i], &error);
-        say("main got of task %d: %s", i + 1,
-            strerror(-task_id(error)));
+        say("main: task %d ended with: %s", i + 1,
+            strerror(*(int *)error));
     }
 }

@@ -2,12 +2,14 @@
  * command_claims.c - bench claims: measures just what the claims need, and judges them.
  */
 #include "catalogue.h"
+#include "checked_memory.h"
 #include "claims.h"
 #include "commands.h"
+#include "messages.h"
+#include "models.h"
 #include "progress.h"
 #include "publish.h"
 #include "session.h"
-#include "messages.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +18,7 @@
 
 #define MOST_NUMBERS 64
 #define MOST_MODELS  32
-#define LONGEST_S    5
+#define OWN_RUNS     3 /* of a measurement for one claim only: one run decides nothing */
 
 struct options {
     struct session session;
@@ -76,7 +78,7 @@ static const struct argp argp = {
     .parser = parse,
     .args_doc = "[NUMBER...]",
     .doc = "Measures what the claims of five articles on Python need, and says which of them hold "
-           "here.\v",
+           "on this machine.\v",
     .help_filter = list_claims,
 };
 
@@ -86,15 +88,6 @@ static bool is_wanted(const struct options *options, const struct claim *claim)
         if (options->numbers[i] == claim->number)
             return true;
     return options->count == 0;
-}
-
-static bool is_measured(const struct results *results, const struct need *need)
-{
-    for (int i = 0; i < results->measurement_count; i++)
-        if (strcmp(results->measurements[i].lesson, need->lesson) == 0 &&
-            strcmp(results->measurements[i].variant, need->variant) == 0)
-            return true;
-    return false;
 }
 
 static bool is_built(const struct session *session, const char *lesson)
@@ -117,41 +110,39 @@ static const struct entry *entry_of(const struct need *need)
     return NULL;
 }
 
-/* A claim's own sizes may be out of reach for a model: one after the other, for the most part. */
-static void choose_models(const struct session *session, const struct entry *entry,
-                          const char *arguments, const char **chosen)
+/* A claim's own sizes are out of reach one after the other. */
+static void use_own_arguments(struct measure_options *options, const char *arguments,
+                              const char **models)
 {
-    struct sizes sizes = read_sizes(arguments, session->measure.cores);
     int kept = 0;
 
-    for (const char *const *model = session->measure.models; *model; model++)
-        if (kept < MOST_MODELS && !(entry->ideal_s && entry->ideal_s(*model, &sizes) > LONGEST_S))
-            chosen[kept++] = *model;
-    chosen[kept] = NULL;
+    for (const char *const *model = options->models; *model && kept < MOST_MODELS; model++)
+        if (model_of(*model)->kind != SEQUENTIAL)
+            models[kept++] = *model;
+    models[kept] = NULL;
+    options->models = models;
+    options->arguments = arguments;
+    options->runs = options->runs ? options->runs : OWN_RUNS;
 }
 
 static int measure_need(struct session *session, const struct need *need)
 {
     const struct entry *entry = entry_of(need);
     struct measure_options options = session->measure;
-    const char *chosen[MOST_MODELS + 1];
+    const char *models[MOST_MODELS + 1];
 
-    if (!entry || !is_built(session, need->lesson) || is_measured(&session->results, need))
+    if (!entry || !is_built(session, need->lesson) ||
+        find_measurement(&session->results, need->lesson, need->variant))
         return 0;
     struct measurement *measurement = session_add(session);
     if (!measurement)
         return -ENOMEM;
-    if (need->arguments) {
-        choose_models(session, entry, need->arguments, chosen);
-        options.arguments = need->arguments;
-        options.models = chosen;
-    }
+    if (need->arguments)
+        use_own_arguments(&options, need->arguments, models);
     int error = measure(entry, &options, measurement);
-    if (need->arguments) {
-        free(measurement->variant);
-        measurement->variant = strdup(need->variant);
-    }
-    return measurement->variant ? error : -ENOMEM;
+    free(measurement->variant);
+    measurement->variant = Strdup(need->variant);
+    return error;
 }
 
 static int no_mistakes(struct session *session, void *of)

@@ -44,5 +44,7 @@ enum verdict compare_run(const struct entry *entry, const char *model, const str
     run->checked = true;
     if (transcript->ends && *ended)
         run->ending = Strdup(ended);
-    return check_transcript(transcript, sizes->wait_s, run, ended, complaint, size);
+    enum verdict verdict = check_transcript(transcript, sizes->wait_s, run, ended, complaint, size);
+    run->differs = verdict == DIFFERENT && !*ended;
+    return verdict;
 }

@@ -292,8 +292,10 @@ static int run_in_rounds(struct pass *pass)
                           row->model, row->run_count + 1);
             int runs = row->run_count;
             error = run_once(pass, row, &paces[i]);
-            if (!error && row->run_count > runs)
+            if (!error && row->run_count > runs) {
                 count_run(pass, row, &paces[i]);
+                journal_run(pass->options->journal, measurement, row);
+            }
             more = true;
         }
     }

@@ -5,6 +5,7 @@
 #define MEASURE_H
 
 #include "catalogue.h"
+#include "journal.h"
 #include "results.h"
 
 struct measure_options {
@@ -17,6 +18,7 @@ struct measure_options {
     int runs;            /* how many a row; 0: as many as the time for a row bears */
     double time_limit_s; /* a run; 0: from its ideal */
     int cores;
+    struct journal *journal; /* where each run is kept as soon as it is over; or NULL */
 };
 
 /*
