@@ -48,8 +48,8 @@ static unsigned colour_of(struct chart *chart, const char *model)
     return chart_colour(model, i);
 }
 
-static void add_point(struct chart *chart, const char *group, const char *model,
-                      struct ratio ratio, bool disturbed)
+static void add_point(struct chart *chart, const char *group, const char *model, struct ratio ratio,
+                      bool disturbed)
 {
     double low = fmax(isnan(ratio.low) ? ratio.value : ratio.low, LEAST_DRAWN);
     double high = fmin(isnan(ratio.high) ? ratio.value : ratio.high, MOST_DRAWN);
@@ -79,8 +79,8 @@ static void add_group(struct chart *chart, const struct comparison *comparison,
 
     for (int i = 0; i < count; i++) {
         const struct side *side = &lines[i].sides[file];
-        bool disturbed = pair ? side->disturbed || lines[i].sides[0].disturbed
-                              : side->speed_up_disturbed;
+        bool disturbed =
+            pair ? side->disturbed || lines[i].sides[0].disturbed : side->speed_up_disturbed;
         add_point(chart, name, lines[i].model, pair ? side->ratio : side->speed_up, disturbed);
     }
     char *label = utf8_fit(name, LABEL_WIDTH);
@@ -157,9 +157,9 @@ static void add_texts(struct chart *chart, const struct comparison *comparison)
 {
     bool pair = comparison->file_count < CLASS_LEAST;
     const char *before = comparison->files[0].name, *after = comparison->files[1].name;
-    char *heading = pair ? Format("%s ÷ %s", after, before)
-                         : Format("Speed-up over sequential on %d machines",
-                                  comparison->file_count);
+    char *heading = pair
+                        ? Format("%s ÷ %s", after, before)
+                        : Format("Speed-up over sequential on %d machines", comparison->file_count);
 
     chart_string(chart->script, "HEADING", heading);
     chart_string(chart->script, "AFTER", pair ? after : "");

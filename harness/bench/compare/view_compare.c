@@ -17,9 +17,10 @@
 
 char *ratio_text(double ratio)
 {
-    if (isnan(ratio))
-        return NULL;
-    return Format(ratio < 0.0995 ? "%.2g" : ratio < 9.9995 ? "%.3f" : "%.1f", ratio);
+    return isnan(ratio)     ? NULL
+           : ratio < 0.0995 ? Format("%.2g", ratio)
+           : ratio < 9.9995 ? Format("%.3f", ratio)
+                            : Format("%.1f", ratio);
 }
 
 /* "0.498 – 0.530"; NULL where there is none. */
@@ -35,75 +36,67 @@ static char *interval_text(struct ratio ratio)
 
 static void add_column(struct view *view, const char *name, enum align align, enum tone tone)
 {
-    grid_add_column(&view->grid, (struct grid_column){.name = (char *)name, align, tone});
+    grid_add_column(&view->grid, (struct grid_column){.name = name, .align = align, .tone = tone});
 }
 
 /* --- how the machines differ ---------------------------------------------------------------- */
 
-static const char *const aspects[] = {"CPU",    "kernel", "compiler", "libuv", "commit", "memory",
-                                      "cores",  "quota",  "sizes",    "bench", "disturbed"};
+static const char *const aspects[] = {"machine", "compiler", "libuv",    "commit",
+                                      "sizes",   "bench",    "disturbed"};
 #define ASPECTS (int)(sizeof aspects / sizeof *aspects)
 
-/* The n-th of them, as a new text. */
-static char *aspect_text(const struct results *results, int n)
+static char *aspect_text(const struct results *results, int aspect)
 {
     const struct context *context = &results->context;
-    const char *texts[] = {context->host_cpu, context->kernel, context->compiler, context->libuv,
-                           context->commit};
+    const char *texts[ASPECTS] = {NULL,
+                                  context->compiler,
+                                  context->libuv,
+                                  context->commit,
+                                  context->full ? "full" : "quick",
+                                  context->partial ? "interrupted" : "complete"};
     struct noise noise = noise_of(results);
-    char *text = NULL;
 
-    switch (n) {
-    case 5:
-        text = figure_of_unit(context->memory_total_bytes, "B");
-        return text ? text : Strdup("not known");
-    case 6:
-        return Format("%d", context->cores);
-    case 7:
-        return isnan(context->quota) ? Strdup("none") : Format("%.3g", context->quota);
-    case 8:
-        return Strdup(context->full ? "full" : "quick");
-    case 9:
-        return Strdup(context->partial ? "interrupted" : "complete");
-    case 10:
-        return Format("%d of %d runs", noise.disturbed, noise.timed);
-    default:
-        return *texts[n] ? utf8_clean(texts[n]) : Strdup("not known");
-    }
+    return aspect == 0      ? machine_text(context)
+           : !texts[aspect] ? Format("%d of %d runs", noise.disturbed, noise.timed)
+           : *texts[aspect] ? utf8_clean(texts[aspect])
+                            : Strdup("not known");
 }
 
-static bool differs(const struct comparison *comparison, int n)
+static bool differs(const struct comparison *comparison, int aspect)
 {
-    char *first = aspect_text(&comparison->files[0].results, n);
+    char *first = aspect_text(&comparison->files[0].results, aspect);
     bool differs = false;
 
-    for (int i = 1; i < comparison->file_count && !differs; i++) {
-        char *text = aspect_text(&comparison->files[i].results, n);
-        differs = strcmp(first, text) != 0;
+    for (int i = 1; i < comparison->file_count; i++) {
+        char *text = aspect_text(&comparison->files[i].results, aspect);
+        differs |= strcmp(first, text) != 0;
         free(text);
     }
     free(first);
     return differs;
 }
 
-/* A row for each file, a column for what is not the same in all. */
+/* A row for each file, a column for each aspect in which they differ. */
 static struct view view_machines(const struct comparison *comparison)
 {
     struct view view = {0};
-    bool differing[ASPECTS];
 
     add_column(&view, "file", LEFT, TONE_STRONG);
-    for (int n = 0; n < ASPECTS; n++)
-        if ((differing[n] = differs(comparison, n)))
-            add_column(&view, aspects[n], LEFT, TONE_PLAIN);
-    for (int i = 0; i < comparison->file_count && view.grid.column_count > 1; i++) {
+    add_column(&view, "date", LEFT, TONE_DIM);
+    for (int aspect = 0; aspect < ASPECTS; aspect++)
+        if (differs(comparison, aspect))
+            add_column(&view, aspects[aspect], LEFT, TONE_PLAIN);
+    if (view.grid.column_count == 2)
+        view.note = Strdup("The machines, and what was built on them, are the same.");
+    for (int i = 0; i < comparison->file_count; i++) {
+        const struct results *results = &comparison->files[i].results;
         struct grid_row *row = grid_add_row(&view.grid);
-        int column = 0;
 
-        row->cells[column++] = Strdup(comparison->files[i].name);
-        for (int n = 0; n < ASPECTS; n++)
-            if (differing[n])
-                row->cells[column++] = aspect_text(&comparison->files[i].results, n);
+        row->cells[0] = Strdup(comparison->files[i].name);
+        row->cells[1] = utf8_clean(results->context.date);
+        for (int aspect = 0, column = 2; column < view.grid.column_count; aspect++)
+            if (strcmp(view.grid.columns[column].name, aspects[aspect]) == 0)
+                row->cells[column++] = aspect_text(results, aspect);
     }
     return view;
 }
@@ -115,47 +108,50 @@ static char *median_text(const struct line *line, int file, struct unit unit)
     const struct side *side = &line->sides[file];
     char *text = line->metric ? figure_of_unit(side->median, line->unit)
                               : figure_with_unit(side->median, unit);
+    bool failed = side->row && summarise(side->row, NULL).failed;
+    char *marked = Format("%s%s",
+                          text     ? text
+                          : failed ? "failed"
+                                   : "-",
+                          text && side->disturbed ? " *" : "");
 
-    if (!text)
-        return Strdup(side->row && summarise(side->row, NULL).failed ? "failed" : "-");
-    char *marked = Format("%s%s", text, side->disturbed ? " *" : "");
     free(text);
     return marked;
 }
 
-/* A row for each line of two files, for each file and line of more. */
+/* The file beside the base. */
 static void add_ratio(struct view *view, const struct comparison *comparison,
                       const struct line *line, int file, struct unit unit)
 {
     const struct side *side = &line->sides[file], *base = &line->sides[line->base];
     struct grid_row *row = grid_add_row(&view->grid);
-    bool is_base = side == base, disturbed = side->disturbed || base->disturbed;
+    const char *star = side->disturbed || base->disturbed ? " *" : "";
+    bool pair = comparison->file_count < CLASS_LEAST;
 
     row->model = line->model;
     row->cells[0] = utf8_clean(line->model);
-    row->cells[1] = comparison->file_count < CLASS_LEAST
-                        ? median_text(line, 0, unit)
-                        : Strdup(comparison->files[file].name);
+    row->cells[1] = pair ? median_text(line, 0, unit) : Strdup(comparison->files[file].name);
     row->cells[2] = median_text(line, file, unit);
-    row->cells[3] = is_base ? Strdup("1") : ratio_text(side->ratio.value);
+    row->cells[3] = side == base ? Strdup("1") : ratio_text(side->ratio.value);
     row->cells[4] = interval_text(side->ratio);
-    if (is_base)
+    if (side == base)
         return;
-    row->cells[5] =
-        Format("%s%s", ratio_verdict(side->ratio, *line->unit == 's'), disturbed ? " *" : "");
+    row->cells[5] = Format("%s%s", ratio_verdict(side->ratio, *line->unit == 's'), star);
     row->cells[6] = Format("%d, %d", sample_runs(base->sample), sample_runs(side->sample));
 }
 
+/* A row for each line; of a class for each file of each line. */
 static struct view view_ratios(const struct comparison *comparison, const struct line *lines,
                                int count)
 {
     const struct file *files = comparison->files;
     bool pair = comparison->file_count < CLASS_LEAST, disturbed = false;
     struct range range = {NAN, NAN};
-    struct view view = {.caption = lines->metric ? utf8_clean(lines->metric)
-                                   : pair        ? NULL
-                                                 : Strdup("Medians, and ratios to the first file")};
+    struct view view = {0};
 
+    if (lines->metric || !pair)
+        view.caption = lines->metric ? utf8_clean(lines->metric)
+                                     : Strdup("Medians, and ratios to the first file");
     add_column(&view, "model", LEFT, TONE_MODEL);
     add_column(&view, pair ? files[0].name : "file", pair ? RIGHT : LEFT, TONE_PLAIN);
     add_column(&view, pair ? files[1].name : "median", RIGHT, TONE_PLAIN);
@@ -164,18 +160,20 @@ static struct view view_ratios(const struct comparison *comparison, const struct
     add_column(&view, "verdict", LEFT, TONE_PLAIN);
     add_column(&view, "runs", RIGHT, TONE_DIM);
     view.grid.columns[6].drop = 1;
+    for (int i = 0; i < count * comparison->file_count; i++) {
+        const struct side *side =
+            &lines[i / comparison->file_count].sides[i % comparison->file_count];
+        range_add(&range, side->median);
+        disturbed |= side->disturbed;
+    }
     for (int i = 0; i < count; i++)
-        for (int file = 0; file < comparison->file_count; file++) {
-            range_add(&range, lines[i].sides[file].median);
-            disturbed |= lines[i].sides[file].disturbed;
-        }
-    for (int i = 0; i < count; i++)
-        for (int file = pair ? 1 : 0; file < comparison->file_count; file++)
+        for (int file = pair; file < comparison->file_count; file++)
             if (pair || lines[i].sides[file].row)
                 add_ratio(&view, comparison, &lines[i], file, unit_of_times(range));
     if (disturbed)
-        view.note = Strdup("* others used the machine in all runs behind a median: they may be what "
-                           "made the difference");
+        view.note =
+            Strdup("* others used the machine in all runs behind a median: they may be what "
+                   "made the difference");
     return view;
 }
 
@@ -197,12 +195,14 @@ int order_by_speed_up(const struct comparison *comparison, const struct line *li
 
     for (int file = 0; file < comparison->file_count; file++) {
         double best = best_speed_up(lines, count, file);
-        int at = isnan(best) ? 0 : ordered++;
+        int at = ordered;
 
+        if (isnan(best))
+            continue;
         for (; at > 0 && best_speed_up(lines, count, order[at - 1]) < best; at--)
             order[at] = order[at - 1];
-        if (!isnan(best))
-            order[at] = file;
+        order[at] = file;
+        ordered++;
     }
     return ordered;
 }
@@ -220,7 +220,15 @@ static char *speed_up_text(const struct side *side)
     return text;
 }
 
-/* A row for each file; none where there are no speed-ups. */
+static bool has_speed_up(const struct comparison *comparison, const struct line *line)
+{
+    for (int i = 0; i < comparison->file_count; i++)
+        if (!isnan(line->sides[i].speed_up.value))
+            return true;
+    return false;
+}
+
+/* A row for each file, a column for each model, that has one. */
 static struct view view_speed_ups(const struct comparison *comparison, const struct line *lines,
                                   int count)
 {
@@ -229,106 +237,108 @@ static struct view view_speed_ups(const struct comparison *comparison, const str
     int ordered = order_by_speed_up(comparison, lines, count, order);
 
     add_column(&view, "file", LEFT, TONE_STRONG);
-    for (int i = 0; i < count; i++) {
-        char *name = utf8_clean(lines[i].model);
-        grid_add_column(&view.grid, (struct grid_column){.name = name, .align = RIGHT,
-                                                         .model = lines[i].model});
-        free(name);
-    }
+    for (int i = 0; i < count; i++)
+        if (has_speed_up(comparison, &lines[i]))
+            add_column(&view, lines[i].model, RIGHT, TONE_PLAIN);
     for (int k = 0; k < ordered; k++) {
         struct grid_row *row = grid_add_row(&view.grid);
+        int column = 0;
 
-        row->cells[0] = Strdup(comparison->files[order[k]].name);
+        row->cells[column++] = Strdup(comparison->files[order[k]].name);
         for (int i = 0; i < count; i++)
-            row->cells[i + 1] = speed_up_text(&lines[i].sides[order[k]]);
+            if (has_speed_up(comparison, &lines[i]))
+                row->cells[column++] = speed_up_text(&lines[i].sides[order[k]]);
     }
     free(order);
     return view;
 }
 
-/* --- all of it, on a terminal or in Markdown ------------------------------------------------ */
+/* --- all of it ------------------------------------------------------------------------------ */
 
-struct page {
-    FILE *out; /* tables.md, or NULL for the terminal */
-    struct table_style style;
-};
-
-static void show_text(const struct page *page, char *text)
+static void print_title(const struct document *document, const char *slug, const char *text)
 {
-    if (text && page->out) {
-        markdown_text(page->out, text);
-        fputs("\n\n", page->out);
-    } else if (text) {
-        print_wrapped(stdout, text, 0, 0, TONE_DIM, &page->style);
-    }
+    struct table_style style = terminal_style(document->out);
+
+    (void)slug;
+    fputc('\n', document->out);
+    print_text(document->out, text, TONE_STRONG, NULL, &style);
+    fputc('\n', document->out);
+}
+
+static void print_paragraph(const struct document *document, enum tone tone, const char *text)
+{
+    struct table_style style = terminal_style(document->out);
+
+    print_wrapped(document->out, text, 0, 0, tone, &style);
+}
+
+static void print_table(const struct document *document, const struct view *view)
+{
+    struct table_style style = terminal_style(document->out);
+
+    print_view(document->out, view, &style);
+}
+
+static void show_paragraph(const struct document *document, char *text)
+{
+    document->paragraph(document, TONE_DIM, text);
     free(text);
 }
 
-/* Nothing, where it has no rows. */
-static bool show_view(const struct page *page, struct view view)
+static void show_view(const struct document *document, struct view view)
 {
-    bool worth = view.grid.row_count > 0;
-
-    if (worth && page->out)
-        markdown_view(page->out, &view);
-    else if (worth)
-        print_view(stdout, &view, &page->style);
+    if (view.grid.row_count)
+        document->table(document, &view);
     view_free(&view);
-    return worth;
 }
 
 /* All sizes of a sweep have the sweep's title: their arguments tell them apart. */
-static void show_heading(const struct page *page, const struct measurement *measurement)
+static void show_heading(const struct document *document, const struct measurement *measurement)
 {
-    struct measurement heading = *measurement;
+    bool titled = *measurement->title && !*measurement->swept;
+    char *name = measurement_name(measurement), *clean = utf8_clean(name);
 
-    if (*heading.swept || !*heading.title)
-        heading.title = heading.arguments;
-    if (!page->out) {
-        putchar('\n');
-        print_heading(stdout, &heading, &page->style);
-        return;
-    }
-    fputs("## ", page->out);
-    show_text(page, Format("%s%s%s", heading.lesson, *heading.variant ? " · " : "", heading.variant));
-    show_text(page, Strdup(heading.title));
+    document->heading(document, NULL, clean);
+    document->paragraph(document, TONE_PLAIN, titled ? measurement->title : measurement->arguments);
+    free(clean);
+    free(name);
 }
 
-static char *legend(const struct comparison *comparison)
-{
-    bool pair = comparison->file_count < CLASS_LEAST;
-
-    return Format("ratio: %s%s%s; less than 1 took less. It lies in the interval with 95 %% confidence "
-                  "(percentile bootstrap; needs %d runs on both sides); where that includes 1 no "
-                  "difference is shown. Of twenty comparisons of equals about one shows a difference.",
-                  pair ? comparison->files[1].name : "the median", " ÷ ",
-                  pair ? comparison->files[0].name : "that of the first file that has one",
-                  RATIO_LEAST_RUNS);
-}
-
-static void show(const struct comparison *comparison, const struct page *page)
+static void show(const struct comparison *comparison, const struct document *document)
 {
     const struct line *lines = comparison->lines;
+    bool pair = comparison->file_count < CLASS_LEAST;
 
-    if (!show_view(page, view_machines(comparison)))
-        show_text(page, Strdup("The machines, and what was built on them, are the same."));
+    show_view(document, view_machines(comparison));
     for (int i = 0, count; i < comparison->line_count; i += count) {
         count = lines_of_group(comparison, i);
         if (i == 0 || !is_same_measurement(lines[i].measurement, lines[i - 1].measurement))
-            show_heading(page, lines[i].measurement);
-        show_view(page, view_speed_ups(comparison, &lines[i], count));
-        show_view(page, view_ratios(comparison, &lines[i], count));
+            show_heading(document, lines[i].measurement);
+        show_view(document, view_speed_ups(comparison, &lines[i], count));
+        show_view(document, view_ratios(comparison, &lines[i], count));
     }
-    if (!page->out)
-        putchar('\n');
-    show_text(page, legend(comparison));
+    document->heading(document, NULL, "How to read it");
+    show_paragraph(
+        document,
+        Format(
+            "ratio: %s ÷ %s; less than 1 took less. It lies in the interval with 95 %% "
+            "confidence (percentile bootstrap; needs %d runs on both sides); where that includes "
+            "1 no difference is shown. Of twenty comparisons of equals about one shows a "
+            "difference.",
+            pair ? comparison->files[1].name : "the median",
+            pair ? comparison->files[0].name : "that of the first file that has one",
+            RATIO_LEAST_RUNS));
     if (comparison->left_out)
-        show_text(page, Format("Not compared, since only one file has it: %s", comparison->left_out));
+        show_paragraph(
+            document, Format("Not compared, since only one file has it: %s", comparison->left_out));
 }
 
 void compare_print(const struct comparison *comparison)
 {
-    show(comparison, &(struct page){NULL, terminal_style(stdout)});
+    show(comparison, &(struct document){.out = stdout,
+                                        .heading = print_title,
+                                        .paragraph = print_paragraph,
+                                        .table = print_table});
 }
 
 int compare_save(const struct comparison *comparison, const char *folder)
@@ -340,16 +350,8 @@ int compare_save(const struct comparison *comparison, const char *folder)
     int error = atomic_open(&file, path);
     if (error)
         return error;
+    struct document document = markdown_document(file.stream, NULL);
     fputs("# Compared\n\n", file.stream);
-    for (int i = 0; i < comparison->file_count; i++) {
-        const struct context *context = &comparison->files[i].results.context;
-        char *machine = machine_text(context);
-
-        fputs("- ", file.stream);
-        show_text(&(struct page){file.stream, {0}},
-                  Format("%s: %s, %s", comparison->files[i].name, context->date, machine));
-        free(machine);
-    }
-    show(comparison, &(struct page){file.stream, {0}});
+    show(comparison, &document);
     return atomic_commit(&file);
 }
