@@ -83,8 +83,7 @@ static void *cancel_one_that_runs(void *unused)
 
     while (!begun)
         CHECK_EQUAL(co_sleep(0.001), 0);
-    co_cancel(task);
-    CHECK_EQUAL(co_await(task, NULL), 0);
+    cancel_and_await(task, 0);
     CHECK_EQUAL(ended, 0);
     may_end = true;
     return unused;
@@ -106,8 +105,7 @@ IN_LOOP(a_function_cancelled_in_the_queue_never_runs)
         CHECK_EQUAL(co_sleep(0.001), 0);
     queued = co_create_task(await_a_thread, NUMBER(UV_ECANCELED));
     CHECK_EQUAL(co_sleep(0.001), 0);
-    co_cancel(queued);
-    CHECK_EQUAL(co_await(queued, NULL), 0);
+    cancel_and_await(queued, 0);
     may_end = true;
     CHECK_EQUAL(co_gather(tasks, THREADS, NULL), 0);
     CHECK_EQUAL(begun, THREADS);
@@ -115,9 +113,7 @@ IN_LOOP(a_function_cancelled_in_the_queue_never_runs)
 
 IN_LOOP(a_cancellation_that_came_before_the_call_ends_it)
 {
-    co_task *task = co_create_task(await_a_thread, NUMBER(UV_ECANCELED));
-
-    co_yield_now();
+    co_task *task = STARTED(await_a_thread, NUMBER(UV_ECANCELED));
     co_cancel(co_current());
     CHECK_EQUAL(co_to_thread(wait_in_thread, NULL, NULL), UV_ECANCELED);
     CHECK_EQUAL(co_to_thread(add_one, NULL, NULL), 0);

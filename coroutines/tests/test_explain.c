@@ -480,9 +480,7 @@ IN_DEADLOCK(a_wait_for_a_generator_that_is_not_asked_is_named,
 IN_DEADLOCK(a_wait_for_a_group_is_named,
             .expect = " waits for the 2 tasks of its group to end, 'last' (task 3) among them\n")
 {
-    co_group group;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, wait_for_ever, NULL));
     CHECK(co_group_create_task(&group, wait_for_ever, NULL, .name = "last"));
     co_group_end(&group);

@@ -131,8 +131,7 @@ IN_LOOP(a_cancelled_wait_leaves_the_process_to_be_waited_for)
     co_task *impatient = co_create_task(wait_for_it, process);
     co_task *patient = co_create_task(wait_for_it, process);
     CHECK_EQUAL(co_sleep(0.01), 0);
-    co_cancel(impatient);
-    CHECK_EQUAL(co_await(impatient, NULL), UV_ECANCELED);
+    cancel_and_await(impatient, UV_ECANCELED);
     CHECK_EQUAL(co_process_kill(process, SIGKILL), 0);
     CHECK_EQUAL(co_await(patient, &status), 0);
     CHECK_EQUAL((intptr_t)status, -SIGKILL);

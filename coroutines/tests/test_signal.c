@@ -47,9 +47,7 @@ TEST(everyone_who_waits_gets_the_signal_and_then_the_handler_is_back)
 
 IN_LOOP(a_signal_that_nobody_waits_for_does_what_it_did, .expect_signal = SIGUSR1)
 {
-    co_task *task = co_create_task(wait_once, NUMBER(SIGUSR1));
-
-    CHECK_EQUAL(co_yield_now(), 0);
+    co_task *task = STARTED(wait_once, NUMBER(SIGUSR1));
     CHECK_EQUAL(raise(SIGUSR1), 0);
     CHECK_EQUAL(co_await(task, NULL), 0);
     raise(SIGUSR1);
@@ -61,8 +59,7 @@ static void *cancel_one_who_waits(void *unused)
     co_task *patient = co_create_task(wait_once, NUMBER(SIGUSR1));
 
     CHECK_EQUAL(co_sleep(0.001), 0);
-    co_cancel(impatient);
-    CHECK_EQUAL(co_await(impatient, NULL), UV_ECANCELED);
+    cancel_and_await(impatient, UV_ECANCELED);
     CHECK_EQUAL(raise(SIGUSR1), 0);
     CHECK_EQUAL(co_await(patient, NULL), 0);
     CHECK_EQUAL(handled, 0);

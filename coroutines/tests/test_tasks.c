@@ -96,9 +96,7 @@ TEST(a_raised_error_can_be_taken_back)
 IN_LOOP(a_task_already_done_is_awaited_at_once)
 {
     void *result;
-    co_task *task = co_create_task(add_one, NUMBER(1));
-
-    CHECK_EQUAL(co_yield_now(), 0);
+    co_task *task = STARTED(add_one, NUMBER(1));
     CHECK_EQUAL(co_await(task, &result), 0);
     CHECK(result == NUMBER(2));
 }

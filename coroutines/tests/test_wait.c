@@ -85,8 +85,7 @@ IN_LOOP(cancelling_a_wait_cancels_none_of_the_tasks)
     co_task *waiter = co_create_task(wait_given, tasks);
 
     CHECK_EQUAL(co_sleep(0.001), 0);
-    CHECK(co_cancel(waiter));
-    CHECK_EQUAL(co_await(waiter, NULL), UV_ECANCELED);
+    cancel_and_await(waiter, UV_ECANCELED);
     CHECK(!co_done(tasks[0]));
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
 }
@@ -226,11 +225,8 @@ static void *take_given(void *tasks)
 IN_LOOP(cancelling_who_takes_them_cancels_none_of_the_tasks)
 {
     co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(5)), co_create_task(sleep_ms, NUMBER(5))};
-    co_task *taker = co_create_task(take_given, tasks);
-
-    CHECK_EQUAL(co_yield_now(), 0);
-    CHECK(co_cancel(taker));
-    CHECK_EQUAL(co_await(taker, NULL), UV_ECANCELED);
+    co_task *taker = STARTED(take_given, tasks);
+    cancel_and_await(taker, UV_ECANCELED);
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
 }
 
