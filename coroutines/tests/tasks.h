@@ -62,6 +62,22 @@ static inline void run_in_loop(co_function *function, void *argument)
         started_;                                                                                  \
     })
 
+struct to_create {
+    co_function *function;
+    void *argument;
+};
+
+static inline void create_all(co_task *tasks[], const struct to_create *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        tasks[i] = co_create_task(all[i].function, all[i].argument);
+}
+
+/* Declares an array of new tasks: TASKS(tasks, {add_one, NUMBER(1)}, {sleep_long, NULL}). */
+#define TASKS(tasks, ...)                                                                          \
+    co_task *tasks[COUNT_OF(((struct to_create[]){__VA_ARGS__}))];                                 \
+    create_all(tasks, (struct to_create[]){__VA_ARGS__}, COUNT_OF(tasks))
+
 /* A new task for each letter; returns how many. */
 static inline size_t create_for_each(const char *letters, co_function *function, co_task *tasks[])
 {

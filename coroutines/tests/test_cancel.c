@@ -191,13 +191,10 @@ static void *gather_errors_given(void *tasks)
 
 IN_LOOP(cancelling_a_gatherer_cancels_all_that_it_gathers)
 {
-    co_task *first[] = {co_create_task(clean_up_slowly, NULL), co_create_task(sleep_long, NULL)};
-    co_task *second[] = {co_create_task(clean_up_slowly, NULL), co_create_task(sleep_long, NULL)};
-    co_task *third[] = {co_create_task(swallow, NULL), co_create_task(swallow, NULL)};
-    co_task *gatherers[] = {co_create_task(gather_given, first),
-                            co_create_task(gather_errors_given, second),
-                            co_create_task(gather_given, third)};
-
+    TASKS(first, {clean_up_slowly, NULL}, {sleep_long, NULL});
+    TASKS(second, {clean_up_slowly, NULL}, {sleep_long, NULL});
+    TASKS(third, {swallow, NULL}, {swallow, NULL});
+    TASKS(gatherers, {gather_given, first}, {gather_errors_given, second}, {gather_given, third});
     CHECK_EQUAL(co_sleep(0.001), 0);
     for (int i = 0; i < 3; i++)
         CHECK(co_cancel(gatherers[i]));
@@ -382,8 +379,9 @@ IN_LOOP(a_shielded_task_outlives_the_cancellation_of_who_waits)
     CHECK_ORDER("s");
 }
 
-static void *shield_every_end(void *unused)
+IN_LOOP(a_shield_gives_the_result_the_error_or_the_cancellation)
 {
+    CHECK_EQUAL(co_shield(NULL, NULL), UV_EINVAL);
     co_task *good = co_create_task(sleep_ms, NUMBER(1)),
             *bad = co_create_task(fail, NUMBER(UV_EIO));
     co_task *cancelled = co_create_task(sleep_long, NULL);
@@ -406,11 +404,4 @@ static void *shield_every_end(void *unused)
     co_release(good);
     co_release(bad);
     co_release(cancelled);
-    return unused;
-}
-
-TEST(a_shield_gives_the_result_the_error_or_the_cancellation)
-{
-    CHECK_EQUAL(co_shield(NULL, NULL), UV_EINVAL);
-    run_in_loop(shield_every_end, NULL);
 }

@@ -358,8 +358,7 @@ static void *group_late(void *unused)
 /* The parent's place is behind the places of its tasks, so they hear first of the end. */
 static void *leave_a_group_behind_its_tasks(void *unused)
 {
-    co_task *places[] = {co_create_task(add_one, NULL), co_create_task(add_one, NULL)};
-
+    TASKS(places, {add_one, NULL}, {add_one, NULL});
     co_release(co_create_task(group_late, NULL));
     CHECK_EQUAL(co_gather(places, 2, NULL), 0);
     CHECK_EQUAL(co_sleep(0.01), 0);

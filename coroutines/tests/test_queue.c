@@ -118,9 +118,7 @@ static void *get_one(void *expected)
 
 WITH_QUEUE_OF(1, no_item_is_lost_when_getters_are_cancelled)
 {
-    co_task *tasks[] = {co_create_task(get_one, NUMBER(UV_ECANCELED)),
-                        co_create_task(get_one, NUMBER(0)), co_create_task(get_one, NUMBER(0))};
-
+    TASKS(tasks, {get_one, NUMBER(UV_ECANCELED)}, {get_one, NUMBER(0)}, {get_one, NUMBER(0)});
     co_yield_now();
     co_cancel(tasks[0]);
     CHECK_EQUAL(co_queue_put(&queue, NUMBER('a')), 0);
@@ -145,7 +143,7 @@ WITH_QUEUE_OF(1, a_cancelled_putter_keeps_its_item_and_one_that_was_served_does_
     void *item;
 
     CHECK_EQUAL(co_queue_put(&queue, NUMBER('a')), 0);
-    co_task *tasks[] = {co_create_task(put_one, NUMBER('b')), co_create_task(put_one, NUMBER('c'))};
+    TASKS(tasks, {put_one, NUMBER('b')}, {put_one, NUMBER('c')});
     co_yield_now();
     co_cancel(tasks[0]);
     CHECK_EQUAL(co_queue_get(&queue, &item), 0);
@@ -178,9 +176,7 @@ WITH_QUEUE_OF(1, a_closed_queue_takes_nothing_and_gives_what_is_there)
 
 WITH_QUEUE_OF(1, who_waits_at_an_empty_queue_learns_that_it_was_closed)
 {
-    co_task *tasks[] = {co_create_task(get_one, NUMBER(UV_EOF)),
-                        co_create_task(get_one, NUMBER(UV_EOF))};
-
+    TASKS(tasks, {get_one, NUMBER(UV_EOF)}, {get_one, NUMBER(UV_EOF)});
     co_yield_now();
     co_queue_close(&queue);
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
@@ -200,8 +196,7 @@ static void *work(void *unused)
 
 WITH_QUEUE_OF(2, a_join_returns_when_every_item_is_done)
 {
-    co_task *workers[] = {co_create_task(work, NULL), co_create_task(work, NULL)};
-
+    TASKS(workers, {work, NULL}, {work, NULL});
     CHECK_EQUAL(co_queue_join(&queue), 0);
     put_letters("abcd");
     CHECK_EQUAL(co_queue_join(&queue), 0);

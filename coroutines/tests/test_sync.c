@@ -153,9 +153,8 @@ IN_LOOP(no_permit_is_lost_when_waiters_are_cancelled)
 {
     CHECK_EQUAL(co_semaphore_acquire(&seats), 0);
     CHECK_EQUAL(co_semaphore_acquire(&seats), 0);
-    co_task *tasks[] = {co_create_task(acquire_seat, NUMBER(UV_ECANCELED)),
-                        co_create_task(acquire_seat, NUMBER(0)),
-                        co_create_task(acquire_seat, NUMBER(0))};
+    TASKS(tasks, {acquire_seat, NUMBER(UV_ECANCELED)}, {acquire_seat, NUMBER(0)},
+          {acquire_seat, NUMBER(0)});
     co_yield_now();
     co_cancel(tasks[0]);
     CHECK_EQUAL(co_semaphore_release(&seats), 0);
@@ -178,9 +177,7 @@ static void *wait_until_ready(void *letter)
 
 IN_LOOP(an_event_wakes_all_who_wait_even_if_it_is_cleared_at_once)
 {
-    co_task *tasks[] = {co_create_task(wait_until_ready, NUMBER('a')),
-                        co_create_task(wait_until_ready, NUMBER('b'))};
-
+    TASKS(tasks, {wait_until_ready, NUMBER('a')}, {wait_until_ready, NUMBER('b')});
     CHECK(!co_event_is_set(&ready));
     co_yield_now();
     note('s');
@@ -310,9 +307,7 @@ IN_LOOP(a_cancelled_wait_for_a_condition_ends_with_the_lock_held)
 
 IN_LOOP(a_notification_of_a_cancelled_waiter_goes_to_the_next)
 {
-    co_task *tasks[] = {co_create_task(wait_for_change, NUMBER(UV_ECANCELED)),
-                        co_create_task(wait_for_change, NUMBER(0))};
-
+    TASKS(tasks, {wait_for_change, NUMBER(UV_ECANCELED)}, {wait_for_change, NUMBER(0)});
     co_yield_now();
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     CHECK_EQUAL(co_condition_notify(&changed, 1), 0);
@@ -399,8 +394,7 @@ IN_LOOP(the_place_of_a_cancelled_waiter_at_a_barrier_is_free_for_another)
 
 IN_LOOP(who_was_let_through_is_not_cancelled_at_the_barrier)
 {
-    co_task *tasks[] = {co_create_task(pass_gate, NUMBER(0)), co_create_task(pass_gate, NUMBER(1))};
-
+    TASKS(tasks, {pass_gate, NUMBER(0)}, {pass_gate, NUMBER(1)});
     co_yield_now();
     CHECK_EQUAL(co_barrier_wait(&gate), 2);
     co_cancel(tasks[1]);
@@ -410,9 +404,7 @@ IN_LOOP(who_was_let_through_is_not_cancelled_at_the_barrier)
 
 IN_LOOP(a_broken_barrier_lets_nobody_wait_until_it_is_reset)
 {
-    co_task *tasks[] = {co_create_task(pass_gate, NUMBER(UV_EPIPE)),
-                        co_create_task(pass_gate, NUMBER(UV_EPIPE))};
-
+    TASKS(tasks, {pass_gate, NUMBER(UV_EPIPE)}, {pass_gate, NUMBER(UV_EPIPE)});
     co_yield_now();
     co_barrier_abort(&gate);
     CHECK_EQUAL(co_barrier_wait(&gate), UV_EPIPE);

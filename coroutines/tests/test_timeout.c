@@ -128,7 +128,8 @@ IN_LOOP(a_deadline_ends_the_task_that_is_awaited)
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
 }
 
-static void *hear_of_it_after_a_hand_over(void *unused)
+IN_LOOP_THEN(CHECK_EQUAL(co_timeout_begin(&(co_timeout){.error = 0}, 1), UV_EINVAL),
+             a_scope_without_a_time_or_a_task_has_no_deadline)
 {
     co_task *inner = co_create_task(add_one, NUMBER(1));
     BEGIN_TIMEOUT(timeout, 1000);
@@ -139,16 +140,6 @@ static void *hear_of_it_after_a_hand_over(void *unused)
     CHECK_EQUAL(co_timeout_begin(&timeout, NAN), UV_EINVAL);
     CHECK_EQUAL(co_timeout_reschedule(&timeout, 1), UV_EINVAL);
     CHECK_EQUAL(co_timeout_end(&timeout), UV_EINVAL);
-    return unused;
-}
-
-TEST(a_scope_without_a_time_or_a_task_has_no_deadline)
-{
-    co_timeout timeout;
-
-    CHECK_EQUAL(co_timeout_begin(&timeout, 1), UV_EINVAL);
-    CHECK_EQUAL(co_timeout_end(&timeout), UV_EINVAL);
-    run_in_loop(hear_of_it_after_a_hand_over, NULL);
 }
 
 /* --- one task's end --------------------------------------------------------------------------- */
