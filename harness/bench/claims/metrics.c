@@ -8,8 +8,8 @@
 
 #include <math.h>
 
-/* A wait whose ideal is known and that is as long as this is run once, and that is enough: it
-   cannot end sooner, and a delay hardly shows. */
+/* A wait whose ideal is known and that is as long as this is run once, and that is enough for its
+   total: it cannot end sooner, and a delay hardly shows. */
 #define LONG_S 0.4
 
 /* Until lessons say their arguments themselves. */
@@ -137,6 +137,8 @@ static double value_of(const struct metric *metric, const struct source *source)
     case TOTAL_TIME:
     case SPEED_UP:
         return run->total_s;
+    case OVER_IDEAL:
+        return run->total_s - source->row->ideal_s;
     case FIGURE:
         figure = find_figure(run, metric->name);
         return figure ? figure->value : NAN;
@@ -183,9 +185,9 @@ static double value_of(const struct metric *metric, const struct source *source)
 static const char *unit_of(enum metric_kind kind)
 {
     static const char *const units[] = {
-        [TOTAL_TIME] = "s",    [SPEED_UP] = "×",     [MEAN_STEP] = "s",
-        [SHORTEST_STEP] = "s", [LONGEST_STEP] = "s", [SAID_AT] = IN_WAITS,
-        [MEMORY] = "B",        [IDEAL_TIME] = "s",   [MOST_SPEED_UP] = "×",
+        [TOTAL_TIME] = "s",    [OVER_IDEAL] = "s",    [SPEED_UP] = "×",     [MEAN_STEP] = "s",
+        [SHORTEST_STEP] = "s", [LONGEST_STEP] = "s",  [SAID_AT] = IN_WAITS, [MEMORY] = "B",
+        [IDEAL_TIME] = "s",    [MOST_SPEED_UP] = "×",
     };
 
     return kind < sizeof units / sizeof *units && units[kind] ? units[kind] : "";
@@ -229,8 +231,9 @@ static struct evidence spread_of(const struct metric *metric, struct source sour
         evidence.value = (values[(count - 1) / 2] + values[count / 2]) / 2;
     }
     bool is_time = *evidence.unit == 's' || metric->kind == SPEED_UP;
+    bool is_long = metric->kind != OVER_IDEAL && row->ideal_s >= LONG_S;
     evidence.disturbed = is_time && summarise(row, NULL).only_disturbed;
-    evidence.one_run = count == 1 && !is_story && !(row->ideal_s >= LONG_S);
+    evidence.one_run = count == 1 && !is_story && !is_long;
     free(values);
     return evidence;
 }
@@ -242,9 +245,9 @@ struct evidence metric_of(const struct results *results, const struct measuremen
 
     if (measurement && metric->model)
         source.row = find_row(measurement, metric->model);
-    if (!measurement || (metric->kind < OF_THE_WHOLE && !source.row))
+    if (!measurement || (metric->kind < FIRST_OF_THE_WHOLE && !source.row))
         return exactly(NAN, "");
-    if (metric->kind > OF_RUNS)
+    if (metric->kind > LAST_OF_RUNS)
         return exactly(value_of(metric, &source), unit_of(metric->kind));
     struct evidence evidence = spread_of(metric, source);
     if (metric->kind != SPEED_UP)

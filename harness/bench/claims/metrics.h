@@ -14,6 +14,7 @@
 enum metric_kind {
     NO_METRIC,
     TOTAL_TIME,
+    OVER_IDEAL,
     SPEED_UP,        /* over the model's baseline */
     FIGURE,          /* that the lesson measured itself under this name */
     FORCED_SWITCHES, /* involuntary context switches */
@@ -26,11 +27,11 @@ enum metric_kind {
     SAID_AT,     /* when a text was said, in units of --wait; never: INFINITY */
     SAID_PLACE,  /* on which line, 1 the first; never: INFINITY */
     MOST_INSIDE, /* tasks between "reads" and "writes" at once */
-    OF_RUNS = MOST_INSIDE,
+    LAST_OF_RUNS = MOST_INSIDE,
     MEMORY, /* of all the model's processes */
     IDEAL_TIME,
     ARGUMENT, /* of this name */
-    OF_THE_WHOLE = ARGUMENT,
+    FIRST_OF_THE_WHOLE = ARGUMENT,
     TASKS,
     OTHER_TASKS, /* than one that crashes */
     CORES,

@@ -39,15 +39,14 @@ static double figure_of(const struct sweep_aspect *aspect, const struct measurem
 static bool is_there(const struct sweep_aspect *aspects, int count, const char *name)
 {
     for (int i = 0; i < count; i++)
-        if (strcmp(aspects[i].name, name) == 0)
+        if (aspects[i].name && strcmp(aspects[i].name, name) == 0)
             return true;
     return false;
 }
 
-static int own_figures(const struct measurement *first, struct sweep_aspect *aspects)
+/* What the lesson measures itself, as far as there is room. */
+static int add_own_figures(const struct measurement *first, struct sweep_aspect *aspects, int count)
 {
-    int count = 0;
-
     for (int i = 0; i < first->swept_count; i++)
         for (int row = 0; row < first[i].row_count; row++)
             for (int run = 0; run < first[i].rows[row].run_count; run++) {
@@ -65,15 +64,14 @@ int sweep_aspects(const struct measurement *first, struct sweep_aspect aspects[S
 {
     int count = 0;
 
-    if (first->own_figures)
-        return own_figures(first, aspects);
-    aspects[count++] = (struct sweep_aspect){"How long the whole takes", "s", NULL, time_of};
-    if (strcmp(first->swept, "workers") == 0)
-        aspects[count++] = (struct sweep_aspect){"How many times as fast as one after the other",
-                                                 "×", NULL, speed_up_of};
-    aspects[count++] =
-        (struct sweep_aspect){"What its processes take together", "B", NULL, memory_of};
-    return count;
+    if (!first->own_figures) {
+        aspects[count++] = (struct sweep_aspect){"Total time", "s", NULL, time_of};
+        if (strcmp(first->swept, "workers") == 0)
+            aspects[count++] =
+                (struct sweep_aspect){"Speed-up over sequential", "×", NULL, speed_up_of};
+        aspects[count++] = (struct sweep_aspect){"Memory of all processes", "B", NULL, memory_of};
+    }
+    return add_own_figures(first, aspects, count);
 }
 
 double sweep_value(const struct sweep_aspect *aspect, const struct measurement *measurement,

@@ -12,15 +12,15 @@
 #define SWEEP_ASPECTS 4 /* two beside two: as much as a slide holds */
 
 struct sweep_aspect {
-    const char *title; /* "How long the whole takes" */
+    const char *title; /* "Total time" */
     const char *unit;  /* "s", "B" or "" */
     const char *name;  /* of the figure that a lesson measured itself, or NULL */
     double (*value)(const struct sweep_aspect *aspect, const struct measurement *measurement,
                     const struct row *row);
 };
 
-/* Time and memory and, where workers share the same work, the speed-up; or the figures that the
-   lesson measures itself. Returns how many. */
+/* Time and memory and, where workers share the same work, the speed-up, unless the lesson is not
+   about these; then what the lesson measures itself. Returns how many. */
 int sweep_aspects(const struct measurement *first, struct sweep_aspect aspects[SWEEP_ASPECTS]);
 
 /* The value of the aspect for the model at this size; NAN: none. */
