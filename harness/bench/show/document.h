@@ -17,7 +17,7 @@ struct document {
     void (*heading)(const struct document *document, const char *slug, const char *text);
     void (*paragraph)(const struct document *document, enum tone tone, const char *text);
     void (*table)(const struct document *document, const struct view *view);
-    /* The charts of a measurement, whose files are named after `slug`. */
+    /* The charts of a measurement, whose files are named after `slug`; or NULL. */
     void (*charts)(const struct document *document, const struct measurement *measurement,
                    const char *slug);
 };
