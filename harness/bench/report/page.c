@@ -11,7 +11,6 @@
 #include "utf8.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <unistd.h>
 
 #define CONTENTS_FROM 3 /* measurements: fewer are seen at a glance */
@@ -58,9 +57,9 @@ static int include_file(FILE *out, const char *path, bool in_address)
 
 /* --- the parts of a section ----------------------------------------------------------------- */
 
-static void write_heading(const struct document *document, const char *slug, const char *text)
+static void write_section(const struct document *document, const char *slug, const char *heading)
 {
-    html(document->out, "<h2 id=\"%\">%</h2>\n", slug, text);
+    html(document->out, "<h2 id=\"%\">%</h2>\n", slug, heading);
 }
 
 static void write_paragraph(const struct document *document, enum tone tone, const char *text)
@@ -70,16 +69,22 @@ static void write_paragraph(const struct document *document, enum tone tone, con
     html(document->out, "<p class=\"%\">%</p>\n", class, text);
 }
 
-/* As pictures of their own: the identifiers inside several SVGs would be mixed up in one page. */
-static void write_charts(const struct document *document, const struct measurement *measurement,
-                         const char *slug)
+/* With the charts, as pictures of their own: the identifiers inside several SVGs would be mixed up
+   in one page. */
+static void write_heading(const struct document *document, const struct measurement *measurement,
+                          const char *slug)
 {
-    for (const struct presentation *shown = presentations; shown->applies; shown++) {
-        char path[PATH_MAX];
+    OWNED char *name = measurement_name(measurement);
 
+    write_section(document, slug, name);
+    html(document->out, "<p>%</p>\n<p class=\"dim\">%</p>\n", measurement->question,
+         measurement->title);
+    if (*measurement->arguments)
+        html(document->out, "<p class=\"dim\">Arguments: %</p>\n", measurement->arguments);
+    for (const struct presentation *shown = presentations; shown->applies; shown++) {
         if (!shown->chart || !shown->applies(measurement))
             continue;
-        snprintf(path, sizeof path, "%s/%s%s.svg", document->directory, slug, shown->chart->ending);
+        OWNED char *path = Format("%s/%s%s.svg", document->directory, slug, shown->chart->ending);
         if (access(path, R_OK) != 0)
             continue;
         html(document->out, "<figure><img alt=\"%: %\" src=\"data:image/svg+xml,",
@@ -148,12 +153,12 @@ static void write_contents(FILE *out, const struct results *results)
     fputs("</ul></nav>\n", out);
 }
 
-static void write_warnings(const struct document *document)
+static void write_warnings(const struct document *document, const struct results *results)
 {
     char *warnings[MACHINE_WARNINGS];
-    int count = machine_warnings(&document->results->context, warnings);
+    int count = machine_warnings(&results->context, warnings);
     bool much;
-    OWNED char *noise = noise_text(document->results, &much);
+    OWNED char *noise = noise_text(results, &much);
 
     if (noise)
         write_paragraph(document, much ? TONE_FAILURE : TONE_DIM, noise);
@@ -187,12 +192,11 @@ int write_page(const struct results *results, const char *directory, const char 
     if (error)
         return error;
     const struct document document = {.out = file.stream,
-                                      .results = results,
                                       .directory = directory,
                                       .heading = write_heading,
+                                      .section = write_section,
                                       .paragraph = write_paragraph,
-                                      .table = write_table,
-                                      .charts = write_charts};
+                                      .table = write_table};
     html(file.stream,
          "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -204,9 +208,9 @@ int write_page(const struct results *results, const char *directory, const char 
         return error;
     }
     html(file.stream, "</style>\n</head>\n<body>\n<h1>%</h1>\n", title);
-    write_warnings(&document);
+    write_warnings(&document, results);
     write_contents(file.stream, results);
-    write_sections(&document);
+    write_sections(&document, results);
     write_machine(file.stream, results);
     fputs("</body>\n</html>\n", file.stream);
     return atomic_commit(&file);

@@ -8,32 +8,18 @@
 #include "presentations.h"
 #include "view_claims.h"
 
-/* "name: text", where there is a text. */
-static void write_named(const struct document *document, enum tone tone, const char *name,
-                        const char *text)
+void write_measurement(const struct document *document, const struct measurement *measurement,
+                       const char *slug)
 {
-    OWNED char *paragraph = text && *text ? Format("%s%s", name, text) : NULL;
-
-    if (paragraph)
-        document->paragraph(document, tone, paragraph);
-}
-
-static void write_measurement(const struct document *document, int index)
-{
-    const struct measurement *measurement = &document->results->measurements[index];
-    char slug[SLUG_SIZE];
-    OWNED char *name = measurement_name(measurement);
     struct view views[VIEW_MAX];
     int count = measurement_views(measurement, views);
+    OWNED char *skipped = NULL;
 
-    measurement_slug(document->results, index, slug);
-    document->heading(document, slug, name);
-    write_named(document, TONE_PLAIN, "", measurement->question);
-    write_named(document, TONE_DIM, "", measurement->title);
-    write_named(document, TONE_DIM, "Arguments: ", measurement->arguments);
-    write_named(document, TONE_FAILURE, "Skipped: ", measurement->skipped);
-    if (document->charts)
-        document->charts(document, measurement, slug);
+    document->heading(document, measurement, slug);
+    if (measurement->skipped) {
+        Append(&skipped, "skipped: %s", measurement->skipped);
+        document->paragraph(document, TONE_FAILURE, skipped);
+    }
     for (int i = 0; i < count; i++) {
         document->table(document, &views[i]);
         view_free(&views[i]);
@@ -41,12 +27,13 @@ static void write_measurement(const struct document *document, int index)
 }
 
 static void write_summary(const struct document *document, const char *slug, const char *heading,
-                          bool (*fill)(const struct results *results, struct view *view))
+                          bool (*fill)(const struct results *results, struct view *view),
+                          const struct results *results)
 {
     struct view view = {0};
 
-    if (fill(document->results, &view)) {
-        document->heading(document, slug, heading);
+    if (fill(results, &view)) {
+        document->section(document, slug, heading);
         free(view.caption); /* the heading says it */
         view.caption = NULL;
         document->table(document, &view);
@@ -54,11 +41,16 @@ static void write_summary(const struct document *document, const char *slug, con
     view_free(&view);
 }
 
-void write_sections(const struct document *document)
+void write_sections(const struct document *document, const struct results *results)
 {
-    for (int i = 0; i < document->results->measurement_count; i++)
-        if (is_shown(&document->results->measurements[i]))
-            write_measurement(document, i);
-    write_summary(document, "differences", "What differs between the models", view_comparison);
-    write_summary(document, "claims", "Common claims, put to the test", view_claims);
+    for (int i = 0; i < results->measurement_count; i++) {
+        char slug[SLUG_SIZE];
+
+        measurement_slug(results, i, slug);
+        if (is_shown(&results->measurements[i]))
+            write_measurement(document, &results->measurements[i], slug);
+    }
+    write_summary(document, "differences", "What differs between the models", view_comparison,
+                  results);
+    write_summary(document, "claims", "Common claims, put to the test", view_claims, results);
 }
