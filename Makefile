@@ -43,7 +43,7 @@ POSTGRES_SOURCES := harness/lesson/database.c coroutines/helpers/co_database.c
 TESTS_OF  := $(wildcard coroutines/tests/test_*.c threading/tests/test_*.c harness/tests/test_*.c)
 TEST_PROGRAMS := $(patsubst %.c,$(OUT)/tests/%,$(notdir $(TESTS_OF)))
 # Those of the coroutine library that need nothing but the library; the others run lessons.
-COROUTINE_TESTS := $(filter-out %/test_gdb %/test_trace,\
+COROUTINE_TESTS := $(filter-out %/test_trace,\
                    $(patsubst coroutines/tests/%.c,$(OUT)/tests/%,$(filter coroutines/%,$(TESTS_OF))))
 
 # The same lessons in Python: build/python/MODEL/AREA/NAME starts harness/reference/AREA/NAME.py.
