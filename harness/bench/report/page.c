@@ -57,7 +57,7 @@ static int include_file(FILE *out, const char *path, bool in_address)
 
 /* --- the parts of a section ----------------------------------------------------------------- */
 
-static void write_section(const struct document *document, const char *slug, const char *heading)
+static void write_heading(const struct document *document, const char *slug, const char *heading)
 {
     html(document->out, "<h2 id=\"%\">%</h2>\n", slug, heading);
 }
@@ -71,12 +71,12 @@ static void write_paragraph(const struct document *document, enum tone tone, con
 
 /* With the charts, as pictures of their own: the identifiers inside several SVGs would be mixed up
    in one page. */
-static void write_heading(const struct document *document, const struct measurement *measurement,
-                          const char *slug)
+static void start_measurement(const struct document *document,
+                              const struct measurement *measurement, const char *slug)
 {
     OWNED char *name = measurement_name(measurement);
 
-    write_section(document, slug, name);
+    write_heading(document, slug, name);
     html(document->out, "<p>%</p>\n<p class=\"dim\">%</p>\n", measurement->question,
          measurement->title);
     if (*measurement->arguments)
@@ -193,8 +193,8 @@ int write_page(const struct results *results, const char *directory, const char 
         return error;
     const struct document document = {.out = file.stream,
                                       .directory = directory,
+                                      .measurement = start_measurement,
                                       .heading = write_heading,
-                                      .section = write_section,
                                       .paragraph = write_paragraph,
                                       .table = write_table};
     html(file.stream,

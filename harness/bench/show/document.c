@@ -15,7 +15,7 @@ void write_measurement(const struct document *document, const struct measurement
     int count = measurement_views(measurement, views);
     OWNED char *skipped = NULL;
 
-    document->heading(document, measurement, slug);
+    document->measurement(document, measurement, slug);
     if (measurement->skipped) {
         Append(&skipped, "skipped: %s", measurement->skipped);
         document->paragraph(document, TONE_FAILURE, skipped);
@@ -33,7 +33,7 @@ static void write_summary(const struct document *document, const char *slug, con
     struct view view = {0};
 
     if (fill(results, &view)) {
-        document->section(document, slug, heading);
+        document->heading(document, slug, heading);
         free(view.caption); /* the heading says it */
         view.caption = NULL;
         document->table(document, &view);

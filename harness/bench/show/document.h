@@ -14,10 +14,10 @@ struct document {
     const struct table_style *style; /* of a terminal, or NULL */
     const char *directory;           /* that charts are in, or NULL */
 
-    /* Files of the measurement are named after `slug`; a terminal has none. */
-    void (*heading)(const struct document *document, const struct measurement *measurement,
-                    const char *slug);
-    void (*section)(const struct document *document, const char *slug, const char *heading);
+    /* What comes before the tables; files are named after `slug`, NULL on a terminal. */
+    void (*measurement)(const struct document *document, const struct measurement *measurement,
+                        const char *slug);
+    void (*heading)(const struct document *document, const char *slug, const char *text);
     void (*paragraph)(const struct document *document, enum tone tone, const char *text);
     void (*table)(const struct document *document, const struct view *view);
 };

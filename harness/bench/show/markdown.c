@@ -14,7 +14,7 @@
 #define BAR_WIDTH 20
 
 /* What would be taken for Markdown or HTML loses its meaning; spaces in a row are one. */
-void markdown_text(FILE *out, const char *text)
+static void markdown_text(FILE *out, const char *text)
 {
     char *clean = utf8_clean(text);
     bool begun = false;
@@ -52,7 +52,7 @@ static void write_row(FILE *out, const struct grid *grid, const struct grid_row 
     fputc('\n', out);
 }
 
-void markdown_view(FILE *out, const struct view *view)
+static void markdown_view(FILE *out, const struct view *view)
 {
     const struct grid *grid = &view->grid;
 
@@ -79,19 +79,19 @@ static void write_paragraph(const struct document *document, enum tone tone, con
     fputs(*text ? "\n\n" : "", document->out);
 }
 
-static void write_section(const struct document *document, const char *slug, const char *heading)
+static void write_heading(const struct document *document, const char *slug, const char *heading)
 {
     (void)slug;
     fputs("## ", document->out);
     write_paragraph(document, TONE_STRONG, heading);
 }
 
-static void write_heading(const struct document *document, const struct measurement *measurement,
-                          const char *slug)
+static void start_measurement(const struct document *document,
+                              const struct measurement *measurement, const char *slug)
 {
     OWNED char *name = measurement_name(measurement);
 
-    write_section(document, slug, name);
+    write_heading(document, slug, name);
     write_paragraph(document, TONE_PLAIN, measurement->question);
     write_paragraph(document, TONE_DIM, measurement->title);
     fputs(*measurement->arguments ? "Arguments: " : "", document->out);
@@ -111,13 +111,18 @@ static void write_item(FILE *out, const char *name, char *text)
     free(text);
 }
 
+struct document markdown_document(FILE *out)
+{
+    return (struct document){.out = out,
+                             .measurement = start_measurement,
+                             .heading = write_heading,
+                             .paragraph = write_paragraph,
+                             .table = write_table};
+}
+
 void write_markdown(FILE *out, const struct results *results)
 {
-    const struct document document = {.out = out,
-                                      .heading = write_heading,
-                                      .section = write_section,
-                                      .paragraph = write_paragraph,
-                                      .table = write_table};
+    const struct document document = markdown_document(out);
     struct fact facts[FACTS];
     char *warnings[MACHINE_WARNINGS];
     int fact_count = facts_of(results, facts);

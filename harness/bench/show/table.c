@@ -142,24 +142,27 @@ void print_view(FILE *out, const struct view *view, const struct table_style *st
 
 /* --- as a document -------------------------------------------------------------------------- */
 
-void print_heading(FILE *out, const struct measurement *measurement,
-                   const struct table_style *style)
+static void start_measurement(const struct document *document,
+                              const struct measurement *measurement, const char *slug)
 {
+    const struct table_style *style = document->style;
     OWNED char *name = measurement_name(measurement), *clean = utf8_clean(name);
 
-    print_text(out, clean, TONE_STRONG, NULL, style);
+    (void)slug;
+    print_text(document->out, clean, TONE_STRONG, NULL, style);
     if (*measurement->title)
-        print_text(out, " · ", TONE_DIM, NULL, style);
-    print_wrapped(out, measurement->title, utf8_width(clean) + 3, INDENT, TONE_PLAIN, style);
+        print_text(document->out, " · ", TONE_DIM, NULL, style);
+    print_wrapped(document->out, measurement->title, utf8_width(clean) + 3, INDENT, TONE_PLAIN,
+                  style);
+    if (*measurement->question && !measurement->skipped)
+        print_wrapped(document->out, measurement->question, 0, 0, TONE_DIM, style);
 }
 
-static void heading(const struct document *document, const struct measurement *measurement,
-                    const char *slug)
+static void heading(const struct document *document, const char *slug, const char *text)
 {
     (void)slug;
-    print_heading(document->out, measurement, document->style);
-    if (*measurement->question && !measurement->skipped)
-        print_wrapped(document->out, measurement->question, 0, 0, TONE_DIM, document->style);
+    fputc('\n', document->out);
+    print_wrapped(document->out, text, 0, 0, TONE_STRONG, document->style);
 }
 
 static void paragraph(const struct document *document, enum tone tone, const char *text)
@@ -172,11 +175,20 @@ static void table(const struct document *document, const struct view *view)
     print_view(document->out, view, document->style);
 }
 
+struct document terminal_document(FILE *out, const struct table_style *style)
+{
+    return (struct document){.out = out,
+                             .style = style,
+                             .measurement = start_measurement,
+                             .heading = heading,
+                             .paragraph = paragraph,
+                             .table = table};
+}
+
 void print_measurement(FILE *out, const struct measurement *measurement,
                        const struct table_style *style)
 {
-    const struct document document = {
-        .out = out, .style = style, .heading = heading, .paragraph = paragraph, .table = table};
+    const struct document document = terminal_document(out, style);
 
     if (!is_shown(measurement))
         return;
