@@ -10,7 +10,6 @@
 #include "lessons.h"
 #include "monotonic.h"
 #include "publish.h"
-#include "python.h"
 #include "services.h"
 #include "supervise.h"
 #include "messages.h"
