@@ -18,7 +18,7 @@ SANITIZE_address := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANITIZE_thread  := -fsanitize=thread
 SANITIZE_fuzzer  := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 SWITCH_ucontext  := -DCO_UCONTEXT
-# A compiler that asks for shadow stacks by itself would have the slow switch: coroutines/lib/switch.h.
+# A compiler that asks for shadow stacks by itself would have the slow switch: coroutines/lib/loop/switch.h.
 BRANCHES         := $(if $(findstring __CET__,$(shell $(CC) -dM -E -x c /dev/null 2>/dev/null)),-fcf-protection=branch)
 
 XML_INCLUDE      := -isystem /usr/include/libxml2
@@ -39,7 +39,7 @@ AARCH64_PACKAGES := gcc-aarch64-linux-gnu qemu-user libuv1-dev:arm64
 lessons_of = $(patsubst $(call place,$1)/%.c,$(OUT)/$1/%,$(foreach a,$(AREAS),$(wildcard $(call place,$1)/$a/*.c)))
 LESSONS   := $(foreach m,$(MODELS),$(call lessons_of,$m))
 POSTGRES_LESSONS := $(filter %/io/query %/io/load,$(LESSONS))
-POSTGRES_SOURCES := harness/lesson/database.c harness/lesson/co_database.c
+POSTGRES_SOURCES := harness/lesson/database.c coroutines/helpers/co_database.c
 TESTS_OF  := $(wildcard coroutines/tests/test_*.c threading/tests/test_*.c harness/tests/test_*.c)
 TEST_PROGRAMS := $(patsubst %.c,$(OUT)/tests/%,$(notdir $(TESTS_OF)))
 # Those of the coroutine library that need nothing but the library; the others run lessons.
@@ -55,7 +55,7 @@ objects_in = $(patsubst %,$(OUT)/obj/%.o,$(filter-out $(if $(LIBPQ),,$(POSTGRES_
 archive    = $(OUT)/lib/$(subst /,_,$1).a
 # The rooms of bench, the lowest first: each sees those before it.
 ROOMS     := base results lessons run claims views show report compare commands
-LIBRARIES := threading/lib coroutines/lib harness/lesson harness/workloads
+LIBRARIES := threading/lib coroutines/lib coroutines/helpers harness/lesson harness/workloads harness/system
 
 MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 .DEFAULT_GOAL := all
@@ -67,10 +67,10 @@ MAKEFLAGS += -rR $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 all: $(LESSONS) $(PYTHON_PROGRAMS) $(OUT)/bench $(OUT)/services/http $(OUT)/services/load $(OUT)/services/postgres  ## build the lessons and bench (the default)
 
 bench: all  ## time every lesson (but control/) in four ways; tables here, charts in results/latest (LESSON=io/sleep, FULL=1, PYTHON=1)
-	@$(OUT)/bench run $(if $(FULL),--full) $(if $(PYTHON),--with-python) $(ARGS) $(LESSON)
+	@$(OUT)/bench run $(if $(FULL),--full) $(if $(PYTHON),--with-python) $(LESSON) $(ARGS)
 
 control: all  ## run the lessons in which tasks coordinate: what each model says, beside what is expected
-	@$(OUT)/bench run $(if $(FULL),--full) $(ARGS) $(or $(LESSON),control)
+	@$(OUT)/bench run $(if $(FULL),--full) $(or $(LESSON),control) $(ARGS)
 
 sweep: all  ## one lesson at many sizes, each model until it stops (LESSON=io/sleep RANGE=tasks=1:10000)
 	@$(OUT)/bench sweep $(or $(LESSON),io/sleep) $(or $(RANGE),tasks=1:10000) $(ARGS)
@@ -79,7 +79,7 @@ claims: all  ## what is said of threads, processes and coroutines, and whether i
 	@$(OUT)/bench claims $(ARGS)
 
 compare: $(OUT)/bench  ## earlier results side by side (FILES="results/before results/after")
-	@$(OUT)/bench compare $(ARGS) $(FILES)
+	@$(OUT)/bench compare $(FILES) $(ARGS)
 
 bench-coroutines: $(OUT)/tests/bench_coroutines $(OUT)/tests/bench_echo  ## the coroutine library beside raw libuv, ucontext and pthreads
 	@$(OUT)/tests/bench_coroutines $(ARGS)
@@ -156,7 +156,7 @@ SOURCES = $(shell git ls-files '*.c' '*.h')
 lint:  ## formatting, static analysis, shell scripts
 	@clang-format --dry-run --Werror $(SOURCES)
 	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
-	    --suppress=missingIncludeSystem -Icoroutines/lib -Iharness/lesson -Iharness/workloads -Iharness/tests $(addprefix -Iharness/bench/,$(ROOMS)) \
+	    --suppress=missingIncludeSystem -Icoroutines/lib -Iharness/lesson -Iharness/workloads -Iharness/system -Iharness/tests $(addprefix -Iharness/bench/,$(ROOMS)) \
 	    $(filter %.c,$(SOURCES))
 	@shellcheck .ci/run $(shell git ls-files '*.sh')
 	@echo "lint: clean"
@@ -211,12 +211,14 @@ $(OUT)/libraries: $(OUT)/flags
 	[ -z "$$missing" ] || { echo "missing:$$missing. Install with: make deps   (or: apt-get install$$missing)" >&2; exit 1; }
 	@touch $@
 
-# A file sees the lib/ of its own model only: pool.h and queue.h are in several.
+# A file sees the lib/ and the helpers/ of its own model only; a lib/ sees only itself.
+own       = $(wildcard $(addprefix $(firstword $(subst /, ,$1))/,lib $(if $(findstring /lib/,$1),,helpers)))
 model_lib = $(wildcard $(firstword $(subst /, ,$1))/lib)
 room_of   = $(word 3,$(subst /, ,$(filter harness/bench/%,$1)))
 until     = $(if $2,$(firstword $2) $(if $(filter $1,$(firstword $2)),,$(call until,$1,$(wordlist 2,99,$2))))
 rooms     = $(addprefix harness/bench/,$(if $(call room_of,$1),$(call until,$(call room_of,$1),$(ROOMS)),$(if $(filter harness/tests/%,$1),$(ROOMS))))
-INCLUDES  = $(addprefix -iquote ,$(if $(call room_of,$<),,$(call model_lib,$<) harness/lesson harness/workloads harness/tests) $(call rooms,$<))
+common    = $(if $(call room_of,$1)$(findstring /lib/,$1),,harness/lesson harness/workloads $(if $(findstring /tests/,$1),harness/tests)) $(if $(findstring /lib/,$1),,harness/system)
+INCLUDES  = $(addprefix -iquote ,$(call own,$<) $(call common,$<) $(call rooms,$<))
 compile  = @mkdir -p $(@D) && $(CC) $(FLAGS) $(INCLUDES) -MMD -MP $1 -c $< -o $@
 
 $(OUT)/obj/%.c.o: %.c $(OUT)/flags $(OUT)/libraries
@@ -236,15 +238,17 @@ define library_rule
 $(call archive,$1): $(foreach f,$(or $2,$1),$(call objects_in,$f)) $3
 	@mkdir -p $$(@D) && rm -f $$@ && ar rcs $$@ $$^
 endef
-$(foreach l,$(LIBRARIES),$(eval $(call library_rule,$l)))
+$(foreach l,$(filter-out coroutines/lib,$(LIBRARIES)),$(eval $(call library_rule,$l)))
+$(eval $(call library_rule,coroutines/lib,coroutines/lib $(addprefix coroutines/lib/,loop io explain)))
 $(eval $(call library_rule,harness/bench,$(addprefix harness/bench/,$(ROOMS)),$(OUT)/obj/transcripts_text.o))
 
-# A lesson's main() knows its name: harness/lesson/program is compiled once for each.
+# A lesson's main() knows its name: harness/lesson/program is compiled once for each. Of its model's helpers it sees the loop.
+kind = $(if $(filter sequential,$1),sequential,$(if $(filter coroutines libuv,$1),loop,preemptive))
 define lesson_rule
 $(OUT)/obj/program/$1/%.o: harness/lesson/program/main.c $(OUT)/flags $(OUT)/libraries
-	$$(call compile,-DLESSON_MODEL='"$1"' -DLESSON_NAME='"$$*"')
+	$$(call compile,$(addprefix -iquote ,$(wildcard $1/lib $1/helpers)) -DLESSON_MODEL='"$1"' -DLESSON_KIND='"$(call kind,$1)"' -DLESSON_NAME='"$$*"')
 $(OUT)/$1/%: $(OUT)/obj/$(call place,$1)/%.c.o $(OUT)/obj/program/$1/%.o \
-    $(call archive,harness/lesson) $(call archive,harness/workloads) $(if $(wildcard $1/lib/*.c),$(call archive,$1/lib))
+    $(foreach l,$(if $(wildcard $1/helpers/*.c),$1/helpers) harness/lesson harness/workloads harness/system $(if $(wildcard $1/lib/*.c),$1/lib),$(call archive,$l))
 	@# Symbols are bound before main(): what the first call of each costs is no part of a model.
 	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$(filter-out %/libpq,$$^) -Wl,-z,now,--as-needed -luv -lgmp -lcurl -lxml2 $(if $(LIBPQ),-lpq) -lm
 endef
@@ -263,8 +267,7 @@ $(POSTGRES_LESSONS): $(OUT)/obj/harness/lesson/program/without_postgres.c.o
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $(filter %.o,$^)
 $(OUT)/obj/harness/services/postgres.c.o: private WARNINGS += -DWITHOUT_LIBPQ
 endif
-# What lets coroutines fetch and ask databases knows both.
-$(OUT)/obj/harness/lesson/co_fetch.c.o $(OUT)/obj/harness/lesson/co_database.c.o $(OUT)/obj/harness/tests/test_co_fetch.c.o: private INCLUDES += -iquote coroutines/lib
+$(OUT)/obj/harness/tests/test_co_fetch.c.o: private INCLUDES += -iquote coroutines/lib -iquote coroutines/helpers
 
 define reference_rule
 $(OUT)/python/$1/%: harness/reference/%.py Makefile
@@ -276,30 +279,29 @@ $(foreach m,$(PYTHON_MODELS),$(eval $(call reference_rule,$m)))
 $(OUT)/obj/harness/workloads/links.c.o: private WARNINGS += $(XML_INCLUDE)
 
 # The servers that lessons talk to.
-$(OUT)/services/http: $(foreach f,http site,$(OUT)/obj/harness/services/$f.c.o)
+$(OUT)/services/http: $(foreach f,http site,$(OUT)/obj/harness/services/$f.c.o) $(call archive,harness/system)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -lmicrohttpd -lm
 
 # The load that a server is measured by.
-$(OUT)/services/load: $(foreach f,load connections histogram,$(OUT)/obj/harness/services/$f.c.o) \
-    $(call archive,harness/lesson) $(call archive,harness/workloads)
+$(OUT)/services/load: $(foreach f,load connections histogram,$(OUT)/obj/harness/services/$f.c.o) $(call archive,harness/system)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -Wl,--as-needed -luv -lm
 
-$(OUT)/services/postgres: $(OUT)/obj/harness/services/postgres.c.o
+$(OUT)/services/postgres: $(OUT)/obj/harness/services/postgres.c.o $(call archive,harness/system)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^
 
-$(OUT)/bench: $(OUT)/obj/harness/bench/commands/program/main.c.o $(call archive,harness/bench)
+$(OUT)/bench: $(OUT)/obj/harness/bench/commands/program/main.c.o $(call archive,harness/bench) $(call archive,harness/system)
 	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm
 
 # The coroutine library is tested by itself, so that it can be where only libuv is.
 beside = $(if $(filter coroutines/%,$1),,$2)
 define test_rule
 $(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(OUT)/obj/harness/tests/shell.c.o \
-    $(foreach l,$(call model_lib,$1) $(call beside,$1,harness/bench harness/lesson harness/workloads),$(call archive,$l))
+    $(foreach l,$(call model_lib,$1) $(call beside,$1,harness/bench harness/lesson harness/workloads) harness/system,$(call archive,$l))
 	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv $(call beside,$1,-lgmp -ljansson -lcurl -lxml2) -lm
 endef
 $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
 
-$(OUT)/tests/test_co_fetch: $(call archive,coroutines/lib)
+$(OUT)/tests/test_co_fetch: $(call archive,coroutines/helpers) $(call archive,coroutines/lib)
 $(OUT)/tests/test_echo: $(OUT)/obj/harness/services/histogram.c.o
 
 $(OUT)/tests/faults.so: harness/tests/faults.c $(OUT)/flags
@@ -308,7 +310,7 @@ $(OUT)/tests/faults.so: harness/tests/faults.c $(OUT)/flags
 $(OUT)/tests/bench_%: $(OUT)/obj/coroutines/tests/bench_%.c.o $(call archive,coroutines/lib)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -luv -lm
 
-$(OUT)/fuzz_%: $(OUT)/obj/harness/tests/fuzz_%.c.o $(foreach l,harness/bench harness/workloads,$(call archive,$l))
+$(OUT)/fuzz_%: $(OUT)/obj/harness/tests/fuzz_%.c.o $(foreach l,harness/bench harness/workloads harness/system,$(call archive,$l))
 	@$(CC) $(FLAGS) -fsanitize=fuzzer -o $@ $^ -Wl,--as-needed -ljansson -lcurl -lgmp -lxml2 -lm
 
 %.d: ;

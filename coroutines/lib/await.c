@@ -63,7 +63,7 @@ static bool watch(struct co_ends *ends, struct co_task *task)
         return false;
     watcher->ended = note_end;
     watcher->owner = ends;
-    co_watcher_add(task, watcher);
+    CO_APPEND(&task->watchers, watcher);
     ends->left++;
     return true;
 }
@@ -74,7 +74,7 @@ static void stop_watching(struct co_ends *ends, struct co_task *task)
 
     while (watcher->owner != ends)
         watcher = watcher->next;
-    co_watcher_remove(task, watcher);
+    CO_REMOVE(&task->watchers, watcher);
     free_watcher(watcher, task);
     ends->left--;
 }
@@ -105,18 +105,13 @@ static __attribute__((cold)) void pass_on(struct co_ends *ends)
         co_cancel_as(ends->tasks[i], co_here.current->interrupted_since);
 }
 
-static inline int wait_for_end(struct co_ends *ends, const struct co_reason *reason)
+/* Waits until it is woken: by the last end that it takes, or by an interruption. */
+inline int co_ends_wait(struct co_ends *ends, const struct co_reason *reason)
 {
     if (__builtin_expect(co_here.current->interruption != 0, 0) && reason == &co_awaiting)
         pass_on(ends);
     ends->waiter = co_here.current;
     return co_park(reason, ends);
-}
-
-/* Waits until it is woken: by the last end that it takes, or by an interruption. */
-int co_ends_wait(struct co_ends *ends, const struct co_reason *reason)
-{
-    return wait_for_end(ends, reason);
 }
 
 /* Those watched are the first that can still end. */
@@ -125,35 +120,31 @@ void co_ends_finish(struct co_ends *ends)
     for (size_t i = 0; ends->left; i++)
         if (can_end(ends->tasks[i]))
             stop_watching(ends, ends->tasks[i]);
-    if (ends->alarm.timer)
-        co_timer_cancel(&ends->alarm);
+    co_timer_cancel(&ends->alarm);
 }
 
 static void leave(struct co_task *waiter)
 {
-    struct co_ends *ends = waiter->waits_for;
-
-    ends->waiter = NULL;
+    ((struct co_ends *)waiter->waits_for)->waiter = NULL;
 }
 
 static void describe(const struct co_task *waiter, char *text, size_t size)
 {
     const struct co_ends *ends = waiter->waits_for;
+    char others[32] = "";
     size_t i = 0;
 
     while (i < ends->count - 1 && (!ends->tasks[i] || ends->tasks[i]->state == CO_DONE))
         i++;
-    int length = snprintf(text, size, "for '%s' (task %llu)", ends->tasks[i]->name,
-                          (unsigned long long)ends->tasks[i]->number);
-    if (ends->left > 1 && length > 0 && (size_t)length < size)
-        length += snprintf(text + length, size - (size_t)length, " %s %zu more",
-                           ends->until == CO_FIRST_COMPLETED ? "or" : "and", ends->left - 1);
-    if (length > 0 && (size_t)length < size)
-        snprintf(text + length, size - (size_t)length, " to end");
+    if (ends->left > 1)
+        snprintf(others, sizeof others, " %s %zu more",
+                 ends->until == CO_FIRST_COMPLETED ? "or" : "and", ends->left - 1);
+    snprintf(text, size, "for '%s' (task %llu)%s to end", ends->tasks[i]->name,
+             ends->tasks[i]->number, others);
 }
 
-const struct co_reason co_awaiting = {leave, describe};
-const struct co_reason co_watching = {leave, describe};
+const struct co_reason co_awaiting = {leave, .describe = describe};
+const struct co_reason co_watching = {leave, .describe = describe};
 
 static void wake_waiter(struct co_watcher *watcher, struct co_task *task)
 {
@@ -172,42 +163,36 @@ static inline int await_one(co_task *task, const struct co_reason *reason)
 
     ends.tasks = &task;
     ends.count = ends.left = 1;
-    co_watcher_add(task, &watcher);
-    int error = wait_for_end(&ends, reason);
+    CO_APPEND(&task->watchers, &watcher);
+    int error = co_ends_wait(&ends, reason);
     if (task->state != CO_DONE)
-        co_watcher_remove(task, &watcher);
+        CO_REMOVE(&task->watchers, &watcher);
     return error ? error : co_see_error(task);
 }
 
-/* Whether the running task may wait for that one: 0 or the error. */
-static inline int may_await(const co_task *task)
+static inline int await_result(co_task *task, void **result, const struct co_reason *reason)
 {
-    if (!task || !co_here.current)
-        return UV_EINVAL;
-    return task == co_here.current ? CO_EDEADLK : 0;
+    int error = !task || !co_here.current ? UV_EINVAL
+                : task == co_here.current ? CO_EDEADLK
+                : task->state == CO_DONE  ? co_see_error(task)
+                                          : await_one(task, reason);
+
+    if (result)
+        *result = error ? NULL : task->result;
+    return error;
 }
 
 int co_await (co_task *task, void **result)
 {
-    int error = may_await(task);
+    int error = await_result(task, result, &co_awaiting);
 
-    if (!error)
-        error = task->state == CO_DONE ? co_see_error(task) : await_one(task, &co_awaiting);
-    if (result)
-        *result = error ? NULL : task->result;
     co_release(task);
     return error;
 }
 
 int co_shield(co_task *task, void **result)
 {
-    int error = may_await(task);
-
-    if (!error)
-        error = task->state == CO_DONE ? co_see_error(task) : await_one(task, &co_watching);
-    if (result)
-        *result = error ? NULL : task->result;
-    return error;
+    return await_result(task, result, &co_watching);
 }
 
 /* The error that came first in time; one that is no task's came before all. */

@@ -27,7 +27,8 @@ static void interrupt(struct co_task *task, uint64_t number)
     task->requests = 1;
     task->interrupted_since = number;
     if (task->wait) {
-        task->wait->leave(task);
+        if (task->wait->leave)
+            task->wait->leave(task);
         task->interrupted_place = co_here.ready.tail + 1;
         co_wake(task, UV_ECANCELED);
     } else {

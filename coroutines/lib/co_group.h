@@ -100,7 +100,9 @@ struct co_group_failure {
 
 struct co_group {
     co_task *parent; /* all private */
-    struct co_group_child *children;
+    struct {
+        struct co_group_child *first, *last;
+    } children;
     struct co_group_failure *failed, **failed_end, of_parent;
     uint64_t began, cancellation;
     unsigned cancels_seen;

@@ -1,17 +1,17 @@
 /*
  * co_internal.h - what the library's files share: the task, the loop, and how a task waits.
  *
- * How a task waits, for whoever adds a thing to wait for: put the task where its waker will find
- * it, then `return co_park(&reason, object)`. The waker takes it out from there and calls
- * co_wake(task, error); co_park returns that error. The reason says how to take the task out early
- * (so that it can be cancelled) and how to say in a deadlock report what it waits for. Callbacks of
- * libuv are wakers like any other: co_wake only puts the task into the run queue.
+ * To add a thing to wait for: put the task where its waker will find it, then
+ * `return co_park(&reason, object)`; or co_park_in a list, which does both. The waker takes the
+ * task out again and calls co_wake(task, error); co_park returns that error. The reason says how
+ * to take the task out early (so that it can be cancelled) and, for reports, what it waits for.
+ * Callbacks of libuv are wakers like any other: co_wake only puts the task into the run queue.
  */
 #ifndef CO_INTERNAL_H
 #define CO_INTERNAL_H
 
 #include "co.h"
-#include "switch.h"
+#include "loop/switch.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -51,11 +51,34 @@ enum co_state {
 
 /* A reason to wait. */
 struct co_reason {
-    /* Takes the task out of where its waker would find it. */
+    /* Takes the task out of where its waker would find it; NULL: it does so itself. */
     void (*leave)(struct co_task *task);
-    /* Completes "waits …" for the deadlock report. */
+    /* Completes "waits …" in reports: `text`, or, where that is NULL, what `describe` writes. */
+    const char *text;
     void (*describe)(const struct co_task *task, char *text, size_t size);
 };
+
+/* A list of items that have `next` and `previous`; its own `first` and `last` are NULL at first. */
+#define CO_APPEND(list, item)                                                                      \
+    do {                                                                                           \
+        (item)->next = NULL;                                                                       \
+        (item)->previous = (list)->last;                                                           \
+        *((list)->last ? &(list)->last->next : &(list)->first) = (item);                           \
+        (list)->last = (item);                                                                     \
+    } while (0)
+#define CO_REMOVE(list, item)                                                                      \
+    do {                                                                                           \
+        *((item)->previous ? &(item)->previous->next : &(list)->first) = (item)->next;             \
+        *((item)->next ? &(item)->next->previous : &(list)->last) = (item)->previous;              \
+    } while (0)
+
+/* The struct whose member this is. */
+#define CO_PART_OF(pointer, type, member)                                                          \
+    ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
+
+/* How reports speak of a task: the words of a printf, and what they need. */
+#define CO_TASK_NAMED       "'%s' (task %llu, created at %s:%d)"
+#define CO_TASK_WORDS(task) (task)->name, (task)->number, (task)->site->file, (task)->site->line
 
 /*
  * What is told of a task's end, once; of whoever puts it on the task's list. It is told within the
@@ -83,14 +106,15 @@ struct co_task {
 
     struct co_alarm sleep;
     struct co_watchers watchers;
-    struct co_task *next, *previous; /* in the co_list where it waits */
+    struct co_list *list; /* where it waits, if that is a list */
+    struct co_task *next, *previous;
     co_function *function;
     void *argument;
     void *result;
     int error;
-    bool error_seen; /* by whoever awaited it */
-    uint64_t number; /* from 1, in the order of creation */
-    uint64_t ended;  /* from 1, in the order of ending */
+    bool error_seen;           /* by whoever awaited it */
+    unsigned long long number; /* from 1, in the order of creation */
+    uint64_t ended;            /* from 1, in the order of ending */
     const struct co_site *site;
     const char *name;
 
@@ -127,10 +151,13 @@ struct co_timer {
     struct co_alarm *alarm;
 };
 
+struct co_timer_array {
+    struct co_timer *at;
+    size_t head, tail, capacity; /* of a heap, head is 0; capacity: 0 or a power of two */
+};
+
 struct co_timers {
-    struct co_timer *lane, *heap, *placed;
-    size_t lane_head, lane_tail, lane_capacity; /* capacities are 0 or powers of two */
-    size_t heap_count, heap_capacity, placed_count, placed_capacity;
+    struct co_timer_array lane, heap, placed;
     size_t running; /* of the timers in all three, those not cancelled */
     uint64_t numbered;
 };
@@ -184,7 +211,8 @@ struct co_loop {
     struct co_ready ready;
     size_t budget_end; /* the base is to have its turn when ready.head comes to this */
     size_t alive;
-    uint64_t created, ended, cancellations;
+    unsigned long long created;
+    uint64_t ended, cancellations;
     size_t errors_forgotten;
     struct co_forgotten *forgotten; /* the first of them */
     struct co_task *main;
@@ -200,8 +228,10 @@ struct co_loop {
     uv_prepare_t before_poll;
     struct co_calls calls;
     struct co_loop_ref *shared;
-    struct co_closing *closing; /* last made first */
-    unsigned traced;            /* the number of this loop in the trace; 0: there is none */
+    struct {
+        struct co_closing *first, *last;
+    } closing;       /* the last one is closed first */
+    unsigned traced; /* the number of this loop in the trace; 0: there is none */
     size_t traced_tail;
     struct co_watchdog *watchdog; /* NULL: nobody watches */
     uv_loop_t uv;
@@ -210,6 +240,8 @@ struct co_loop {
 
 extern __thread struct co_loop co_here;
 
+/* --- loop/ ------------------------------------------------------------------------------------ */
+
 /* loop.c */
 void co_switch(void);
 bool co_run_tasks(void); /* the main one to its end, then the others; false: nobody can go on */
@@ -217,12 +249,12 @@ bool co_ready_grow(void);
 uint64_t co_clock(void);
 uint64_t co_deadline(double seconds); /* from now */
 
-/* run.c */
-void co_closing_add(struct co_closing *closing, void (*close)(struct co_closing *closing));
-void co_closing_remove(struct co_closing *closing);
+/* run.c: zeroed memory that is gone with the loop at the latest, where a task was abandoned */
+void *co_allocate(size_t bytes);
+void co_deallocate(void *memory);
 
-/* executor.c */
-int co_workers_ready(void); /* or UV_EAGAIN: call it before whatever uses libuv's threads */
+/* tasks.c */
+void co_task_live(struct co_task *self);
 
 /* call.c: a call is prepared, for which there may be no memory, and then made due or dropped */
 void co_calls_make(void); /* those whose turn has come */
@@ -230,12 +262,24 @@ struct call *co_call_prepare(void (*function)(void *data), void *data);
 void co_call_make_due(struct call *call);
 void co_call_drop(struct call *call);
 
-/* tasks.c */
-void co_task_live(struct co_task *self);
+/* timers.c: deadlines are co_clock's nanoseconds */
+int co_timer_start(struct co_alarm *alarm, uint64_t deadline);
+void co_timer_cancel(struct co_alarm *alarm); /* does nothing for one that does not run */
+uint64_t co_timer_earliest(void);
+void co_timers_fire(uint64_t now, size_t at_most);
+void co_timers_close(void);
 
-/* memory.c: zeroed memory that is gone with the loop at the latest, where a task was abandoned */
-void *co_allocate(size_t bytes);
-void co_deallocate(void *memory);
+/* stacks.c */
+extern int co_guard_advice; /* a test sets it to what no kernel knows, for the guards of old ones */
+struct co_task *co_stack_take(size_t stack_bytes);
+void co_stack_give_back(struct co_task *task);
+void co_stacks_each(void (*visit)(struct co_task *task, void *with), void *with);
+size_t co_stacks_taken(void);
+void co_stacks_close(void);
+size_t co_stack_size(const struct co_task *task);
+bool co_stack_guards(const struct co_task *task, const void *address);
+
+/* --- what tasks wait for each other with ------------------------------------------------------ */
 
 /* await.c */
 extern const struct co_reason co_awaiting; /* of a struct co_ends; cancellation is passed on */
@@ -252,40 +296,29 @@ bool co_cancel_as(struct co_task *task, uint64_t number); /* whether it interrup
 void co_cancel_all(void);
 bool co_take_back(struct co_task *task, uint64_t number);
 
-/* lock.c */
-extern const struct co_reason co_lock_is_held; /* of a task among the waiters of a co_lock */
+/* sync.c: the `leave` of those who wait in a list */
+void co_list_leave(struct co_task *task);
 
-/* timers.c: deadlines are co_clock's nanoseconds */
-int co_timer_start(struct co_alarm *alarm, uint64_t deadline);
-void co_timer_cancel(struct co_alarm *alarm); /* of a running timer */
-uint64_t co_timer_earliest(void);
-void co_timers_fire(uint64_t now, size_t at_most);
-void co_timers_close(void); /* after it, cancelling is allowed */
+/* --- io/ -------------------------------------------------------------------------------------- */
+
+/* executor.c */
+int co_workers_ready(void); /* or UV_EAGAIN: call it before whatever uses libuv's threads */
 
 /* fd_wait.c: events are epoll's */
 int co_watch_start(struct co_watch *watch, uint32_t events); /* or changes them */
 void co_watch_stop(struct co_watch *watch);
 void co_poller_close(void);
 
-/* server.c, sigpipe.c */
+/* server.c, stream.c */
 void co_servers_stop(void);
 void co_sigpipe_restore(void);
 
-/* stacks.c */
-extern int co_guard_advice; /* a test sets it to what no kernel knows, for the guards of old ones */
-struct co_task *co_stack_take(size_t stack_bytes);
-void co_stack_give_back(struct co_task *task);
-void co_stacks_each(void (*visit)(struct co_task *task, void *with), void *with);
-size_t co_stacks_taken(void);
-void co_stacks_close(void);
-size_t co_stack_size(const struct co_task *task);
-bool co_stack_guards(const struct co_task *task, const void *address);
+/* --- explain/ --------------------------------------------------------------------------------- */
 
 /* report.c */
 void co_set_limit(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void co_describe_wait(const struct co_task *task, char *text, size_t size);
 void co_report_deadlock(void);
-
-/* forgotten.c */
 void co_forget_error(const struct co_task *task);
 void co_report_forgotten(bool errors_only);
 
@@ -303,6 +336,8 @@ void co_watchdog_wake(struct co_watchdog *watchdog);
 /* overflow.c */
 int co_overflow_open(void);
 void co_overflow_close(void);
+
+/* --- for all ---------------------------------------------------------------------------------- */
 
 static inline bool co_ready_has_room(void)
 {
@@ -338,6 +373,12 @@ static inline unsigned co_cancels_seen(const struct co_task *task)
     return task->cancels - (task->interruption ? task->requests : 0);
 }
 
+/* Before what must not begin when the task has been cancelled: 0, or the error to return. */
+static inline int co_may_begin(void)
+{
+    return co_here.current ? co_take_interruption(co_here.current) : UV_EINVAL;
+}
+
 /* Inline, so that one return fewer is mispredicted after a switch. */
 static inline int co_park(const struct co_reason *reason, void *object)
 {
@@ -345,7 +386,8 @@ static inline int co_park(const struct co_reason *reason, void *object)
 
     self->waits_for = object;
     if (__builtin_expect(self->interruption != 0, 0)) {
-        reason->leave(self);
+        if (reason->leave)
+            reason->leave(self);
         return co_take_interruption(self);
     }
     self->wait = reason;
@@ -353,40 +395,25 @@ static inline int co_park(const struct co_reason *reason, void *object)
     return self->wake_error;
 }
 
-static inline void co_watcher_add(struct co_task *task, struct co_watcher *watcher)
+/* Of what libuv has no active handle for, so that the loop polls all the same. */
+static inline int co_park_outside(const struct co_reason *reason, void *object)
 {
-    watcher->next = NULL;
-    watcher->previous = task->watchers.last;
-    *(watcher->previous ? &watcher->previous->next : &task->watchers.first) = watcher;
-    task->watchers.last = watcher;
-}
-
-/* Of a task that has not ended. */
-static inline void co_watcher_remove(struct co_task *task, struct co_watcher *watcher)
-{
-    *(watcher->previous ? &watcher->previous->next : &task->watchers.first) = watcher->next;
-    *(watcher->next ? &watcher->next->previous : &task->watchers.last) = watcher->previous;
-}
-
-/* How the error of a task that has ended is read for somebody who asked for it. */
-static inline int co_see_error(struct co_task *task)
-{
-    task->error_seen = true;
-    return task->error;
+    co_here.poller.waiting++;
+    int error = co_park(reason, object);
+    co_here.poller.waiting--;
+    return error;
 }
 
 static inline void co_list_append(struct co_list *list, struct co_task *task)
 {
-    task->next = NULL;
-    task->previous = list->last;
-    *(list->last ? &list->last->next : &list->first) = task;
-    list->last = task;
+    task->list = list;
+    CO_APPEND(list, task);
 }
 
-static inline void co_list_remove(struct co_list *list, struct co_task *task)
+static inline int co_park_in(struct co_list *list, const struct co_reason *reason, void *object)
 {
-    *(task->previous ? &task->previous->next : &list->first) = task->next;
-    *(task->next ? &task->next->previous : &list->last) = task->previous;
+    co_list_append(list, co_here.current);
+    return co_park(reason, object);
 }
 
 /* Takes the first one out; NULL if there is none. */
@@ -395,7 +422,7 @@ static inline struct co_task *co_list_take(struct co_list *list)
     struct co_task *task = list->first;
 
     if (task)
-        co_list_remove(list, task);
+        CO_REMOVE(list, task);
     return task;
 }
 
@@ -404,6 +431,25 @@ static inline void co_list_wake(struct co_list *list, int error)
 {
     for (struct co_task *task; (task = co_list_take(list));)
         co_wake(task, error);
+}
+
+static inline void co_closing_add(struct co_closing *closing,
+                                  void (*close)(struct co_closing *closing))
+{
+    closing->close = close;
+    CO_APPEND(&co_here.closing, closing);
+}
+
+static inline void co_closing_remove(struct co_closing *closing)
+{
+    CO_REMOVE(&co_here.closing, closing);
+}
+
+/* How the error of a task that has ended is read for somebody who asked for it. */
+static inline int co_see_error(struct co_task *task)
+{
+    task->error_seen = true;
+    return task->error;
 }
 
 #endif

@@ -148,8 +148,7 @@ int co_stream_fd(const co_stream *stream);
  */
 int co_wait_fd(int fd, int events, double seconds);
 
-/* --- servers -----------------------------------------------------------------------------------
- */
+/* --- servers ---------------------------------------------------------------------------------- */
 
 /*
  * Serves one connection. `stream` is closed when it returns, and not before: it must not be closed

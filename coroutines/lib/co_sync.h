@@ -40,7 +40,7 @@
  * Needed only around an await: between two awaits nobody else runs.
  */
 typedef struct co_lock {
-    uint64_t holder; /* the number of the task; 0: free */
+    unsigned long long holder; /* the number of the task; 0: free */
     struct co_list waiters;
 } co_lock;
 

@@ -21,20 +21,7 @@ struct co_future {
     struct callback *callbacks, **last_callback;
 };
 
-static void leave(struct co_task *task)
-{
-    co_future *future = task->waits_for;
-
-    co_list_remove(&future->waiters, task);
-}
-
-static void describe(const struct co_task *task, char *text, size_t size)
-{
-    (void)task;
-    snprintf(text, size, "for a future to be done");
-}
-
-static const struct co_reason pending = {leave, describe};
+static const struct co_reason pending = {co_list_leave, .text = "for a future to be done"};
 
 co_future *co_future_create(void)
 {
@@ -88,12 +75,10 @@ int co_future_await(co_future *future, void **result)
         *result = NULL;
     if (!future)
         return UV_EINVAL;
-    if (!co_here.current) {
+    if (!co_here.current)
         error = UV_EINVAL;
-    } else if (!future->done) {
-        co_list_append(&future->waiters, co_here.current);
-        error = co_park(&pending, future);
-    }
+    else if (!future->done)
+        error = co_park_in(&future->waiters, &pending, future);
     if (!error)
         error = co_future_result(future, result);
     co_future_release(future);

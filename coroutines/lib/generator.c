@@ -25,8 +25,7 @@ struct co_generator {
     bool closed;
 };
 
-/* --- the producer -------------------------------------------------------------------------------
- */
+/* --- the producer ----------------------------------------------------------------------------- */
 
 static void leave_demand(struct co_task *task)
 {
@@ -36,13 +35,8 @@ static void leave_demand(struct co_task *task)
     generator->has_value = false;
 }
 
-static void describe_demand(const struct co_task *task, char *text, size_t size)
-{
-    (void)task;
-    snprintf(text, size, "for somebody to ask for its next value");
-}
-
-static const struct co_reason demand = {leave_demand, describe_demand};
+static const struct co_reason demand = {leave_demand,
+                                        .text = "for somebody to ask for its next value"};
 
 static void *produce(void *argument)
 {
@@ -98,14 +92,11 @@ co_generator *co_generate_at(const struct co_site *site, const co_options *optio
     return generator;
 }
 
-/* --- the consumer -------------------------------------------------------------------------------
- */
+/* --- the consumer ----------------------------------------------------------------------------- */
 
 static void leave_producer(struct co_task *task)
 {
-    co_generator *generator = task->waits_for;
-
-    generator->consumer = NULL;
+    ((co_generator *)task->waits_for)->consumer = NULL;
 }
 
 static void describe_producer(const struct co_task *task, char *text, size_t size)
@@ -114,10 +105,10 @@ static void describe_producer(const struct co_task *task, char *text, size_t siz
 
     snprintf(text, size, "for the %s of '%s' (task %llu)",
              generator->closed ? "cleanup" : "next value", generator->task->name,
-             (unsigned long long)generator->task->number);
+             generator->task->number);
 }
 
-static const struct co_reason producer_at_work = {leave_producer, describe_producer};
+static const struct co_reason producer_at_work = {leave_producer, .describe = describe_producer};
 
 /* HAS_VALUE, HAS_ENDED, or the running task was interrupted. */
 static int await_producer(co_generator *generator, void **value)

@@ -33,28 +33,13 @@ static void cancel_children(co_group *group, uint64_t number)
     if (group->is_closed)
         return;
     group->is_closed = true;
-    for (struct co_group_child *child = group->children; child; child = child->next)
+    for (struct co_group_child *child = group->children.last; child; child = child->previous)
         co_cancel_as(child->failure.task, number);
 }
 
 void co_group_cancel(co_group *group)
 {
     cancel_children(group, ++co_here.cancellations);
-}
-
-static void add_child(co_group *group, struct co_group_child *child)
-{
-    child->next = group->children;
-    if (child->next)
-        child->next->previous = child;
-    group->children = child;
-}
-
-static void remove_child(co_group *group, struct co_group_child *child)
-{
-    *(child->previous ? &child->previous->next : &group->children) = child->next;
-    if (child->next)
-        child->next->previous = child->previous;
 }
 
 static void free_child(struct co_group_child *child)
@@ -82,13 +67,13 @@ static void child_ended(struct co_watcher *watcher, struct co_task *task)
     struct co_group_child *child = (struct co_group_child *)watcher;
     co_group *group = watcher->owner;
 
-    remove_child(group, child);
+    CO_REMOVE(&group->children, child);
     child->failure.error = task->error;
     if (task->error && task->error != UV_ECANCELED)
         note_failure(group, &child->failure);
     else
         free_child(child);
-    if (!group->children && group->is_waiting) {
+    if (!group->children.first && group->is_waiting) {
         group->is_waiting = false;
         co_wake(group->parent, 0);
     }
@@ -111,30 +96,23 @@ void co_group_fail(co_group *group, int error)
 co_task *co_group_create_task_at(co_group *group, const struct co_site *site,
                                  const co_options *options, co_function *function, void *argument)
 {
-    if (group->is_closed) {
-        co_set_limit("the task group is being cancelled, or has ended");
-        errno = ESHUTDOWN;
-        return NULL;
-    }
-    struct co_group_child *child = co_allocate(sizeof *child);
+    struct co_group_child *child = group->is_closed ? NULL : co_allocate(sizeof *child);
     if (!child) {
-        co_set_limit("no memory for one more task in the group");
-        errno = ENOMEM;
+        errno = group->is_closed ? ESHUTDOWN : ENOMEM;
+        co_set_limit("%s", group->is_closed ? "the task group is being cancelled, or has ended"
+                                            : "no memory for one more task in the group");
         return NULL;
     }
     struct co_task *task = co_create_task_at(site, options, function, argument);
     if (!task) {
-        int error = errno;
-
-        co_deallocate(child);
-        errno = error;
+        co_deallocate(child); /* free() keeps errno */
         return NULL;
     }
     child->failure.task = task;
     child->watcher.ended = child_ended;
     child->watcher.owner = group;
-    co_watcher_add(task, &child->watcher);
-    add_child(group, child);
+    CO_APPEND(&task->watchers, &child->watcher);
+    CO_APPEND(&group->children, child);
     return task;
 }
 
@@ -146,16 +124,16 @@ static void leave(struct co_task *parent)
 static void describe(const struct co_task *parent, char *text, size_t size)
 {
     const co_group *group = parent->waits_for;
-    const struct co_task *one = group->children->failure.task;
+    const struct co_task *one = group->children.last->failure.task;
     size_t count = 0;
 
-    for (const struct co_group_child *child = group->children; child; child = child->next)
+    for (const struct co_group_child *child = group->children.first; child; child = child->next)
         count++;
     snprintf(text, size, "for the %zu tasks of its group to end, '%s' (task %llu) among them",
-             count, one->name, (unsigned long long)one->number);
+             count, one->name, one->number);
 }
 
-static const struct co_reason end_of_group = {leave, describe};
+static const struct co_reason end_of_group = {leave, .describe = describe};
 
 /*
  * Returns whether the parent has been cancelled from outside the group. This is passed on by its
@@ -171,7 +149,7 @@ static bool await_children(co_group *group)
     bool cancelled = co_cancels_seen(parent) != group->cancels_seen;
     if (cancelled)
         cancel_children(group, parent->interrupted_since);
-    while (group->children) {
+    while (group->children.first) {
         group->is_waiting = true;
         if (co_park(&end_of_group, group) == 0)
             continue;
@@ -226,8 +204,7 @@ static void free_failures(co_group *group)
     for (struct co_group_failure *one = group->failed, *next; one; one = next) {
         next = one->next;
         if (one != &group->of_parent)
-            free_child(
-                (struct co_group_child *)((char *)one - offsetof(struct co_group_child, failure)));
+            free_child(CO_PART_OF(one, struct co_group_child, failure));
     }
     group->failed = NULL;
 }

@@ -19,33 +19,6 @@ struct wish {
     void **item;
 };
 
-static void leave_getters(struct co_task *task)
-{
-    struct wish *wish = task->waits_for;
-
-    co_list_remove(&wish->queue->getters, task);
-}
-
-static void leave_putters(struct co_task *task)
-{
-    struct wish *wish = task->waits_for;
-
-    co_list_remove(&wish->queue->putters, task);
-}
-
-static void leave_joiners(struct co_task *task)
-{
-    co_queue *queue = task->waits_for;
-
-    co_list_remove(&queue->joiners, task);
-}
-
-static void describe_get(const struct co_task *task, char *text, size_t size)
-{
-    (void)task;
-    snprintf(text, size, "for an item in a queue");
-}
-
 static void describe_put(const struct co_task *task, char *text, size_t size)
 {
     const struct wish *wish = task->waits_for;
@@ -60,9 +33,9 @@ static void describe_join(const struct co_task *task, char *text, size_t size)
     snprintf(text, size, "for a queue's items to be done: %zu", queue->unfinished);
 }
 
-static const struct co_reason empty = {leave_getters, describe_get};
-static const struct co_reason full = {leave_putters, describe_put};
-static const struct co_reason unfinished = {leave_joiners, describe_join};
+static const struct co_reason empty = {co_list_leave, .text = "for an item in a queue"};
+static const struct co_reason full = {co_list_leave, .describe = describe_put};
+static const struct co_reason unfinished = {co_list_leave, .describe = describe_join};
 
 int co_queue_init(co_queue *queue, size_t capacity)
 {
@@ -143,8 +116,7 @@ int co_queue_put(co_queue *queue, void *item)
     if (error != UV_EAGAIN)
         return error;
     struct wish wish = {queue, &item};
-    co_list_append(&queue->putters, co_here.current);
-    return co_park(&full, &wish);
+    return co_park_in(&queue->putters, &full, &wish);
 }
 
 int co_queue_get_nowait(co_queue *queue, void **item)
@@ -172,8 +144,7 @@ int co_queue_get(co_queue *queue, void **item)
     if (error != UV_EAGAIN)
         return error;
     struct wish wish = {queue, item};
-    co_list_append(&queue->getters, co_here.current);
-    return co_park(&empty, &wish);
+    return co_park_in(&queue->getters, &empty, &wish);
 }
 
 void co_queue_close(co_queue *queue)
@@ -196,8 +167,5 @@ int co_queue_join(co_queue *queue)
 {
     if (!co_here.current)
         return UV_EINVAL;
-    if (!queue->unfinished)
-        return 0;
-    co_list_append(&queue->joiners, co_here.current);
-    return co_park(&unfinished, queue);
+    return queue->unfinished ? co_park_in(&queue->joiners, &unfinished, queue) : 0;
 }

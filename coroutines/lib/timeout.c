@@ -8,7 +8,7 @@
 
 static void ring(struct co_alarm *alarm)
 {
-    co_timeout *timeout = (co_timeout *)((char *)alarm - offsetof(co_timeout, alarm));
+    co_timeout *timeout = CO_PART_OF(alarm, co_timeout, alarm);
 
     timeout->cancellation = co_cancel_numbered(timeout->task);
 }
@@ -40,8 +40,7 @@ int co_timeout_reschedule(co_timeout *timeout, double seconds)
         return UV_ETIMEDOUT;
     if (isnan(seconds))
         return UV_EINVAL;
-    if (timeout->alarm.timer)
-        co_timer_cancel(&timeout->alarm);
+    co_timer_cancel(&timeout->alarm);
     return timeout->error = set_deadline(timeout, seconds);
 }
 
@@ -51,8 +50,7 @@ int co_timeout_end(co_timeout *timeout)
 
     if (timeout->error)
         return timeout->error;
-    if (timeout->alarm.timer)
-        co_timer_cancel(&timeout->alarm);
+    co_timer_cancel(&timeout->alarm);
     if (timeout->cancellation && !co_take_back(timeout->task, timeout->cancellation)) {
         timeout->task->cancels--;
         was_late = true;

@@ -15,7 +15,7 @@ static bool is_limit(double seconds)
 
 static void end_wait(struct co_alarm *alarm)
 {
-    struct co_ends *ends = (struct co_ends *)((char *)alarm - offsetof(struct co_ends, alarm));
+    struct co_ends *ends = CO_PART_OF(alarm, struct co_ends, alarm);
 
     if (ends->waiter)
         co_wake(ends->waiter, UV_ETIMEDOUT);
@@ -60,8 +60,7 @@ int co_wait(co_task *const tasks[], size_t count, enum co_when when, double seco
     return error;
 }
 
-/* --- each as it ends ---------------------------------------------------------------------------
- */
+/* --- each as it ends -------------------------------------------------------------------------- */
 
 struct one {
     struct co_watcher watcher; /* its owner is NULL when the task has ended */
@@ -105,8 +104,7 @@ static void complete(struct co_watcher *watcher, struct co_task *task)
 
 static void run_late(struct co_alarm *alarm)
 {
-    struct co_completion *state =
-        (struct co_completion *)((char *)alarm - offsetof(struct co_completion, alarm));
+    struct co_completion *state = CO_PART_OF(alarm, struct co_completion, alarm);
 
     state->is_late = true;
     wake(state, UV_ETIMEDOUT);
@@ -124,7 +122,7 @@ static void describe(const struct co_task *waiter, char *text, size_t size)
     snprintf(text, size, "for the next of %zu tasks to end", state->left);
 }
 
-static const struct co_reason next_of_many = {leave, describe};
+static const struct co_reason next_of_many = {leave, .describe = describe};
 
 static int by_end(const void *left, const void *right)
 {
@@ -150,7 +148,7 @@ static void sort_out(struct co_completion *state, co_task *const tasks[])
     for (size_t i = ended; i < state->count; i++) {
         state->all[i].watcher.ended = complete;
         state->all[i].watcher.owner = state;
-        co_watcher_add(state->all[i].task, &state->all[i].watcher);
+        CO_APPEND(&state->all[i].task->watchers, &state->all[i].watcher);
     }
 }
 
@@ -205,11 +203,10 @@ int co_as_completed_end(co_as_completed *each)
 
     if (!state)
         return each->error;
-    if (state->alarm.timer)
-        co_timer_cancel(&state->alarm);
+    co_timer_cancel(&state->alarm);
     for (size_t i = 0; i < state->count; i++)
         if (state->all[i].watcher.owner)
-            co_watcher_remove(state->all[i].task, &state->all[i].watcher);
+            CO_REMOVE(&state->all[i].task->watchers, &state->all[i].watcher);
     co_deallocate(state);
     each->state = NULL;
     return each->error;

@@ -178,7 +178,7 @@ static void describe(const struct co_task *task, char *text, size_t size)
     snprintf(text, size, "for a call");
 }
 
-static const struct co_reason for_a_call = {never_leave, describe};
+static const struct co_reason for_a_call = {never_leave, .describe = describe};
 
 static void wake(void *task)
 {

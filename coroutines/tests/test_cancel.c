@@ -2,7 +2,7 @@
  * test_cancel.c - cancelled tasks: before they begin, while they wait, through one another.
  */
 #include "ends.h"
-#include "sanitizers.h"
+#include "loop/sanitizers.h"
 
 #if defined(CO_TSAN)
 #define LONG_CHAIN 2000

@@ -8,7 +8,7 @@
 #include "co_process.h"
 #include "co_stream.h"
 #include "co_sync.h"
-#include "sanitizers.h"
+#include "loop/sanitizers.h"
 #include "test.h"
 
 #include <fcntl.h>

@@ -32,7 +32,7 @@ TEST(the_tasks_are_listed_with_what_they_do, .limit_s = 60)
 {
     struct said *said = debug("-ex co-tasks");
 
-    CHECK_SAID(said, "    1  all_tasks ");
+    CHECK_SAID(said, "    1  main_task ");
     CHECK_SAID(said, "<co_awaiting>  created at coroutines/io/sleep.c:");
     CHECK_SAID(said, "    4  task ");
     CHECK_SAID(said, "<sleeping>  created at coroutines/io/sleep.c:");
@@ -43,7 +43,7 @@ TEST(a_waiting_task_s_backtrace_is_shown_and_the_program_goes_on, .limit_s = 60)
     struct said *said = debug("-ex 'co-backtrace 3' -ex 'co-backtrace 1' -ex 'co-backtrace 9'");
 
     CHECK_SAID(said, "in task (");
-    CHECK_SAID(said, "all_tasks (");
+    CHECK_SAID(said, "main_task (");
     CHECK_SAID(said, "co_task_main ()");
     CHECK_SAID(said, "there is no task 9");
     CHECK_SAID(said, "task 3 finished");

@@ -2,7 +2,7 @@
  * test_loop.c - time and events: who sleeps how long, libuv beside the tasks, and deadlocks.
  */
 #include "co_internal.h"
-#include "sanitizers.h"
+#include "loop/sanitizers.h"
 #include "test.h"
 
 #include <fcntl.h>
@@ -206,7 +206,7 @@ static void *start_and_cancel(void *unused)
 
     struct co_timers *all = &co_here.timers;
     CHECK_EQUAL(all->running, COUNT / 50);
-    CHECK(all->lane_tail - all->lane_head + all->heap_count < COUNT / 10);
+    CHECK(all->lane.tail - all->lane.head + all->heap.tail < COUNT / 10);
     uint64_t last = 0;
     while (all->running) {
         uint64_t next = co_timer_earliest();
@@ -239,7 +239,7 @@ static void wait_describe(const struct co_task *task, char *text, size_t size)
     snprintf(text, size, "for a libuv timer");
 }
 
-static const struct co_reason libuv_timer = {wait_leave, wait_describe};
+static const struct co_reason libuv_timer = {wait_leave, .describe = wait_describe};
 
 static void on_timer(uv_timer_t *timer)
 {

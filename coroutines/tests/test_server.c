@@ -4,7 +4,7 @@
 #include "co_cancel.h"
 #include "co_internal.h"
 #include "co_stream.h"
-#include "sanitizers.h"
+#include "loop/sanitizers.h"
 #include "test.h"
 
 #include <netinet/in.h>
@@ -81,7 +81,7 @@ static void *serve_many(void *unused)
         clients[i] = co_create_task(client, &port);
     CHECK_EQUAL(co_gather(clients, CLIENTS, NULL), 0);
     CHECK_EQUAL(co_server_wait_closed(server), 0);
-    CHECK(!co_here.closing && !co_here.poller.waiting);
+    CHECK(!co_here.closing.first && !co_here.poller.waiting);
     return unused;
 }
 
@@ -249,7 +249,7 @@ static void *close_while_it_serves(void *unused)
     talk(stream, "two");
     co_close(stream);
     CHECK_EQUAL(co_sleep(0.05), 0);
-    CHECK(!co_here.closing);
+    CHECK(!co_here.closing.first);
     return unused;
 }
 
@@ -277,7 +277,7 @@ static void *cancel_the_wait(void *unused)
     talk(stream, "two");
     co_close(stream);
     CHECK_EQUAL(co_sleep(0.05), 0);
-    CHECK(!co_here.closing);
+    CHECK(!co_here.closing.first);
     return unused;
 }
 
@@ -348,7 +348,7 @@ static void *cancel_connecting(void *host)
     co_cancel(task);
     int error = co_await (task, NULL);
     CHECK(error == UV_ECANCELED || error == UV_ENETUNREACH || error == UV_EHOSTUNREACH);
-    CHECK(!co_here.closing);
+    CHECK(!co_here.closing.first);
     return NULL;
 }
 

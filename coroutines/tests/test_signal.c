@@ -173,7 +173,7 @@ static void describe_nothing(const struct co_task *task, char *text, size_t size
     snprintf(text, size, "for nothing");
 }
 
-static const struct co_reason nothing = {never_leave, describe_nothing};
+static const struct co_reason nothing = {never_leave, .describe = describe_nothing};
 
 static void *wait_for_nothing(void *unused)
 {

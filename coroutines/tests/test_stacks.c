@@ -2,7 +2,7 @@
  * test_stacks.c - stacks that overflow, that run out, and that are guarded in the old way.
  */
 #include "co_internal.h"
-#include "sanitizers.h"
+#include "loop/sanitizers.h"
 #include "torture.h"
 
 #include <pthread.h>

@@ -6,7 +6,7 @@
 #include "co_group.h"
 #include "co_sync.h"
 #include "order.h"
-#include "sanitizers.h"
+#include "loop/sanitizers.h"
 
 #include <stdbool.h>
 

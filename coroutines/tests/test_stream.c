@@ -368,7 +368,7 @@ static void *close_under_both(void *woken)
     CHECK_EQUAL(co_await (reader, NULL), UV_EBADF);
     CHECK_EQUAL(co_await (writer, NULL), UV_EBADF);
     co_close(ends[1]);
-    CHECK(!co_here.closing && !co_here.poller.waiting);
+    CHECK(!co_here.closing.first && !co_here.poller.waiting);
     return NULL;
 }
 
@@ -397,7 +397,7 @@ static void *cancel_and_close(void *unused)
         CHECK(co_cancel(task));
         close_pair(ends);
         CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
-        CHECK(!co_here.closing && !co_here.poller.waiting);
+        CHECK(!co_here.closing.first && !co_here.poller.waiting);
     }
     return unused;
 }

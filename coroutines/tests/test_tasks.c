@@ -2,7 +2,7 @@
  * test_tasks.c - the life of a task: created, run in its turn, awaited, released, refused.
  */
 #include "co_internal.h"
-#include "sanitizers.h"
+#include "loop/sanitizers.h"
 #include "test.h"
 
 #include <stdlib.h>

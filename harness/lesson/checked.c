@@ -3,7 +3,8 @@
  */
 #include "checked.h"
 
-#include "lesson.h"
+#include "compute.h"
+#include "options.h"
 #include "refusal.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -90,8 +92,8 @@ void fail_to_start(int error, const char *kind, long started)
 
     error = error < 0 ? -error : error;
     limit_in_the_way(error, limit, sizeof limit);
-    if (lesson.tasks)
-        snprintf(wanted, sizeof wanted, "of %'ld ", lesson.tasks);
+    if (lesson_tasks())
+        snprintf(wanted, sizeof wanted, "of %'ld ", lesson_tasks());
     snprintf(line, sizeof line, "could start %'ld %s%s: %s%s%s%s", started, wanted, kind,
              strerror(error), *limit ? " (limit: " : "", limit, *limit ? ")" : "");
     complain(line);
@@ -200,6 +202,19 @@ void Sem_wait(sem_t *semaphore)
     while (sem_wait(semaphore) < 0)
         if (errno != EINTR)
             fail(errno, "sem_wait");
+}
+
+bool Sem_timedwait(sem_t *semaphore, double seconds)
+{
+    struct timespec end = moment_in(seconds);
+
+    while (sem_clockwait(semaphore, CLOCK_MONOTONIC, &end) < 0) {
+        if (errno == ETIMEDOUT)
+            return false;
+        if (errno != EINTR)
+            fail(errno, "sem_clockwait");
+    }
+    return true;
 }
 
 void Sem_post(sem_t *semaphore)

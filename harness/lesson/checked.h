@@ -54,6 +54,9 @@ void Sem_init(sem_t *semaphore, unsigned value);
 void Sem_wait(sem_t *semaphore);
 void Sem_post(sem_t *semaphore);
 
+/* Waits at most `seconds`. False: the time has passed. */
+bool Sem_timedwait(sem_t *semaphore, double seconds);
+
 /* Zeroed memory that forked children share. A mutex in it has to be made for that. */
 void *Share(size_t bytes);
 void Pthread_mutex_init_shared(pthread_mutex_t *mutex);

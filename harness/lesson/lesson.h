@@ -12,8 +12,14 @@
 #include "checked.h"
 #include "compute.h"
 #include "memory.h"
+#include "options.h"
 #include "picture.h"
 #include "recorder.h"
+
+/* What a model's own checked calls are is in its helpers/, and no other model sees them. */
+#if __has_include("checked_co.h")
+#include "checked_co.h"
+#endif
 
 #include <inttypes.h>
 #include <stdbool.h>

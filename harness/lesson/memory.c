@@ -1,10 +1,11 @@
 /*
- * memory.c - the processes' part from family.h, the kernel's from meminfo.
+ * memory.c - the processes' part from their page tables, the kernel's from /proc/meminfo.
  */
 #include "memory.h"
 
-#include "compute.h"
-#include "family.h"
+#include "clock.h"
+#include "proc.h"
+#include "process_tree.h"
 #include "recorder.h"
 
 #include <unistd.h>
@@ -14,17 +15,19 @@
 
 struct memory memory_now(void)
 {
-    static const char *const kernel[] = {"KernelStack:", "PageTables:", "SUnreclaim:", NULL};
+    static const char *const kernel[] = {"KernelStack:", "PageTables:", "SUnreclaim:"};
+    struct memory memory = {.own_bytes = process_memory(getpid()) +
+                                         sum_of_descendants(getpid(), 0, process_memory)};
 
-    return (struct memory){.own_bytes = family_memory(getpid(), 0),
-                           .kernel_bytes = proc_sum("/proc/meminfo", kernel)};
+    for (int i = 0; i < 3; i++)
+        memory.kernel_bytes += read_number("/proc/meminfo", kernel[i]) * 1024;
+    return memory;
 }
 
 double lesson_memory(const struct memory *before, long tasks)
 {
     double start_s = monotonic_seconds();
     struct memory now = memory_now();
-
     double kernel_bytes = now.kernel_bytes - before->kernel_bytes;
 
     lesson_figure("memory a task", (now.own_bytes - before->own_bytes) / (double)tasks, "B");

@@ -53,6 +53,7 @@ struct text {
 /* In memory that forked children share; marks and texts follow in mappings of their own. */
 struct shared {
     double start_s; /* here, because a lesson may fork before the clock starts */
+    double total_s; /* 0: it has not stopped */
     atomic_long marks, dropped;
     atomic_size_t text_used;
     atomic_llong running_ns, ready_ns, alive_ns; /* over the tasks that had their own thread */
@@ -64,10 +65,10 @@ static struct mark *marks;
 static char *texts;
 static long mark_room, task_room;
 static size_t text_room;
-static struct recording recording;
+static struct program program;
+static bool transcript; /* for a person, on stdout */
 static bool split_wanted;
 static int decimals; /* of times in the transcript */
-static double total_s;
 static pid_t main_thread;
 static struct rusage own_before, children_before, own_after, children_after;
 static long long main_running_ns, main_ready_ns;
@@ -81,43 +82,45 @@ static _Thread_local long long thread_running_ns, thread_ready_ns;
    waits several threads would do it one after the other. */
 static _Thread_local int thread_account = -1;
 
-static void *share(size_t bytes)
-{
-    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED)
-        fail(errno, "the recorder's memory");
-    return memory;
-}
-
-/* The lines are written with write(), each whole: forked children write theirs, too. */
+/* What is known before the start. */
 static void begin_record(void)
 {
-    char text[512];
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
 
-    int length = snprintf(text, sizeof text, "record\t1\nlesson\t%s\nmodel\t%s\n", recording.lesson,
-                          recording.model);
-    if (write(recording.record_fd, text, (size_t)length) < 0)
+    if (!out)
         fail(errno, "writing the record");
+    fprintf(out, "record\t1\nlesson\t%s\nmodel\t%s\t%s\n", program.lesson, program.model,
+            program.kind);
+    write_options(out);
+    if (lesson_tasks())
+        fprintf(out, "tasks\t%ld\n", lesson_tasks());
+    if (fclose(out) != 0)
+        fail(errno, "writing the record");
+    if (write(program.record_fd, text, length) < 0)
+        fail(errno, "writing the record");
+    free(text);
 }
 
-void recorder_open(const struct recording *how)
+void recorder_open(const struct program *of)
 {
-    long tasks = how->tasks ? how->tasks : TASKS_UNCOUNTED;
+    long tasks = lesson_tasks() ? lesson_tasks() : TASKS_UNCOUNTED;
 
-    recording = *how;
+    program = *of;
+    transcript = program.record_fd < 0 && !program.quiet;
     /* Where tasks coordinate, steps of a whole wait are compared; elsewhere microseconds count. */
-    decimals = strncmp(how->lesson, "control/", strlen("control/")) == 0 ? 3 : 5;
+    decimals = strncmp(program.lesson, "control/", strlen("control/")) == 0 ? 3 : 5;
     mark_room = tasks * MARKS_A_TASK > MARKS_AT_LEAST ? tasks * MARKS_A_TASK : MARKS_AT_LEAST;
     text_room =
         (size_t)tasks * TEXT_A_TASK > TEXT_AT_LEAST ? (size_t)tasks * TEXT_A_TASK : TEXT_AT_LEAST;
-    shared = share(sizeof *shared);
-    marks = share((size_t)mark_room * sizeof *marks);
-    texts = share(text_room);
-    task_started_s = share((size_t)tasks * sizeof *task_started_s);
+    shared = Share(sizeof *shared);
+    marks = Share((size_t)mark_room * sizeof *marks);
+    texts = Share(text_room);
+    task_started_s = Share((size_t)tasks * sizeof *task_started_s);
     task_room = tasks;
     split_wanted = tasks <= TASKS_WITH_SPLIT;
-    if (how->record_fd >= 0)
+    if (program.record_fd >= 0)
         begin_record();
 }
 
@@ -156,16 +159,19 @@ void recorder_start(void)
 
 void recorder_stop(void)
 {
-    total_s = monotonic_seconds() - shared->start_s;
+    bool stopped = shared->total_s > 0; /* by a child, whose end this process has waited for */
+
+    if (!stopped)
+        shared->total_s = monotonic_seconds() - shared->start_s;
 
     long long running_ns, ready_ns;
     read_account(open_account(), &running_ns, &ready_ns);
     getrusage(RUSAGE_SELF, &own_after);
     getrusage(RUSAGE_CHILDREN, &children_after);
-    if (shared->task_on_main_thread) {
+    if (shared->task_on_main_thread && !stopped) {
         shared->running_ns += running_ns - main_running_ns;
         shared->ready_ns += ready_ns - main_ready_ns;
-        shared->alive_ns += (long long)(total_s * 1e9);
+        shared->alive_ns += (long long)(shared->total_s * 1e9);
     }
 }
 
@@ -204,7 +210,7 @@ static void write_line(int fd, char line[LONGEST_LINE], int length)
     while ((written = write(fd, line, (size_t)length)) < 0 && errno == EINTR)
         ;
     if (written < 0)
-        fail(errno, "writing the %s", fd == recording.record_fd ? "record" : "transcript");
+        fail(errno, "writing the %s", fd == program.record_fd ? "record" : "transcript");
 }
 
 static void print(double time_s, const char *format, ...)
@@ -240,10 +246,10 @@ void say(const char *format, ...)
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     blank_out(text);
-    if (recording.transcript)
+    if (transcript)
         print(now_s, "%s", text);
-    if (recording.record_fd >= 0)
-        write_line(recording.record_fd, line,
+    if (program.record_fd >= 0)
+        write_line(program.record_fd, line,
                    snprintf(line, sizeof line, "said\t%.9f\t%s", now_s, text));
     pthread_setcancelstate(cancellable, NULL);
 }
@@ -265,7 +271,7 @@ void task_started(int task)
         shared->task_on_main_thread = true;
     else if (split_wanted && thread_account < 0)
         thread_account = open_account();
-    if (recording.transcript)
+    if (transcript)
         print(now_s, "task %d started", task);
 }
 
@@ -285,7 +291,7 @@ void task_finished(int task)
         shared->alive_ns += (long long)(took_s * 1e9);
     }
     mark_at(now_s, task, FINISHED, 0);
-    if (recording.transcript)
+    if (transcript)
         print(now_s, "task %d finished, after %.5f s", task, took_s);
 }
 
@@ -333,7 +339,7 @@ static void keep_text(int task, const char *format, va_list arguments)
     blank_out(line);
 
     put_text(task, line, (size_t)length);
-    if (recording.transcript && task)
+    if (transcript && task)
         print(since_start(), "task %d: %s", task, line);
 }
 
@@ -361,7 +367,7 @@ void lesson_figure(const char *name, double value, const char *unit)
     int length = snprintf(line, sizeof line, "%s\t%.9g\t%s", name, value, unit);
 
     put_text(FIGURE, line, (size_t)length);
-    if (recording.transcript)
+    if (transcript)
         print(since_start(), "%s: %.4g%s%s", name, value, *unit ? " " : "", unit);
 }
 
@@ -413,7 +419,7 @@ static void write_cost(FILE *out)
 /* A lesson that does not count its tasks may still mark what they do. */
 static long highest_task(long count)
 {
-    long highest = recording.tasks;
+    long highest = 0;
 
     for (long i = 0; i < count; i++)
         if (marks[i].task > highest)
@@ -426,7 +432,7 @@ static void write_marks(FILE *out)
     long count = shared->marks < mark_room ? shared->marks : mark_room;
     long tasks = highest_task(count);
 
-    if (tasks)
+    if (tasks && !lesson_tasks())
         fprintf(out, "tasks\t%ld\n", tasks);
     for (long i = 0; i < count; i++) {
         int kind = atomic_load_explicit(&marks[i].kind, memory_order_acquire);
@@ -467,14 +473,14 @@ long recorder_finished(void)
 
 int recorder_write(void)
 {
-    FILE *out = fdopen(recording.record_fd, "w");
+    FILE *out = fdopen(program.record_fd, "w");
 
     if (!out)
         return -errno;
     write_marks(out);
     write_texts(out);
     write_cost(out);
-    fprintf(out, "total\t%.9f\nend\n", total_s);
+    fprintf(out, "total\t%.9f\nend\n", shared->total_s);
 
     /* Not closed: a thread that nobody has joined may still be about to say something. */
     if (fflush(out) != 0)
@@ -489,7 +495,7 @@ void recorder_print_total(void)
     for (size_t at = 0; at < shared->text_used && text->size; at += text->size) {
         text = (const struct text *)(const void *)(texts + at);
         if (text->task == ANSWER)
-            print(total_s, "answer: %s", text->line);
+            print(shared->total_s, "answer: %s", text->line);
     }
-    print(total_s, "all finished");
+    print(shared->total_s, "all finished");
 }

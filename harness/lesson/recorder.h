@@ -10,7 +10,8 @@
 #ifndef RECORDER_H
 #define RECORDER_H
 
-#include <stdbool.h>
+#include "options.h"
+
 #include <sys/resource.h>
 
 /* Call first and last in a task, from the thread or process that does it. */
@@ -49,19 +50,12 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* --- for main() ------------------------------------------------------------------------------ */
 
-/* How the recorder is to work. */
-struct recording {
-    const char *lesson, *model; /* "io/sleep", "threading" */
-    long tasks;                 /* room for so many; 0: the lesson does not count its tasks */
-    int record_fd;              /* where the record goes, or -1 */
-    bool transcript;            /* for a person, on stdout */
-};
-
 /* How many tasks have finished. */
 long recorder_finished(void);
 
-/* Makes room and begins the record. Ends the program when the memory cannot be had. */
-void recorder_open(const struct recording *how);
+/* Makes room, and begins the record of the program whose options have been read. Ends the program
+   when the memory cannot be had. */
+void recorder_open(const struct program *program);
 
 /* The clock runs between these two, on the thread that calls run(). */
 void recorder_start(void);

@@ -9,6 +9,7 @@
  * truncate= GET /api/items?page=K  JSON, with the next page's address            ?latency=
  * per_page= GET /stream/K          a line of JSON at a time                      ?chunks= interval=
  */
+#include "clock.h"
 #include "site.h"
 
 #include <argp.h>
@@ -50,14 +51,6 @@ static struct wishes general;
 static int wanted_port = 8080;
 static TAILQ_HEAD(queue,
                   request) suspended = TAILQ_HEAD_INITIALIZER(suspended); /* due first, first */
-
-static double now_s(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 /* --- late answers --------------------------------------------------------------------------- */
 
@@ -163,7 +156,7 @@ static ssize_t read_stream(void *context, uint64_t position, char *buffer, size_
     (void)position;
     if (request->chunk > (long)wishes->chunks)
         return MHD_CONTENT_READER_END_OF_STREAM;
-    if (due_s > now_s()) {
+    if (due_s > monotonic_seconds()) {
         suspend_until(request, due_s);
         return 0;
     }
@@ -223,7 +216,7 @@ static struct request *begin(struct MHD_Connection *connection)
         return NULL;
     request->connection = connection;
     request->wishes = general;
-    request->arrived_s = now_s();
+    request->arrived_s = monotonic_seconds();
     request->number = 1;
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_wish, request);
     return request;
@@ -304,7 +297,7 @@ static bool idle_time(struct MHD_Daemon *daemon, struct timespec *idle)
     if (MHD_get_timeout(daemon, &idle_ms) == MHD_YES)
         idle_s = (double)idle_ms / 1e3;
     if (!TAILQ_EMPTY(&suspended))
-        idle_s = fmax(0, fmin(idle_s, TAILQ_FIRST(&suspended)->due_s - now_s()));
+        idle_s = fmax(0, fmin(idle_s, TAILQ_FIRST(&suspended)->due_s - monotonic_seconds()));
     if (isinf(idle_s))
         return false;
     idle->tv_sec = (time_t)idle_s;
@@ -328,7 +321,7 @@ static void serve(struct MHD_Daemon *daemon)
 
     do {
         struct timespec idle;
-        resume_due(now_s());
+        resume_due(monotonic_seconds());
         MHD_run(daemon);
         bool bounded = idle_time(daemon, &idle);
         if (ppoll(polled, 2, bounded ? &idle : NULL, NULL) < 0)

@@ -18,9 +18,10 @@
  * one tab: "figure NAME VALUE UNIT", "answer TEXT"; or else "problem TEXT", and ends with exit
  * code 1.
  */
+#include "clock.h"
 #include "connections.h"
-#include "family.h"
 #include "histogram.h"
+#include "process_tree.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -83,12 +84,13 @@ static void after(double seconds, uv_timer_cb then)
 
 static double server_memory(void)
 {
-    return family_memory(getppid(), getpid());
+    return process_memory(getppid()) + sum_of_descendants(getppid(), getpid(), process_memory);
 }
 
 static double server_cpu(void)
 {
-    return family_cpu(getppid(), getpid());
+    return process_cpu_seconds(getppid()) +
+           sum_of_descendants(getppid(), getpid(), process_cpu_seconds);
 }
 
 /* --- 3. as planned --------------------------------------------------------------------------- */

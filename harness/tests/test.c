@@ -6,6 +6,8 @@
  */
 #include "test.h"
 
+#include "clock.h"
+
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -111,18 +113,15 @@ static const char *complaint(const struct test *test, int status, const char *ou
  */
 static bool wait_for_end(pid_t child, double limit_s)
 {
-    struct timespec now, until;
+    double until_s = monotonic_seconds() + limit_s;
     siginfo_t info;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += (time_t)limit_s + 1;
     for (;;) {
         info.si_pid = 0;
         if (waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
             info.si_pid == child)
             return true;
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        if (now.tv_sec >= until.tv_sec)
+        if (monotonic_seconds() >= until_s)
             return false;
         sigtimedwait(&child_ended, NULL, &(struct timespec){1, 0});
     }

@@ -3,6 +3,7 @@
  * one line and never trusted.
  */
 #include "csv.h"
+#include "fields.h"
 #include "fixture.h"
 #include "json.h"
 #include "markdown.h"
@@ -12,134 +13,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-/* --- equality, written out here so that it does not share a mistake with fields.c ----------- */
-
-static bool same_text(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
-static bool same_number(double a, double b)
-{
-    return a == b || (isnan(a) && isnan(b));
-}
-
-#define TEXT(member)   CHECK(same_text(a->member, b->member))
-#define NUMBER(member) CHECK(same_number(a->member, b->member))
-#define EXACT(member)  CHECK(a->member == b->member)
-
-static void check_same_run(const struct run *a, const struct run *b, bool with_intervals)
-{
-    TEXT(failure);
-    EXACT(warm_up);
-    EXACT(disturbed);
-    NUMBER(total_s);
-    NUMBER(process_s);
-    NUMBER(cpu_user_s);
-    NUMBER(cpu_system_s);
-    NUMBER(voluntary_switches);
-    NUMBER(involuntary_switches);
-    NUMBER(running_s);
-    NUMBER(ready_s);
-    NUMBER(waiting_s);
-    NUMBER(others_cpu_s);
-    NUMBER(steal_s);
-    NUMBER(memory_bytes);
-    TEXT(answer);
-    EXACT(figure_count);
-    for (int i = 0; i < a->figure_count; i++) {
-        TEXT(figures[i].name);
-        NUMBER(figures[i].value);
-        TEXT(figures[i].unit);
-    }
-    EXACT(task_count);
-    for (int i = 0; i < a->task_count; i++) {
-        NUMBER(tasks[i].started_s);
-        NUMBER(tasks[i].finished_s);
-        TEXT(tasks[i].result);
-    }
-    CHECK_EQUAL(b->interval_count, with_intervals ? a->interval_count : 0);
-    for (int i = 0; i < b->interval_count; i++) {
-        EXACT(intervals[i].task);
-        EXACT(intervals[i].state);
-        NUMBER(intervals[i].from_s);
-        NUMBER(intervals[i].until_s);
-    }
-}
-
-static void check_same_numbers(const double *a, const double *b, int count)
-{
-    CHECK(!a == !b);
-    for (int i = 0; a && i < count; i++)
-        CHECK(same_number(a[i], b[i]));
-}
-
-static void check_same_row(const struct row *a, const struct row *b, int tasks)
-{
-    int typical = typical_run(a);
-
-    TEXT(model);
-    NUMBER(ideal_s);
-    NUMBER(published_s);
-    check_same_numbers(a->ideal_finish_s, b->ideal_finish_s, tasks);
-    check_same_numbers(a->published_finish_s, b->published_finish_s, tasks);
-    EXACT(run_count);
-    for (int i = 0; i < a->run_count; i++)
-        check_same_run(&a->runs[i], &b->runs[i], i == typical);
-}
-
-static void check_same_measurement(const struct measurement *a, const struct measurement *b)
-{
-    TEXT(lesson);
-    TEXT(variant);
-    TEXT(title);
-    TEXT(question);
-    TEXT(arguments);
-    EXACT(tasks);
-    EXACT(finish_table);
-    EXACT(durations);
-    EXACT(timeline);
-    NUMBER(published_scale);
-    TEXT(skipped);
-    EXACT(row_count);
-    for (int i = 0; i < a->row_count; i++)
-        check_same_row(&a->rows[i], &b->rows[i], a->tasks);
-}
-
-static void check_same_context(const struct context *a, const struct context *b)
-{
-    TEXT(date);
-    TEXT(host_cpu);
-    EXACT(cores);
-    NUMBER(quota);
-    TEXT(kernel);
-    TEXT(compiler);
-    TEXT(libuv);
-    TEXT(commit);
-    NUMBER(memory_total_bytes);
-    for (int i = 0; i < 3; i++) {
-        NUMBER(load_before[i]);
-        NUMBER(load_after[i]);
-    }
-    NUMBER(pressure_before);
-    NUMBER(pressure_after);
-    NUMBER(elapsed_s);
-    EXACT(full);
-    EXACT(partial);
-}
-
-static void check_same(const struct results *a, const struct results *b)
-{
-    check_same_context(&a->context, &b->context);
-    EXACT(measurement_count);
-    for (int i = 0; i < a->measurement_count; i++)
-        check_same_measurement(&a->measurements[i], &b->measurements[i]);
-}
-
-/* --- files ---------------------------------------------------------------------------------- */
-
 static char folder[] = "/tmp/json.XXXXXX";
-static char message[256];
+static char message[512];
 
 static void enter_folder(void)
 {
@@ -163,154 +38,188 @@ static void write_file(const char *text, size_t length)
     CHECK(fclose(stream) == 0);
 }
 
-/* The fixture as results.json; the caller frees it. */
-static char *fixture_file(void)
+/* As results.json; the caller frees it. */
+static char *text_of(const struct results *results)
 {
-    struct results results = fixture_results();
     char *text = NULL;
     size_t size;
     FILE *out = open_memstream(&text, &size);
 
     CHECK(out);
-    write_json(out, &results);
+    write_json(out, results);
     CHECK(fclose(out) == 0);
+    return text;
+}
+
+static char *fixture_file(void)
+{
+    struct results results = fixture_results();
+    char *text = text_of(&results);
+
     results_free(&results);
     return text;
 }
 
-/* Reads a file with this text, which has to be refused with this message. */
-static void check_refused(const char *text, int error, const char *expected)
+static int load(struct results *results)
 {
-    struct results results;
-
-    enter_folder();
-    write_file(text, strlen(text));
-    CHECK_EQUAL(load_results("results.json", &results, message, sizeof message), error);
-    if (strcmp(message, expected) != 0)
-        printf("it says \"%s\"\n", message);
-    CHECK(strcmp(message, expected) == 0);
-    CHECK(results.measurement_count == 0 && !results.measurements);
-    results_free(&results);
-    leave_folder();
+    return load_results("results.json", results, message, sizeof message);
 }
 
-/* The fixture's file with one text in it replaced. */
-static void check_edit_refused(const char *before, const char *after, int error,
-                               const char *expected)
+/* Saves it, frees it, and returns what is read back, which is the same when it is saved again. */
+static struct results saved_and_loaded(struct results saved)
 {
-    char *text = fixture_file(), *edited = NULL;
-    char *at = strstr(text, before);
+    struct results loaded;
+    char *before = text_of(&saved), *after;
 
-    CHECK(at);
-    CHECK(asprintf(&edited, "%.*s%s%s", (int)(at - text), text, after, at + strlen(before)) > 0);
-    check_refused(edited, error, expected);
-    free(edited);
-    free(text);
+    enter_folder();
+    CHECK_EQUAL(save_results("results.json", &saved), 0);
+    CHECK_EQUAL(load(&loaded), 0);
+    after = text_of(&loaded);
+    CHECK(strcmp(before, after) == 0);
+    free(before);
+    free(after);
+    results_free(&saved);
+    leave_folder();
+    return loaded;
+}
+
+/* --- what is saved -------------------------------------------------------------------------- */
+
+/* A member that has no line in fields.c is lost when results are read back. */
+static void check_all_members(const struct structure *structure)
+{
+    static const size_t sizes[] = {[FIELD_TEXT] = sizeof(char *),
+                                   [FIELD_TEXT_OR_NULL] = sizeof(char *),
+                                   [FIELD_FLAG] = sizeof(bool),
+                                   [FIELD_COUNT] = sizeof(int),
+                                   [FIELD_NUMBER] = sizeof(double),
+                                   [FIELD_LOAD] = sizeof(double[3]),
+                                   [FIELD_CHOICE] = sizeof(enum task_state),
+                                   [FIELD_TASK] = sizeof(int),
+                                   [FIELD_TASK_NUMBERS] = sizeof(double *),
+                                   [FIELD_OBJECT] = 0,
+                                   [FIELD_LIST] = sizeof(char *),
+                                   [FIELD_SUMMARY] = 0};
+    char covered[sizeof(struct run) + sizeof(struct measurement)] = "";
+    size_t gap = 0;
+
+    for (const struct field *field = structure->fields; field->name; field++) {
+        size_t size = field->kind == FIELD_OBJECT ? field->structure->size : sizes[field->kind];
+
+        memset(covered + field->offset, 1, size);
+        if (field->kind == FIELD_LIST)
+            memset(covered + field->count_offset, 1, sizeof(int));
+        if (field->structure && field->kind != FIELD_SUMMARY)
+            check_all_members(field->structure);
+    }
+    /* swept_count is computed. */
+    if (structure == &measurement_structure)
+        memset(covered + offsetof(struct measurement, swept_count), 1, sizeof(int));
+    for (size_t i = 0; i < structure->size; i++) {
+        gap = covered[i] ? 0 : gap + 1;
+        CHECK(gap < sizeof(double)); /* less is left free between members */
+    }
+}
+
+TEST(every_member_of_every_structure_is_saved)
+{
+    check_all_members(&results_structure);
+    check_all_members(&summary_structure);
 }
 
 TEST(what_was_saved_is_read_back)
 {
-    struct results saved = fixture_results(), loaded;
+    struct results saved = fixture_results();
 
-    enter_folder();
     saved.context.full = saved.context.partial = true;
     saved.measurements[0].durations = saved.measurements[0].own_figures = true;
-    CHECK_EQUAL(save_results("results.json", &saved), 0);
-    CHECK_EQUAL(load_results("results.json", &loaded, message, sizeof message), 0);
-    check_same(&saved, &loaded);
-    results_free(&saved);
+    struct results loaded = saved_and_loaded(saved);
+    CHECK(loaded.context.full && loaded.context.partial && loaded.context.cores == 2);
+    CHECK(isnan(loaded.context.quota) && loaded.context.load_after[0] == 0.62);
+    CHECK_EQUAL(loaded.measurement_count, 4);
+    CHECK(loaded.measurements[0].durations && !loaded.measurements[1].durations);
+    CHECK(strncmp(loaded.measurements[3].skipped, "PostgreSQL", 10) == 0);
+    const struct row *row = &loaded.measurements[1].rows[3];
+    CHECK(row->published_s == 0.3004828 && row->ideal_finish_s[4] == 0.3);
+    CHECK_EQUAL(row->run_count, 4);
+    CHECK(row->runs[0].warm_up && row->runs[1].total_s == 0.3007 * 1.004);
+    CHECK(strcmp(row->runs[1].tasks[1].result, "sum 2, chain 1 2") == 0);
+    CHECK_EQUAL(row->runs[1].interval_count, 0); /* only of the typical one */
+    CHECK_EQUAL(row->runs[3].interval_count, 10);
+    CHECK_EQUAL(row->runs[3].intervals[9].state, STATE_BLOCKING);
     results_free(&loaded);
-    leave_folder();
-}
 
-TEST(no_measurement_at_all_is_read_back)
-{
-    struct results saved = {.context = fixture_context()}, loaded;
-
-    enter_folder();
-    CHECK_EQUAL(save_results("results.json", &saved), 0);
-    CHECK_EQUAL(load_results("results.json", &loaded, message, sizeof message), 0);
-    check_same(&saved, &loaded);
-    results_free(&saved);
+    strcpy(folder, "/tmp/json.XXXXXX");
+    loaded = saved_and_loaded((struct results){.context = fixture_context()});
+    CHECK_EQUAL(loaded.measurement_count, 0);
     results_free(&loaded);
-    leave_folder();
 }
 
 TEST(awkward_figures_and_texts_are_read_back)
 {
-    struct results saved = fixture_results(), loaded;
+    struct results saved = fixture_results();
     struct run *run = &saved.measurements[0].rows[0].runs[1];
+    static const char *const answer = "\"quoted\" \\ \t\n\x01 ünï 🎂";
 
-    enter_folder();
-    run->answer = fixture_text("\"quoted\" \\ \t\n\x01 ünï 🎂");
+    run->answer = fixture_text(answer);
     fixture_add_figure(run, "a \"switch\"", 4.1e-9, "s");
     fixture_add_figure(run, "lost", NAN, "");
     run->total_s = 1.0 / 3;
     run->process_s = 5e-324;
     run->others_cpu_s = 1.7976931348623157e308;
     run->memory_bytes = 9007199254740993.0;
-    CHECK_EQUAL(save_results("results.json", &saved), 0);
-    CHECK_EQUAL(load_results("results.json", &loaded, message, sizeof message), 0);
-    check_same(&saved, &loaded);
-    results_free(&saved);
+    struct results loaded = saved_and_loaded(saved);
+    run = &loaded.measurements[0].rows[0].runs[1];
+    CHECK(strcmp(run->answer, answer) == 0);
+    CHECK(strcmp(run->figures[0].name, "a \"switch\"") == 0 && run->figures[0].value == 4.1e-9);
+    CHECK(isnan(run->figures[1].value));
+    CHECK(run->total_s == 1.0 / 3 && run->process_s == 5e-324);
+    CHECK(run->others_cpu_s == 1.7976931348623157e308 && run->memory_bytes == 9007199254740993.0);
     results_free(&loaded);
-    leave_folder();
 }
 
 /* A program that crashed while it wrote may have left half a character. */
 TEST(bytes_that_are_no_utf8_do_not_spoil_the_file)
 {
-    struct results saved = fixture_results(), loaded;
+    struct results saved = fixture_results();
 
-    enter_folder();
     fixture_fail(&saved.measurements[0].rows[0], 1, "it said \xc3\x28 \xff \xed\xa0\x80 \xe2\x82");
-    CHECK_EQUAL(save_results("results.json", &saved), 0);
-    CHECK_EQUAL(load_results("results.json", &loaded, message, sizeof message), 0);
-    CHECK(same_text(loaded.measurements[0].rows[0].runs[1].failure,
-                    "it said \uFFFD( \uFFFD \uFFFD\uFFFD\uFFFD \uFFFD\uFFFD"));
-    results_free(&saved);
+    struct results loaded = saved_and_loaded(saved);
+    CHECK(strcmp(loaded.measurements[0].rows[0].runs[1].failure,
+                 "it said \uFFFD( \uFFFD \uFFFD\uFFFD\uFFFD \uFFFD\uFFFD") == 0);
     results_free(&loaded);
-    leave_folder();
 }
 
 TEST(of_many_tasks_and_intervals_the_first_are_saved)
 {
-    struct results saved = fixture_results(), loaded;
+    struct results saved = fixture_results();
     struct row *row = &saved.measurements[0].rows[3];
     double finished_s[SAVED_TASKS_MAX + 500];
-    const struct run *run;
+    int typical = typical_run(row);
 
-    enter_folder();
     for (int i = 0; i < SAVED_TASKS_MAX + 500; i++)
         finished_s[i] = 0.1 + i * 1e-6;
     fixture_tasks(row, finished_s, SAVED_TASKS_MAX + 500, NULL);
     saved.measurements[0].tasks = SAVED_TASKS_MAX + 500;
-    CHECK_EQUAL(save_results("results.json", &saved), 0);
-    CHECK_EQUAL(load_results("results.json", &loaded, message, sizeof message), 0);
-    run = &loaded.measurements[0].rows[3].runs[typical_run(row)];
+    struct results loaded = saved_and_loaded(saved);
+    const struct run *run = &loaded.measurements[0].rows[3].runs[typical];
     CHECK_EQUAL(run->task_count, SAVED_TASKS_MAX);
     CHECK_EQUAL(run->interval_count, SAVED_INTERVALS_MAX);
     CHECK(run->tasks[SAVED_TASKS_MAX - 1].finished_s == finished_s[SAVED_TASKS_MAX - 1]);
-    results_free(&saved);
     results_free(&loaded);
-    leave_folder();
 }
 
 TEST(intervals_of_unknown_tasks_are_not_saved)
 {
-    struct results saved = fixture_results(), loaded;
+    struct results saved = fixture_results();
     struct row *row = &saved.measurements[1].rows[3];
     int typical = typical_run(row);
 
-    enter_folder();
     row->runs[typical].intervals[0].task = 0;
     row->runs[typical].intervals[1].task = 6;
-    CHECK_EQUAL(save_results("results.json", &saved), 0);
-    CHECK_EQUAL(load_results("results.json", &loaded, message, sizeof message), 0);
+    struct results loaded = saved_and_loaded(saved);
     CHECK_EQUAL(loaded.measurements[1].rows[3].runs[typical].interval_count, 8);
-    results_free(&saved);
     results_free(&loaded);
-    leave_folder();
 }
 
 TEST(full_disk_leaves_the_earlier_results)
@@ -331,116 +240,118 @@ TEST(full_disk_leaves_the_earlier_results)
     leave_folder();
 }
 
-TEST(missing_file_is_named)
+/* --- what is refused ------------------------------------------------------------------------ */
+
+static void check_refusal(const char *path, int error, const char *expected)
 {
     struct results results;
 
-    CHECK_EQUAL(load_results("/nowhere/results.json", &results, message, sizeof message), -ENOENT);
-    CHECK(same_text(message, "cannot read /nowhere/results.json: No such file or directory"));
+    CHECK_EQUAL(load_results(path, &results, message, sizeof message), error);
+    if (strcmp(message, expected) != 0)
+        printf("it says \"%s\", not \"%s\"\n", message, expected);
+    CHECK(strcmp(message, expected) == 0);
+    CHECK(results.measurement_count == 0 && !results.measurements);
     results_free(&results);
 }
 
-TEST(folder_instead_of_a_file_is_refused)
+TEST(what_is_no_results_file_is_refused)
 {
-    struct results results;
+    static const struct {
+        const char *text, *expected;
+    } files[] = {
+        {"", "results.json: line 1: '[' or '{' expected near end of file"},
+        {"{\"name\": \"other\"}",
+         "results.json: line 1: this is no results file of the concurrency sandbox"},
+        {"{\"schema\": \"other/results\"}",
+         "results.json: line 1: this is no results file of the concurrency sandbox"},
+        {"[1, 2]", "results.json: line 1: this is no results file of the concurrency sandbox"},
+    };
 
-    CHECK_EQUAL(load_results("/", &results, message, sizeof message), -EISDIR);
-    CHECK(same_text(message, "cannot read /: Is a directory"));
-    results_free(&results);
-}
-
-TEST(empty_file_is_refused)
-{
-    check_refused("", -EBADMSG, "results.json: line 1: '[' or '{' expected near end of file");
-}
-
-TEST(foreign_file_is_refused)
-{
-    check_refused("{\"name\": \"other\"}", -EBADMSG,
-                  "results.json: line 1: this is no results file of the concurrency sandbox");
-    strcpy(folder, "/tmp/json.XXXXXX");
-    check_refused("[1, 2]", -EBADMSG,
-                  "results.json: line 1: this is no results file of the concurrency sandbox");
-}
-
-TEST(file_of_another_schema_is_refused)
-{
-    check_edit_refused("concurrency-sandbox/results", "other/results", -EBADMSG,
-                       "results.json: line 2: schema says that this is no results file of the "
-                       "concurrency sandbox");
+    enter_folder();
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        write_file(files[i].text, strlen(files[i].text));
+        check_refusal("results.json", -EBADMSG, files[i].expected);
+    }
+    check_refusal("/nowhere/results.json", -ENOENT,
+                  "cannot read /nowhere/results.json: No such file or directory");
+    check_refusal("/", -EISDIR, "cannot read /: Is a directory");
+    check_refusal("/dev/null", -EINVAL, "cannot read /dev/null: Invalid argument");
+    leave_folder();
 }
 
 TEST(file_of_another_version_is_refused)
 {
-    check_edit_refused("\"version\": 2", "\"version\": 3", -EPROTONOSUPPORT,
-                       "results.json is of version 3; this bench reads version 2");
+    enter_folder();
+    static const char text[] = "{\"schema\": \"" RESULTS_SCHEMA "\", \"version\": 99}";
+    write_file(text, strlen(text));
+    snprintf(message, sizeof message, "results.json is of version 99; this bench reads version %d",
+             RESULTS_VERSION);
+    char *expected = fixture_text(message);
+    check_refusal("results.json", -EPROTONOSUPPORT, expected);
+    free(expected);
+    leave_folder();
 }
 
-TEST(damaged_syntax_is_told_with_its_line)
+/* The line of the text at `at` in `text`. */
+static int line_at(const char *text, const char *at)
 {
-    check_edit_refused("\"cores\": 2,", "\"cores\": 2", -EBADMSG,
-                       "results.json: line 8: '}' expected near '\"quota\"'");
-}
-
-TEST(value_of_the_wrong_kind_is_told_with_its_line)
-{
-    check_edit_refused("\"cores\": 2", "\"cores\": \"two\"", -EBADMSG,
-                       "results.json: line 7: context.cores is not a whole number from 0 to "
-                       "2147483647");
-}
-
-TEST(missing_value_is_told_with_the_line_of_what_lacks_it)
-{
-    check_edit_refused("\"lesson\": \"io/sleep\",", "", -EBADMSG,
-                       "results.json: line 23: measurements[0].lesson is missing");
-}
-
-/* The same, where the complaint has to name the line that the edit is on. */
-static void check_line_refused(const char *before, const char *after, const char *complaint)
-{
-    char *text = fixture_file(), *expected = NULL;
-    char *at = strstr(text, before);
     int line = 1;
 
-    CHECK(at);
-    for (const char *c = text; c < at; c++)
-        line += *c == '\n';
-    CHECK(asprintf(&expected, "results.json: line %d: %s", line, complaint) > 0);
-    check_edit_refused(before, after, -EBADMSG, expected);
-    free(expected);
+    for (; text < at; text++)
+        line += *text == '\n';
+    return line;
+}
+
+/* The fixture's file with one text in it replaced: the complaint names the line of the edit. */
+TEST(a_damaged_file_is_refused_with_the_line_and_the_name)
+{
+    static const struct {
+        const char *before, *after, *complaint;
+    } edits[] = {
+        {"\"cores\": 2,", "\"cores\": 2", "'}' expected near '\"quota\"'"},
+        {"\"cores\": 2,", "\"cores\": 2, \"cores\": 3,", "duplicate object key near '\"cores\"'"},
+        {"\"cores\": 2,", "\"cores\": \"two\",",
+         "context.cores is not a whole number from 0 to 2147483647"},
+        {"\"cores\": 2,", "\"cores\": -1,",
+         "context.cores is not a whole number from 0 to 2147483647"},
+        {"\"full\": false", "\"full\": 0", "context.full is neither true nor false"},
+        {"\"date\": \"", "\"date\": 2026, \"\": \"", "context.date is not a text"},
+        {"\"load_before\": [0.12, ", "\"load_before\": [",
+         "context.load_before is not a list of 3 numbers"},
+        {"{\n      \"lesson\": \"io/sleep\",", "{", "measurements[0].lesson is missing"},
+        {"\"skipped\": null", "\"skipped\": 3", "measurements[0].skipped is not a text or null"},
+        {"\"finished_s\": 0.4008", "\"finished_s\": \"soon\"",
+         "measurements[1].rows[0].runs[0].tasks[3].finished_s is not a number or null"},
+        {"{\"task\": 5, \"from_s\"", "{\"task\": 6, \"from_s\"",
+         "measurements[1].rows[0].runs[3].intervals[8].task is not a whole number from 1 to 5"},
+        {"\"state\": \"blocking\"", "\"state\": \"dreaming\"",
+         "measurements[1].rows[0].runs[3].intervals[1].state is none of those that there are, "
+         "like \"running\""},
+        {"[0.1, 0.1, 0.1, 0.1, 0.1]", "[0.1, 0.1]",
+         "measurements[1].rows[1].ideal_finish_s is not a list of 5 numbers"},
+        {"\"figures\": []", "\"figures\": {}",
+         "measurements[0].rows[0].runs[0].figures is not a list"},
+        {"\"figures\": []", "\"figures\": [7]",
+         "measurements[0].rows[0].runs[0].figures[0] is not an object"},
+    };
+    char *text = fixture_file();
+
+    enter_folder();
+    for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
+        char *at = strstr(text, edits[i].before), *edited, *expected;
+
+        CHECK(at);
+        CHECK(asprintf(&edited, "%.*s%s%s", (int)(at - text), text, edits[i].after,
+                       at + strlen(edits[i].before)) > 0);
+        CHECK(asprintf(&expected, "results.json: line %d: %s", line_at(text, at),
+                       edits[i].complaint) > 0);
+        write_file(edited, strlen(edited));
+        check_refusal("results.json", -EBADMSG, expected);
+        free(edited);
+        free(expected);
+    }
     free(text);
-}
-
-TEST(deep_value_is_told_with_its_path_and_line)
-{
-    check_line_refused(
-        "\"finished_s\": 0.4008", "\"finished_s\": \"soon\"",
-        "measurements[1].rows[0].runs[0].tasks[3].finished_s is not a number or null");
-}
-
-TEST(interval_of_a_task_that_is_not_there_is_refused)
-{
-    check_line_refused(
-        "{\"task\": 5, \"from_s\"", "{\"task\": 6, \"from_s\"",
-        "measurements[1].rows[0].runs[3].intervals[8] is of task 6, where the run has 5");
-}
-
-TEST(state_that_is_none_is_refused)
-{
-    check_line_refused("\"state\": \"blocking\"", "\"state\": \"dreaming\"",
-                       "measurements[1].rows[0].runs[3].intervals[1].state is no state of a task");
-}
-
-TEST(list_of_finishes_of_another_length_is_refused)
-{
-    check_line_refused("[0.1, 0.1, 0.1, 0.1, 0.1]", "[0.1, 0.1]",
-                       "measurements[1].rows[1].ideal_finish_s is not a list of 5 numbers");
-}
-
-TEST(the_same_member_twice_is_refused)
-{
-    check_line_refused("\"cores\": 2,", "\"cores\": 2, \"cores\": 3,",
-                       "duplicate object key near '\"cores\"'");
+    leave_folder();
 }
 
 TEST(unknown_members_are_passed_over)
@@ -452,7 +363,7 @@ TEST(unknown_members_are_passed_over)
     enter_folder();
     CHECK(asprintf(&edited, "%.*s\"colour\": [\"}\\\"\", {}], %s", (int)(at - text), text, at) > 0);
     write_file(edited, strlen(edited));
-    CHECK_EQUAL(load_results("results.json", &results, message, sizeof message), 0);
+    CHECK_EQUAL(load(&results), 0);
     CHECK_EQUAL(results.measurement_count, 4);
     results_free(&results);
     free(edited);
@@ -498,7 +409,7 @@ static bool check_survives(const char *text, size_t length)
 
     write_file(text, length);
     message[0] = '\0';
-    error = load_results("results.json", &results, message, sizeof message);
+    error = load(&results);
     if (error < 0) {
         CHECK(strncmp(message, "results.json", strlen("results.json")) == 0);
         CHECK(!strchr(message, '\n'));

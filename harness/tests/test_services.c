@@ -2,7 +2,7 @@
  * test_services.c - services that do not start, that die, that compute; and bench in whose midst
  * one is killed.
  */
-#include "monotonic.h"
+#include "clock.h"
 #include "services.h"
 #include "shell.h"
 #include "supervise.h"
@@ -98,6 +98,28 @@ TEST(a_run_neither_ends_a_service_nor_counts_it)
     end();
 }
 
+TEST(addresses_that_have_no_room_are_refused_and_nothing_is_written_behind_it)
+{
+    static const char *const twice[] = {"http", "http", NULL};
+    char build[100], small[64], room = (char)(sizeof "--url=http://127.0.0.1:4711 ");
+
+    begin();
+    put("services/http", "#!/bin/sh\\nprintf \"ready\\\\t4711\\\\n\"; read end\\n");
+    CHECK_EQUAL(supervise_init(), 0);
+    snprintf(build, sizeof build, "%s/build", home);
+    for (int size = 1; size <= 2 * room; size++) {
+        memset(small, 'x', sizeof small);
+        CHECK_EQUAL(services_start(twice, build, small, (size_t)size, problem, sizeof problem),
+                    size >= 2 * room - 1);
+        CHECK(strlen(small) < (size_t)size);
+        CHECK_EQUAL(strspn(small + size, "x"), sizeof small - (size_t)size);
+        if (size < 2 * room - 1)
+            check_problem("http service: no room for its address");
+    }
+    services_stop();
+    end();
+}
+
 TEST(a_service_that_is_not_there_is_named)
 {
     begin();
@@ -166,8 +188,8 @@ TEST(what_a_service_computes_is_known, .limit_s = 20)
         "#!/bin/sh\\nprintf \"ready\\\\t4711\\\\n\"; ulimit -t 20; while :; do :; done\\n");
     CHECK_EQUAL(supervise_init(), 0);
     CHECK(start());
-    double until_s = monotonic_s() + 15;
-    while (services_cpu_s() < 0.1 && monotonic_s() < until_s)
+    double until_s = monotonic_seconds() + 15;
+    while (services_cpu_s() < 0.1 && monotonic_seconds() < until_s)
         usleep(10000);
     CHECK(services_cpu_s() >= 0.1);
     services_stop(); /* it does not listen to its input: it is killed */

@@ -5,7 +5,7 @@
  * them before main(). Every nasty thing is bounded in number and time, in case the supervisor
  * fails.
  */
-#include "descendants.h"
+#include "process_tree.h"
 #include "supervise.h"
 #include "test.h"
 
@@ -208,9 +208,9 @@ static void run_nasty(const char *name, double limit_s)
 
 static void check_nothing_is_left(void)
 {
-    struct processes processes;
+    struct ids processes;
 
-    CHECK_EQUAL(find_descendants(&processes), 0);
+    CHECK_EQUAL(find_descendants(getpid(), 0, &processes), 0);
     CHECK_EQUAL(processes.count, 0);
 }
 
@@ -466,7 +466,7 @@ static void check_that_the_run_dies_with(bool the_guard)
                                       (char *const[]){"/bin/sh", "-c", "sleep 30 & sleep 31", NULL},
                                   .time_limit_s = 25,
                                   .process_limit = 100};
-    struct processes below;
+    struct ids below;
 
     need_pidfds();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -477,21 +477,21 @@ static void check_that_the_run_dies_with(bool the_guard)
         _exit(0);
     }
     for (int i = 0; i < 1000; i++) { /* guard, worker, shell and two sleepers */
-        CHECK_EQUAL(find_descendants(&below), 0);
+        CHECK_EQUAL(find_descendants(getpid(), 0, &below), 0);
         if (below.count == 5)
             break;
-        free(below.ids);
+        free(below.all);
         usleep(10000);
     }
     CHECK_EQUAL(below.count, 5);
-    CHECK_EQUAL(below.ids[0], guard);
-    kill(below.ids[the_guard ? 0 : 1], SIGKILL);
+    CHECK_EQUAL(below.all[0], guard);
+    kill(below.all[the_guard ? 0 : 1], SIGKILL);
     for (size_t i = 0; i < below.count; i++) {
-        for (int wait = 0; wait < 500 && !is_gone(below.ids[i]); wait++)
+        for (int wait = 0; wait < 500 && !is_gone(below.all[i]); wait++)
             usleep(10000);
-        CHECK(is_gone(below.ids[i]));
+        CHECK(is_gone(below.all[i]));
     }
-    free(below.ids);
+    free(below.all);
 }
 
 TEST(nothing_of_a_run_survives_the_kill_of_bench)

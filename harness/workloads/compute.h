@@ -4,11 +4,10 @@
 #ifndef COMPUTE_H
 #define COMPUTE_H
 
+#include "clock.h"
+
 #include <stdint.h>
 #include <time.h>
-
-/* CLOCK_MONOTONIC, in seconds. */
-double monotonic_seconds(void);
 
 /* Blocks the calling thread for `seconds` (at least; some 0.1 ms more is usual). */
 void sleep_seconds(double seconds);

@@ -3,6 +3,8 @@
  */
 #include "content.h"
 
+#include "process_tree.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,13 +82,5 @@ const char *temporary_folder(void)
 
 int threads_now(void)
 {
-    FILE *status = fopen("/proc/self/status", "re");
-    char line[200];
-    int threads = 0;
-
-    while (status && fgets(line, sizeof line, status) && sscanf(line, "Threads: %d", &threads) != 1)
-        ;
-    if (status)
-        fclose(status);
-    return threads;
+    return (int)process_threads(getpid());
 }

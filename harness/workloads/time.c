@@ -1,23 +1,10 @@
 /*
- * time.c - the clock, and the two ways to let time pass: asleep, and computing.
+ * time.c - the two ways to let time pass: asleep, and computing.
  */
 #include "compute.h"
 
 #include <errno.h>
 #include <time.h>
-
-static double seconds_of(clockid_t clock)
-{
-    struct timespec now;
-
-    clock_gettime(clock, &now); /* cannot fail for the two clocks used here */
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-double monotonic_seconds(void)
-{
-    return seconds_of(CLOCK_MONOTONIC);
-}
 
 struct timespec moment_in(double seconds)
 {
@@ -46,13 +33,13 @@ void sleep_seconds(double seconds)
 void compute_seconds(double seconds, void (*preempted)(int task, double since, double until),
                      int task)
 {
-    double since = monotonic_seconds(), used = seconds_of(CLOCK_THREAD_CPUTIME_ID);
+    double since = monotonic_seconds(), used = clock_seconds(CLOCK_THREAD_CPUTIME_ID);
     double end = used + seconds;
 
     /* Every reading ends one step and begins the next: no time falls between two steps. */
     while (used < end) {
         sum_below(ADDITIONS_A_STEP);
-        double until = monotonic_seconds(), used_now = seconds_of(CLOCK_THREAD_CPUTIME_ID);
+        double until = monotonic_seconds(), used_now = clock_seconds(CLOCK_THREAD_CPUTIME_ID);
         if (until - since - (used_now - used) > PREEMPTED_S)
             preempted(task, since, until - (used_now - used));
         since = until;

@@ -8,7 +8,7 @@
 #include "context.h"
 #include "folder.h"
 #include "lessons.h"
-#include "monotonic.h"
+#include "clock.h"
 #include "publish.h"
 #include "services.h"
 #include "supervise.h"
@@ -207,10 +207,10 @@ static int work_and_save(struct session *session, int (*work)(struct session *se
     results->context.full = session->measure.full;
     show_context(results);
 
-    double start_s = monotonic_s();
+    double start_s = monotonic_seconds();
     int error = code ? 0 : work(session, of);
     services_stop();
-    results->context.elapsed_s = monotonic_s() - start_s;
+    results->context.elapsed_s = monotonic_seconds() - start_s;
     results->context.partial = error != 0;
     context_after(&results->context);
     show_noise(results);

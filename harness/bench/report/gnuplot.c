@@ -3,7 +3,7 @@
  */
 #include "gnuplot.h"
 
-#include "monotonic.h"
+#include "clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -77,11 +77,11 @@ static int spawn(pid_t *child, int input, int output, const char *directory)
 /* Reads what gnuplot says until it has ended, and keeps the last of it. */
 static int drain(int output, char *said, size_t size)
 {
-    double end_s = monotonic_s() + gnuplot_limit_s;
+    double end_s = monotonic_seconds() + gnuplot_limit_s;
     size_t length = 0;
 
     for (;;) {
-        double left_s = end_s - monotonic_s();
+        double left_s = end_s - monotonic_seconds();
         struct pollfd readable = {output, POLLIN, 0};
         int ready = poll(&readable, 1, left_s > 0 ? (int)ceil(left_s * 1000) : 0);
 

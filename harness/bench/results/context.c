@@ -3,6 +3,8 @@
  */
 #include "context.h"
 
+#include "proc.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
@@ -15,44 +17,16 @@
 #include <unistd.h>
 #include <uv/version.h>
 
-/* What stands behind the first line that begins with `key`, past blanks and a colon; "" if none. */
-static void value_in(const char *path, const char *key, char *value, size_t size)
-{
-    char line[512];
-    FILE *file = fopen(path, "re");
-
-    *value = '\0';
-    if (!file)
-        return;
-    while (!*value && fgets(line, sizeof line, file))
-        if (strncmp(line, key, strlen(key)) == 0) {
-            char *start = line + strlen(key);
-            start += strspn(start, " \t:=");
-            start[strcspn(start, "\n")] = '\0';
-            snprintf(value, size, "%s", start);
-        }
-    fclose(file);
-}
-
-static double number_in(const char *path, const char *key)
-{
-    char text[512], *end;
-
-    value_in(path, key, text, sizeof text);
-    double value = strtod(text, &end);
-    return end == text ? NAN : value;
-}
-
 /* cgroup v2: "max 100000" or "50000 100000"; v1: two files. */
 static double cgroup_quota(void)
 {
     char text[512];
     double quota, period;
 
-    value_in("/sys/fs/cgroup/cpu.max", "", text, sizeof text);
+    read_value("/sys/fs/cgroup/cpu.max", "", text, sizeof text);
     if (sscanf(text, "%lf %lf", &quota, &period) != 2) {
-        quota = number_in("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "");
-        period = number_in("/sys/fs/cgroup/cpu/cpu.cfs_period_us", "");
+        quota = read_number("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "");
+        period = read_number("/sys/fs/cgroup/cpu/cpu.cfs_period_us", "");
     }
     return quota > 0 && period > 0 ? quota / period : NAN;
 }
@@ -86,17 +60,14 @@ static void read_commit(char *text, size_t size)
 
 static void read_load(double load[3])
 {
-    FILE *file = fopen("/proc/loadavg", "re");
+    struct load now = machine_load();
 
-    if (!file || fscanf(file, "%lf %lf %lf", &load[0], &load[1], &load[2]) != 3)
-        load[0] = load[1] = load[2] = NAN;
-    if (file)
-        fclose(file);
+    memcpy(load, now.average, sizeof now.average);
 }
 
 static double cpu_pressure(void)
 {
-    return number_in("/proc/pressure/cpu", "some avg10");
+    return read_number("/proc/pressure/cpu", "some avg10");
 }
 
 int context_before(struct context *context)
@@ -109,7 +80,7 @@ int context_before(struct context *context)
     *context = (struct context){.cores = usable_cores(), .quota = cgroup_quota()};
     strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
     context->date = strdup(text);
-    value_in("/proc/cpuinfo", "model name", text, sizeof text);
+    read_value("/proc/cpuinfo", "model name", text, sizeof text);
     context->host_cpu = strdup(text);
     snprintf(text, sizeof text, "%s", "");
     if (uname(&system) == 0)
@@ -124,7 +95,7 @@ int context_before(struct context *context)
     context->libuv = strdup(text);
     read_commit(text, sizeof text);
     context->commit = strdup(text);
-    context->memory_total_bytes = number_in("/proc/meminfo", "MemTotal") * 1024;
+    context->memory_total_bytes = read_number("/proc/meminfo", "MemTotal") * 1024;
     read_load(context->load_before);
     context->pressure_before = cpu_pressure();
     context_after(context);

@@ -7,127 +7,132 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A member has a line. clang-format would put two on one. */
 /* clang-format off */
-#define CONTEXT(kind, member)     {#member, kind, offsetof(struct context, member)}
-#define MEASUREMENT(kind, member) {#member, kind, offsetof(struct measurement, member)}
-#define ROW(kind, member)         {#member, kind, offsetof(struct row, member)}
-#define RUN(kind, member)         {#member, kind, offsetof(struct run, member)}
-#define TASK(kind, member)        {#member, kind, offsetof(struct task_times, member)}
-#define INTERVAL(kind, member)    {#member, kind, offsetof(struct interval, member)}
-#define FIGURE(kind, member)      {#member, kind, offsetof(struct figure, member)}
-#define SAID(kind, member)        {#member, kind, offsetof(struct saying, member)}
-#define SUMMARY(kind, member)     {#member, kind, offsetof(struct summary, member)}
+#define MEMBER(of, kind, member) {#member, kind, offsetof(struct of, member), false, 0, 0, NULL, NULL}
+#define COLUMN(of, kind, member) {#member, kind, offsetof(struct of, member), true, 0, 0, NULL, NULL}
+#define CHOICE(of, member, names, count) \
+    {#member, FIELD_CHOICE, offsetof(struct of, member), false, 0, count, NULL, names}
+#define COUNTED(of, kind, member, owner, count) \
+    {#member, kind, offsetof(struct of, member), false, offsetof(struct owner, count), 0, NULL, NULL}
+#define LIST(of, member, count, structure, most) \
+    {#member, FIELD_LIST, offsetof(struct of, member), false, offsetof(struct of, count), most, &(structure), NULL}
+#define OBJECT(of, member, structure) \
+    {#member, FIELD_OBJECT, offsetof(struct of, member), false, 0, 0, &(structure), NULL}
+#define END {0}
+#define STRUCTURE(of, ...) {sizeof(struct of), (const struct field[]){__VA_ARGS__, END}}
 
-const struct field context_fields[] = {
-    CONTEXT(FIELD_TEXT, date),
-    CONTEXT(FIELD_TEXT, host_cpu),
-    CONTEXT(FIELD_COUNT, cores),
-    CONTEXT(FIELD_NUMBER, quota),
-    CONTEXT(FIELD_TEXT, kernel),
-    CONTEXT(FIELD_TEXT, compiler),
-    CONTEXT(FIELD_TEXT, libuv),
-    CONTEXT(FIELD_TEXT, commit),
-    CONTEXT(FIELD_NUMBER, memory_total_bytes),
-    CONTEXT(FIELD_LOAD, load_before),
-    CONTEXT(FIELD_LOAD, load_after),
-    CONTEXT(FIELD_NUMBER, pressure_before),
-    CONTEXT(FIELD_NUMBER, pressure_after),
-    CONTEXT(FIELD_NUMBER, elapsed_s),
-    CONTEXT(FIELD_FLAG, full),
-    CONTEXT(FIELD_FLAG, partial),
-    {0},
-};
+const struct structure context_structure = STRUCTURE(context,
+    MEMBER(context, FIELD_TEXT, date),
+    MEMBER(context, FIELD_TEXT, host_cpu),
+    MEMBER(context, FIELD_COUNT, cores),
+    MEMBER(context, FIELD_NUMBER, quota),
+    MEMBER(context, FIELD_TEXT, kernel),
+    MEMBER(context, FIELD_TEXT, compiler),
+    MEMBER(context, FIELD_TEXT, libuv),
+    MEMBER(context, FIELD_TEXT, commit),
+    MEMBER(context, FIELD_NUMBER, memory_total_bytes),
+    MEMBER(context, FIELD_LOAD, load_before),
+    MEMBER(context, FIELD_LOAD, load_after),
+    MEMBER(context, FIELD_NUMBER, pressure_before),
+    MEMBER(context, FIELD_NUMBER, pressure_after),
+    MEMBER(context, FIELD_NUMBER, elapsed_s),
+    MEMBER(context, FIELD_FLAG, full),
+    MEMBER(context, FIELD_FLAG, partial));
 
-const struct field measurement_fields[] = {
-    MEASUREMENT(FIELD_TEXT, lesson),          MEASUREMENT(FIELD_TEXT, variant),
-    MEASUREMENT(FIELD_TEXT, title),           MEASUREMENT(FIELD_TEXT, question),
-    MEASUREMENT(FIELD_TEXT, arguments),       MEASUREMENT(FIELD_COUNT, tasks),
-    MEASUREMENT(FIELD_FLAG, finish_table),    MEASUREMENT(FIELD_FLAG, durations),
-    MEASUREMENT(FIELD_FLAG, own_figures),     MEASUREMENT(FIELD_FLAG, timeline),
-    MEASUREMENT(FIELD_FLAG, transcript),      MEASUREMENT(FIELD_NUMBER, published_scale),
-    MEASUREMENT(FIELD_TEXT_OR_NULL, skipped), MEASUREMENT(FIELD_TEXT, swept),
-    MEASUREMENT(FIELD_NUMBER, swept_value),   {0},
-};
+static const struct structure figure_structure = STRUCTURE(figure,
+    MEMBER(figure, FIELD_TEXT, name),
+    MEMBER(figure, FIELD_NUMBER, value),
+    MEMBER(figure, FIELD_TEXT, unit));
 
-const struct field row_fields[] = {
-    ROW(FIELD_TEXT, model),
-    ROW(FIELD_NUMBER, ideal_s),
-    ROW(FIELD_NUMBER, published_s),
-    ROW(FIELD_TEXT_OR_NULL, stopped),
-    {0},
-};
+static const struct structure task_structure = STRUCTURE(task_times,
+    MEMBER(task_times, FIELD_NUMBER, started_s),
+    MEMBER(task_times, FIELD_NUMBER, finished_s),
+    MEMBER(task_times, FIELD_TEXT_OR_NULL, result));
 
-const struct field run_fields[] = {
-    RUN(FIELD_TEXT_OR_NULL, failure),
-    RUN(FIELD_FLAG, warm_up),
-    RUN(FIELD_FLAG, disturbed),
-    RUN(FIELD_NUMBER, total_s),
-    RUN(FIELD_NUMBER, process_s),
-    RUN(FIELD_NUMBER, cpu_user_s),
-    RUN(FIELD_NUMBER, cpu_system_s),
-    RUN(FIELD_NUMBER, voluntary_switches),
-    RUN(FIELD_NUMBER, involuntary_switches),
-    RUN(FIELD_NUMBER, running_s),
-    RUN(FIELD_NUMBER, ready_s),
-    RUN(FIELD_NUMBER, waiting_s),
-    RUN(FIELD_NUMBER, others_cpu_s),
-    RUN(FIELD_NUMBER, steal_s),
-    RUN(FIELD_NUMBER, memory_bytes),
-    RUN(FIELD_TEXT_OR_NULL, answer),
-    RUN(FIELD_FLAG, checked),
-    RUN(FIELD_TEXT_OR_NULL, ending),
-    {0},
-};
+const struct structure interval_structure = STRUCTURE(interval,
+    COUNTED(interval, FIELD_TASK, task, run, task_count),
+    MEMBER(interval, FIELD_NUMBER, from_s),
+    MEMBER(interval, FIELD_NUMBER, until_s),
+    CHOICE(interval, state, state_names, STATE_COUNT));
 
-const struct field task_fields[] = {
-    TASK(FIELD_NUMBER, started_s),
-    TASK(FIELD_NUMBER, finished_s),
-    TASK(FIELD_TEXT_OR_NULL, result),
-    {0},
-};
+static const struct structure said_structure = STRUCTURE(saying,
+    MEMBER(saying, FIELD_NUMBER, time_s),
+    MEMBER(saying, FIELD_TEXT, text));
 
-const struct field said_fields[] = {
-    SAID(FIELD_NUMBER, time_s),
-    SAID(FIELD_TEXT, text),
-    {0},
-};
+/* The tasks stand before what is checked against their number. */
+const struct structure run_structure = STRUCTURE(run,
+    COLUMN(run, FIELD_TEXT_OR_NULL, failure),
+    COLUMN(run, FIELD_FLAG, warm_up),
+    COLUMN(run, FIELD_FLAG, disturbed),
+    COLUMN(run, FIELD_NUMBER, total_s),
+    COLUMN(run, FIELD_NUMBER, process_s),
+    COLUMN(run, FIELD_NUMBER, cpu_user_s),
+    COLUMN(run, FIELD_NUMBER, cpu_system_s),
+    COLUMN(run, FIELD_NUMBER, voluntary_switches),
+    COLUMN(run, FIELD_NUMBER, involuntary_switches),
+    COLUMN(run, FIELD_NUMBER, running_s),
+    COLUMN(run, FIELD_NUMBER, ready_s),
+    COLUMN(run, FIELD_NUMBER, waiting_s),
+    COLUMN(run, FIELD_NUMBER, others_cpu_s),
+    COLUMN(run, FIELD_NUMBER, steal_s),
+    COLUMN(run, FIELD_NUMBER, memory_bytes),
+    COLUMN(run, FIELD_TEXT_OR_NULL, answer),
+    MEMBER(run, FIELD_FLAG, checked),
+    MEMBER(run, FIELD_TEXT_OR_NULL, ending),
+    LIST(run, figures, figure_count, figure_structure, 0),
+    LIST(run, tasks, task_count, task_structure, SAVED_TASKS_MAX),
+    LIST(run, intervals, interval_count, interval_structure, SAVED_INTERVALS_MAX),
+    LIST(run, said, said_count, said_structure, SAVED_SAID_MAX));
 
-/* Its state stands beside these, by name. */
-const struct field interval_fields[] = {
-    INTERVAL(FIELD_COUNT, task),
-    INTERVAL(FIELD_NUMBER, from_s),
-    INTERVAL(FIELD_NUMBER, until_s),
-    {0},
-};
+const struct structure summary_structure = STRUCTURE(summary,
+    MEMBER(summary, FIELD_COUNT, counted),
+    MEMBER(summary, FIELD_COUNT, failed),
+    MEMBER(summary, FIELD_COUNT, disturbed),
+    MEMBER(summary, FIELD_FLAG, only_disturbed),
+    MEMBER(summary, FIELD_NUMBER, median_s),
+    MEMBER(summary, FIELD_NUMBER, min_s),
+    MEMBER(summary, FIELD_NUMBER, max_s),
+    MEMBER(summary, FIELD_NUMBER, over_ideal_s),
+    MEMBER(summary, FIELD_NUMBER, speed_up),
+    MEMBER(summary, FIELD_NUMBER, cpu_s),
+    MEMBER(summary, FIELD_NUMBER, voluntary_switches),
+    MEMBER(summary, FIELD_NUMBER, involuntary_switches),
+    MEMBER(summary, FIELD_NUMBER, running_s),
+    MEMBER(summary, FIELD_NUMBER, ready_s),
+    MEMBER(summary, FIELD_NUMBER, waiting_s),
+    MEMBER(summary, FIELD_NUMBER, memory_bytes));
 
-const struct field figure_fields[] = {
-    FIGURE(FIELD_TEXT, name),
-    FIGURE(FIELD_NUMBER, value),
-    FIGURE(FIELD_TEXT, unit),
-    {0},
-};
+const struct structure row_structure = STRUCTURE(row,
+    COLUMN(row, FIELD_TEXT, model),
+    COLUMN(row, FIELD_NUMBER, ideal_s),
+    COLUMN(row, FIELD_NUMBER, published_s),
+    MEMBER(row, FIELD_TEXT_OR_NULL, stopped),
+    COUNTED(row, FIELD_TASK_NUMBERS, ideal_finish_s, measurement, tasks),
+    COUNTED(row, FIELD_TASK_NUMBERS, published_finish_s, measurement, tasks),
+    {"summary", FIELD_SUMMARY, 0, false, 0, 0, &summary_structure, NULL},
+    LIST(row, runs, run_count, run_structure, 0));
 
-const struct field summary_fields[] = {
-    SUMMARY(FIELD_COUNT, counted),
-    SUMMARY(FIELD_COUNT, failed),
-    SUMMARY(FIELD_COUNT, disturbed),
-    SUMMARY(FIELD_FLAG, only_disturbed),
-    SUMMARY(FIELD_NUMBER, median_s),
-    SUMMARY(FIELD_NUMBER, min_s),
-    SUMMARY(FIELD_NUMBER, max_s),
-    SUMMARY(FIELD_NUMBER, over_ideal_s),
-    SUMMARY(FIELD_NUMBER, speed_up),
-    SUMMARY(FIELD_NUMBER, cpu_s),
-    SUMMARY(FIELD_NUMBER, voluntary_switches),
-    SUMMARY(FIELD_NUMBER, involuntary_switches),
-    SUMMARY(FIELD_NUMBER, running_s),
-    SUMMARY(FIELD_NUMBER, ready_s),
-    SUMMARY(FIELD_NUMBER, waiting_s),
-    SUMMARY(FIELD_NUMBER, memory_bytes),
-    {0},
-};
+const struct structure measurement_structure = STRUCTURE(measurement,
+    COLUMN(measurement, FIELD_TEXT, lesson),
+    COLUMN(measurement, FIELD_TEXT, variant),
+    MEMBER(measurement, FIELD_TEXT, title),
+    MEMBER(measurement, FIELD_TEXT, question),
+    COLUMN(measurement, FIELD_TEXT, arguments),
+    COLUMN(measurement, FIELD_COUNT, tasks),
+    MEMBER(measurement, FIELD_FLAG, finish_table),
+    MEMBER(measurement, FIELD_FLAG, durations),
+    MEMBER(measurement, FIELD_FLAG, own_figures),
+    MEMBER(measurement, FIELD_FLAG, timeline),
+    MEMBER(measurement, FIELD_FLAG, transcript),
+    MEMBER(measurement, FIELD_NUMBER, published_scale),
+    MEMBER(measurement, FIELD_TEXT_OR_NULL, skipped),
+    MEMBER(measurement, FIELD_TEXT, swept),
+    MEMBER(measurement, FIELD_NUMBER, swept_value),
+    LIST(measurement, rows, row_count, row_structure, 0));
 
+const struct structure results_structure = STRUCTURE(results,
+    OBJECT(results, context, context_structure),
+    LIST(results, measurements, measurement_count, measurement_structure, 0));
 /* clang-format on */
 
 struct number_text number_text(double number)

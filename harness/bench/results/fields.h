@@ -1,6 +1,6 @@
 /*
- * fields.h - the plain members of results.h's structures by name: what results.json and
- * results.csv write and results.json is read back into. A new figure is one line in fields.c.
+ * fields.h - what results.h's structures consist of, by name. results.json is written from these
+ * tables and read back by them, results.csv takes its columns from them: a member has one line.
  */
 #ifndef FIELDS_H
 #define FIELDS_H
@@ -14,21 +14,50 @@ enum field_kind {
     FIELD_COUNT,        /* int, 0 or more */
     FIELD_NUMBER,       /* double; NAN: not known */
     FIELD_LOAD,         /* double[3], as in /proc/loadavg */
+    FIELD_CHOICE,       /* an enum; in the file one of `names` */
+    FIELD_TASK,         /* int, 1 to the owner's count */
+    FIELD_TASK_NUMBERS, /* double *, as many as the owner counts; or NULL */
+    FIELD_OBJECT,       /* a structure of its own */
+    FIELD_LIST,         /* a pointer to structures, which are counted beside it */
+    FIELD_SUMMARY,      /* of a row: computed when it is written, passed over when it is read */
 };
+
+struct structure;
 
 struct field {
     const char *name; /* NULL ends a table */
     enum field_kind kind;
     size_t offset;
+    bool is_column;                    /* of results.csv */
+    size_t count_offset;               /* of the int that counts: in the same structure for a list,
+                                          else in the owner's, the structure whose list this is in */
+    int most;                          /* elements of a list that are saved (0: all), or choices */
+    const struct structure *structure; /* of an object or a list's elements */
+    const char *const *names;          /* of choices */
 };
 
-extern const struct field context_fields[], measurement_fields[], row_fields[], run_fields[],
-    task_fields[], said_fields[], interval_fields[], figure_fields[], summary_fields[];
+struct structure {
+    size_t size;
+    const struct field *fields;
+};
+
+extern const struct structure results_structure, context_structure, measurement_structure,
+    row_structure, run_structure, interval_structure, summary_structure;
+
+/* What a file keeps of a run with many tasks: so many tasks, intervals, lines said. */
+#define SAVED_TASKS_MAX     2000
+#define SAVED_INTERVALS_MAX 2000
+#define SAVED_SAID_MAX      2000
 
 /* The member that `field` describes; const is the caller's to keep. */
 static inline void *field_in(const struct field *field, const void *structure)
 {
     return (char *)structure + field->offset;
+}
+
+static inline int *count_in(const struct field *field, const void *structure)
+{
+    return (int *)((char *)structure + field->count_offset);
 }
 
 /* The shortest text that reads back as the same number; "" for NAN and infinities. */

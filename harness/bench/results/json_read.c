@@ -1,237 +1,348 @@
 /*
- * json_read.c - reads results.json back into the structures that it was written from.
+ * json_read.c - reads results.json back by the tables that it was written from. It believes nothing
+ * of a file: it may be cut off, edited by hand, or something else altogether.
  */
 #include "json.h"
 
-#include "json_reader.h"
+#include "fields.h"
+#include "utf8.h"
 
 #include <errno.h>
+#include <jansson.h>
+#include <limits.h>
+#include <math.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-/* --- the structures, from the innermost ----------------------------------------------------- */
+struct step {
+    const char *key; /* NULL: an element of a list */
+    size_t index;
+};
 
-static bool read_task(struct reader *reader, const json_t *value, void *element, void *owner)
+/* Knows the way from the root to the value at hand. What returns false has said why and has left
+   the way as it was: there is no going on. */
+struct reader {
+    const char *path, *text; /* of the file, and all that is in it */
+    struct step steps[16];   /* the deepest value is 9 steps from the root */
+    int depth;
+    char *message;
+    size_t size;
+    int error;
+};
+
+/* --- saying what is wrong, and where -------------------------------------------------------- */
+
+static bool fail(struct reader *reader, int error, const char *format, ...)
 {
-    (void)owner;
-    return reader_members(reader, value, task_fields, element);
+    va_list arguments;
+    char *text, *clean;
+
+    va_start(arguments, format);
+    if (vasprintf(&text, format, arguments) < 0)
+        text = NULL;
+    va_end(arguments);
+    clean = text ? utf8_clean(text) : NULL;
+    snprintf(reader->message, reader->size, "%s", clean ? clean : "out of memory");
+    free(text);
+    free(clean);
+    reader->error = error;
+    return false;
 }
 
-static bool read_state(struct reader *reader, const json_t *object, enum task_state *state)
+static const char *skip_space(const char *at)
 {
-    const json_t *value = reader_enter(reader, object, "state");
+    return at + strspn(at, " \t\r\n:,");
+}
 
-    if (!value)
-        return false;
-    for (int i = 0; i < STATE_COUNT; i++) {
-        if (json_is_string(value) && strcmp(json_string_value(value), state_names[i]) == 0) {
-            *state = (enum task_state)i;
-            reader_leave(reader);
-            return true;
+/* Past the value at `at`, whose text is known to be well-formed; it may be a key. */
+static const char *skip_value(const char *at)
+{
+    int depth = 0;
+
+    do {
+        if (*at == '"')
+            for (at++; *at != '"'; at++)
+                at += *at == '\\';
+        else
+            depth += (*at == '{' || *at == '[') - (*at == '}' || *at == ']');
+        at++;
+    } while (*at && (depth > 0 || !strchr(" \t\r\n:,]}", *at)));
+    return skip_space(at);
+}
+
+/* jansson tells the lines of errors of syntax alone; the way to the value leads to the others. */
+static int line_of(const struct reader *reader)
+{
+    const char *at = skip_space(reader->text);
+    int line = 1;
+
+    for (int i = 0; i < reader->depth; i++) {
+        const struct step *step = &reader->steps[i];
+        const char *next = skip_space(at + 1);
+
+        for (size_t k = 0; step->key ? *next == '"' : k < step->index; k++) {
+            size_t length = step->key ? strlen(step->key) : 0;
+            bool found =
+                step->key && strncmp(next + 1, step->key, length) == 0 && next[length + 1] == '"';
+
+            next = step->key ? skip_value(next) : next;
+            if (found)
+                break;
+            next = skip_value(next);
         }
+        if (*next == '}') /* it is missing */
+            break;
+        at = next;
     }
-    return reader_fail_here(reader, " is no state of a task");
+    for (const char *c = reader->text; c < at; c++)
+        line += *c == '\n';
+    return line;
 }
 
-static bool read_interval(struct reader *reader, const json_t *value, void *element, void *owner)
+/* "results.json: line 7: measurements[0].rows[2].model is not a text" */
+static bool fail_here(struct reader *reader, const char *format, ...)
 {
-    struct interval *interval = element;
-    const struct run *run = owner;
+    char way[256] = "", what[128];
+    va_list arguments;
+    int length = 0;
 
-    if (!reader_members(reader, value, interval_fields, interval) ||
-        !read_state(reader, value, &interval->state))
-        return false;
-    if (interval->task < 1 || interval->task > run->task_count)
-        return reader_fail_here(reader, " is of task %d, where the run has %d", interval->task,
-                                run->task_count);
+    for (int i = 0; i < reader->depth && length < (int)sizeof way; i++) {
+        const struct step *step = &reader->steps[i];
+        char *end = way + length;
+        size_t room = sizeof way - (size_t)length;
+
+        length += step->key ? snprintf(end, room, "%s%s", i ? "." : "", step->key)
+                            : snprintf(end, room, "[%zu]", step->index);
+    }
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
+    return fail(reader, -EBADMSG, "%s: line %d: %s%s%s", reader->path, line_of(reader), way,
+                *way ? " " : "", what);
+}
+
+static bool no_memory(struct reader *reader)
+{
+    return fail_here(reader, "takes more memory than there is");
+}
+
+/* --- values --------------------------------------------------------------------------------- */
+
+static bool read_structure(struct reader *reader, const json_t *object,
+                           const struct structure *structure, void *data, const void *owner);
+
+static bool read_text(struct reader *reader, const json_t *value, bool may_be_null, char **text)
+{
+    if (may_be_null && json_is_null(value))
+        return true;
+    if (!json_is_string(value))
+        return fail_here(reader, "is not a text%s", may_be_null ? " or null" : "");
+    *text = strdup(json_string_value(value));
+    return *text || no_memory(reader);
+}
+
+static bool read_whole(struct reader *reader, const json_t *value, int least, int most, int *whole)
+{
+    json_int_t number = json_integer_value(value);
+
+    if (!json_is_integer(value) || number < least || number > most)
+        return fail_here(reader, "is not a whole number from %d to %d", least, most);
+    *whole = (int)number;
     return true;
 }
 
-static bool read_figure(struct reader *reader, const json_t *value, void *element, void *owner)
+static bool read_number(struct reader *reader, const json_t *value, double *number)
 {
-    (void)owner;
-    return reader_members(reader, value, figure_fields, element);
+    if (!json_is_number(value) && !json_is_null(value))
+        return fail_here(reader, "is not a number or null");
+    *number = json_is_null(value) ? NAN : json_number_value(value);
+    return true;
 }
 
-static bool read_said(struct reader *reader, const json_t *value, void *element, void *owner)
+/* `numbers` is the room for them, or NULL: then *list gets it once the list's own length is known
+   to be right, since `count` may be anything. */
+static bool read_numbers(struct reader *reader, const json_t *array, int count, double *numbers,
+                         double **list)
 {
-    (void)owner;
-    return reader_members(reader, value, said_fields, element);
-}
-
-static bool read_run(struct reader *reader, const json_t *value, void *element, void *owner)
-{
-    struct run *run = element;
-
-    (void)owner;
-    return reader_members(reader, value, run_fields, run) &&
-           reader_array(reader, value, "figures", read_figure, NULL, sizeof *run->figures,
-                        &run->figures, &run->figure_count) &&
-           reader_array(reader, value, "tasks", read_task, NULL, sizeof *run->tasks, &run->tasks,
-                        &run->task_count) &&
-           reader_array(reader, value, "intervals", read_interval, run, sizeof *run->intervals,
-                        &run->intervals, &run->interval_count) &&
-           reader_array(reader, value, "said", read_said, NULL, sizeof *run->said, &run->said,
-                        &run->said_count);
-}
-
-static bool read_finishes(struct reader *reader, const json_t *object, const char *key, int tasks,
-                          double **finish_s)
-{
-    const json_t *value = reader_enter(reader, object, key);
-
-    if (!value)
-        return false;
-    if (!json_is_null(value)) {
-        /* The list's own length comes first: `tasks` may be anything. */
-        if (!json_is_array(value) || json_array_size(value) != (size_t)tasks)
-            return reader_fail_here(reader, " is not a list of %d numbers", tasks);
-        *finish_s = calloc((size_t)tasks + 1, sizeof **finish_s);
-        if (!*finish_s)
-            return reader_no_memory(reader);
-        if (!reader_numbers(reader, value, *finish_s, (size_t)tasks))
+    if (!json_is_array(array) || json_array_size(array) != (size_t)count)
+        return fail_here(reader, "is not a list of %d numbers", count);
+    if (!numbers)
+        numbers = *list = calloc((size_t)count + 1, sizeof *numbers);
+    if (!numbers)
+        return no_memory(reader);
+    for (int i = 0; i < count; i++) {
+        reader->steps[reader->depth++] = (struct step){.index = (size_t)i};
+        if (!read_number(reader, json_array_get(array, (size_t)i), &numbers[i]))
             return false;
+        reader->depth--;
     }
-    reader_leave(reader);
     return true;
 }
 
-static bool read_row(struct reader *reader, const json_t *value, void *element, void *owner)
+static bool read_choice(struct reader *reader, const json_t *value, const struct field *field,
+                        int *choice)
 {
-    struct row *row = element;
-    const struct measurement *measurement = owner;
-    int tasks = measurement->tasks;
-
-    return reader_members(reader, value, row_fields, row) &&
-           read_finishes(reader, value, "ideal_finish_s", tasks, &row->ideal_finish_s) &&
-           read_finishes(reader, value, "published_finish_s", tasks, &row->published_finish_s) &&
-           reader_array(reader, value, "runs", read_run, NULL, sizeof *row->runs, &row->runs,
-                        &row->run_count);
+    for (*choice = 0; *choice < field->most; ++*choice)
+        if (json_is_string(value) && strcmp(json_string_value(value), field->names[*choice]) == 0)
+            return true;
+    *choice = 0;
+    return fail_here(reader, "is none of those that there are, like \"%s\"", field->names[0]);
 }
 
-static bool read_measurement(struct reader *reader, const json_t *value, void *element, void *owner)
+/* Elements and count are in place before the first is read, so that what was read of a damaged
+   file is freed with the rest. */
+static bool read_list(struct reader *reader, const json_t *array, const struct field *field,
+                      void *data)
 {
-    struct measurement *measurement = element;
+    size_t count = json_array_size(array), size = field->structure->size;
+    char *elements = count ? calloc(count, size) : NULL;
 
-    (void)owner;
-    return reader_members(reader, value, measurement_fields, measurement) &&
-           reader_array(reader, value, "rows", read_row, measurement, sizeof *measurement->rows,
-                        &measurement->rows, &measurement->row_count);
+    memcpy(field_in(field, data), &elements, sizeof elements);
+    *count_in(field, data) = elements ? (int)count : 0;
+    if (!json_is_array(array) || count > INT_MAX)
+        return fail_here(reader, "is not a list");
+    if (count && !elements)
+        return no_memory(reader);
+    for (size_t i = 0; i < count; i++) {
+        reader->steps[reader->depth++] = (struct step){.index = i};
+        if (!read_structure(reader, json_array_get(array, i), field->structure, elements + i * size,
+                            data))
+            return false;
+        reader->depth--;
+    }
+    return true;
 }
+
+static bool read_member(struct reader *reader, const json_t *value, const struct field *field,
+                        void *data, const void *owner)
+{
+    void *member = field_in(field, data);
+
+    switch (field->kind) {
+    case FIELD_TEXT:
+    case FIELD_TEXT_OR_NULL:
+        return read_text(reader, value, field->kind == FIELD_TEXT_OR_NULL, member);
+    case FIELD_FLAG:
+        *(bool *)member = json_is_true(value);
+        return json_is_boolean(value) || fail_here(reader, "is neither true nor false");
+    case FIELD_COUNT:
+        return read_whole(reader, value, 0, INT_MAX, member);
+    case FIELD_TASK:
+        return read_whole(reader, value, 1, *count_in(field, owner), member);
+    case FIELD_NUMBER:
+        return read_number(reader, value, member);
+    case FIELD_LOAD:
+        return read_numbers(reader, value, 3, member, NULL);
+    case FIELD_CHOICE:
+        return read_choice(reader, value, field, member);
+    case FIELD_TASK_NUMBERS:
+        return json_is_null(value) ||
+               read_numbers(reader, value, *count_in(field, owner), NULL, member);
+    case FIELD_OBJECT:
+        return read_structure(reader, value, field->structure, member, data);
+    case FIELD_LIST:
+        return read_list(reader, value, field, data);
+    case FIELD_SUMMARY:
+        return true;
+    }
+    return false;
+}
+
+static bool read_structure(struct reader *reader, const json_t *object,
+                           const struct structure *structure, void *data, const void *owner)
+{
+    if (!json_is_object(object))
+        return fail_here(reader, "is not an object");
+    for (const struct field *field = structure->fields; field->name; field++) {
+        const json_t *value = json_object_get(object, field->name);
+
+        reader->steps[reader->depth++] = (struct step){.key = field->name};
+        if (!value)
+            return fail_here(reader, "is missing");
+        if (!read_member(reader, value, field, data, owner))
+            return false;
+        reader->depth--;
+    }
+    return true;
+}
+
+/* --- files ---------------------------------------------------------------------------------- */
 
 /* Whose file it is comes before everything else: no other complaint helps with a foreign one. */
 static bool check_header(struct reader *reader, const json_t *root)
 {
-    const json_t *schema, *version;
-    char text[512];
+    const char *schema = json_string_value(json_object_get(root, "schema"));
+    const json_t *version = json_object_get(root, "version");
 
-    if (!json_object_get(root, "schema")) {
-        snprintf(text, sizeof text,
-                 "%s: line 1: this is no results file of the concurrency sandbox", reader->path);
-        return reader_fail(reader, -EBADMSG, text);
-    }
-    schema = reader_enter(reader, root, "schema");
-    if (!json_is_string(schema) || strcmp(json_string_value(schema), RESULTS_SCHEMA) != 0)
-        return reader_fail_here(reader, " says that this is no results file of the concurrency "
-                                        "sandbox");
-    reader_leave(reader);
-    version = reader_enter(reader, root, "version");
-    if (!version)
-        return false;
-    if (!json_is_integer(version))
-        return reader_fail_here(reader, " is not a whole number");
-    if (json_integer_value(version) != RESULTS_VERSION) {
-        snprintf(text, sizeof text, "%s is of version %lld; this bench reads version %d",
-                 reader->path, (long long)json_integer_value(version), RESULTS_VERSION);
-        return reader_fail(reader, -EPROTONOSUPPORT, text);
-    }
-    reader_leave(reader);
-    return true;
+    if (!schema || strcmp(schema, RESULTS_SCHEMA) != 0)
+        return fail(reader, -EBADMSG,
+                    "%s: line 1: this is no results file of the concurrency sandbox", reader->path);
+    if (json_is_integer(version) && json_integer_value(version) == RESULTS_VERSION)
+        return true;
+    return fail(reader, -EPROTONOSUPPORT, "%s is of version %lld; this bench reads version %d",
+                reader->path, (long long)json_integer_value(version), RESULTS_VERSION);
 }
 
-static bool read_results(struct reader *reader, const json_t *root, struct results *results)
+int read_json(const char *path, const char *text, size_t length, struct results *results,
+              char *message, size_t size)
 {
-    const json_t *context;
+    struct reader reader = {.path = path, .text = text, .message = message, .size = size};
+    json_error_t error;
+    json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
 
-    if (!check_header(reader, root))
-        return false;
-    context = reader_enter(reader, root, "context");
-    if (!context || !reader_members(reader, context, context_fields, &results->context))
-        return false;
-    reader_leave(reader);
-    if (!reader_array(reader, root, "measurements", read_measurement, NULL,
-                      sizeof *results->measurements, &results->measurements,
-                      &results->measurement_count))
-        return false;
+    *results = (struct results){0};
+    if (!root)
+        fail(&reader, json_error_code(&error) == json_error_out_of_memory ? -ENOMEM : -EBADMSG,
+             "%s: line %d: %s", path, error.line > 0 ? error.line : 1, error.text);
+    else if (!check_header(&reader, root) ||
+             !read_structure(&reader, root, &results_structure, results, NULL))
+        results_free(results);
+    json_decref(root);
     link_sweeps(results);
-    return true;
+    return reader.error;
 }
 
-/* --- the file ------------------------------------------------------------------------------- */
-
-static bool fail_file(struct reader *reader, int error)
-{
-    char text[512];
-
-    snprintf(text, sizeof text, "cannot read %s: %s", reader->path, strerror(error));
-    return reader_fail(reader, -error, text);
-}
-
-static bool read_stream(struct reader *reader, FILE *stream)
+char *read_whole_file(const char *path, size_t *length)
 {
     struct stat status;
-    size_t size;
+    FILE *file;
+    char *text = NULL;
 
-    if (fstat(fileno(stream), &status) < 0)
-        return fail_file(reader, errno);
-    if (!S_ISREG(status.st_mode)) /* a pipe could keep us waiting for ever */
-        return fail_file(reader, S_ISDIR(status.st_mode) ? EISDIR : EINVAL);
-    size = (size_t)status.st_size;
-    reader->text = malloc(size + 1);
-    if (!reader->text)
-        return fail_file(reader, ENOMEM);
-    reader->length = fread(reader->text, 1, size, stream);
-    reader->text[reader->length] = '\0';
-    return !ferror(stream) || fail_file(reader, errno ? errno : EIO);
-}
-
-static bool read_file(struct reader *reader)
-{
-    FILE *stream = fopen(reader->path, "re");
-    bool fine;
-
-    if (!stream)
-        return fail_file(reader, errno);
-    fine = read_stream(reader, stream);
-    fclose(stream);
-    return fine;
-}
-
-static json_t *parse(struct reader *reader)
-{
-    json_error_t error;
-    json_t *root = json_loadb(reader->text, reader->length, JSON_REJECT_DUPLICATES, &error);
-    char text[512];
-
-    if (!root) {
-        snprintf(text, sizeof text, "%s: line %d: %s", reader->path,
-                 error.line > 0 ? error.line : 1, error.text);
-        reader_fail(reader,
-                    json_error_code(&error) == json_error_out_of_memory ? -ENOMEM : -EBADMSG, text);
+    if (stat(path, &status) != 0)
+        return NULL;
+    if (!S_ISREG(status.st_mode)) { /* a pipe could keep us waiting for ever */
+        errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+        return NULL;
     }
-    return root;
+    file = fopen(path, "re");
+    if (file && (text = malloc((size_t)status.st_size + 1))) {
+        *length = fread(text, 1, (size_t)status.st_size, file);
+        text[*length] = '\0';
+    }
+    if (file && ferror(file)) {
+        free(text);
+        text = NULL;
+        errno = EIO;
+    }
+    if (file)
+        fclose(file);
+    return text;
 }
 
 int load_results(const char *path, struct results *results, char *message, size_t size)
 {
-    struct reader reader = {.path = path, .message = message, .message_size = size};
-    json_t *root = read_file(&reader) ? parse(&reader) : NULL;
+    struct reader reader = {.message = message, .size = size};
+    size_t length;
+    char *text = read_whole_file(path, &length);
 
     *results = (struct results){0};
-    if (root && !read_results(&reader, root, results))
-        results_free(results);
-    json_decref(root);
-    free(reader.text);
-    return reader.error;
+    if (!text) {
+        fail(&reader, -errno, "cannot read %s: %s", path, strerror(errno));
+        return reader.error;
+    }
+    int error = read_json(path, text, length, results, message, size);
+    free(text);
+    return error;
 }

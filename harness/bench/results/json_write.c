@@ -1,206 +1,211 @@
 /*
- * json_write.c - results.json, laid out for people too: a run, a task, an interval has a line.
+ * json_write.c - results as JSON: a walk along the tables of fields.c.
  */
 #include "json.h"
 
 #include "atomic_file.h"
+#include "checked_memory.h"
 #include "fields.h"
 #include "utf8.h"
 
+#include <jansson.h>
 #include <math.h>
 
-static void write_text(FILE *out, const char *text)
+static json_t *pack(const struct structure *structure, const void *data, const void *owner);
+
+/* A program that crashed while it wrote may have left half a character, which jansson refuses. */
+static json_t *pack_text(const char *text)
 {
+    json_t *value = json_string(text);
+    char *valid = NULL;
+    size_t size;
     uint32_t character;
 
-    fputc('"', out);
-    for (int length; (length = utf8_decode(text, &character)) > 0; text += length) {
-        if (character == '"' || character == '\\')
-            fprintf(out, "\\%c", (char)character);
-        else if (character < 0x20 || character == 0x7F)
-            fprintf(out, "\\u%04x", (unsigned)character);
-        else
-            utf8_print(out, character);
+    if (value)
+        return value;
+    FILE *out = have_memory(open_memstream(&valid, &size));
+    for (int length; (length = utf8_decode(text, &character)) > 0; text += length)
+        utf8_print(out, character);
+    fclose(out);
+    value = json_string(have_memory(valid));
+    free(valid);
+    return value;
+}
+
+static json_t *pack_number(double number)
+{
+    return isfinite(number) ? json_real(number) : json_null();
+}
+
+static json_t *pack_numbers(const double *numbers, int count)
+{
+    json_t *list = json_array();
+
+    for (int i = 0; i < count; i++)
+        json_array_append_new(list, have_memory(pack_number(numbers[i])));
+    return list;
+}
+
+/* Only the run that a timeline shows keeps its intervals, and these only of tasks that are saved:
+   others are refused when the file is read. */
+static bool is_saved(const struct run *run, const struct interval *interval)
+{
+    return interval->task >= 1 && interval->task <= run->task_count &&
+           interval->task <= SAVED_TASKS_MAX;
+}
+
+static json_t *pack_list(const struct field *field, const void *data, const void *owner)
+{
+    const char *elements = *(char *const *)field_in(field, data);
+    bool intervals = field->structure == &interval_structure;
+    const struct row *row = owner;
+    json_t *list = have_memory(json_array());
+
+    if (intervals && (typical_run(row) < 0 || &row->runs[typical_run(row)] != data))
+        return list;
+    for (int i = 0; i < *count_in(field, data); i++) {
+        const void *element = elements + (size_t)i * field->structure->size;
+
+        if (field->most && json_array_size(list) == (size_t)field->most)
+            break;
+        if (!intervals || is_saved(data, element))
+            json_array_append_new(list, pack(field->structure, element, data));
     }
-    fputc('"', out);
+    return list;
 }
 
-static void write_number(FILE *out, double number)
+static json_t *pack_summary(const struct row *row, const struct measurement *measurement)
 {
-    fputs(isfinite(number) ? number_text(number).text : "null", out);
+    struct summary summary = summarise(row, baseline_of(measurement, row));
+
+    return pack(&summary_structure, &summary, row);
 }
 
-static void write_numbers(FILE *out, const double *numbers, int count)
+static json_t *pack_member(const struct field *field, const void *data, const void *owner)
 {
-    fputc('[', out);
-    for (int i = 0; i < count; i++) {
-        fputs(i ? ", " : "", out);
-        write_number(out, numbers[i]);
-    }
-    fputc(']', out);
-}
-
-static void write_member(FILE *out, const struct field *field, const void *structure)
-{
-    const void *member = field_in(field, structure);
+    const void *member = field_in(field, data);
     const char *text;
+    const double *numbers;
 
     switch (field->kind) {
     case FIELD_TEXT:
     case FIELD_TEXT_OR_NULL:
         text = *(char *const *)member;
-        if (text)
-            write_text(out, text);
-        else
-            fputs(field->kind == FIELD_TEXT ? "\"\"" : "null", out);
-        break;
+        return text || field->kind == FIELD_TEXT ? pack_text(text ? text : "") : json_null();
     case FIELD_FLAG:
-        fputs(*(const bool *)member ? "true" : "false", out);
-        break;
+        return json_boolean(*(const bool *)member);
     case FIELD_COUNT:
-        fprintf(out, "%d", *(const int *)member);
-        break;
+    case FIELD_TASK:
+        return json_integer(*(const int *)member);
     case FIELD_NUMBER:
-        write_number(out, *(const double *)member);
-        break;
+        return pack_number(*(const double *)member);
     case FIELD_LOAD:
-        write_numbers(out, member, 3);
-        break;
+        return pack_numbers(member, 3);
+    case FIELD_CHOICE:
+        return json_string(field->names[*(const int *)member]);
+    case FIELD_TASK_NUMBERS: /* all of them or, of many tasks, none */
+        numbers = *(double *const *)member;
+        return numbers && *count_in(field, owner) <= SAVED_TASKS_MAX
+                   ? pack_numbers(numbers, *count_in(field, owner))
+                   : json_null();
+    case FIELD_OBJECT:
+        return pack(field->structure, member, data);
+    case FIELD_LIST:
+        return pack_list(field, data, owner);
+    case FIELD_SUMMARY:
+        return pack_summary(data, owner);
     }
+    return NULL;
 }
 
-static void write_members(FILE *out, const struct field *fields, const void *structure,
-                          const char *separator)
+/* Names are in the order of the table; `owner` is the structure whose list this one is in. */
+static json_t *pack(const struct structure *structure, const void *data, const void *owner)
 {
-    for (const struct field *field = fields; field->name; field++) {
-        fprintf(out, "%s\"%s\": ", field == fields ? "" : separator, field->name);
-        write_member(out, field, structure);
-    }
+    json_t *object = have_memory(json_object());
+
+    for (const struct field *field = structure->fields; field->name; field++)
+        json_object_set_new(object, field->name, have_memory(pack_member(field, data, owner)));
+    return object;
 }
 
-static void write_tasks(FILE *out, const struct run *run)
+static json_t *pack_results(const struct results *results)
 {
-    fputs("\"tasks\": [", out);
-    for (int i = 0; i < run->task_count && i < SAVED_TASKS_MAX; i++) {
-        fputs(i ? ",\n                {" : "\n                {", out);
-        write_members(out, task_fields, &run->tasks[i], ", ");
-        fputc('}', out);
-    }
-    fputc(']', out);
+    json_t *body = pack(&results_structure, results, NULL);
+    json_t *root =
+        have_memory(json_pack("{s:s, s:i}", "schema", RESULTS_SCHEMA, "version", RESULTS_VERSION));
+
+    json_object_update(root, body);
+    json_decref(body);
+    return root;
 }
 
-static void write_said(FILE *out, const struct run *run)
+char *json_line(const struct results *results)
 {
-    fputs("\"said\": [", out);
-    for (int i = 0; i < run->said_count && i < SAVED_SAID_MAX; i++) {
-        fputs(i ? ",\n                {" : "\n                {", out);
-        write_members(out, said_fields, &run->said[i], ", ");
-        fputc('}', out);
-    }
-    fputc(']', out);
+    json_t *root = pack_results(results);
+    char *line = have_memory(json_dumps(root, JSON_COMPACT));
+
+    json_decref(root);
+    return line;
 }
 
-/* Only of the tasks that are in the file: reading back refuses others. */
-static void write_intervals(FILE *out, const struct run *run)
+/* --- laid out for people: a run, a task, an interval has a line ----------------------------- */
+
+static bool holds_structures(const json_t *value)
 {
-    int tasks = run->task_count < SAVED_TASKS_MAX ? run->task_count : SAVED_TASKS_MAX;
-    int written = 0;
+    const char *key;
+    json_t *member;
 
-    fputs("\"intervals\": [", out);
-    for (int i = 0; i < run->interval_count && written < SAVED_INTERVALS_MAX; i++) {
-        const struct interval *interval = &run->intervals[i];
-
-        if (interval->task < 1 || interval->task > tasks)
-            continue;
-        fputs(written++ ? ",\n                {" : "\n                {", out);
-        write_members(out, interval_fields, interval, ", ");
-        fprintf(out, ", \"state\": \"%s\"}", state_names[interval->state]);
-    }
-    fputc(']', out);
+    json_object_foreach((json_t *)value, key,
+                        member) if (json_is_object(member) ||
+                                    json_is_object(json_array_get(member, 0))) return true;
+    return json_is_object(json_array_get(value, 0));
 }
 
-static void write_figures(FILE *out, const struct run *run)
-{
-    fputs("\"figures\": [", out);
-    for (int i = 0; i < run->figure_count; i++) {
-        fputs(i ? ", {" : "{", out);
-        write_members(out, figure_fields, &run->figures[i], ", ");
-        fputc('}', out);
-    }
-    fputc(']', out);
-}
+static void print(FILE *out, const json_t *value, int indent);
 
-static void write_run(FILE *out, const struct run *run, bool with_intervals)
+/* `count` members stand before it; `indent` is 0 where all of them share a line. */
+static void print_member(FILE *out, const char *key, const json_t *value, int count, int indent)
 {
-    static const struct run none;
-
-    fputc('{', out);
-    write_members(out, run_fields, run, ", ");
-    fputs(",\n              ", out);
-    write_figures(out, run);
-    fputs(",\n              ", out);
-    write_tasks(out, run);
-    fputs(",\n              ", out);
-    write_intervals(out, with_intervals ? run : &none);
-    fputs(",\n              ", out);
-    write_said(out, run);
-    fputc('}', out);
-}
-
-/* A figure for each task: all of them or, for many tasks, none. */
-static void write_finishes(FILE *out, const char *name, const double *finish_s, int tasks)
-{
-    fprintf(out, "\"%s\": ", name);
-    if (finish_s && tasks <= SAVED_TASKS_MAX)
-        write_numbers(out, finish_s, tasks);
+    fputs(count ? "," : "", out);
+    if (indent && (!count || json_is_object(value) || json_array_size(value)))
+        fprintf(out, "\n%*s", indent, "");
     else
-        fputs("null", out);
+        fputs(count ? " " : "", out);
+    if (key)
+        fprintf(out, "\"%s\": ", key);
+    print(out, value, indent);
 }
 
-static void write_row(FILE *out, const struct row *row, const struct measurement *measurement)
+static void print(FILE *out, const json_t *value, int indent)
 {
-    struct summary summary = summarise(row, baseline_of(measurement, row));
-    int typical = typical_run(row);
+    int within = holds_structures(value) ? indent + 2 : 0, count = 0;
+    const char *key;
+    json_t *member;
 
-    fputc('{', out);
-    write_members(out, row_fields, row, ", ");
-    fputs(",\n          ", out);
-    write_finishes(out, "ideal_finish_s", row->ideal_finish_s, measurement->tasks);
-    fputs(",\n          ", out);
-    write_finishes(out, "published_finish_s", row->published_finish_s, measurement->tasks);
-    fputs(",\n          \"summary\": {", out);
-    write_members(out, summary_fields, &summary, ", ");
-    fputs("},\n          \"runs\": [", out);
-    for (int i = 0; i < row->run_count; i++) {
-        fputs(i ? ",\n            " : "\n            ", out);
-        write_run(out, &row->runs[i], i == typical);
+    if (json_is_real(value)) { /* jansson would write 0.1 with 17 digits */
+        fputs(number_text(json_real_value(value)).text, out);
+    } else if (json_is_object(value)) {
+        fputc('{', out);
+        json_object_foreach((json_t *)value, key, member)
+            print_member(out, key, member, count++, within);
+        fputc('}', out);
+    } else if (json_is_array(value)) {
+        fputc('[', out);
+        for (size_t i = 0; i < json_array_size(value); i++)
+            print_member(out, NULL, json_array_get(value, i), count++, within);
+        fputc(']', out);
+    } else {
+        json_dumpf(value, out, JSON_ENCODE_ANY);
     }
-    fputs("]}", out);
-}
-
-static void write_measurement(FILE *out, const struct measurement *measurement)
-{
-    fputs("{\n      ", out);
-    write_members(out, measurement_fields, measurement, ",\n      ");
-    fputs(",\n      \"rows\": [", out);
-    for (int i = 0; i < measurement->row_count; i++) {
-        fputs(i ? ",\n        " : "\n        ", out);
-        write_row(out, &measurement->rows[i], measurement);
-    }
-    fputs("]\n    }", out);
 }
 
 void write_json(FILE *out, const struct results *results)
 {
-    fprintf(out, "{\n  \"schema\": \"%s\",\n  \"version\": %d,\n  \"context\": {\n    ",
-            RESULTS_SCHEMA, RESULTS_VERSION);
-    write_members(out, context_fields, &results->context, ",\n    ");
-    fputs("\n  },\n  \"measurements\": [", out);
-    for (int i = 0; i < results->measurement_count; i++) {
-        fputs(i ? ",\n    " : "\n    ", out);
-        write_measurement(out, &results->measurements[i]);
-    }
-    fputs("]\n}\n", out);
+    json_t *root = pack_results(results);
+
+    print(out, root, 0);
+    fputc('\n', out);
+    json_decref(root);
 }
 
 int save_results(const char *path, const struct results *results)

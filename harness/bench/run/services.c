@@ -3,9 +3,11 @@
  */
 #include "services.h"
 
-#include "descendants.h"
+#include "child.h"
+#include "clock.h"
 #include "guard.h"
-#include "monotonic.h"
+#include "proc.h"
+#include "process_tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,14 +18,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#define LONGEST_SILENCE 20 /* seconds: PostgreSQL removes its folder */
+#define LONGEST_SILENCE_S 20 /* PostgreSQL removes its folder */
 
 static struct service {
     const char *name, *option;                       /* that it is started with; NULL: none */
@@ -36,17 +35,8 @@ static struct service {
     double earlier_cpu_s; /* of those that have ended */
     char said[256];       /* the end of its output */
 } services[] = {
-    {.name = "http",
-     .option = "--port=0",
-     .argument = "--url=http://127.0.0.1:%s",
-     .start_patience_s = 5,
-     .end_patience_s = 1,
-     .notice_ms = 100},
-    {.name = "postgres",
-     .argument = "--database=%s",
-     .start_patience_s = 60,
-     .end_patience_s = LONGEST_SILENCE,
-     .notice_ms = 2000},
+    {"http", "--port=0", "--url=http://127.0.0.1:%s", 5, 1, 100, .pidfd = -1},
+    {"postgres", NULL, "--database=%s", 60, LONGEST_SILENCE_S, 2000, .pidfd = -1},
 };
 #define SERVICES (sizeof services / sizeof *services)
 
@@ -58,22 +48,88 @@ static struct service *find_service(const char *name)
     return NULL;
 }
 
-/* --- start ---------------------------------------------------------------------------------- */
-
-static _Noreturn void become(const char *program, const char *option, int input, int output)
+/* Waits until there is something to read: its output, or its death from its pidfd. */
+static bool wait_for(int fd, int patience_ms)
 {
-    struct rlimit no_core = {0, 0};
-    sigset_t none;
+    struct pollfd polled = {fd, POLLIN, 0};
 
-    sigemptyset(&none);
-    if (setpgid(0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
-        sigprocmask(SIG_SETMASK, &none, NULL) == 0 && signal(SIGPIPE, SIG_DFL) != SIG_ERR &&
-        setrlimit(RLIMIT_CORE, &no_core) == 0 && dup2(input, STDIN_FILENO) >= 0 &&
-        dup2(output, STDERR_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0)
-        execl(program, program, option, NULL);
-    dprintf(output, "cannot start %s: %s\n", program, strerror(errno));
-    _exit(127);
+    return poll(&polled, 1, patience_ms) == 1;
 }
+
+/* False: nothing more will come. */
+static bool listen_to(struct service *service)
+{
+    return keep_end(service->output, service->said, sizeof service->said);
+}
+
+/* --- the end -------------------------------------------------------------------------------- */
+
+/* One that was killed may have somebody who cleans up behind it: until its output ends. */
+static void close_service(struct service *service)
+{
+    double until_s = monotonic_seconds() + LONGEST_SILENCE_S;
+
+    close(service->input);
+    while (listen_to(service) && monotonic_seconds() < until_s)
+        wait_for(service->output, 100);
+    close(service->output);
+    if (service->pidfd >= 0)
+        close(service->pidfd);
+    service->earlier_cpu_s = service->cpu_s;
+    service->id = 0;
+}
+
+/* The guard, whose child it is, does not reap the dead, so that they can be looked at. What stands
+   behind the name, which is in brackets; "": it is gone. */
+static const char *read_stat(pid_t id, char *text, size_t size)
+{
+    char path[40];
+
+    snprintf(path, sizeof path, "/proc/%d/stat", id);
+    read_text(path, text, size);
+    const char *name_end = strrchr(text, ')');
+    return name_end ? name_end : "";
+}
+
+static bool is_stopped(pid_t id)
+{
+    char text[1024];
+
+    return strncmp(read_stat(id, text, sizeof text), ") T", 3) == 0;
+}
+
+/* Kills it if it does not end with its input. */
+static void stop(struct service *service)
+{
+    close(service->input);
+    service->input = -1;
+    if (is_stopped(service->id) || !wait_for(service->pidfd, service->end_patience_s * 1000))
+        syscall(SYS_pidfd_send_signal, service->pidfd, SIGKILL, NULL, 0);
+    close_service(service);
+}
+
+static void describe_end(struct service *service, char *problem, size_t size)
+{
+    char text[1024];
+    /* What waitpid() would have said stands in the last field. */
+    const char *last = strrchr(read_stat(service->id, text, sizeof text), ' ');
+    int status = last ? atoi(last + 1) : -1;
+    const char *signal_name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
+
+    listen_to(service);
+    const char *words = last_line(service->said);
+    if (strncmp(words, "ready\t", strlen("ready\t")) == 0)
+        words = "";
+    if (status >= 0 && signal_name)
+        snprintf(problem, size, "%s service was killed by SIG%s", service->name, signal_name);
+    else if (status >= 0 && WIFEXITED(status))
+        snprintf(problem, size, "%s service ended with exit code %d%s%.150s", service->name,
+                 WEXITSTATUS(status), *words ? ": " : "", words);
+    else
+        snprintf(problem, size, "%s service ended", service->name);
+}
+
+/* --- start ---------------------------------------------------------------------------------- */
 
 /* A fork whose child is our parent's, the guard's. Where the guard has died already, that is
    somebody who may not end it: then its input, whose other end we hold, does. */
@@ -82,45 +138,12 @@ static pid_t fork_for_guard(void)
     return (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
 }
 
-/* Reads what is there, and keeps the end. False: nothing more will come. */
-static bool listen_to(struct service *service)
-{
-    char text[sizeof service->said];
-    ssize_t got;
-
-    while ((got = read(service->output, text, sizeof text - 1)) > 0) {
-        size_t kept = strlen(service->said), room = sizeof service->said - 1 - (size_t)got;
-        if (kept > room)
-            memmove(service->said, service->said + kept - room, room);
-        kept = kept < room ? kept : room;
-        memcpy(service->said + kept, text, (size_t)got);
-        service->said[kept + (size_t)got] = '\0';
-    }
-    return got < 0 && (errno == EAGAIN || errno == EINTR);
-}
-
-/* One that has been killed may have somebody who cleans up behind it: until its output ends. */
-static void close_service(struct service *service)
-{
-    double until_s = monotonic_s() + LONGEST_SILENCE;
-
-    close(service->input);
-    while (listen_to(service) && monotonic_s() < until_s) {
-        struct pollfd polled = {service->output, POLLIN, 0};
-        poll(&polled, 1, 100);
-    }
-    close(service->output);
-    if (service->pidfd >= 0)
-        close(service->pidfd);
-    service->earlier_cpu_s = service->cpu_s;
-    service->id = 0;
-}
-
 /* Returns 0 or a negative error number. */
 static int launch(struct service *service, const char *build)
 {
     int input[2], output[2];
     char program[PATH_MAX];
+    char *const arguments[] = {program, (char *)service->option, NULL};
 
     snprintf(program, sizeof program, "%s/services/%s", build, service->name);
     if (pipe2(input, O_CLOEXEC) != 0)
@@ -133,14 +156,17 @@ static int launch(struct service *service, const char *build)
     }
     pid_t id = fork_for_guard();
     int error = id < 0 ? -errno : 0;
-    if (id == 0)
-        become(program, service->option, input[0], output[1]);
+    if (id == 0) {
+        dprintf(output[1], "cannot start %s: %s\n", program,
+                strerror(become(arguments, input[0], output[1])));
+        _exit(127);
+    }
     close(input[0]);
     close(output[1]);
     service->input = input[1];
     service->output = output[0];
-    service->pidfd = -1;
     service->said[0] = '\0';
+    service->pidfd = -1;
     if (!error) {
         service->id = id;
         guard_spares(id);
@@ -150,16 +176,6 @@ static int launch(struct service *service, const char *build)
     if (error)
         close_service(service); /* with its input, it ends too */
     return error;
-}
-
-static const char *last_words(struct service *service)
-{
-    char *end = service->said + strlen(service->said);
-
-    while (end > service->said && end[-1] == '\n')
-        *--end = '\0';
-    const char *line = strrchr(service->said, '\n');
-    return line ? line + 1 : service->said;
 }
 
 static bool is_ready(struct service *service)
@@ -176,139 +192,53 @@ static const char *what_is_missing(const struct service *service)
     return strncmp(service->said, mark, strlen(mark)) == 0 ? service->said + strlen(mark) : NULL;
 }
 
-/* The guard, whose child it is, lets the dead lie, so that they can be looked at. False: gone. */
-static bool read_stat(pid_t id, char *text, size_t size)
-{
-    char path[40];
-
-    snprintf(path, sizeof path, "/proc/%d/stat", id);
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return false;
-    size_t length = fread(text, 1, size - 1, file);
-    fclose(file);
-    text[length] = '\0';
-    return length > 0;
-}
-
-/* The state stands behind the name, which is in brackets. */
-static bool is_stopped(pid_t id)
-{
-    char text[1024];
-    const char *name_end = read_stat(id, text, sizeof text) ? strrchr(text, ')') : NULL;
-
-    return name_end && strncmp(name_end, ") T", 3) == 0;
-}
-
-/* Kills it if it does not end with its input. */
-static void stop(struct service *service)
-{
-    struct pollfd death = {service->pidfd, POLLIN, 0};
-
-    close(service->input);
-    service->input = -1;
-    if (is_stopped(service->id) || poll(&death, 1, service->end_patience_s * 1000) != 1)
-        syscall(SYS_pidfd_send_signal, service->pidfd, SIGKILL, NULL, 0);
-    close_service(service);
-}
-
 static bool start(struct service *service, const char *build, char *problem, size_t size)
 {
-    double until_s = monotonic_s() + service->start_patience_s;
+    double until_s = monotonic_seconds() + service->start_patience_s;
     char late[60];
     int error = launch(service, build);
-    bool more = true;
+    bool more = !error;
 
-    if (error) {
-        snprintf(problem, size, "%s service did not start: %s", service->name, strerror(-error));
-        return false;
-    }
-    while (more && !is_ready(service) && monotonic_s() < until_s) {
-        struct pollfd polled = {service->output, POLLIN, 0};
-        poll(&polled, 1, 100);
+    while (more && !is_ready(service) && monotonic_seconds() < until_s) {
+        wait_for(service->output, 100);
         more = listen_to(service);
     }
-    if (is_ready(service))
+    if (!error && is_ready(service))
         return true;
-    const char *words = last_words(service);
+    const char *words = error ? strerror(-error) : last_line(service->said);
     snprintf(late, sizeof late, "it was not ready after %d s", service->start_patience_s);
-    if (what_is_missing(service))
+    if (!error && what_is_missing(service))
         snprintf(problem, size, "%s", what_is_missing(service));
     else
         snprintf(problem, size, "%s service did not start: %.150s", service->name,
                  *words ? words
                  : more ? late
                         : "it ended without a word");
-    stop(service);
+    if (!error)
+        stop(service);
     return false;
 }
 
 /* --- while it runs -------------------------------------------------------------------------- */
 
-static bool has_ended(const struct service *service, int patience_ms)
-{
-    struct pollfd death = {service->pidfd, POLLIN, 0};
-
-    return poll(&death, 1, patience_ms) == 1;
-}
-
-/* What waitpid() would have said: the last field. -1: it cannot be read. */
-static int end_status(pid_t id)
-{
-    char text[1024];
-    const char *last = read_stat(id, text, sizeof text) ? strrchr(text, ' ') : NULL;
-
-    return last ? atoi(last + 1) : -1;
-}
-
-static void describe_end(struct service *service, char *problem, size_t size)
-{
-    int status = end_status(service->id);
-    const char *signal_name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
-
-    listen_to(service);
-    const char *words = last_words(service);
-    if (strncmp(words, "ready\t", strlen("ready\t")) == 0)
-        words = "";
-    if (status >= 0 && signal_name)
-        snprintf(problem, size, "%s service was killed by SIG%s", service->name, signal_name);
-    else if (status >= 0 && WIFEXITED(status))
-        snprintf(problem, size, "%s service ended with exit code %d%s%.150s", service->name,
-                 WEXITSTATUS(status), *words ? ": " : "", words);
-    else
-        snprintf(problem, size, "%s service ended", service->name);
-}
-
 /* Of a process, and of those of its children that have ended (in hundredths of a second). */
 static double process_cpu_s(pid_t id)
 {
-    struct timespec used;
-    clockid_t clock;
     char text[1024];
     long user = 0, system = 0;
 
-    if (clock_getcpuclockid(id, &clock) != 0 || clock_gettime(clock, &used) != 0)
-        return 0;
-    const char *rest = read_stat(id, text, sizeof text) ? strrchr(text, ')') : NULL;
-    if (rest)
-        sscanf(rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %ld %ld", &user,
-               &system);
-    return (double)used.tv_sec + (double)used.tv_nsec / 1e9 +
-           (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+    sscanf(read_stat(id, text, sizeof text),
+           ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %ld %ld", &user, &system);
+    return process_cpu_seconds(id) + (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }
 
 /* PostgreSQL has a process for each connection. */
 static void read_cpu(struct service *service)
 {
-    struct processes below;
-
     if (!service->id)
         return;
-    find_descendants_of(service->id, &below); /* out of memory: those that were found count */
-    double cpu_s = service->earlier_cpu_s + process_cpu_s(service->id);
-    for (size_t i = 0; i < below.count; i++)
-        cpu_s += process_cpu_s(below.ids[i]);
-    free(below.ids);
+    double cpu_s = service->earlier_cpu_s + process_cpu_s(service->id) +
+                   sum_of_descendants(service->id, 0, process_cpu_s);
     if (cpu_s > service->cpu_s) /* it is ended in between: what was seen stays */
         service->cpu_s = cpu_s;
 }
@@ -336,14 +266,18 @@ bool services_start(const char *const *names, const char *build, char *arguments
             snprintf(problem, size, "there is no %s service", *names);
             return false;
         }
-        if (service->id && has_ended(service, 0))
+        if (service->id && wait_for(service->pidfd, 0))
             close_service(service);
         if (!service->id && !start(service, build, problem, size))
             return false;
         listen_to(service); /* or it would wait for us, once its pipe is full */
-        length += (size_t)snprintf(arguments + length, arguments_size - length, service->argument,
-                                   service->place);
-        length += (size_t)snprintf(arguments + length, arguments_size - length, " ");
+        char argument[sizeof service->place + 50];
+        snprintf(argument, sizeof argument, service->argument, service->place);
+        if (length + strlen(argument) + 2 > arguments_size) {
+            snprintf(problem, size, "%s service: no room for its address", service->name);
+            return false;
+        }
+        length += (size_t)sprintf(arguments + length, "%s ", argument);
     }
     return true;
 }
@@ -365,7 +299,7 @@ bool services_have_ended(const char *const *names, char *problem, size_t size)
         if (!service || !service->id)
             continue;
         read_cpu(service);
-        if (has_ended(service, service->notice_ms)) {
+        if (wait_for(service->pidfd, service->notice_ms)) {
             describe_end(service, problem, size);
             close_service(service);
             return true;

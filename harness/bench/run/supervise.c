@@ -3,18 +3,20 @@
  */
 #include "supervise.h"
 
+#include "child.h"
+#include "clock.h"
 #include "descendants.h"
 #include "diagnosis.h"
 #include "guard.h"
-#include "memory.h"
-#include "monotonic.h"
-#include "services.h"
+#include "proc.h"
+#include "process_tree.h"
 #include "witness.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,10 +24,9 @@
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#define RECORD_LIMIT   ((size_t)64 << 20)
+#define RECORD_LIMIT   (64L << 20)
 #define TICK_S         0.1   /* between looks at the number of processes */
 #define MEMORY_TICK_S  0.005 /* between readings of memory */
 #define END_PATIENCE_S 0.2   /* for what is still in a pipe when all have ended */
@@ -39,8 +40,8 @@ struct watch {
     struct run_outcome *outcome;
     pid_t child;
     int pidfd, record, output;
-    size_t record_room, output_length;
-    double started_s, entities;
+    FILE *record_text; /* becomes outcome->record */
+    double started_s, threads_before;
     bool ended;
 };
 
@@ -75,42 +76,17 @@ int supervise_signal(void)
     return last_signal;
 }
 
-/* Threads and processes on the whole machine: one read, whatever a run has grown to. */
-static double entities_now(void)
-{
-    double entities = 0;
-    FILE *file = fopen("/proc/loadavg", "re");
+/* --- start ---------------------------------------------------------------------------------- */
 
-    if (!file)
-        return 0;
-    if (fscanf(file, "%*f %*f %*f %*d/%lf", &entities) != 1)
-        entities = 0;
-    fclose(file);
-    return entities;
+static void close_end(int *descriptor)
+{
+    if (*descriptor >= 0)
+        close(*descriptor);
+    *descriptor = -1;
 }
 
-/* --- the child ------------------------------------------------------------------------------ */
-
-static int prepare_child(pid_t parent, int record, int output)
-{
-    struct rlimit no_core = {0, 0};
-    sigset_t none;
-    int nothing;
-
-    sigemptyset(&none);
-    if (setpgid(0, 0) != 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent ||
-        sigprocmask(SIG_SETMASK, &none, NULL) != 0 || signal(SIGPIPE, SIG_DFL) == SIG_ERR ||
-        setrlimit(RLIMIT_CORE, &no_core) != 0)
-        return errno ? errno : ESRCH;
-    nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
-        dup2(output, STDERR_FILENO) < 0 || fcntl(record, F_SETFD, 0) < 0)
-        return errno;
-    return 0;
-}
-
-static _Noreturn void become(const struct run_request *request, pid_t parent, int record,
-                             int output, int error_pipe)
+static _Noreturn void be_the_child(const struct run_request *request, pid_t parent, int record,
+                                   int output, int error_pipe)
 {
     char option[32];
     size_t count = 0;
@@ -123,24 +99,15 @@ static _Noreturn void become(const struct run_request *request, pid_t parent, in
     arguments[count] = option;
     arguments[count + 1] = NULL;
 
-    int error = prepare_child(parent, record, output);
-    if (!error) {
-        execv(arguments[0], arguments);
+    int error = ESRCH, nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (nothing < 0 || fcntl(record, F_SETFD, 0) < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
         error = errno;
-    }
-    /* Nobody is left to tell if this fails: the exit code says it too. */
+    else if (getppid() == parent)
+        error = become(arguments, nothing, output);
+    /* Nobody is left to hear of it if this fails: the exit code says it too. */
     if (write(error_pipe, &error, sizeof error) < 0)
         _exit(127);
     _exit(127);
-}
-
-/* --- start ---------------------------------------------------------------------------------- */
-
-static void close_all(int *descriptors, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (descriptors[i] >= 0)
-            close(descriptors[i]);
 }
 
 /* The error that exec failed with, 0 once it has worked. */
@@ -154,113 +121,75 @@ static int exec_error(int pipe_end)
     return got == sizeof error ? error : 0;
 }
 
-enum { RECORD_READ, RECORD_WRITE, OUTPUT_READ, OUTPUT_WRITE, ERROR_READ, ERROR_WRITE, ENDS };
-
 /* Returns 0, a negative error number when we cannot watch, or a positive one: exec's. */
 static int start(struct watch *watch)
 {
-    int ends[ENDS] = {-1, -1, -1, -1, -1, -1};
+    int record[2] = {-1, -1}, output[2] = {-1, -1}, problem[2] = {-1, -1}, error = 0;
     pid_t parent = getpid();
-    int error = 0;
 
-    for (int i = 0; i < ENDS && !error; i += 2)
-        if (pipe2(&ends[i], O_CLOEXEC) != 0)
-            error = -errno;
-    if (!error && (fcntl(ends[RECORD_READ], F_SETFL, O_NONBLOCK) < 0 ||
-                   fcntl(ends[OUTPUT_READ], F_SETFL, O_NONBLOCK) < 0))
+    watch->child = -1;
+    if (pipe2(record, O_CLOEXEC) == 0 && pipe2(output, O_CLOEXEC) == 0 &&
+        pipe2(problem, O_CLOEXEC) == 0 && fcntl(record[0], F_SETFL, O_NONBLOCK) == 0 &&
+        fcntl(output[0], F_SETFL, O_NONBLOCK) == 0) {
+        watch->started_s = monotonic_seconds();
+        watch->child = fork();
+    }
+    if (watch->child < 0)
         error = -errno;
-
-    watch->started_s = monotonic_s();
-    watch->child = error ? -1 : fork();
     if (watch->child == 0)
-        become(watch->request, parent, ends[RECORD_WRITE], ends[OUTPUT_WRITE], ends[ERROR_WRITE]);
-    if (!error && watch->child < 0)
-        error = -errno;
+        be_the_child(watch->request, parent, record[1], output[1], problem[1]);
+    close_end(&record[1]);
+    close_end(&output[1]);
+    close_end(&problem[1]);
+    watch->record = record[0];
+    watch->output = output[0];
     if (!error) {
         setpgid(watch->child, watch->child); /* fails once it has exec'd, having done it itself */
-        close(ends[ERROR_WRITE]);
-        ends[ERROR_WRITE] = -1;
-        error = exec_error(ends[ERROR_READ]);
+        error = exec_error(problem[0]);
         watch->pidfd = (int)syscall(SYS_pidfd_open, watch->child, 0);
         if (watch->pidfd < 0 && !error)
             error = -errno;
     }
-    if (!error) {
-        watch->record = ends[RECORD_READ];
-        watch->output = ends[OUTPUT_READ];
-        ends[RECORD_READ] = ends[OUTPUT_READ] = -1;
-    }
-    close_all(ends, ENDS);
+    close_end(&problem[0]);
     return error;
 }
 
 /* --- while it runs -------------------------------------------------------------------------- */
 
-/* Reads what is there. False: nothing more will come, and it is closed. */
-static bool drain(int *fd, bool (*take)(struct watch *watch, const char *data, size_t length),
-                  struct watch *watch)
+__attribute__((format(printf, 3, 4))) static void stop(struct watch *watch, enum run_end end,
+                                                       const char *format, ...)
 {
-    char data[65536];
+    va_list arguments;
 
-    while (*fd >= 0) {
-        ssize_t got = read(*fd, data, sizeof data);
-        if (got > 0 && take(watch, data, (size_t)got))
-            continue;
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0 && errno == EAGAIN)
-            return true;
-        close(*fd);
-        *fd = -1;
-    }
-    return false;
-}
-
-static bool take_record(struct watch *watch, const char *data, size_t length)
-{
-    struct run_outcome *outcome = watch->outcome;
-
-    if (outcome->record_bytes + length > RECORD_LIMIT)
-        return false;
-    if (outcome->record_bytes + length + 1 > watch->record_room) {
-        size_t room = 2 * (outcome->record_bytes + length + 1);
-        char *grown = realloc(outcome->record, room);
-        if (!grown)
-            return false;
-        outcome->record = grown;
-        watch->record_room = room;
-    }
-    memcpy(outcome->record + outcome->record_bytes, data, length);
-    outcome->record_bytes += length;
-    outcome->record[outcome->record_bytes] = '\0';
-    return true;
-}
-
-/* Keeps the end. */
-static bool take_output(struct watch *watch, const char *data, size_t length)
-{
-    char *output = watch->outcome->output;
-    size_t room = sizeof watch->outcome->output - 1;
-
-    if (length > room) {
-        data += length - room;
-        length = room;
-    }
-    if (watch->output_length + length > room) {
-        size_t kept = room - length;
-        memmove(output, output + watch->output_length - kept, kept);
-        watch->output_length = kept;
-    }
-    memcpy(output + watch->output_length, data, length);
-    watch->output_length += length;
-    output[watch->output_length] = '\0';
-    return true;
-}
-
-static void stop(struct watch *watch, enum run_end end)
-{
+    va_start(arguments, format);
+    vsnprintf(watch->outcome->what, sizeof watch->outcome->what, format, arguments);
+    va_end(arguments);
     watch->outcome->end = end;
     watch->ended = true;
+}
+
+static void drain_record(struct watch *watch)
+{
+    char data[65536];
+    ssize_t got = 0;
+
+    while (watch->record >= 0 && (got = read(watch->record, data, sizeof data)) > 0)
+        if (ftell(watch->record_text) + got > RECORD_LIMIT) {
+            stop(watch, RUN_TALKED, "wrote a record of more than 64 MiB");
+            close_end(&watch->record);
+        } else if (fwrite(data, 1, (size_t)got, watch->record_text) != (size_t)got) {
+            close_end(&watch->record); /* out of memory: it is cut off */
+        }
+    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+        close_end(&watch->record);
+}
+
+static void drain_output(struct watch *watch)
+{
+    char *output = watch->outcome->output;
+
+    if (watch->output >= 0 && !keep_end(watch->output, output, sizeof watch->outcome->output))
+        close_end(&watch->output);
 }
 
 static void time_out(struct watch *watch)
@@ -268,28 +197,24 @@ static void time_out(struct watch *watch)
     char doing[400];
 
     diagnose_descendants(doing, sizeof doing);
-    snprintf(watch->outcome->what, sizeof watch->outcome->what, "still running after %g s%s%s",
-             watch->request->time_limit_s, *doing ? ": " : "", doing);
-    stop(watch, RUN_TIMED_OUT);
+    stop(watch, RUN_TIMED_OUT, "still running after %g s%s%s", watch->request->time_limit_s,
+         *doing ? ": " : "", doing);
 }
 
 static void look_around(struct watch *watch)
 {
     struct run_outcome *outcome = watch->outcome;
+    int most = watch->request->process_limit;
 
     if (watch->request->sample_memory) {
-        size_t bytes = memory_of_descendants();
+        size_t bytes = (size_t)sum_of_descendants(getpid(), 0, process_memory);
         if (bytes > outcome->memory_bytes)
             outcome->memory_bytes = bytes;
     }
     /* The whole machine is counted first: that is one read, and others may have grown meanwhile. */
-    if (entities_now() - watch->entities > watch->request->process_limit &&
-        count_descendant_threads() > watch->request->process_limit) {
-        snprintf(outcome->what, sizeof outcome->what,
-                 "started more than %d processes or threads at once",
-                 watch->request->process_limit);
-        stop(watch, RUN_OVERGREW);
-    }
+    if (machine_load().threads - watch->threads_before > most &&
+        sum_of_descendants(getpid(), 0, process_threads) > most)
+        stop(watch, RUN_OVERGREW, "started more than %d processes or threads at once", most);
 }
 
 static void watch_run(struct watch *watch)
@@ -303,43 +228,29 @@ static void watch_run(struct watch *watch)
                                   {signals, POLLIN, 0},
                                   {watch->record, POLLIN, 0},
                                   {watch->output, POLLIN, 0}};
-        double now = monotonic_s(), until = look_s < deadline_s ? look_s : deadline_s;
-        int wait_ms = until > now ? (int)((until - now) * 1000) + 1 : 0;
+        double now_s = monotonic_seconds(), until_s = look_s < deadline_s ? look_s : deadline_s;
+        int wait_ms = until_s > now_s ? (int)((until_s - now_s) * 1000) + 1 : 0;
         if (poll(polled, 4, wait_ms) < 0 && errno != EINTR)
-            break; /* out of kernel memory: what is below ends the run */
-        if (!drain(&watch->record, take_record, watch) &&
-            watch->outcome->record_bytes + 65536 > RECORD_LIMIT) {
-            snprintf(watch->outcome->what, sizeof watch->outcome->what,
-                     "wrote a record of more than 64 MiB");
-            stop(watch, RUN_TALKED);
-        }
-        drain(&watch->output, take_output, watch);
-        if (polled[0].revents) {
-            stop(watch, RUN_EXITED);
+            stop(watch, RUN_TIMED_OUT, "it cannot be watched: %s", strerror(errno));
+        drain_record(watch);
+        drain_output(watch);
+        now_s = monotonic_seconds();
+        if (watch->ended) {
+            break;
+        } else if (polled[0].revents) {
+            stop(watch, RUN_EXITED, "%s", "");
         } else if (supervise_signal()) {
-            snprintf(watch->outcome->what, sizeof watch->outcome->what, "interrupted");
-            stop(watch, RUN_INTERRUPTED);
-        } else if (!watch->ended && monotonic_s() >= deadline_s) {
+            stop(watch, RUN_INTERRUPTED, "interrupted");
+        } else if (now_s >= deadline_s) {
             time_out(watch);
-        } else if (!watch->ended && monotonic_s() >= look_s) {
+        } else if (now_s >= look_s) {
             look_around(watch);
-            look_s = monotonic_s() + tick_s;
+            look_s = monotonic_seconds() + tick_s;
         }
     }
 }
 
 /* --- the end -------------------------------------------------------------------------------- */
-
-/* The last line that says something, for the table. */
-static const char *last_line(char *output)
-{
-    size_t length = strlen(output);
-
-    while (length && (output[length - 1] == '\n' || output[length - 1] == ' '))
-        output[--length] = '\0';
-    char *line = strrchr(output, '\n');
-    return line ? line + 1 : output;
-}
 
 static void describe_exit(struct run_outcome *outcome, const char *program, int status)
 {
@@ -370,67 +281,63 @@ static void collect(struct watch *watch)
     struct run_outcome *outcome = watch->outcome;
     int status = 0;
 
-    if (outcome->end == RUN_EXITED) {
-        outcome->wall_s = monotonic_s() - watch->started_s;
-        while (wait4(watch->child, &status, 0, &outcome->usage) < 0 && errno == EINTR)
-            ;
-        outcome->processes_ended = end_descendants();
-        double patience_s = monotonic_s() + END_PATIENCE_S;
-        bool more = true;
-        while (more && monotonic_s() < patience_s) {
-            more = drain(&watch->record, take_record, watch);
-            more = drain(&watch->output, take_output, watch) || more;
-        }
-        describe_exit(outcome, watch->request->arguments[0], status);
-    } else {
+    if (outcome->end != RUN_EXITED) {
         end_descendants(); /* the child among them: its usage is of no interest any more */
-        drain(&watch->output, take_output, watch);
-        outcome->wall_s = monotonic_s() - watch->started_s;
+        drain_output(watch);
+        outcome->wall_s = monotonic_seconds() - watch->started_s;
+        return;
     }
-}
-
-static double cpu_s(const struct rusage *usage)
-{
-    return (double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) +
-           (double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1e6;
+    outcome->wall_s = monotonic_seconds() - watch->started_s;
+    while (wait4(watch->child, &status, 0, &outcome->usage) < 0 && errno == EINTR)
+        ;
+    outcome->processes_ended = end_descendants();
+    double until_s = monotonic_seconds() + END_PATIENCE_S;
+    do {
+        drain_record(watch);
+        drain_output(watch);
+    } while ((watch->record >= 0 || watch->output >= 0) && monotonic_seconds() < until_s);
+    if (outcome->end == RUN_EXITED)
+        describe_exit(outcome, watch->request->arguments[0], status);
 }
 
 int supervise(const struct run_request *request, struct run_outcome *outcome)
 {
-    struct watch watch = {
-        .request = request, .outcome = outcome, .pidfd = -1, .record = -1, .output = -1};
+    struct watch watch = {.request = request,
+                          .outcome = outcome,
+                          .pidfd = -1,
+                          .threads_before = machine_load().threads};
     struct machine_use before = machine_use();
-    double own_before_s = own_cpu_s() + services_cpu_s();
 
     *outcome = (struct run_outcome){0};
-    outcome->record = calloc(1, 1);
-    if (!outcome->record)
+    watch.record_text = open_memstream(&outcome->record, &outcome->record_bytes);
+    if (!watch.record_text)
         return -ENOMEM;
-    watch.record_room = 1;
-    watch.entities = entities_now();
     int error = start(&watch);
-    if (error > 0) {
-        outcome->end = RUN_NOT_STARTED;
-        outcome->code = error;
-        snprintf(outcome->what, sizeof outcome->what, "cannot start %s: %s", request->arguments[0],
-                 strerror(error));
-        end_descendants();
-    } else if (error == 0) {
+    if (error == 0) {
         watch_run(&watch);
         collect(&watch);
         struct machine_use after = machine_use();
-        double own_s = own_cpu_s() + services_cpu_s() - own_before_s;
-        double others_s = after.busy_s - before.busy_s - cpu_s(&outcome->usage) - own_s;
+        double others_s = after.busy_s - before.busy_s - (after.ours_s - before.ours_s) -
+                          usage_seconds(&outcome->usage);
         outcome->others_cpu_s = others_s > 0 ? others_s : 0;
         outcome->steal_s = after.steal_s - before.steal_s;
     } else {
         end_descendants();
     }
-    close_all((int[]){watch.pidfd, watch.record, watch.output}, 3);
-    if (error < 0) {
+    if (error > 0) {
+        stop(&watch, RUN_NOT_STARTED, "cannot start %s: %s", request->arguments[0],
+             strerror(error));
+        outcome->code = error;
+        error = 0;
+    }
+    close_end(&watch.pidfd);
+    close_end(&watch.record);
+    close_end(&watch.output);
+    if (fclose(watch.record_text) != 0)
+        error = -ENOMEM;
+    if (error) {
         free(outcome->record);
         outcome->record = NULL;
-        return error;
     }
-    return 0;
+    return error;
 }

@@ -3,31 +3,24 @@
  */
 #include "witness.h"
 
+#include "clock.h"
+#include "proc.h"
+#include "services.h"
+
 #include <stdio.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 struct machine_use machine_use(void)
 {
-    double user, nice, system, idle, waiting, irq, softirq, steal,
-        tick = (double)sysconf(_SC_CLK_TCK);
-    struct machine_use use = {0, 0};
-    FILE *file = fopen("/proc/stat", "re");
+    double user, nice, system, irq, softirq, steal, tick = (double)sysconf(_SC_CLK_TCK);
+    struct machine_use use = {.ours_s = clock_seconds(CLOCK_PROCESS_CPUTIME_ID) + services_cpu_s()};
+    char text[256];
 
-    if (!file)
-        return use;
-    if (fscanf(file, "cpu %lf %lf %lf %lf %lf %lf %lf %lf", &user, &nice, &system, &idle, &waiting,
-               &irq, &softirq, &steal) == 8)
-        use = (struct machine_use){(user + nice + system + irq + softirq) / tick, steal / tick};
-    fclose(file);
+    read_value("/proc/stat", "cpu ", text, sizeof text);
+    if (sscanf(text, "%lf %lf %lf %*f %*f %lf %lf %lf", &user, &nice, &system, &irq, &softirq,
+               &steal) == 6) {
+        use.busy_s = (user + nice + system + irq + softirq) / tick;
+        use.steal_s = steal / tick;
+    }
     return use;
-}
-
-double own_cpu_s(void)
-{
-    struct rusage usage;
-
-    getrusage(RUSAGE_SELF, &usage); /* cannot fail with these arguments */
-    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }

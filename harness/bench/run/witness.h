@@ -7,12 +7,10 @@
 struct machine_use {
     double busy_s;  /* all processors, since boot: user, nice, system, irq, softirq */
     double steal_s; /* kept back by the hypervisor */
+    double ours_s;  /* of the first: this process and our services, but no other child */
 };
 
-/* Reads /proc/stat, which counts in hundredths of a second. All 0 where it cannot be read. */
+/* /proc/stat counts in 10 ms ticks. 0 where it cannot be read. */
 struct machine_use machine_use(void);
-
-/* CPU seconds of this process, its children not included. */
-double own_cpu_s(void);
 
 #endif

@@ -1,13 +1,19 @@
 /*
  * main.c - the main() of every lesson: compiled once for each, with the lesson's name and model.
  */
-#include "arguments.h"
 #include "lesson.h"
 
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/prctl.h>
+
+/* The coroutines' helpers have one: their lessons run inside the loop. */
+#if __has_include("loop.h")
+#include "loop.h"
+#else
+#define in_loop(part) part()
+#endif
 
 /* On the one where we are now. Threads and children inherit it. */
 static void keep_to_one_core(void)
@@ -31,16 +37,16 @@ static void run_timed(void)
         conclude();
 }
 
-/* In a child, whose crash leaves this process to tell of it. */
+/* In a child, whose crash leaves this process to report it. */
 static void run_outlived(void)
 {
+    recorder_start(); /* before the child, which sets the clock's zero again */
     pid_t child = Fork();
 
     if (child == 0) {
-        run_timed();
+        in_loop(run_timed);
         _exit(0);
     }
-    recorder_start();
     int signal = Waitpid_signal(child);
     recorder_stop();
     if (signal)
@@ -50,16 +56,14 @@ static void run_outlived(void)
 
 int main(int count, char **words)
 {
-    struct program program = {.lesson = LESSON_NAME, .model = LESSON_MODEL};
+    struct program program = {.lesson = LESSON_NAME, .model = LESSON_MODEL, .kind = LESSON_KIND};
 
-    read_arguments(count, words, &program);
-    bool for_a_person = program.record_fd < 0 && !program.quiet;
-    struct recording how = {.lesson = program.lesson,
-                            .model = program.model,
-                            .tasks = lesson.tasks,
-                            .record_fd = program.record_fd,
-                            .transcript = for_a_person};
-    recorder_open(&how);
+    read_options(count, words, &program);
+    if (program.describe && program.record_fd < 0)
+        program.record_fd = STDOUT_FILENO;
+    recorder_open(&program);
+    if (program.describe)
+        return dprintf(program.record_fd, "end\n") < 0;
 
     /* Linux lets timers ring up to 50 µs late, to save wake-ups: here that is what is measured.
        Threads and children inherit it, so it is the same for every model. */
@@ -69,9 +73,9 @@ int main(int count, char **words)
     if (program.outlive)
         run_outlived();
     else
-        run_timed();
+        in_loop(run_timed);
 
-    if (for_a_person)
+    if (program.record_fd < 0 && !program.quiet)
         recorder_print_total();
     if (program.record_fd >= 0) {
         int error = recorder_write();

@@ -1,0 +1,408 @@
+/*
+ * watchdog.c - names a task that keeps the event loop, while it does.
+ *
+ * A thread beside each loop looks every so often which task is running. If it is the same task in
+ * the same turn for as long as the limit, that task is named, with where it is. The loop's thread
+ * pays one store a turn of its base, and nothing a switch: `current` and the run queue's `head`
+ * are what a switch writes anyway. While the loop is idle, the thread sleeps.
+ *
+ * Where a task is, is found in one of two ways. One that computes is sent a SIGURG, whose handler
+ * takes the backtrace. One that sleeps in a system call must not be: sleep(5) would return early,
+ * and the program would change because somebody looked. Its stack pointer is in
+ * /proc/self/task/TID/syscall, and from there the frame pointers lead on.
+ */
+#include "co_internal.h"
+#include "symbols.h"
+
+#include <errno.h>
+#include <execinfo.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define NANOSECONDS    1000000000ull
+#define USUAL_LIMIT_NS (NANOSECONDS / 10)
+#define LEAST_LIMIT_NS (NANOSECONDS / 1000)
+#define LOOKS          4 /* within the limit */
+#define FRAMES         24
+#define ANSWER_NS      (NANOSECONDS / 5)
+
+/* A task that is running, in one turn of its own. */
+struct hold {
+    const struct co_task *task;
+    size_t head;
+};
+
+struct co_watchdog {
+    const struct co_loop *loop;
+    uint64_t limit_ns;
+    pthread_t loop_thread, thread;
+    pid_t loop_tid;
+    sem_t tick; /* posted to be looked at before the time */
+    atomic_bool ending, asleep;
+    atomic_size_t turns; /* of the loop's base */
+
+    struct hold hold;
+    uint64_t held_ns, report_at_ns;
+
+    /* What the handler fills in when it is asked to. */
+    atomic_bool asked, complete;
+    sem_t answered;
+    struct hold asked_for;
+    void *frames[FRAMES];
+    int frame_count;
+    uintptr_t pc;
+};
+
+static __thread uint64_t limit_ns = USUAL_LIMIT_NS;
+static struct sigaction previous;
+
+/* The loop's thread writes these as it runs; a look from outside sees a moment of it. */
+__attribute__((no_sanitize("thread"))) static struct hold look_at(const struct co_loop *loop)
+{
+    struct hold hold;
+
+    hold.task = *(struct co_task *const volatile *)&loop->current;
+    hold.head = *(const volatile size_t *)&loop->ready.head;
+    return hold.task == &loop->base ? (struct hold){NULL, 0} : hold;
+}
+
+static bool still(const struct co_watchdog *watchdog)
+{
+    struct hold now = look_at(watchdog->loop);
+
+    return now.task == watchdog->hold.task && now.head == watchdog->hold.head;
+}
+
+/* --- where it is ------------------------------------------------------------------------------ */
+
+static void on_urgent(int number, siginfo_t *info, void *context)
+{
+    struct co_watchdog *watchdog = co_here.watchdog;
+    bool asked = true;
+
+    if (watchdog && atomic_compare_exchange_strong(&watchdog->asked, &asked, false)) {
+        /* Not if it has gone on meanwhile, and may be in the middle of a switch. */
+        if (co_here.current == watchdog->asked_for.task &&
+            co_here.ready.head == watchdog->asked_for.head)
+            watchdog->frame_count = backtrace(watchdog->frames, FRAMES);
+#ifdef __x86_64__
+        watchdog->pc = (uintptr_t)((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+        watchdog->pc = ((ucontext_t *)context)->uc_mcontext.pc;
+#endif
+        atomic_store(&watchdog->complete, true);
+        sem_post(&watchdog->answered);
+    } else if (previous.sa_flags & SA_SIGINFO) {
+        previous.sa_sigaction(number, info, context);
+    } else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
+        previous.sa_handler(number);
+    }
+}
+
+static void install(void)
+{
+    struct sigaction action = {.sa_sigaction = on_urgent,
+                               .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART};
+    void *frame;
+
+    sigemptyset(&action.sa_mask);
+    backtrace(&frame, 1); /* the first call loads a library, which a handler must not */
+    sigaction(SIGURG, &action, &previous);
+}
+
+static struct timespec after(uint64_t ns)
+{
+    uint64_t at = co_clock() + ns;
+
+    return (struct timespec){(time_t)(at / NANOSECONDS), (long)(at % NANOSECONDS)};
+}
+
+/* False: it did not answer. It blocks the signal, or a sanitizer keeps it back. */
+static bool ask_it(struct co_watchdog *watchdog)
+{
+    struct timespec until = after(ANSWER_NS);
+    bool asked = true;
+
+    watchdog->frame_count = 0;
+    watchdog->asked_for = watchdog->hold;
+    atomic_store(&watchdog->complete, false);
+    atomic_store(&watchdog->asked, true);
+    if (pthread_kill(watchdog->loop_thread, SIGURG) != 0)
+        return false;
+    while (sem_clockwait(&watchdog->answered, CLOCK_MONOTONIC, &until) != 0) {
+        if (errno == EINTR)
+            continue;
+        if (atomic_compare_exchange_strong(&watchdog->asked, &asked, false))
+            return false;
+        sem_wait(&watchdog->answered); /* it is just about to */
+        break;
+    }
+    return atomic_load(&watchdog->complete);
+}
+
+/* The handler's own frames come first: what was interrupted begins at its instruction. */
+static void skip_handler(struct co_watchdog *watchdog)
+{
+    for (int i = 0; i < watchdog->frame_count; i++)
+        if ((uintptr_t)watchdog->frames[i] == watchdog->pc) {
+            watchdog->frame_count -= i;
+            memmove(watchdog->frames, &watchdog->frames[i],
+                    sizeof(void *) * (size_t)watchdog->frame_count);
+            return;
+        }
+}
+
+/* The place of a frame pointer from which a chain of them leads to the bottom of the stack. */
+__attribute__((no_sanitize("address", "thread"))) static bool leads_down(const uintptr_t *place,
+                                                                         const uintptr_t *top)
+{
+    for (int i = 0; i < 4 * FRAMES; i++) {
+        const uintptr_t *next = (const uintptr_t *)place[0];
+
+        if (!next)
+            return true;
+        if (next <= place || next >= top - 1 || (uintptr_t)next % sizeof *next != 0)
+            return false;
+        place = next;
+    }
+    return true;
+}
+
+/*
+ * A sleeping thread's frames: the instruction; the program's function that called the library (the
+ * first address of the program on the stack, for libraries keep no frame pointers); its callers.
+ */
+__attribute__((no_sanitize("address", "thread"))) static void
+read_stack(struct co_watchdog *watchdog, const struct co_symbols *program, uintptr_t stack,
+           uintptr_t pc)
+{
+    const struct co_task *task = watchdog->hold.task;
+    const uintptr_t *place = (const uintptr_t *)stack, *top = (const uintptr_t *)task->stack_top;
+
+    if (stack < (uintptr_t)task->stack_low || place >= top - 1 || stack % sizeof *place != 0)
+        return;
+    watchdog->frames[watchdog->frame_count++] = (void *)pc;
+    while (place < top - 1 && !co_is_code(program, *place))
+        place++;
+    watchdog->frames[watchdog->frame_count++] = (void *)*place;
+    for (place++; place < top - 1; place++)
+        if (*place > (uintptr_t)place && *place < (uintptr_t)top && co_is_code(program, place[1]) &&
+            leads_down(place, top))
+            break;
+    while (place && place < top - 1 && watchdog->frame_count < FRAMES) {
+        watchdog->frames[watchdog->frame_count++] = (void *)place[1];
+        place = (const uintptr_t *)place[0];
+    }
+}
+
+/* True where the loop's thread sleeps in the kernel: then with its stack pointer and instruction.
+ */
+static bool sleeps_at(pid_t tid, uintptr_t *stack, uintptr_t *pc)
+{
+    char path[64], text[256] = "";
+
+    snprintf(path, sizeof path, "/proc/self/task/%d/syscall", (int)tid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ssize_t length = read(fd, text, sizeof text - 1);
+    close(fd);
+
+    char *last = length > 0 ? strrchr(text, ' ') : NULL;
+    if (!last || text[0] == '-' || text[0] == 'r') /* "running", or "-1": not in a call */
+        return false;
+    *pc = strtoull(last, NULL, 16);
+    *last = '\0';
+    last = strrchr(text, ' ');
+    *stack = last ? strtoull(last, NULL, 16) : 0;
+    return true;
+}
+
+/* --- what is said ----------------------------------------------------------------------------- */
+
+static void say_frames(FILE *text, const struct co_watchdog *watchdog,
+                       const struct co_symbols *program)
+{
+    char lines[FRAMES * 20];
+    size_t length = 0;
+
+    for (int i = 0; i < watchdog->frame_count; i++) {
+        /* A return address may be the first of the next function: the call is before it. */
+        uintptr_t address = (uintptr_t)watchdog->frames[i] - (i > 0);
+        const char *function = co_function_at(program, address);
+
+        if (function && strcmp(function, "co_task_live") == 0)
+            break;
+        if (!function)
+            function = "(a function without a name)";
+        /* Without what the compiler added: ".constprop.0". */
+        fprintf(text, "  %.*s\n", (int)strcspn(function, "."), function);
+        if (co_is_code(program, address))
+            length += (size_t)sprintf(lines + length, " 0x%zx", address - program->moved_by);
+    }
+    if (length)
+        fprintf(text, "  (the lines: addr2line -e %s%s)\n", program_invocation_name, lines);
+}
+
+/* `task` is read while it runs; the caller looks afterwards whether it still did. */
+__attribute__((no_sanitize("thread"))) static void say_task(FILE *text, const struct co_task *task)
+{
+    fprintf(text, "coroutine " CO_TASK_NAMED, CO_TASK_WORDS(task));
+}
+
+static void report(struct co_watchdog *watchdog)
+{
+    struct co_symbols program;
+    uintptr_t stack, pc;
+    double held_s = (double)watchdog->report_at_ns / NANOSECONDS;
+    char *words;
+    size_t length;
+    FILE *text = open_memstream(&words, &length);
+
+    if (!text)
+        return;
+    co_symbols_open(&program);
+    watchdog->frame_count = 0;
+    if (sleeps_at(watchdog->loop_tid, &stack, &pc))
+        read_stack(watchdog, &program, stack, pc);
+    else if (ask_it(watchdog))
+        skip_handler(watchdog);
+
+    say_task(text, watchdog->hold.task);
+    fprintf(text, " has held the event loop for %g %s without awaiting; nothing else can run.%s\n",
+            held_s < 1 ? held_s * 1000 : held_s, held_s < 1 ? "ms" : "s",
+            watchdog->frame_count ? " It is here:" : "");
+    say_frames(text, watchdog, &program);
+    co_symbols_close(&program);
+    fclose(text);
+    if (still(watchdog) && write(STDERR_FILENO, words, length) < 0)
+        watchdog->report_at_ns = UINT64_MAX / 10; /* nobody left to tell */
+    free(words);
+}
+
+/* --- the thread ------------------------------------------------------------------------------- */
+
+static void look(struct co_watchdog *watchdog, uint64_t passed_ns)
+{
+    struct hold now = look_at(watchdog->loop);
+
+    if (!now.task || now.task != watchdog->hold.task || now.head != watchdog->hold.head) {
+        watchdog->hold = now;
+        watchdog->held_ns = 0;
+        watchdog->report_at_ns = watchdog->limit_ns;
+        return;
+    }
+    watchdog->held_ns += passed_ns;
+    if (watchdog->held_ns >= watchdog->report_at_ns) {
+        report(watchdog);
+        watchdog->report_at_ns *= 10;
+    }
+}
+
+/* Until the base hands over to a task again. It counts its turns before it looks who is asleep. */
+static void sleep_if_idle(struct co_watchdog *watchdog, size_t turns)
+{
+    if (watchdog->hold.task)
+        return;
+    atomic_store(&watchdog->asleep, true);
+    if (atomic_load(&watchdog->turns) == turns && !atomic_load(&watchdog->ending))
+        while (sem_wait(&watchdog->tick) != 0)
+            continue;
+    atomic_store(&watchdog->asleep, false);
+}
+
+static void *watch_over(void *argument)
+{
+    struct co_watchdog *watchdog = argument;
+    uint64_t tick_ns = watchdog->limit_ns / LOOKS;
+
+    while (!atomic_load(&watchdog->ending)) {
+        size_t turns = atomic_load(&watchdog->turns);
+        struct timespec next = after(tick_ns);
+        uint64_t before = co_clock();
+
+        sem_clockwait(&watchdog->tick, CLOCK_MONOTONIC, &next);
+        uint64_t passed_ns = co_clock() - before;
+        /* When all of the process stood still, as in a debugger, the task is not to blame. */
+        look(watchdog, passed_ns < 2 * tick_ns ? passed_ns : tick_ns);
+        sleep_if_idle(watchdog, turns);
+    }
+    return NULL;
+}
+
+void co_watchdog_wake(struct co_watchdog *watchdog)
+{
+    atomic_fetch_add(&watchdog->turns, 1);
+    if (atomic_load(&watchdog->asleep) && atomic_exchange(&watchdog->asleep, false))
+        sem_post(&watchdog->tick);
+}
+
+/* The program's signals are for its own threads. */
+static int start_thread(struct co_watchdog *watchdog)
+{
+    sigset_t all, mine;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &mine);
+    int error = pthread_create(&watchdog->thread, NULL, watch_over, watchdog);
+    pthread_sigmask(SIG_SETMASK, &mine, NULL);
+    return error;
+}
+
+void co_watchdog_open(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    const char *debug = getenv("CO_DEBUG");
+    uint64_t limit = limit_ns ? limit_ns : debug && *debug == '1' ? USUAL_LIMIT_NS : 0;
+    struct co_watchdog *watchdog = limit ? calloc(1, sizeof *watchdog) : NULL;
+
+    if (!watchdog)
+        return;
+    pthread_once(&once, install);
+    watchdog->loop = &co_here;
+    watchdog->limit_ns = watchdog->report_at_ns = limit;
+    watchdog->loop_thread = pthread_self();
+    watchdog->loop_tid = gettid();
+    sem_init(&watchdog->tick, 0, 0);
+    sem_init(&watchdog->answered, 0, 0);
+    if (start_thread(watchdog) != 0) {
+        free(watchdog);
+        return;
+    }
+    co_here.watchdog = watchdog;
+}
+
+void co_watchdog_close(void)
+{
+    struct co_watchdog *watchdog = co_here.watchdog;
+
+    if (!watchdog)
+        return;
+    atomic_store(&watchdog->ending, true);
+    sem_post(&watchdog->tick);
+    pthread_join(watchdog->thread, NULL);
+    co_here.watchdog = NULL;
+    sem_destroy(&watchdog->tick);
+    sem_destroy(&watchdog->answered);
+    free(watchdog);
+}
+
+int co_slow_task_limit(double seconds)
+{
+    if (!(seconds >= 0))
+        return UV_EINVAL;
+    limit_ns = seconds > 1e9 ? (uint64_t)1e18 : (uint64_t)(seconds * NANOSECONDS);
+    if (limit_ns && limit_ns < LEAST_LIMIT_NS)
+        limit_ns = LEAST_LIMIT_NS;
+    if (co_here.open) {
+        co_watchdog_close();
+        co_watchdog_open();
+    }
+    return 0;
+}

@@ -1,0 +1,158 @@
+/*
+ * fd_wait.c - waiting for descriptors: one epoll of our own below one handle of libuv.
+ *
+ * libuv's own watchers wake at every turn whoever is not drained yet, cost several system calls to
+ * start and to stop, and are freed later, by a callback. In an epoll of our own a stream is
+ * registered once, edge-triggered, and for somebody else's descriptor two calls do.
+ */
+#include "co_internal.h"
+#include "co_stream.h"
+
+#include <math.h>
+#include <sys/epoll.h>
+
+#define EVENTS_AT_ONCE 128
+#define ALL_EVENTS     (UV_READABLE | UV_WRITABLE | UV_DISCONNECT | UV_PRIORITIZED)
+
+/* Rings only wake: no task runs, so no watch goes away before the last event has been told. */
+static void on_events(uv_poll_t *handle, int status, int events)
+{
+    struct epoll_event happened[EVENTS_AT_ONCE];
+    int count = epoll_wait(co_here.poller.epoll_fd, happened, EVENTS_AT_ONCE, 0);
+
+    (void)handle, (void)status, (void)events;
+    for (int i = 0; i < count; i++) {
+        struct co_watch *watch = happened[i].data.ptr;
+
+        watch->ring(watch, happened[i].events);
+    }
+}
+
+static int open_poller(struct co_poller *poller)
+{
+    poller->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    if (poller->epoll_fd < 0)
+        return -errno;
+    int error = uv_poll_init(&co_here.uv, &poller->watch, poller->epoll_fd);
+    if (error) {
+        close(poller->epoll_fd);
+        return error;
+    }
+    uv_poll_start(&poller->watch, UV_READABLE, on_events);
+    uv_unref((uv_handle_t *)&poller->watch); /* poller->waiting says whether it counts */
+    poller->open = true;
+    return 0;
+}
+
+void co_poller_close(void)
+{
+    if (co_here.poller.open)
+        close(co_here.poller.epoll_fd);
+}
+
+int co_watch_start(struct co_watch *watch, uint32_t events)
+{
+    struct co_poller *poller = &co_here.poller;
+    struct epoll_event wanted = {.events = events, .data.ptr = watch};
+    int error = poller->open ? 0 : open_poller(poller);
+
+    if (error)
+        return error;
+    if (epoll_ctl(poller->epoll_fd, watch->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, watch->fd,
+                  &wanted))
+        return -errno;
+    watch->events = events;
+    return 0;
+}
+
+/* Also before the descriptor is closed: a forked child may hold it open, and epoll would go on. */
+void co_watch_stop(struct co_watch *watch)
+{
+    if (watch->events)
+        epoll_ctl(co_here.poller.epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
+    watch->events = 0;
+}
+
+/* --- somebody else's descriptor --------------------------------------------------------------- */
+
+struct fd_wait {
+    struct co_watch watch;
+    struct co_alarm alarm;
+    struct co_task *task;
+    uint32_t happened;
+};
+
+static void on_ready(struct co_watch *watch, uint32_t happened)
+{
+    struct fd_wait *wait = (struct fd_wait *)watch;
+
+    wait->happened = happened;
+    if (wait->task->wait)
+        co_wake(wait->task, 0);
+}
+
+static void on_timeout(struct co_alarm *alarm)
+{
+    struct fd_wait *wait = CO_PART_OF(alarm, struct fd_wait, alarm);
+
+    if (wait->task->wait)
+        co_wake(wait->task, UV_ETIMEDOUT);
+}
+
+static void describe_fd(const struct co_task *task, char *text, size_t size)
+{
+    const struct fd_wait *wait = task->waits_for;
+
+    snprintf(text, size, "for descriptor %d to be ready", wait->watch.fd);
+}
+
+static const struct co_reason fd_ready = {.describe = describe_fd};
+
+static const struct {
+    int of_libuv;
+    uint32_t of_epoll;
+} names[] = {{UV_READABLE, EPOLLIN},
+             {UV_WRITABLE, EPOLLOUT},
+             {UV_DISCONNECT, EPOLLRDHUP},
+             {UV_PRIORITIZED, EPOLLPRI}};
+#define NAMES (sizeof names / sizeof *names)
+
+static uint32_t to_epoll(int events)
+{
+    uint32_t wanted = EPOLLONESHOT;
+
+    for (size_t i = 0; i < NAMES; i++)
+        wanted |= events & names[i].of_libuv ? names[i].of_epoll : 0;
+    return wanted;
+}
+
+/* An error or a hang-up is found by whatever the caller wanted to do. */
+static int from_epoll(uint32_t happened, int wanted)
+{
+    int events = 0;
+
+    for (size_t i = 0; i < NAMES; i++)
+        events |= happened & names[i].of_epoll ? names[i].of_libuv : 0;
+    return happened & (EPOLLERR | EPOLLHUP) ? wanted : events;
+}
+
+int co_wait_fd(int fd, int events, double seconds)
+{
+    struct fd_wait wait = {.watch = {fd, 0, on_ready}, .alarm = {.ring = on_timeout}};
+
+    wait.task = co_here.current;
+    if (!wait.task || !events || events & ~ALL_EVENTS || isnan(seconds))
+        return UV_EINVAL;
+    int error = co_watch_start(&wait.watch, to_epoll(events));
+    if (error)
+        return error;
+    if (seconds >= 0)
+        error = co_timer_start(&wait.alarm, co_deadline(seconds));
+    if (!error)
+        error = co_park_outside(&fd_ready, &wait);
+    co_watch_stop(&wait.watch);
+    co_timer_cancel(&wait.alarm);
+    if (error && !(error == UV_ETIMEDOUT && wait.happened))
+        return error;
+    return from_epoll(wait.happened, events);
+}

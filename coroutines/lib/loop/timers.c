@@ -1,0 +1,213 @@
+/*
+ * timers.c - what rings when: a 4-ary heap, and a lane before it for the usual case.
+ *
+ * The library has timers of its own because libuv's count whole milliseconds from a cached clock:
+ * after a task has computed for 50 ms, a libuv timer of 100 ms would come 50 ms early.
+ *
+ * The lane is a queue in the order of deadlines. A timer that is not earlier than the lane's last
+ * goes to its end, any other into the heap. Tasks that all sleep equally long thus cost a few
+ * nanoseconds each, not the heap's hundred and more (at a million, where it misses the caches).
+ *
+ * Cancelling the sleep of a task only makes its alarm forget the timer's number; whoever finds the
+ * entry drops it. When most entries are such, they are swept out. (A heap that can remove from its
+ * middle has to write each entry's place into its alarm whenever it moves: a cache miss each.
+ * asyncio does as we.) The record of a task stays readable that long, whatever it is used for.
+ *
+ * Other alarms may be on a stack or freed once they are cancelled, and what is there then could
+ * look like a running one. They have a heap of their own, which knows their places.
+ */
+#include "co_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SMALLEST       64
+#define PREFETCH_AHEAD 8
+
+/* Among equal deadlines, first started first. */
+static inline bool before(const struct co_timer *a, const struct co_timer *b)
+{
+    return a->deadline != b->deadline ? a->deadline < b->deadline : a->number < b->number;
+}
+
+static inline bool is_running(const struct co_timer *timer)
+{
+    return timer->alarm->timer == timer->number;
+}
+
+static bool has_room(struct co_timer_array *timers)
+{
+    if (timers->tail - timers->head < timers->capacity)
+        return true;
+    size_t larger = timers->capacity ? timers->capacity * 2 : SMALLEST;
+    struct co_timer *bigger = malloc(larger * sizeof *bigger);
+
+    if (!bigger)
+        return false;
+    for (size_t i = timers->head; i != timers->tail; i++)
+        bigger[i & (larger - 1)] = timers->at[i & (timers->capacity - 1)];
+    free(timers->at);
+    timers->at = bigger;
+    timers->capacity = larger;
+    return true;
+}
+
+static inline struct co_timer *in_lane(const struct co_timers *all, size_t place)
+{
+    return &all->lane.at[place & (all->lane.capacity - 1)];
+}
+
+/* `placed`: the alarm is told its place. */
+static inline void put(struct co_timer *heap, size_t place, struct co_timer timer, bool placed)
+{
+    heap[place] = timer;
+    if (placed)
+        timer.alarm->place = place;
+}
+
+static inline void sift_up(struct co_timer *heap, size_t place, struct co_timer timer, bool placed)
+{
+    while (place > 0 && before(&timer, &heap[(place - 1) / 4])) {
+        put(heap, place, heap[(place - 1) / 4], placed);
+        place = (place - 1) / 4;
+    }
+    put(heap, place, timer, placed);
+}
+
+static inline void sift_down(struct co_timer *heap, size_t count, size_t place,
+                             struct co_timer timer, bool placed)
+{
+    for (size_t child; (child = 4 * place + 1) < count; place = child) {
+        size_t end = child + 4 < count ? child + 4 : count;
+
+        for (size_t other = child + 1; other < end; other++)
+            if (before(&heap[other], &heap[child]))
+                child = other;
+        if (!before(&heap[child], &timer))
+            break;
+        put(heap, place, heap[child], placed);
+    }
+    put(heap, place, timer, placed);
+}
+
+int co_timer_start(struct co_alarm *alarm, uint64_t deadline)
+{
+    struct co_timers *all = &co_here.timers;
+    struct co_timer timer = {deadline, all->numbered + 1, alarm};
+    bool is_last =
+        all->lane.head == all->lane.tail || deadline >= in_lane(all, all->lane.tail - 1)->deadline;
+    struct co_timer_array *array = alarm->ring ? &all->placed : is_last ? &all->lane : &all->heap;
+
+    if (!has_room(array))
+        return UV_ENOMEM;
+    if (array == &all->lane)
+        *in_lane(all, array->tail++) = timer;
+    else
+        sift_up(array->at, array->tail++, timer, array == &all->placed);
+    alarm->timer = ++all->numbered;
+    all->running++;
+    return 0;
+}
+
+static void drop(struct co_timer_array *heap, size_t place, bool placed)
+{
+    size_t count = --heap->tail;
+    struct co_timer last = heap->at[count];
+
+    if (place == count)
+        return;
+    if (place > 0 && before(&last, &heap->at[(place - 1) / 4]))
+        sift_up(heap->at, place, last, placed);
+    else
+        sift_down(heap->at, count, place, last, placed);
+}
+
+static void sweep(struct co_timers *all)
+{
+    size_t kept = all->lane.head, count = 0;
+
+    for (size_t i = all->lane.head; i != all->lane.tail; i++)
+        if (is_running(in_lane(all, i)))
+            *in_lane(all, kept++) = *in_lane(all, i);
+    all->lane.tail = kept;
+    for (size_t i = 0; i < all->heap.tail; i++)
+        if (is_running(&all->heap.at[i]))
+            sift_up(all->heap.at, count++, all->heap.at[i], false);
+    all->heap.tail = count;
+}
+
+void co_timer_cancel(struct co_alarm *alarm)
+{
+    struct co_timers *all = &co_here.timers;
+    size_t entries = all->lane.tail - all->lane.head + all->heap.tail;
+
+    if (!alarm->timer || !all->running) /* none runs after co_timers_close */
+        return;
+    alarm->timer = 0;
+    all->running--;
+    if (alarm->ring)
+        drop(&all->placed, alarm->place, true);
+    else if (entries > SMALLEST && all->running - all->placed.tail < entries / 2)
+        sweep(all);
+}
+
+/* The earliest of the running timers, or NULL; drops the cancelled ones before it. */
+static struct co_timer *earliest(struct co_timers *all)
+{
+    struct co_timer *first = NULL;
+
+    while (all->lane.head != all->lane.tail && !is_running(in_lane(all, all->lane.head)))
+        all->lane.head++;
+    while (all->heap.tail && !is_running(&all->heap.at[0]))
+        drop(&all->heap, 0, false);
+    if (all->lane.head != all->lane.tail)
+        first = in_lane(all, all->lane.head);
+    if (all->heap.tail && (!first || before(&all->heap.at[0], first)))
+        first = &all->heap.at[0];
+    if (all->placed.tail && (!first || before(&all->placed.at[0], first)))
+        first = &all->placed.at[0];
+    return first;
+}
+
+uint64_t co_timer_earliest(void)
+{
+    struct co_timer *first = co_here.timers.running ? earliest(&co_here.timers) : NULL;
+
+    return first ? first->deadline : 0;
+}
+
+/* Not all at once: the woken tasks' records are still in the cache when they are switched to. */
+void co_timers_fire(uint64_t now, size_t at_most)
+{
+    struct co_timers *all = &co_here.timers;
+
+    while (at_most-- && all->running) {
+        struct co_timer *first = earliest(all);
+
+        if (first->deadline > now)
+            return;
+        struct co_alarm *alarm = first->alarm;
+        if (alarm->ring) {
+            drop(&all->placed, 0, true);
+        } else if (first == all->heap.at) {
+            drop(&all->heap, 0, false);
+        } else {
+            all->lane.head++;
+            __builtin_prefetch(in_lane(all, all->lane.head + PREFETCH_AHEAD)->alarm);
+        }
+        alarm->timer = 0;
+        all->running--;
+        if (alarm->ring)
+            alarm->ring(alarm);
+        else
+            co_wake(CO_PART_OF(alarm, struct co_task, sleep), 0);
+    }
+}
+
+void co_timers_close(void)
+{
+    free(co_here.timers.lane.at);
+    free(co_here.timers.heap.at);
+    free(co_here.timers.placed.at);
+    co_here.timers = (struct co_timers){0};
+}
