@@ -4,10 +4,10 @@
 #include "catalogue.h"
 #include "claims.h"
 #include "commands.h"
+#include "messages.h"
 #include "progress.h"
 #include "publish.h"
 #include "session.h"
-#include "messages.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -117,24 +117,11 @@ static const struct entry *entry_of(const struct need *need)
     return NULL;
 }
 
-/* A claim's own sizes may be out of reach for a model: one after the other, for the most part. */
-static void choose_models(const struct session *session, const struct entry *entry,
-                          const char *arguments, const char **chosen)
-{
-    struct sizes sizes = read_sizes(arguments, session->measure.cores);
-    int kept = 0;
-
-    for (const char *const *model = session->measure.models; *model; model++)
-        if (kept < MOST_MODELS && !(entry->ideal_s && entry->ideal_s(*model, &sizes) > LONGEST_S))
-            chosen[kept++] = *model;
-    chosen[kept] = NULL;
-}
-
 static int measure_need(struct session *session, const struct need *need)
 {
     const struct entry *entry = entry_of(need);
     struct measure_options options = session->measure;
-    const char *chosen[MOST_MODELS + 1];
+    char refusal[300];
 
     if (!entry || !is_built(session, need->lesson) || is_measured(&session->results, need))
         return 0;
@@ -142,10 +129,10 @@ static int measure_need(struct session *session, const struct need *need)
     if (!measurement)
         return -ENOMEM;
     if (need->arguments) {
-        choose_models(session, entry, need->arguments, chosen);
         options.arguments = need->arguments;
-        options.models = chosen;
+        options.longest_s = LONGEST_S;
     }
+    prepare(entry, &options, measurement, refusal, sizeof refusal);
     int error = measure(entry, &options, measurement);
     if (need->arguments) {
         free(measurement->variant);

@@ -6,9 +6,9 @@
 #include "checked_memory.h"
 #include "commands.h"
 #include "lessons.h"
+#include "messages.h"
 #include "progress.h"
 #include "show_versus.h"
-#include "messages.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -3,9 +3,9 @@
  */
 #include "commands.h"
 #include "json.h"
+#include "messages.h"
 #include "publish.h"
 #include "results.h"
-#include "messages.h"
 
 #include <argp.h>
 #include <limits.h>

@@ -9,11 +9,11 @@
 #include "json.h"
 #include "lessons.h"
 #include "markdown.h"
+#include "messages.h"
 #include "page.h"
 #include "progress.h"
 #include "table.h"
 #include "view_claims.h"
-#include "messages.h"
 
 #include <errno.h>
 #include <limits.h>

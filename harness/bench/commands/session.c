@@ -4,15 +4,15 @@
 #include "session.h"
 
 #include "checked_memory.h"
+#include "clock.h"
 #include "commands.h"
 #include "context.h"
 #include "folder.h"
 #include "lessons.h"
-#include "clock.h"
+#include "messages.h"
 #include "publish.h"
 #include "services.h"
 #include "supervise.h"
-#include "messages.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -97,10 +97,8 @@ char *lesson_arguments(int *count, char **words)
     int own = 0;
     char *text = NULL;
     size_t length;
-    FILE *out = open_memstream(&text, &length);
+    FILE *out = have_memory(open_memstream(&text, &length));
 
-    if (!out)
-        return NULL;
     while (own < *count && strcmp(words[own], "--") != 0)
         own++;
     for (int i = own + 1; i < *count; i++) {
@@ -110,7 +108,8 @@ char *lesson_arguments(int *count, char **words)
     }
     *count = own;
     words[own] = NULL;
-    return fclose(out) == 0 ? text : NULL;
+    fclose(out);
+    return have_memory(text);
 }
 
 /* Is the name one of those in "a,b,c"? */
@@ -247,12 +246,11 @@ int session_run(struct session *session, int (*check)(struct session *session, v
         wanted = calloc(count_of_models + 1, sizeof *wanted);
     int code = !wanted ? failure("out of memory") : choose_models(session, models, wanted);
     session->measure.models = wanted;
-    code = code ? code : check(session, of);
     if (!code) {
-        int error = supervise_init();
-        code = error ? failure("cannot watch over runs: %s", strerror(-error))
-                     : work_and_save(session, work, of);
+        int error = supervise_init(); /* check() may ask programs */
+        code = error ? failure("cannot watch over runs: %s", strerror(-error)) : check(session, of);
     }
+    code = code ? code : work_and_save(session, work, of);
     free(wanted);
     free_names(session->lessons);
     free_names((char **)models);

@@ -160,12 +160,12 @@ static const struct keyword {
     {"baseline", A_TEXT, IN_ENTRY(baseline), NULL},
     {"place", A_NUMBER, IN_ENTRY(place), NULL},
     {"limit", A_NUMBER, IN_ENTRY(time_limit_s), NULL},
-    {"published-speed-up", A_NUMBER, IN_ENTRY(published_speed_up), NULL},
+    {"speed-up", A_NUMBER, IN_ENTRY(published_speed_up), NULL},
     {"timeline", A_FLAG, IN_ENTRY(timeline), NULL},
     {"task-table", A_FLAG, IN_ENTRY(task_table), NULL},
     {"durations", A_FLAG, IN_ENTRY(durations), NULL},
     {"own-figures", A_FLAG, IN_ENTRY(own_figures), NULL},
-    {"busy-services", A_FLAG, IN_ENTRY(busy_services), NULL},
+    {"busy-helpers", A_FLAG, IN_ENTRY(busy_helpers), NULL},
     {"services", MORE, 0, set_services},
     {"ideal", MORE, 0, set_ideal},
     {"check", MORE, 0, set_check},
@@ -294,14 +294,15 @@ int catalogue_rank(const char *lesson)
 const struct entry *catalogue_entry(const char *lesson, int index)
 {
     const struct catalogue *catalogue = built_in();
-    static struct reader unknown = {.catalogue = &(struct catalogue){0}};
+    static struct catalogue others;
+    struct reader unknown = {.catalogue = &others};
     int at = catalogue_rank(lesson) + index;
 
     if (at < catalogue->count)
         return strcmp(catalogue->entries[at].lesson, lesson) == 0 ? &catalogue->entries[at] : NULL;
     if (index > 0)
         return NULL;
-    unknown.catalogue->count = 0;
+    others.count = 0;
     add_entry(&unknown, (char *)lesson);
     unknown.entry->timeline = !tells_a_story(lesson);
     return unknown.entry;

@@ -36,8 +36,8 @@ struct entry {
     const char *services[MOST_SERVICES + 1]; /* that it talks to; ends with NULL */
     bool timeline, task_table;
     bool own_figures; /* what it measured itself counts: its own time is neither tabled nor drawn */
-    bool
-        busy_services; /* they compute: the lesson, ready without a core, waits for its own doing */
+    bool busy_helpers; /* others compute for it (a service, an executor): that it is ready and has no
+                          core is its own doing */
     bool durations;    /* the task table shows how long each took, not when it finished */
     const struct ideal *ideal; /* or NULL */
     const struct check *check; /* or NULL */

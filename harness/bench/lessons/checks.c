@@ -48,7 +48,7 @@ static double number(const struct inquiry *inquiry, const char *name)
 
 static enum model_kind kind_of(const struct inquiry *inquiry)
 {
-    return inquiry->conditions->kind;
+    return inquiry->conditions->row->kind;
 }
 
 static const char *result_of(const struct inquiry *inquiry, int task)

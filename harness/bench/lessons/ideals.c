@@ -24,7 +24,7 @@ static double by_kind(const struct conditions *conditions, double sequential, do
 {
     const double values[MODEL_KINDS] = {NAN, sequential, loop, preemptive};
 
-    return values[conditions->kind];
+    return values[conditions->row->kind];
 }
 
 /* How long so many take that each need a core, in units of one's time. */
@@ -157,7 +157,7 @@ struct conditions conditions_of(const struct measurement *measurement, const str
 {
     bool one_core = argument_is(measurement, "one-core", "1");
 
-    return (struct conditions){measurement, model_of(row->model), row->kind, one_core ? 1 : cores};
+    return (struct conditions){measurement, row, model_of(row->model), one_core ? 1 : cores};
 }
 
 double ideal_total_s(const struct ideal *ideal, const struct conditions *conditions)

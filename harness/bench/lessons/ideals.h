@@ -11,8 +11,8 @@
 /* What a run meets: its arguments, its model, and the cores that it may use. */
 struct conditions {
     const struct measurement *measurement;
-    const struct model *model;
-    enum model_kind kind;
+    const struct row *row;
+    const struct model *model; /* the row's */
     int cores;
 };
 

@@ -190,8 +190,8 @@ static const char *read_field(const struct reader *reader, char type, const char
     *value = (struct value){text, is_number ? number : NAN};
     if (type == 't' && !(is_number && number >= 0 && number < 1e9))
         return "not a number of seconds";
-    if (type == 'n' && !(is_number && number >= 1 && number <= reader->run->task_count &&
-                         number == floor(number)))
+    if (type == 'n' &&
+        !(is_number && number >= 1 && number <= reader->run->task_count && number == floor(number)))
         return "not one of the tasks";
     return type == 'f' && !is_number ? "not a number" : NULL;
 }

@@ -54,7 +54,7 @@ static void free_row(struct row *row)
     free(row->stopped);
 }
 
-static void free_measurement(struct measurement *measurement)
+void measurement_free(struct measurement *measurement)
 {
     for (int i = 0; i < measurement->row_count; i++)
         free_row(&measurement->rows[i]);
@@ -74,7 +74,7 @@ void results_free(struct results *results)
     struct context *context = &results->context;
 
     for (int i = 0; i < results->measurement_count; i++)
-        free_measurement(&results->measurements[i]);
+        measurement_free(&results->measurements[i]);
     free(results->measurements);
     free(context->date);
     free(context->host_cpu);

@@ -25,7 +25,7 @@ static void add_size(struct grid *grid, const struct measurement *first, int siz
 {
     struct grid_row *line = grid_add_row(grid);
 
-    line->cells[0] = whole_number(first[size].swept_value);
+    line->cells[0] = size_text(first[size].swept_value);
     for (int i = 0; i < first->row_count; i++)
         line->cells[i + 1] = cell(first, size, first->rows[i].model, aspect);
 }
@@ -39,7 +39,7 @@ static void add_reasons(struct grid *grid, const struct measurement *first)
         if (size < 0)
             continue;
         struct grid_row *line = grid_add_row(grid);
-        char *at = whole_number(first[size].swept_value);
+        char *at = size_text(first[size].swept_value);
         line->cells[0] = Strdup("✕");
         line->span = Format("%s at %s: %s", model, at, reason);
         line->model = model;
