@@ -279,11 +279,11 @@ $(foreach m,$(PYTHON_MODELS),$(eval $(call reference_rule,$m)))
 $(OUT)/obj/harness/workloads/links.c.o: private WARNINGS += $(XML_INCLUDE)
 
 # The servers that lessons talk to.
-$(OUT)/services/http: $(foreach f,http site,$(OUT)/obj/harness/services/$f.c.o) $(call archive,harness/system)
+$(OUT)/services/http: $(foreach f,http site program,$(OUT)/obj/harness/services/$f.c.o) $(call archive,harness/system)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -lmicrohttpd -lm
 
 # The load that a server is measured by.
-$(OUT)/services/load: $(foreach f,load connections histogram,$(OUT)/obj/harness/services/$f.c.o) $(call archive,harness/system)
+$(OUT)/services/load: $(foreach f,load connections program,$(OUT)/obj/harness/services/$f.c.o) $(call archive,harness/system)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -Wl,--as-needed -luv -lm
 
 $(OUT)/services/postgres: $(OUT)/obj/harness/services/postgres.c.o $(call archive,harness/system)
@@ -302,7 +302,6 @@ endef
 $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,$d)))
 
 $(OUT)/tests/test_co_fetch: $(call archive,coroutines/helpers) $(call archive,coroutines/lib)
-$(OUT)/tests/test_echo: $(OUT)/obj/harness/services/histogram.c.o
 
 $(OUT)/tests/faults.so: harness/tests/faults.c $(OUT)/flags
 	@mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(FLAGS)) -shared -fPIC -o $@ $<

@@ -3,36 +3,33 @@
  * does something else, and is then awaited.
  *
  * Usage: build/coroutines/control/background --wait 1
- * Compare with control/background.c in threading/ and
- * multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "lesson.h"
+
+SECONDS(wait, 1, "the unit of time");
 
 static void *task(void *arg)
 {
+    int *result = arg;
+
     say("task works");
-    co_sleep(2 * lesson.wait);
+    co_sleep(2 * wait_s);
     say("task is done");
-    return arg;
-}
-
-static void *all_tasks(void *arg)
-{
-    co_task *created;
-    void *result;
-
-    say("main starts the task");
-    created = Co_create_task(task, task_arg(42));
-    say("main does something else");
-    co_sleep(lesson.wait); /* only now does the task begin */
-    say("main waits for the task");
-    Co_await(created, &result);
-    say("main got %d", task_id(result));
-    return arg;
+    *result = 42;
+    return NULL;
 }
 
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task *coroutine;
+    int result;
+
+    say("main starts the task");
+    coroutine = Co_create_task(task, &result);
+    say("main does something else");
+    co_sleep(wait_s); /* only now does the task begin */
+    say("main waits for the task");
+    Co_await(coroutine, NULL);
+    say("main got %d", result);
 }

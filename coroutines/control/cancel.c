@@ -1,57 +1,50 @@
 /*
  * coroutines/control/cancel.c - three tasks are cancelled: one
  * ends, one goes on all the same, one has not begun. What they
- * await says that they are.
+ * await says that they are asked to end.
  *
  * Usage: build/coroutines/control/cancel --wait 1
- * Compare with control/cancel.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
-#include "co_cancel.h"
 #include "lesson.h"
 
-#define TASKS 3
+#define COUNT 3
+SECONDS(wait, 1, "the unit of time");
 
 static void *task(void *arg)
 {
-    int id = task_id(arg), error;
+    int id = task_id(arg);
 
     say("task %d starts", id);
-    error = co_sleep(5 * lesson.wait);
-    if (error && id == 2) {
+    bool asked = co_sleep(5 * wait_s) == UV_ECANCELED;
+    if (asked && id == 2) {
         say("task %d goes on all the same", id); /* WRONG */
-        co_sleep(2 * lesson.wait);
-        error = 0;
+        co_sleep(2 * wait_s);
+        asked = false;
     }
-    if (error) {
+    if (asked) {
         say("task %d cleans up", id);
-        return co_raise(error);
+        return co_raise(UV_ECANCELED); /* so that main sees why */
     }
     say("task %d is done", id);
-    return arg;
-}
-
-static void *all_tasks(void *arg)
-{
-    co_task *tasks[TASKS];
-
-    for (int i = 0; i < TASKS; i++)
-        tasks[i] = Co_create_task(task, task_arg(i + 1));
-    say("main cancels task 3 at once");
-    co_cancel(tasks[2]);
-    co_sleep(lesson.wait);
-    say("main cancels tasks 1 and 2");
-    co_cancel(tasks[0]);
-    co_cancel(tasks[1]);
-    for (int i = 0; i < TASKS; i++) {
-        bool ended = co_await (tasks[i], NULL) == UV_ECANCELED;
-        say("main sees task %d %s", i + 1,
-            ended ? "cancelled" : "done");
-    }
-    return arg;
+    return NULL;
 }
 
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task *coroutines[COUNT];
+
+    for (int i = 0; i < COUNT; i++)
+        coroutines[i] = Co_create_task(task, task_arg(i + 1));
+    say("main cancels task 3 at once");
+    co_cancel(coroutines[2]);
+    co_sleep(wait_s);
+    say("main cancels tasks 1 and 2");
+    co_cancel(coroutines[0]);
+    co_cancel(coroutines[1]);
+    for (int i = 0; i < COUNT; i++) {
+        bool ended = co_await(coroutines[i], NULL) == UV_ECANCELED;
+        say("main sees task %d %s", i + 1,
+            ended ? "cancelled" : "done");
+    }
 }

@@ -3,43 +3,45 @@
  * it: two tasks, and yet one after the other.
  *
  * Usage: build/coroutines/control/compose --wait 1
- * Compare with control/compose.c in threading/ and
- * multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "lesson.h"
+
+SECONDS(wait, 1, "the unit of time");
 
 static void *inner(void *arg)
 {
+    int *number = arg;
+
     say("inner works");
-    co_sleep(lesson.wait);
+    co_sleep(wait_s);
     say("inner is done");
-    return task_arg(task_id(arg) + 1);
+    *number += 1;
+    return NULL;
 }
 
 static void *outer(void *arg)
 {
-    void *found;
+    int *number = arg;
+    co_task *coroutine;
 
     say("outer asks inner");
-    Co_await(Co_create_task(inner, arg), &found);
-    say("outer got %d, and works", task_id(found));
-    co_sleep(lesson.wait);
+    coroutine = Co_create_task(inner, number);
+    Co_await(coroutine, NULL);
+    say("outer got %d, and works", *number);
+    co_sleep(wait_s);
     say("outer is done");
-    return task_arg(2 * task_id(found));
-}
-
-static void *all_tasks(void *arg)
-{
-    void *result;
-
-    say("main asks outer");
-    Co_await(Co_create_task(outer, task_arg(20)), &result);
-    say("main got %d", task_id(result));
-    return arg;
+    *number *= 2;
+    return NULL;
 }
 
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    int number = 20;
+    co_task *coroutine;
+
+    say("main asks outer");
+    coroutine = Co_create_task(outer, &number);
+    Co_await(coroutine, NULL);
+    say("main got %d", number);
 }

@@ -2,43 +2,38 @@
  * coroutines/control/deadlock.c - two tasks take two locks, each in
  * another order. The loop sees that nobody can ever go on.
  *
- * Usage: build/coroutines/control/deadlock
- * Compare with control/deadlock.c in threading/ and
- * multiprocessing/.
+ * Usage: build/coroutines/control/deadlock --wait 1
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
-#include "co_sync.h"
 #include "lesson.h"
 
+#define COUNT 2
+SECONDS(wait, 1, "the unit of time");
 static co_lock locks[] = {CO_LOCK_INIT, CO_LOCK_INIT};
+static co_barrier both = CO_BARRIER_INIT(COUNT);
 
 static void *task(void *arg)
 {
     int id = task_id(arg), own = id - 1, other = 1 - own;
 
-    co_lock_acquire(&locks[own]);
+    Co_lock_acquire(&locks[own]);
     say("task %d holds lock %d", id, own + 1);
-    co_yield_now(); /* so that both have one */
+    Co_barrier_wait(&both);
     say("task %d wants lock %d", id, other + 1);
-    co_lock_acquire(&locks[other]); /* WRONG: another order */
+    Co_lock_acquire(&locks[other]); /* WRONG: another order */
     say("task %d has both", id);
-    co_lock_release(&locks[other]);
-    co_lock_release(&locks[own]);
+    Co_lock_release(&locks[other]);
+    Co_lock_release(&locks[own]);
     return NULL;
-}
-
-static void *all_tasks(void *arg)
-{
-    co_task *tasks[2];
-
-    for (int i = 0; i < 2; i++)
-        tasks[i] = Co_create_task(task, task_arg(i + 1));
-    Co_gather(tasks, 2, NULL);
-    say("main has waited for both");
-    return arg;
 }
 
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task *coroutines[COUNT];
+
+    for (int i = 0; i < COUNT; i++)
+        coroutines[i] = Co_create_task(task, task_arg(i + 1));
+    for (int i = 0; i < COUNT; i++)
+        Co_await(coroutines[i], NULL);
+    say("main has waited for both");
 }

@@ -3,20 +3,22 @@
  * itself, the other lets it reach whoever awaits it.
  *
  * Usage: build/coroutines/control/errors --wait 1
- * Compare with control/errors.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "lesson.h"
 
+#include <errno.h>
 #include <string.h>
 
-#define TASKS 2
+#define COUNT 2
+SECONDS(wait, 1, "the unit of time");
+static int results[COUNT]; /* each sets its own */
 
 static void *task(void *arg)
 {
     int id = task_id(arg), error;
 
-    co_sleep(id * lesson.wait);
+    co_sleep(id * wait_s);
     error = access("/no/such/file", R_OK) < 0 ? errno : 0;
     if (error && id == 1) {
         say("task %d does without the file", id);
@@ -26,27 +28,22 @@ static void *task(void *arg)
         say("task %d fails", id);
         return co_raise(-error);
     }
-    return task_arg(42);
-}
-
-static void *all_tasks(void *arg)
-{
-    co_task *tasks[TASKS];
-    void *result;
-
-    for (int i = 0; i < TASKS; i++)
-        tasks[i] = Co_create_task(task, task_arg(i + 1));
-    for (int i = 0; i < TASKS; i++) {
-        int error = co_await (tasks[i], &result);
-        if (error)
-            say("main got of task %d: %s", i + 1, strerror(-error));
-        else
-            say("main got of task %d: %d", i + 1, task_id(result));
-    }
-    return arg;
+    results[id - 1] = 42;
+    return NULL;
 }
 
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task *coroutines[COUNT];
+
+    for (int i = 0; i < COUNT; i++)
+        coroutines[i] = Co_create_task(task, task_arg(i + 1));
+    for (int i = 0; i < COUNT; i++) {
+        int error = co_await(coroutines[i], NULL);
+        if (error)
+            say("main: task %d ended with: %s", i + 1,
+                strerror(-error));
+        else
+            say("main got %d from task %d", results[i], i + 1);
+    }
 }

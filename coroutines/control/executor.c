@@ -4,49 +4,47 @@
  * the ticker.
  *
  * Usage: build/coroutines/control/executor --wait 1
- * Compare with control/executor.c in threading/ and
- * multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
-#include "co_cancel.h"
 #include "lesson.h"
+
+#include <math.h>
+
+SECONDS(wait, 1, "the unit of time");
 
 static void *blocking_call(void *arg)
 {
+    int *result = arg;
+
     say("call blocks"); /* not in a task: it must not await */
-    sleep_seconds(3.5 * lesson.wait);
+    sleep_seconds(3.5 * wait_s);
     say("call is done");
-    return arg;
+    *result = 42;
+    return NULL;
 }
 
 static void *tick(void *arg)
 {
+    (void)arg;
     double last = monotonic_seconds(), longest = 0;
 
-    for (int i = 1; co_sleep(lesson.wait) == 0; i++) {
+    for (int i = 1; co_sleep(wait_s) == 0; i++) {
         say("ticker: %d", i);
-        double now = monotonic_seconds();
-        longest = now - last > longest ? now - last : longest;
-        last = now;
+        longest = fmax(longest, monotonic_seconds() - last);
+        last = monotonic_seconds();
     }
     lesson_figure("longest gap", longest, "s");
-    return arg;
-}
-
-static void *all_tasks(void *arg)
-{
-    co_task *ticker = Co_create_task(tick, NULL);
-    void *result;
-
-    say("main hands a call over");
-    Co_to_thread(blocking_call, task_arg(42), &result);
-    co_cancel(ticker);
-    Co_await(ticker, NULL);
-    say("main got %d", task_id(result));
-    return arg;
+    return NULL;
 }
 
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task *ticker = Co_create_task(tick, NULL);
+    int result;
+
+    say("main hands over a call");
+    Co_to_thread(blocking_call, &result, NULL);
+    co_cancel(ticker);
+    Co_await(ticker, NULL);
+    say("main got %d", result);
 }

@@ -3,18 +3,19 @@
  * one fails, one is still at work when main ends.
  *
  * Usage: build/coroutines/control/forgotten --wait 1
- * Compare with control/forgotten.c in threading/ and
- * multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "lesson.h"
+
+#define COUNT 2
+SECONDS(wait, 1, "the unit of time");
 
 static void *task(void *arg)
 {
     int id = task_id(arg);
 
     say("task %d starts", id);
-    if (co_sleep(id == 1 ? lesson.wait : 9 * lesson.wait)) {
+    if (co_sleep(id == 1 ? wait_s : 9 * wait_s) == UV_ECANCELED) {
         say("task %d is cancelled", id); /* by whom? */
         return co_raise(UV_ECANCELED);
     }
@@ -23,19 +24,13 @@ static void *task(void *arg)
         return co_raise(UV_EIO);
     }
     say("task %d is done", id);
-    return arg;
-}
-
-static void *all_tasks(void *arg)
-{
-    for (int i = 0; i < 2; i++)
-        Co_create_task(task, task_arg(i + 1)); /* WRONG */
-    co_sleep(2 * lesson.wait);
-    say("main ends, and has awaited nobody");
-    return arg;
+    return NULL;
 }
 
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    for (int i = 0; i < COUNT; i++)
+        Co_create_task(task, task_arg(i + 1));
+    co_sleep(2 * wait_s);
+    say("main ends without awaiting anyone"); /* WRONG */
 }

@@ -1,68 +1,49 @@
 /*
  * coroutines/control/gather_errors.c - two of three tasks fail:
- * gathered up to the first error, then whatever their errors.
+ * gathered up to the first error, then all, whatever their errors.
  *
  * Usage: build/coroutines/control/gather_errors --wait 1
- * Compare with control/gather_errors.c in threading/ and
- * multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "lesson.h"
 
+#include <errno.h>
 #include <string.h>
 
-#define TASKS 3
-
+#define COUNT 3
+SECONDS(wait, 1, "the unit of time");
 static const int units[] = {2, 1, 3};
-static const int fails_with[] = {EIO, ENOSPC, 0};
+static const int errors[] = {EIO, ENOSPC, 0};
 
 static void *task(void *arg)
 {
-    int id = task_id(arg), error = fails_with[id - 1];
+    int id = task_id(arg);
 
-    co_sleep(units[id - 1] * lesson.wait);
-    say("task %d %s", id, error ? "fails" : "is done");
-    return error ? co_raise(-error) : arg;
+    co_sleep(units[id - 1] * wait_s);
+    say("task %d %s", id, errors[id - 1] ? "fails" : "is done");
+    return co_raise(-errors[id - 1]);
 }
 
-static void start(co_task *tasks[])
+static void start(co_task *coroutines[])
 {
-    for (int i = 0; i < TASKS; i++)
-        tasks[i] = Co_create_task(task, task_arg(i + 1));
-}
-
-static void first_error(void)
-{
-    co_task *tasks[TASKS];
-
-    start(tasks);
-    int error = co_gather(tasks, TASKS, NULL);
-    say("main got the error: %s", strerror(-error));
-    /* The others run on, and nobody asks them. */
-}
-
-static void all_errors(void)
-{
-    co_task *tasks[TASKS];
-    int errors[TASKS];
-
-    start(tasks);
-    CHECKED_CO(co_gather_errors(tasks, TASKS, NULL, errors));
-    for (int i = 0; i < TASKS; i++)
-        say("main got of task %d: %s", i + 1, strerror(-errors[i]));
-}
-
-static void *all_tasks(void *arg)
-{
-    say("main wants the first error");
-    first_error();
-    co_sleep(3 * lesson.wait);
-    say("main wants all errors");
-    all_errors();
-    return arg;
+    for (int i = 0; i < COUNT; i++)
+        coroutines[i] = Co_create_task(task, task_arg(i + 1));
 }
 
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task *coroutines[COUNT];
+    int found[COUNT];
+
+    say("main wants the first error");
+    start(coroutines);
+    int error = co_gather(coroutines, COUNT, NULL);
+    say("main got the error: %s", strerror(-error));
+    co_sleep(3 * wait_s); /* they run on, and nobody asks them */
+    say("main wants all errors");
+    start(coroutines);
+    CHECKED_CO(co_gather_errors(coroutines, COUNT, NULL, found));
+    for (int i = 0; i < COUNT; i++)
+        say("main: task %d ended with: %s", i + 1,
+            strerror(-found[i]));
 }

@@ -3,26 +3,26 @@
  * each when it is asked for one.
  *
  * Usage: build/coroutines/control/generator --wait 1
- * Compare with control/generator.c in threading/ and
- * multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "lesson.h"
 
 #define VALUES 5
+SECONDS(wait, 1, "the unit of time");
 
 static void *producer(void *arg)
 {
+    (void)arg;
     for (int i = 1; i <= VALUES; i++) {
         say("producer works on value %d", i);
-        co_sleep(lesson.wait / 2);
-        co_yield (&i); /* until it is asked again */
+        co_sleep(wait_s / 2);
+        co_yield(&i); /* until it is asked again */
     }
     say("producer has no more");
-    return arg;
+    return NULL;
 }
 
-static void *all_tasks(void *arg)
+void run(void)
 {
     co_generator *values = Co_generate(producer, NULL);
     void *got;
@@ -31,10 +31,4 @@ static void *all_tasks(void *arg)
         say("main got value %d", *(int *)got);
     Co_generator_close(values);
     say("main has all");
-    return arg;
-}
-
-void run(void)
-{
-    Co_run(all_tasks, NULL, NULL);
 }

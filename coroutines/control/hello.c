@@ -3,32 +3,31 @@
  * its result: a pointer that the task returns.
  *
  * Usage: build/coroutines/control/hello --wait 1
- * Compare with control/hello.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "lesson.h"
+
+SECONDS(wait, 1, "the unit of time");
 
 static void *task(void *arg)
 {
+    int *number = arg;
+
     say("task: Guten …");
-    co_sleep(lesson.wait);
+    co_sleep(wait_s);
     say("task: … morgen!");
-    return arg;
-}
-
-static void *all_tasks(void *arg)
-{
-    co_task *created;
-    void *result;
-
-    say("main starts the task");
-    created = Co_create_task(task, task_arg(42));
-    Co_await(created, &result);
-    say("main got %d", task_id(result));
-    return arg;
+    *number += 2;
+    return number;
 }
 
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task *coroutine;
+    int number = 40;
+    void *result;
+
+    say("main starts the task");
+    coroutine = Co_create_task(task, &number);
+    Co_await(coroutine, &result);
+    say("main got %d", *(int *)result);
 }

@@ -3,46 +3,40 @@
  * and write what they read plus 1: one at a time, by a lock that is
  * held across the await.
  *
- * Usage: build/coroutines/control/lock --wait 1 [--own]
- * Compare with control/lock.c in threading/ and multiprocessing/.
+ *  * Usage: build/coroutines/control/lock --wait 1 [--own]
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
-#include "co_sync.h"
 #include "lesson.h"
 
-#define TASKS 3
-
+#define COUNT 3
+SECONDS(wait, 1, "the unit of time");
+FLAG(own, "each task locks a lock of its own");
 static co_lock shared = CO_LOCK_INIT;
 static int balance;
 
 static void *task(void *arg)
 {
-    int id = task_id(arg), found;
-    co_lock own = CO_LOCK_INIT; /* WRONG */
-    co_lock *lock = lesson.own ? &own : &shared;
+    int id = task_id(arg);
+    co_lock mine = CO_LOCK_INIT; /* WRONG */
+    co_lock *lock = own ? &mine : &shared;
 
     Co_lock_acquire(lock);
-    found = balance;
+    int found = balance;
     say("task %d reads %d", id, found);
-    co_sleep(lesson.wait); /* without it no lock were needed */
+    co_sleep(wait_s); /* without it, no lock is needed */
     balance = found + 1;
     say("task %d writes %d", id, found + 1);
     Co_lock_release(lock);
     return NULL;
 }
 
-static void *all_tasks(void *arg)
-{
-    co_task *tasks[TASKS];
-
-    for (int i = 0; i < TASKS; i++)
-        tasks[i] = Co_create_task(task, task_arg(i + 1));
-    Co_gather(tasks, TASKS, NULL);
-    say("main: balance is %d", balance);
-    return arg;
-}
-
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task *coroutines[COUNT];
+
+    for (int i = 0; i < COUNT; i++)
+        coroutines[i] = Co_create_task(task, task_arg(i + 1));
+    for (int i = 0; i < COUNT; i++)
+        Co_await(coroutines[i], NULL);
+    say("main: balance is %d", balance);
 }

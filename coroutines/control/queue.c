@@ -1,26 +1,26 @@
 /*
  * coroutines/control/queue.c - two producers, two consumers, and a
- * queue with room for two things, which belongs to the loop.
+ * queue with room for two items, which belongs to the loop.
  *
  * Usage: build/coroutines/control/queue --wait 1
- * Compare with control/queue.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
-#include "co_sync.h"
 #include "lesson.h"
 
+#define COUNT 2 /* of each kind */
 #define ROOM  2
 #define ITEMS 3 /* of each producer */
-
+SECONDS(wait, 1, "the unit of time");
+static int items[COUNT][ITEMS] = {{11, 12, 13}, {21, 22, 23}};
 static co_queue queue;
 
 static void *producer(void *arg)
 {
     int id = task_id(arg);
 
-    for (int item = 10 * id + 1; item <= 10 * id + ITEMS; item++) {
-        Co_queue_put(&queue, task_arg(item));
-        say("producer %d put %d", id, item);
+    for (int i = 0; i < ITEMS; i++) {
+        Co_queue_put(&queue, &items[id - 1][i]);
+        say("producer %d put %d", id, items[id - 1][i]);
     }
     return NULL;
 }
@@ -31,32 +31,28 @@ static void *consumer(void *arg)
     void *item;
 
     while (Co_queue_get(&queue, &item)) {
-        say("consumer %d got %d", id, task_id(item));
-        co_sleep(lesson.wait);
+        say("consumer %d got %d", id, *(int *)item);
+        co_sleep(wait_s);
     }
     say("consumer %d: no more", id);
     return NULL;
 }
 
-static void *all_tasks(void *arg)
-{
-    co_task *producers[2], *consumers[2];
-
-    Co_queue_init(&queue, ROOM);
-    for (int i = 0; i < 2; i++)
-        producers[i] = Co_create_task(producer, task_arg(i + 1));
-    for (int i = 0; i < 2; i++)
-        consumers[i] = Co_create_task(consumer, task_arg(i + 1));
-    Co_gather(producers, 2, NULL);
-    say("main closes the queue");
-    co_queue_close(&queue);
-    Co_gather(consumers, 2, NULL);
-    co_queue_destroy(&queue);
-    say("main: all are done");
-    return arg;
-}
-
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task *producers[COUNT], *consumers[COUNT];
+
+    Co_queue_init(&queue, ROOM);
+    for (int i = 0; i < COUNT; i++)
+        producers[i] = Co_create_task(producer, task_arg(i + 1));
+    for (int i = 0; i < COUNT; i++)
+        consumers[i] = Co_create_task(consumer, task_arg(i + 1));
+    for (int i = 0; i < COUNT; i++)
+        Co_await(producers[i], NULL);
+    say("main closes the queue");
+    co_queue_close(&queue);
+    for (int i = 0; i < COUNT; i++)
+        Co_await(consumers[i], NULL);
+    co_queue_destroy(&queue);
+    say("main: all are done");
 }

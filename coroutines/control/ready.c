@@ -3,25 +3,25 @@
  * times; only an await that suspends lets the counter go on.
  *
  * Usage: build/coroutines/control/ready --wait 1
- * Compare with control/ready.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "lesson.h"
 
 #define TIMES 100000
-
+SECONDS(wait, 1, "the unit of time");
 static co_lock lock = CO_LOCK_INIT; /* nobody else wants it */
 static long turns;
 static bool over;
 
 static void *counter(void *arg)
 {
+    (void)arg;
     say("counter counts its turns");
     while (!over) {
         turns++;
         Co_yield_now();
     }
-    return arg;
+    return NULL;
 }
 
 static void tell_turns(long before)
@@ -30,11 +30,12 @@ static void tell_turns(long before)
         turns > before ? "turns" : "no turn");
 }
 
-static void *all_tasks(void *arg)
+void run(void)
 {
-    co_task *task = Co_create_task(counter, NULL);
+    co_task *coroutine;
 
-    co_sleep(lesson.wait);
+    coroutine = Co_create_task(counter, NULL);
+    co_sleep(wait_s);
     say("main takes a free lock %d times", TIMES);
     long before = turns;
     for (int i = 0; i < TIMES; i++) {
@@ -44,14 +45,8 @@ static void *all_tasks(void *arg)
     tell_turns(before);
     say("main waits");
     before = turns;
-    co_sleep(lesson.wait);
+    co_sleep(wait_s);
     tell_turns(before);
     over = true;
-    Co_await(task, NULL);
-    return arg;
-}
-
-void run(void)
-{
-    Co_run(all_tasks, NULL, NULL);
+    Co_await(coroutine, NULL);
 }

@@ -4,50 +4,51 @@
  * one that takes too long.
  *
  * Usage: build/coroutines/control/subprocess --wait 1
- * Compare with control/subprocess.c in threading/ and
- * multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
-#include "co_cancel.h"
 #include "lesson.h"
 
+#include <signal.h>
 #include <string.h>
 
 #define PROGRAMS 3
-
+SECONDS(wait, 1, "the unit of time");
 static const char *const scripts[] = {
-    "echo begins; sleep $1; echo goes on; sleep $1; echo ends",
-    "echo begins; sleep $2; echo gives up; exit 3",
-    "echo begins; exec sleep 60",
+    "echo begins; sleep %g; echo goes on; sleep %g; echo ends",
+    "echo begins; sleep %g; echo gives up; exit 3",
+    "echo begins; exec sleep %g",
 };
+static const double units[] = {1, 0.5, 60};
 
-static void start(int id, co_process **process, co_stream **output)
+static void start(int id, co_process **child, co_stream **output)
 {
-    char unit[32], half[32];
-    char *const words[] = {"sh", "-c", (char *)scripts[id - 1],
-                           "sh", unit, half,
-                           NULL};
+    double unit = units[id - 1] * wait_s;
+    char script[100];
+    char *const words[] = {"sh", "-c", script, NULL};
 
-    snprintf(unit, sizeof unit, "%g", lesson.wait);
-    snprintf(half, sizeof half, "%g", lesson.wait / 2);
-    Co_create_subprocess(process, words, .stdout_stream = output);
+    snprintf(script, sizeof script, scripts[id - 1], unit, unit);
+    Co_create_subprocess(child, words, .stdout_stream = output);
 }
 
-static void read_lines(int id, co_stream *output)
+/* False: the time is over, its output is not. */
+static bool read_lines(double seconds, int id, co_stream *output)
 {
+    co_timeout timeout;
     char line[512];
 
+    CHECKED_CO(co_timeout_begin(&timeout, seconds));
     while (co_read_line(output, line, sizeof line) > 0) {
         line[strcspn(line, "\n")] = '\0';
         say("program %d: %s", id, line);
     }
+    return co_timeout_end(&timeout) != UV_ETIMEDOUT;
 }
 
-static void wait_for(int id, co_process *process)
+static void wait_for(int id, co_process *child)
 {
     int status;
 
-    Co_process_wait(process, &status);
+    Co_process_wait(child, &status);
     if (status < 0)
         say("program %d was ended by SIG%s", id,
             sigabbrev_np(-status));
@@ -58,36 +59,28 @@ static void wait_for(int id, co_process *process)
 static void *task(void *arg)
 {
     int id = task_id(arg);
-    co_process *process;
+    co_process *child;
     co_stream *output;
-    co_timeout timeout;
 
-    co_timeout_begin(&timeout, 5 * lesson.wait);
-    start(id, &process, &output);
-    read_lines(id, output);
-    if (co_timeout_end(&timeout) == UV_ETIMEDOUT) {
+    start(id, &child, &output);
+    if (!read_lines(5 * wait_s, id, output)) {
         say("program %d takes too long", id);
-        co_process_kill(process, SIGTERM);
+        co_process_kill(child, SIGTERM);
     }
-    wait_for(id, process);
-    co_process_release(process);
+    wait_for(id, child);
+    co_process_release(child);
     co_close(output);
     return NULL;
 }
 
-static void *all_tasks(void *arg)
+void run(void)
 {
-    co_task *tasks[PROGRAMS];
+    co_task *coroutines[PROGRAMS];
 
     say("main starts the programs");
     for (int i = 0; i < PROGRAMS; i++)
-        tasks[i] = Co_create_task(task, task_arg(i + 1));
-    Co_gather(tasks, PROGRAMS, NULL);
+        coroutines[i] = Co_create_task(task, task_arg(i + 1));
+    for (int i = 0; i < PROGRAMS; i++)
+        Co_await(coroutines[i], NULL);
     say("main has waited for all");
-    return arg;
-}
-
-void run(void)
-{
-    Co_run(all_tasks, NULL, NULL);
 }

@@ -4,50 +4,47 @@
  *
  * Usage: build/coroutines/control/timeout --wait 1
  *        build/coroutines/control/timeout --wait 1 --block
- * Compare with control/timeout.c in threading/ and
- * multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
-#include "co_cancel.h"
 #include "lesson.h"
+
+SECONDS(wait, 1, "the unit of time");
+FLAG(block, "the work cannot be asked to end");
+
+struct work {
+    int units, result;
+};
 
 static void *task(void *arg)
 {
-    int units = task_id(arg), error = 0;
+    struct work *work = arg;
 
-    if (lesson.block)
-        sleep_seconds(units * lesson.wait); /* WRONG in a loop */
-    else
-        error = co_sleep(units * lesson.wait);
-    if (error) {
+    if (block) {
+        sleep_seconds(work->units * wait_s); /* WRONG in a loop */
+    } else if (co_sleep(work->units * wait_s) == UV_ECANCELED) {
         say("task cleans up");
-        return co_raise(error);
+        return co_raise(UV_ECANCELED);
     }
     say("task is done");
-    return task_arg(42);
+    work->result = 42;
+    return NULL;
 }
 
 static void wait_for(int units)
 {
-    co_task *work;
-    void *result;
+    struct work work = {units, 0};
+    co_task *coroutine;
 
     say("main waits 3 at most for work of %d", units);
-    work = Co_create_task(task, task_arg(units));
-    if (co_wait_for(work, 3 * lesson.wait, &result) == UV_ETIMEDOUT)
-        say("main got nothing in time");
+    coroutine = Co_create_task(task, &work);
+    if (co_wait_for(coroutine, 3 * wait_s, NULL) == 0)
+        say("main got %d", work.result);
     else
-        say("main got %d", task_id(result));
-}
-
-static void *all_tasks(void *arg)
-{
-    wait_for(5);
-    wait_for(3);
-    return arg;
+        say("main got nothing in time");
 }
 
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    wait_for(5);
+    wait_for(3);
 }

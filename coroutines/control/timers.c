@@ -3,13 +3,12 @@
  * them, in the order of their times, while no task is running.
  *
  * Usage: build/coroutines/control/timers --wait 1
- * Compare with control/timers.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "lesson.h"
 
 #define CALLS 5
-
+SECONDS(wait, 1, "the unit of time");
 static const double delays[] = {2, 1, 1, 3};
 static co_call calls[CALLS];
 static int left = CALLS;
@@ -22,40 +21,29 @@ static void callback(void *arg)
         co_event_set(&all_made);
 }
 
-static void call_at(double due, int id)
+static void call_at(double when, int id)
 {
-    calls[id - 1] = Co_call_at(due, callback, task_arg(id));
-}
-
-static void call_soon(int id)
-{
-    calls[id - 1] = Co_call_soon(callback, task_arg(id));
+    calls[id - 1] = Co_call_at(when, callback, task_arg(id));
 }
 
 static void call_cancel(int id)
 {
-    left -= co_call_cancel(calls[id - 1]);
-}
-
-static void *all_tasks(void *arg)
-{
-    double now = co_time();
-
-    for (int i = 0; i < 4; i++) {
-        say("main asks for call %d after %g", i + 1, delays[i]);
-        call_at(now + delays[i] * lesson.wait, i + 1);
-    }
-    say("main asks for call 5 soon");
-    call_soon(5);
-    say("main takes call 4 back");
-    call_cancel(4);
-    say("main waits"); /* only now does the loop make calls */
-    Co_event_wait(&all_made);
-    say("main has seen all calls made");
-    return arg;
+    left -= co_call_cancel(calls[id - 1]); /* or it has been made */
 }
 
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    double now = co_time();
+
+    for (int i = 0; i < 4; i++) {
+        say("main schedules call %d after %g", i + 1, delays[i]);
+        call_at(now + delays[i] * wait_s, i + 1);
+    }
+    say("main schedules call 5 soon");
+    calls[4] = Co_call_soon(callback, task_arg(5));
+    say("main cancels call 4");
+    call_cancel(4);
+    say("main waits"); /* only now does the loop make calls */
+    Co_event_wait(&all_made);
+    say("main: all calls are made");
 }

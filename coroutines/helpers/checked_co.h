@@ -9,6 +9,7 @@
 #include "checked.h"
 #include "co.h"
 #include "co_call.h"
+#include "co_cancel.h"
 #include "co_executor.h"
 #include "co_generator.h"
 #include "co_group.h"

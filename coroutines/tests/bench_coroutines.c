@@ -253,7 +253,7 @@ static void *spawn_many(void *result)
     double start = cpu();
 
     for (long i = 0; i < count; i++)
-        co_await (create(do_nothing, NULL), NULL);
+        co_await(create(do_nothing, NULL), NULL);
     *(double *)result = (cpu() - start) / (double)count * 1e9;
     return NULL;
 }
@@ -419,7 +419,7 @@ static void *get_many(void *result)
     for (long i = 0; i < turns; i++)
         co_queue_get(&queue, &item);
     *(double *)result = (cpu() - start) / (double)turns * 1e9;
-    co_await (producer, NULL);
+    co_await(producer, NULL);
     co_queue_destroy(&queue);
     return NULL;
 }

@@ -3,15 +3,12 @@
  * threads has in common: it ends by a deadline, is refused outside a task, and leaves no trace.
  */
 #include "co_call.h"
-#include "co_cancel.h"
 #include "co_executor.h"
 #include "co_file.h"
-#include "co_internal.h"
 #include "co_process.h"
-#include "test.h"
+#include "tasks.h"
 
 #include <netinet/in.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -19,8 +16,7 @@
 #define MUCH       ((size_t)4 << 20)
 #define DEADLINE_S 0.02
 
-/* --- waits that nothing ends -------------------------------------------------------------------
- */
+/* --- waits that nothing ends ------------------------------------------------------------------ */
 
 static int with_pair(ssize_t (*use)(co_stream *stream))
 {
@@ -287,8 +283,7 @@ static void check(size_t i, int error, int expected)
     CHECK_EQUAL(error, expected);
 }
 
-/* --- what each of them does --------------------------------------------------------------------
- */
+/* --- what each of them does ------------------------------------------------------------------- */
 
 static void *await_with_a_deadline(void *unused)
 {

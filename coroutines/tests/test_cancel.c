@@ -1,8 +1,8 @@
 /*
  * test_cancel.c - cancelled tasks: before they begin, while they wait, through one another.
  */
-#include "ends.h"
 #include "loop/sanitizers.h"
+#include "tasks.h"
 
 #if defined(CO_TSAN)
 #define LONG_CHAIN 2000
@@ -15,16 +15,15 @@
 static void *await_given(void *task)
 {
     void *result;
-    int error = co_await (task, &result);
+    int error = co_await(task, &result);
 
     note(error == UV_ECANCELED ? 'a' : error ? '?' : 'r');
     return error ? co_raise(error) : result;
 }
 
-/* --- one task ----------------------------------------------------------------------------------
- */
+/* --- one task --------------------------------------------------------------------------------- */
 
-static void *cancel_before_the_start(void *unused)
+IN_LOOP(a_task_cancelled_before_it_begins_never_does)
 {
     co_task *task = co_create_task(sleep_long, NULL);
     void *result = NUMBER(1);
@@ -34,58 +33,40 @@ static void *cancel_before_the_start(void *unused)
     CHECK(co_cancel(task));
     CHECK(co_cancel(task));
     CHECK(!co_done(task));
-    CHECK_EQUAL(co_await (co_retain(task), &result), UV_ECANCELED);
+    CHECK_EQUAL(co_await(co_retain(task), &result), UV_ECANCELED);
     CHECK(result == NULL);
     CHECK(co_done(task) && co_cancelled(task));
     CHECK_EQUAL(co_result(task, &result), UV_ECANCELED);
     CHECK(!co_cancel(task));
     co_release(task);
-    return unused;
 }
 
-TEST(a_task_cancelled_before_it_begins_never_does)
-{
-    run_in_loop(cancel_before_the_start, NULL);
-}
-
-static void *cancel_a_sleeper(void *unused)
+IN_LOOP(a_cancelled_task_cleans_up_and_may_await_while_it_does)
 {
     co_task *task = co_create_task(clean_up_slowly, NULL);
 
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK(co_cancel(task));
-    CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
     CHECK_ORDER("c");
-    return unused;
 }
 
-TEST(a_cancelled_task_cleans_up_and_may_await_while_it_does)
-{
-    run_in_loop(cancel_a_sleeper, NULL);
-}
-
-static void *cancel_one_that_swallows(void *unused)
+IN_LOOP(a_swallowed_cancellation_leaves_a_result)
 {
     co_task *task = co_create_task(swallow, NUMBER(3));
     void *result;
 
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK(co_cancel(task));
-    CHECK_EQUAL(co_await (co_retain(task), NULL), 0);
+    CHECK_EQUAL(co_await(co_retain(task), NULL), 0);
     CHECK(co_done(task) && !co_cancelled(task));
     CHECK_EQUAL(co_result(task, &result), 0);
     CHECK(result == NUMBER(3));
     CHECK_EQUAL(co_error(task), 0);
     co_release(task);
-    return unused;
 }
 
-TEST(a_swallowed_cancellation_leaves_a_result)
-{
-    run_in_loop(cancel_one_that_swallows, NULL);
-}
-
-static void *look_at_one_that_failed(void *unused)
+IN_LOOP(a_task_that_failed_says_its_error)
 {
     co_task *task = co_create_task(fail, NUMBER(UV_EIO));
     void *result = NUMBER(1);
@@ -96,12 +77,6 @@ static void *look_at_one_that_failed(void *unused)
     CHECK_EQUAL(co_result(task, &result), UV_EIO);
     CHECK(result == NULL);
     co_release(task);
-    return unused;
-}
-
-TEST(a_task_that_failed_says_its_error)
-{
-    run_in_loop(look_at_one_that_failed, NULL);
 }
 
 static void *cancel_itself(void *result)
@@ -115,18 +90,12 @@ static void *cancel_itself(void *result)
     return result;
 }
 
-static void *await_one_that_cancels_itself(void *unused)
+IN_LOOP(a_task_may_cancel_itself_and_gets_it_from_its_next_await)
 {
     void *result;
 
-    CHECK_EQUAL(co_await (co_create_task(cancel_itself, NUMBER(5)), &result), 0);
+    CHECK_EQUAL(co_await(co_create_task(cancel_itself, NUMBER(5)), &result), 0);
     CHECK(result == NUMBER(5));
-    return unused;
-}
-
-TEST(a_task_may_cancel_itself_and_gets_it_from_its_next_await)
-{
-    run_in_loop(await_one_that_cancels_itself, NULL);
 }
 
 static void *expect_one_cancellation(void *unused)
@@ -137,7 +106,7 @@ static void *expect_one_cancellation(void *unused)
     return unused;
 }
 
-static void *cancel_twice(void *unused)
+IN_LOOP(two_cancellations_before_the_task_runs_are_one)
 {
     co_task *task = co_create_task(expect_one_cancellation, NULL);
 
@@ -145,47 +114,34 @@ static void *cancel_twice(void *unused)
     CHECK(co_cancel(task) && co_cancel(task));
     CHECK_EQUAL(co_sleep(0.02), 0);
     CHECK(co_cancel(task));
-    CHECK_EQUAL(co_await (task, NULL), 0);
-    return unused;
-}
-
-TEST(two_cancellations_before_the_task_runs_are_one)
-{
-    run_in_loop(cancel_twice, NULL);
+    CHECK_EQUAL(co_await(task, NULL), 0);
 }
 
 static void *await_then_sleep(void *task)
 {
     void *result;
 
-    CHECK_EQUAL(co_await (task, &result), 0);
+    CHECK_EQUAL(co_await(task, &result), 0);
     CHECK(result == NUMBER(8));
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
     return NULL;
 }
 
-static void *cancel_one_already_woken(void *unused)
+IN_LOOP(a_wake_that_came_first_wins_over_a_cancellation)
 {
     co_task *inner = co_create_task(add_one, NUMBER(7));
     co_task *outer = co_create_task(await_then_sleep, inner);
 
     co_cancel(co_current()); /* nobody's business but ours */
     CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
-    CHECK_EQUAL(co_await (co_create_task(add_one, NULL), NULL), 0);
+    RUN_TASK(add_one, NULL);
     CHECK(co_cancel(outer));
-    CHECK_EQUAL(co_await (outer, NULL), 0);
-    return unused;
+    CHECK_EQUAL(co_await(outer, NULL), 0);
 }
 
-TEST(a_wake_that_came_first_wins_over_a_cancellation)
-{
-    run_in_loop(cancel_one_already_woken, NULL);
-}
+/* --- through what a task awaits --------------------------------------------------------------- */
 
-/* --- through what a task awaits ----------------------------------------------------------------
- */
-
-static void *cancel_an_awaiter(void *unused)
+IN_LOOP(cancelling_an_awaiter_cancels_what_it_awaits_and_waits_for_its_end)
 {
     co_task *inner = co_create_task(clean_up_slowly, NULL);
     co_task *outer = co_create_task(await_given, co_retain(inner));
@@ -193,52 +149,34 @@ static void *cancel_an_awaiter(void *unused)
     CHECK_EQUAL(co_sleep(0.001), 0);
     CHECK(co_cancel(outer));
     CHECK(co_cancel(outer));
-    CHECK_EQUAL(co_await (outer, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(outer, NULL), UV_ECANCELED);
     CHECK(co_cancelled(inner));
     CHECK_ORDER("ca");
     co_release(inner);
-    return unused;
 }
 
-TEST(cancelling_an_awaiter_cancels_what_it_awaits_and_waits_for_its_end)
-{
-    run_in_loop(cancel_an_awaiter, NULL);
-}
-
-static void *cancel_an_awaiter_of_one_that_swallows(void *unused)
+IN_LOOP(an_awaiter_gets_the_result_of_one_that_swallowed_its_cancellation)
 {
     co_task *outer = co_create_task(await_given, co_create_task(swallow, NUMBER(6)));
     void *result;
 
     CHECK_EQUAL(co_sleep(0.001), 0);
     CHECK(co_cancel(outer));
-    CHECK_EQUAL(co_await (outer, &result), 0);
+    CHECK_EQUAL(co_await(outer, &result), 0);
     CHECK(result == NUMBER(6));
     CHECK_ORDER("r");
-    return unused;
 }
 
-TEST(an_awaiter_gets_the_result_of_one_that_swallowed_its_cancellation)
-{
-    run_in_loop(cancel_an_awaiter_of_one_that_swallows, NULL);
-}
-
-static void *await_with_a_cancellation_pending(void *unused)
+IN_LOOP(a_pending_cancellation_goes_to_what_is_awaited_next)
 {
     co_task *inner = co_create_task(clean_up_slowly, NULL);
 
     CHECK_EQUAL(co_yield_now(), 0);
     co_cancel(co_current());
-    CHECK_EQUAL(co_await (co_retain(inner), NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(co_retain(inner), NULL), UV_ECANCELED);
     CHECK(co_cancelled(inner));
     CHECK_EQUAL(co_yield_now(), 0);
     co_release(inner);
-    return unused;
-}
-
-TEST(a_pending_cancellation_goes_to_what_is_awaited_next)
-{
-    run_in_loop(await_with_a_cancellation_pending, NULL);
 }
 
 static void *gather_given(void *tasks)
@@ -261,7 +199,7 @@ static void *gather_errors_given(void *tasks)
     return NULL;
 }
 
-static void *cancel_gatherers(void *unused)
+IN_LOOP(cancelling_a_gatherer_cancels_all_that_it_gathers)
 {
     co_task *first[] = {co_create_task(clean_up_slowly, NULL), co_create_task(sleep_long, NULL)};
     co_task *second[] = {co_create_task(clean_up_slowly, NULL), co_create_task(sleep_long, NULL)};
@@ -275,12 +213,6 @@ static void *cancel_gatherers(void *unused)
         CHECK(co_cancel(gatherers[i]));
     CHECK_EQUAL(co_gather_errors(gatherers, 3, NULL, NULL), 0);
     CHECK(strncmp(order, "gg", 2) == 0 && strcmp(order + 2, "cce") == 0);
-    return unused;
-}
-
-TEST(cancelling_a_gatherer_cancels_all_that_it_gathers)
-{
-    run_in_loop(cancel_gatherers, NULL);
 }
 
 static bool chain_is_complete;
@@ -295,7 +227,7 @@ static void *await_a_chain(void *length)
     if (!next && strstr(co_limit(), "vm.max_map_count"))
         test_skip("the guards of an old kernel take too many mappings");
     CHECK(next != NULL);
-    return co_raise((intptr_t)length % 2 ? co_await (next, NULL) : co_gather(&next, 1, NULL));
+    return co_raise((intptr_t)length % 2 ? co_await(next, NULL) : co_gather(&next, 1, NULL));
 }
 
 static co_task *make_a_chain(void)
@@ -307,26 +239,20 @@ static co_task *make_a_chain(void)
     return first;
 }
 
-static void *cancel_a_chain(void *unused)
+IN_LOOP(a_long_chain_of_awaiting_tasks_is_cancelled, .limit_s = 30)
 {
     co_task *first = make_a_chain();
 
     CHECK(co_cancel(first));
-    CHECK_EQUAL(co_await (first, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(first, NULL), UV_ECANCELED);
     co_release(make_a_chain()); /* for co_run to end */
-    return unused;
-}
-
-TEST(a_long_chain_of_awaiting_tasks_is_cancelled, .limit_s = 30)
-{
-    run_in_loop(cancel_a_chain, NULL);
 }
 
 static co_task *circle[2];
 
 static void *await_the_other(void *which)
 {
-    return co_raise(co_await (circle[(intptr_t)which], NULL));
+    return co_raise(co_await(circle[(intptr_t)which], NULL));
 }
 
 static void *make_a_circle(void *unused)
@@ -337,19 +263,13 @@ static void *make_a_circle(void *unused)
     return unused;
 }
 
-static void *cancel_in_a_circle(void *unused)
+IN_LOOP(a_task_in_a_circle_can_be_cancelled)
 {
     make_a_circle(NULL);
     co_task *left = co_retain(circle[0]), *right = co_retain(circle[1]);
     CHECK(co_cancel(left));
-    CHECK_EQUAL(co_await (left, NULL), UV_ECANCELED);
-    CHECK_EQUAL(co_await (right, NULL), UV_ECANCELED);
-    return unused;
-}
-
-TEST(a_task_in_a_circle_can_be_cancelled)
-{
-    run_in_loop(cancel_in_a_circle, NULL);
+    CHECK_EQUAL(co_await(left, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(right, NULL), UV_ECANCELED);
 }
 
 TEST(a_circle_that_the_main_task_leaves_is_reported, .expect = "waits for 'right' (task 3) to end")
@@ -357,22 +277,7 @@ TEST(a_circle_that_the_main_task_leaves_is_reported, .expect = "waits for 'right
     CHECK_EQUAL(co_run(make_a_circle, NULL, NULL), CO_EDEADLK);
 }
 
-static void *gather_for_ever(void *unused)
-{
-    circle[0] = co_create_task(await_the_other, NUMBER(1));
-    circle[1] = co_create_task(await_the_other, NUMBER(0));
-    co_gather(circle, 2, NULL);
-    return unused;
-}
-
-TEST(a_gather_in_a_deadlock_says_for_how_many_it_waits,
-     .expect = "waits for 'await_the_other' (task 2) and 1 more to end")
-{
-    CHECK_EQUAL(co_run(gather_for_ever, NULL, NULL), CO_EDEADLK);
-}
-
-/* --- callbacks, and questions ------------------------------------------------------------------
- */
+/* --- callbacks, and questions ----------------------------------------------------------------- */
 
 static void note_end(co_task *task, void *what)
 {
@@ -380,27 +285,21 @@ static void note_end(co_task *task, void *what)
     note(*(char *)what);
 }
 
-static void *end_with_callbacks(void *unused)
+IN_LOOP(callbacks_are_called_once_the_task_has_ended_in_their_order)
 {
     co_task *task = co_create_task(sleep_ms, NUMBER(2));
 
     CHECK_EQUAL(co_add_done_callback(task, note_end, "1"), 0);
     CHECK_EQUAL(co_add_done_callback(task, note_end, "2"), 0);
-    CHECK_EQUAL(co_await (co_retain(task), NULL), 0);
+    CHECK_EQUAL(co_await(co_retain(task), NULL), 0);
     CHECK_EQUAL(co_add_done_callback(task, note_end, "3"), 0);
     co_release(task);
     note('a');
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK_ORDER("12a3");
-    return unused;
 }
 
-TEST(callbacks_are_called_once_the_task_has_ended_in_their_order)
-{
-    run_in_loop(end_with_callbacks, NULL);
-}
-
-static void *take_callbacks_back(void *unused)
+IN_LOOP(a_callback_can_be_taken_back_until_the_task_ends)
 {
     char *twice = "2";
     co_task *task = co_create_task(sleep_ms, NUMBER(2));
@@ -410,17 +309,11 @@ static void *take_callbacks_back(void *unused)
     CHECK_EQUAL(co_add_done_callback(task, note_end, twice), 0);
     CHECK_EQUAL(co_remove_done_callback(task, note_end, twice), 2);
     CHECK_EQUAL(co_remove_done_callback(task, note_end, twice), 0);
-    CHECK_EQUAL(co_await (co_retain(task), NULL), 0);
+    CHECK_EQUAL(co_await(co_retain(task), NULL), 0);
     CHECK_EQUAL(co_remove_done_callback(task, note_end, "1"), 0);
     let_all_run();
     CHECK_ORDER("1");
     co_release(task);
-    return unused;
-}
-
-TEST(a_callback_can_be_taken_back_until_the_task_ends)
-{
-    run_in_loop(take_callbacks_back, NULL);
 }
 
 static void create_another(co_task *task, void *unused)
@@ -433,7 +326,7 @@ static void create_another(co_task *task, void *unused)
     (void)unused;
 }
 
-static void *leave_callbacks_to_the_end(void *unused)
+IN_LOOP_THEN(CHECK_ORDER("mcln"), callbacks_are_called_before_the_end_of_the_run)
 {
     co_task *left = co_create_task(clean_up_slowly, NULL);
 
@@ -442,13 +335,6 @@ static void *leave_callbacks_to_the_end(void *unused)
     CHECK_EQUAL(co_add_done_callback(co_current(), note_end, "m"), 0);
     CHECK_EQUAL(co_add_done_callback(left, create_another, NULL), 0);
     co_release(left);
-    return unused;
-}
-
-TEST(callbacks_are_called_before_the_end_of_the_run)
-{
-    run_in_loop(leave_callbacks_to_the_end, NULL);
-    CHECK_ORDER("mcln");
 }
 
 static void *leave_a_callback_in_a_deadlock(void *unused)
@@ -487,8 +373,7 @@ TEST(an_error_that_was_asked_for_is_not_reported_as_forgotten)
     CHECK(ferror(said));
 }
 
-/* --- shields -----------------------------------------------------------------------------------
- */
+/* --- shields ---------------------------------------------------------------------------------- */
 
 static void *shield_given(void *task)
 {
@@ -499,7 +384,7 @@ static void *shield_given(void *task)
     return error ? co_raise(error) : result;
 }
 
-static void *cancel_a_shielded_wait(void *unused)
+IN_LOOP(a_shielded_task_outlives_the_cancellation_of_who_waits)
 {
     co_task *inner = co_create_task(sleep_ms, NUMBER(5));
     co_task *outer = co_create_task(shield_given, inner);
@@ -507,17 +392,11 @@ static void *cancel_a_shielded_wait(void *unused)
 
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK(co_cancel(outer));
-    CHECK_EQUAL(co_await (outer, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(outer, NULL), UV_ECANCELED);
     CHECK(!co_done(inner));
-    CHECK_EQUAL(co_await (inner, &result), 0);
+    CHECK_EQUAL(co_await(inner, &result), 0);
     CHECK_EQUAL(VALUE(result), 5);
     CHECK_ORDER("s");
-    return unused;
-}
-
-TEST(a_shielded_task_outlives_the_cancellation_of_who_waits)
-{
-    run_in_loop(cancel_a_shielded_wait, NULL);
 }
 
 static void *shield_every_end(void *unused)

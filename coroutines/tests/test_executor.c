@@ -1,23 +1,19 @@
 /*
  * test_executor.c - functions in threads and in pools: awaited, cancelled, outliving their await.
  */
-#include "co_cancel.h"
 #include "co_executor.h"
-#include "co_internal.h"
-#include "test.h"
+#include "tasks.h"
 #include "torture.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/eventfd.h>
 
-#define NUMBER(number) ((void *)(intptr_t)(number))
-#define THREADS        4
+#define THREADS 4
 
-static void run_in_loop(co_function *function)
+__attribute__((constructor)) static void limit_threads(void)
 {
     setenv("UV_THREADPOOL_SIZE", "4", 1);
-    CHECK_EQUAL(co_run(function, NULL, NULL), 0);
 }
 
 static atomic_int begun, ended;
@@ -30,11 +26,6 @@ static void *wait_in_thread(void *argument)
         usleep(1000);
     ended++;
     return argument;
-}
-
-static void *add_one(void *number)
-{
-    return (char *)number + 1;
 }
 
 static void *add_one_in_thread(void *number)
@@ -55,7 +46,7 @@ static void *call_thread(void *number)
     return result;
 }
 
-static void *call_threads(void *unused)
+IN_LOOP(results_come_back_from_threads)
 {
     enum { TASKS = 20 };
     co_task *tasks[TASKS];
@@ -66,12 +57,6 @@ static void *call_threads(void *unused)
     CHECK_EQUAL(co_gather(tasks, TASKS, results), 0);
     for (int i = 0; i < TASKS; i++)
         CHECK(results[i] == NUMBER(i + 1));
-    return unused;
-}
-
-TEST(results_come_back_from_threads)
-{
-    run_in_loop(call_threads);
 }
 
 TEST(a_thread_is_asked_for_only_by_a_task)
@@ -99,7 +84,7 @@ static void *cancel_one_that_runs(void *unused)
     while (!begun)
         CHECK_EQUAL(co_sleep(0.001), 0);
     co_cancel(task);
-    CHECK_EQUAL(co_await (task, NULL), 0);
+    CHECK_EQUAL(co_await(task, NULL), 0);
     CHECK_EQUAL(ended, 0);
     may_end = true;
     return unused;
@@ -107,11 +92,11 @@ static void *cancel_one_that_runs(void *unused)
 
 TEST(a_cancelled_await_returns_at_once_and_the_end_of_the_run_waits_for_the_thread)
 {
-    run_in_loop(cancel_one_that_runs);
+    run_in_loop(cancel_one_that_runs, NULL);
     CHECK_EQUAL(ended, 1);
 }
 
-static void *cancel_one_that_is_queued(void *unused)
+IN_LOOP(a_function_cancelled_in_the_queue_never_runs)
 {
     co_task *tasks[THREADS], *queued;
 
@@ -122,19 +107,13 @@ static void *cancel_one_that_is_queued(void *unused)
     queued = co_create_task(await_a_thread, NUMBER(UV_ECANCELED));
     CHECK_EQUAL(co_sleep(0.001), 0);
     co_cancel(queued);
-    CHECK_EQUAL(co_await (queued, NULL), 0);
+    CHECK_EQUAL(co_await(queued, NULL), 0);
     may_end = true;
     CHECK_EQUAL(co_gather(tasks, THREADS, NULL), 0);
-    return unused;
-}
-
-TEST(a_function_cancelled_in_the_queue_never_runs)
-{
-    run_in_loop(cancel_one_that_is_queued);
     CHECK_EQUAL(begun, THREADS);
 }
 
-static void *cancel_before_it_asks(void *unused)
+IN_LOOP(a_cancellation_that_came_before_the_call_ends_it)
 {
     co_task *task = co_create_task(await_a_thread, NUMBER(UV_ECANCELED));
 
@@ -144,33 +123,19 @@ static void *cancel_before_it_asks(void *unused)
     CHECK_EQUAL(co_to_thread(add_one, NULL, NULL), 0);
     co_cancel(task);
     may_end = true;
-    CHECK_EQUAL(co_await (task, NULL), 0);
-    return unused;
-}
-
-TEST(a_cancellation_that_came_before_the_call_ends_it)
-{
-    run_in_loop(cancel_before_it_asks);
+    CHECK_EQUAL(co_await(task, NULL), 0);
     CHECK(begun <= 1);
 }
 
-static void *leave_one_running(void *unused)
+IN_LOOP_THEN(CHECK_EQUAL(ended, 1), the_end_of_a_run_cancels_awaits_and_waits_for_threads)
 {
     co_release(co_create_task(await_a_thread, NUMBER(UV_ECANCELED)));
     while (!begun)
         CHECK_EQUAL(co_sleep(0.001), 0);
     may_end = true;
-    return unused;
 }
 
-TEST(the_end_of_a_run_cancels_awaits_and_waits_for_threads)
-{
-    run_in_loop(leave_one_running);
-    CHECK_EQUAL(ended, 1);
-}
-
-/* --- a pool of threads, with an eventfd for each call ------------------------------------------
- */
+/* --- a pool of threads, with an eventfd for each call ----------------------------------------- */
 
 #define WORKERS 2
 
@@ -303,8 +268,7 @@ static void close_threads(void)
         pthread_join(threads.threads[i], NULL);
 }
 
-/* --- a process for each call, with a pipe ------------------------------------------------------
- */
+/* --- a process for each call, with a pipe ----------------------------------------------------- */
 
 struct worker {
     pid_t process;
@@ -366,8 +330,7 @@ static void abandon_process(co_executor *executor, void *ticket)
 
 static co_executor processes = {submit_to_process, fetch_from_process, abandon_process};
 
-/* --- both --------------------------------------------------------------------------------------
- */
+/* --- both ------------------------------------------------------------------------------------- */
 
 static void *square(void *number)
 {
@@ -403,14 +366,14 @@ TEST(a_pool_of_threads_can_be_awaited)
 {
     pool = &threads.executor;
     open_threads();
-    run_in_loop(square_many);
+    run_in_loop(square_many, NULL);
     close_threads();
 }
 
 TEST(processes_can_be_awaited)
 {
     pool = &processes;
-    run_in_loop(square_many);
+    run_in_loop(square_many, NULL);
 }
 
 static void *crash(void *unused)
@@ -419,18 +382,12 @@ static void *crash(void *unused)
     return unused;
 }
 
-static void *await_one_that_crashes(void *unused)
+IN_LOOP(a_process_that_crashes_is_an_error)
 {
     void *result = NUMBER(1);
 
     CHECK_EQUAL(co_run_in_executor(&processes, crash, NULL, &result), UV_EIO);
     CHECK(result == NULL);
-    return unused;
-}
-
-TEST(a_process_that_crashes_is_an_error)
-{
-    run_in_loop(await_one_that_crashes);
 }
 
 static void *await_the_pool(void *unused)
@@ -460,7 +417,7 @@ TEST(a_cancelled_call_is_abandoned_to_the_threads)
 {
     pool = &threads.executor;
     open_threads();
-    run_in_loop(cancel_more_than_workers);
+    run_in_loop(cancel_more_than_workers, NULL);
     close_threads();
     CHECK_EQUAL(begun, ended);
     CHECK(begun <= WORKERS);
@@ -469,7 +426,7 @@ TEST(a_cancelled_call_is_abandoned_to_the_threads)
 TEST(a_cancelled_call_is_abandoned_to_the_processes)
 {
     pool = &processes;
-    run_in_loop(cancel_more_than_workers);
+    run_in_loop(cancel_more_than_workers, NULL);
 }
 
 static int call_pools(void)
@@ -481,28 +438,5 @@ static int call_pools(void)
     return error;
 }
 
-TEST(faults_while_processes_are_used_are_errors_and_leave_nothing, .limit_s = 60)
-{
-    static const char *const faults[] = {"malloc:ENOMEM", "calloc:ENOMEM", "pipe2:EMFILE",
-                                         "fork:EAGAIN", NULL};
-
-    torture("test_executor", __func__, faults, call_pools);
-}
-
-static int call_two_threads(void)
-{
-    void *result;
-    int error = co_to_thread(add_one, NUMBER(1), &result);
-
-    CHECK(error || result == NUMBER(2));
-    return error ? error : co_to_thread(add_one, NUMBER(1), NULL);
-}
-
-TEST(faults_while_threads_are_used_are_errors_and_leave_nothing, .limit_s = 60)
-{
-    static const char *const faults[] = {"malloc:ENOMEM", "calloc:ENOMEM",         "eventfd:EMFILE",
-                                         "pipe2:EMFILE",  "pthread_create:EAGAIN", NULL};
-
-    setenv("UV_THREADPOOL_SIZE", "4", 1);
-    torture("test_executor", __func__, faults, call_two_threads);
-}
+TORTURE(faults_while_processes_are_used_are_errors_and_leave_nothing, call_pools,
+        "malloc:ENOMEM calloc:ENOMEM pipe2:EMFILE fork:EAGAIN")

@@ -4,17 +4,16 @@
  * Each test's standard error goes through a pipe, to be read back.
  */
 #include "co_generator.h"
-#include "co_internal.h"
+#include "co_group.h"
 #include "co_process.h"
 #include "co_stream.h"
 #include "co_sync.h"
 #include "loop/sanitizers.h"
-#include "test.h"
+#include "tasks.h"
 
 #include <fcntl.h>
+#include <math.h>
 #include <pthread.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <time.h>
 
@@ -72,8 +71,7 @@ static double now(void)
     return (double)co_clock() * 1e-9;
 }
 
-/* --- who keeps the loop ------------------------------------------------------------------------
- */
+/* --- who keeps the loop ----------------------------------------------------------------------- */
 
 static volatile long counted;
 
@@ -101,7 +99,7 @@ static void *hold(void *unused)
 
 static void *run_one_that_holds(void *unused)
 {
-    CHECK_EQUAL(co_await (co_create_task(hold, NULL, .name = "fetch-7"), NULL), 0);
+    CHECK_EQUAL(co_await(co_create_task(hold, NULL, .name = "fetch-7"), NULL), 0);
     return unused;
 }
 
@@ -278,19 +276,13 @@ TEST(of_several_loops_the_one_that_is_held_is_named, .limit_s = 60)
     CHECK_EQUAL(times_said("'sleep_for'"), 0);
 }
 
-/* --- who sleeps for ever ------------------------------------------------------------------------
- *
- * What each kind of wait is called, in the report of a loop on which nobody can ever go on.
- */
+/* --- who sleeps for ever ----------------------------------------------------------------------- */
 
 static co_lock lock, other_lock;
 static co_semaphore semaphore;
 static co_event event;
 static co_condition condition = CO_CONDITION_INIT(&lock);
 static co_barrier barrier = CO_BARRIER_INIT(3);
-static co_queue queue, full_queue;
-static co_future *future;
-static co_generator *generator;
 
 static __attribute__((noinline)) int take_the_other(void)
 {
@@ -355,23 +347,53 @@ TEST(a_deadlock_says_in_which_function_each_task_waits)
     CHECK(!strstr(said, "called by co_task_live"));
 }
 
-static void *want_a_permit(void *unused)
+/* --- what each kind of wait is called ---------------------------------------------------------- */
+
+IN_DEADLOCK(a_wait_for_a_semaphore_is_named, .expect = " waits for a permit of a semaphore\n")
 {
     co_semaphore_acquire(&semaphore);
+}
+
+IN_DEADLOCK(a_wait_for_an_event_is_named, .expect = " waits for an event to be set\n")
+{
+    co_event_wait(&event);
+}
+
+static void *take_the_lock(void *unused)
+{
+    co_lock_acquire(&lock);
     return unused;
 }
 
-static void *wait_for_the_event(void *unused)
+IN_DEADLOCK(a_wait_for_a_lock_whose_holder_is_gone_is_named,
+            .expect = " waits for a lock that task 2 has not released before it ended\n")
 {
-    co_event_wait(&event);
-    return unused;
+    RUN_TASK(take_the_lock, NULL);
+    take_the_lock(NULL);
 }
 
 static void *wait_for_the_condition(void *unused)
 {
-    CHECK_EQUAL(co_lock_acquire(&lock), 0);
+    take_the_lock(NULL);
     co_condition_wait(&condition);
     return unused;
+}
+
+IN_DEADLOCK(a_wait_for_a_condition_is_named, .expect = " waits for a condition to be notified\n")
+{
+    wait_for_the_condition(NULL);
+}
+
+IN_DEADLOCK(
+    a_wait_for_a_lock_after_a_notification_is_named,
+    .expect =
+        " waits for a lock that 'a_wait_for_a_lock_after_a_notification_is_named' (task 1) holds\n")
+{
+    co_create_task(wait_for_the_condition, NULL);
+    co_yield_now();
+    take_the_lock(NULL);
+    co_condition_notify(&condition, 1);
+    co_event_wait(&event);
 }
 
 static void *wait_at_the_barrier(void *unused)
@@ -380,85 +402,126 @@ static void *wait_at_the_barrier(void *unused)
     return unused;
 }
 
-static void *want_an_item(void *unused)
+IN_DEADLOCK(a_wait_for_a_barrier_is_named,
+            .expect = " waits for the others at a barrier (2 of 3 are there)\n")
 {
-    co_queue_get(&queue, NULL);
-    return unused;
+    co_create_task(wait_at_the_barrier, NULL);
+    wait_at_the_barrier(NULL);
 }
 
-static void *put_one_too_many(void *unused)
+static co_queue *queue_of_three(const char *letters)
 {
-    CHECK_EQUAL(co_queue_put(&full_queue, &queue), 0);
-    co_queue_put(&full_queue, &queue);
-    return unused;
+    static co_queue queue;
+
+    CHECK_EQUAL(co_queue_init(&queue, 3), 0);
+    for (; *letters; letters++)
+        co_queue_put(&queue, NULL);
+    return &queue;
 }
 
-static void *join_the_queue(void *unused)
+IN_DEADLOCK(a_wait_for_an_empty_queue_is_named, .expect = " waits for an item in a queue\n")
 {
-    co_queue_join(&full_queue);
-    return unused;
+    co_queue_get(queue_of_three(""), NULL);
 }
 
-static void *await_the_future(void *unused)
+IN_DEADLOCK(a_wait_for_a_full_queue_is_named, .expect = " waits for room in a queue of 3\n")
 {
-    co_future_await(future, NULL);
-    return unused;
+    queue_of_three("abcd");
 }
 
-static void *generate_nothing(void *unused)
+IN_DEADLOCK(a_wait_for_unfinished_items_is_named,
+            .expect = " waits for a queue's items to be done: 2\n")
 {
+    co_queue_join(queue_of_three("ab"));
+}
+
+IN_DEADLOCK(a_wait_for_a_future_is_named, .expect = " waits for a future to be done\n")
+{
+    co_future_await(co_future_create(), NULL);
+}
+
+static void *yield_and_wait(void *unused)
+{
+    co_yield(NULL);
     co_event_wait(&event);
     return unused;
 }
 
-static void *want_the_next_value(void *unused)
+static co_generator *ask_for_two(void)
+{
+    co_generator *generator = co_generate(yield_and_wait, NULL, .name = "numbers");
+    void *value;
+
+    CHECK_EQUAL(co_next(generator, &value), 0);
+    return generator;
+}
+
+IN_DEADLOCK(a_wait_for_a_value_is_named,
+            .expect = " waits for the next value of 'numbers' (task 2)\n")
 {
     void *value;
 
-    co_next(generator, &value);
-    return unused;
+    co_next(ask_for_two(), &value);
 }
 
-static void *wait_in_every_way(void *unused)
+IN_DEADLOCK(a_wait_for_a_generators_cleanup_is_named,
+            .expect = " waits for the cleanup of 'numbers' (task 2)\n")
 {
-    co_function *functions[] = {want_a_permit,       wait_for_the_event, wait_for_the_condition,
-                                wait_at_the_barrier, want_an_item,       put_one_too_many,
-                                join_the_queue,      await_the_future,   want_the_next_value};
-    co_task *tasks[sizeof functions / sizeof *functions];
-
-    CHECK_EQUAL(co_queue_init(&queue, 1), 0);
-    CHECK_EQUAL(co_queue_init(&full_queue, 1), 0);
-    future = co_future_create();
-    generator = co_generate(generate_nothing, NULL, .name = "numbers");
-    CHECK(future && generator);
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
-        tasks[i] = co_create_task(functions[i], NULL);
-    co_await (tasks[0], NULL);
-    return unused;
+    co_generator_close(ask_for_two());
 }
 
-TEST(a_deadlock_says_what_each_task_waits_for)
+IN_DEADLOCK(a_wait_for_a_generator_that_is_not_asked_is_named,
+            .expect = " waits for somebody to ask for its next value\n")
 {
-    static const char *const waits[] = {
-        " waits for a permit of a semaphore\n",
-        " waits for an event to be set\n",
-        " waits for a condition to be notified\n",
-        " waits for the others at a barrier (1 of 3 are there)\n",
-        " waits for an item in a queue\n",
-        " waits for room in a queue of 1\n",
-        " waits for a queue's items to be done: 1\n",
-        " waits for a future to be done\n",
-        " waits for the next value of 'numbers' (task 2)\n",
-    };
-
-    RUN_INTO_DEADLOCK(wait_in_every_way);
-    for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
-        CHECK(strstr(said, waits[i]));
-    CHECK_EQUAL(times_said(" waits "), 11); /* with the generator, and who awaits the first */
-    co_queue_destroy(&queue);
-    co_queue_destroy(&full_queue);
-    co_future_release(future);
+    ask_for_two();
+    co_event_wait(&event);
 }
+
+IN_DEADLOCK(a_wait_for_a_group_is_named,
+            .expect = " waits for the 2 tasks of its group to end, 'last' (task 3) among them\n")
+{
+    co_group group;
+
+    CHECK_EQUAL(co_group_begin(&group), 0);
+    CHECK(co_group_create_task(&group, wait_for_ever, NULL));
+    CHECK(co_group_create_task(&group, wait_for_ever, NULL, .name = "last"));
+    co_group_end(&group);
+}
+
+static co_task *endless[3];
+
+static co_task **three_for_ever(void)
+{
+    endless[0] = co_create_task(wait_for_ever, NULL);
+    endless[1] = co_create_task(add_one, NULL);
+    endless[2] = co_create_task(wait_for_ever, NULL);
+    return endless;
+}
+
+IN_DEADLOCK(a_wait_for_the_first_of_many_is_named,
+            .expect = " waits for 'wait_for_ever' (task 2) or 1 more to end\n")
+{
+    three_for_ever()[1] = endless[2];
+    co_wait(endless, 2, CO_FIRST_COMPLETED, INFINITY, NULL);
+}
+
+IN_DEADLOCK(a_wait_for_many_is_named,
+            .expect = " waits for 'wait_for_ever' (task 2) and 1 more to end\n")
+{
+    co_gather(three_for_ever(), 3, NULL);
+}
+
+IN_DEADLOCK(a_wait_for_the_next_of_many_is_named,
+            .expect = " waits for the next of 2 tasks to end\n")
+{
+    co_as_completed each;
+
+    CHECK_EQUAL(co_as_completed_begin(&each, three_for_ever(), 3, INFINITY), 0);
+    while (co_as_completed_next(&each))
+        continue;
+}
+
+/* --- no deadlock ------------------------------------------------------------------------------- */
 
 static int pipe_ends[2];
 
@@ -499,20 +562,12 @@ TEST(who_waits_for_a_descriptor_or_a_child_is_in_no_deadlock, .limit_s = 60)
     CHECK_EQUAL(strlen(said), 0);
 }
 
-/* --- whom nobody awaited -----------------------------------------------------------------------
- */
+/* --- whom nobody awaited ---------------------------------------------------------------------- */
 
 static void *do_nothing(void *unused)
 {
     return unused;
 }
-
-static void *fail(void *error)
-{
-    return co_raise((int)(intptr_t)error);
-}
-
-#define ERROR(error) ((void *)(intptr_t)(error))
 
 static void *keep_a_handle(void *unused)
 {
@@ -529,7 +584,7 @@ TEST(a_task_that_nobody_awaited_is_named)
 
 static void *keep_a_failed_one(void *unused)
 {
-    CHECK(co_create_task(fail, ERROR(UV_ECONNREFUSED), .name = "fetch"));
+    CHECK(co_create_task(fail, NUMBER(UV_ECONNREFUSED), .name = "fetch"));
     CHECK_EQUAL(co_yield_now(), 0);
     return unused;
 }
@@ -543,10 +598,10 @@ TEST(a_task_that_failed_unseen_is_named_with_its_error)
 
 static void *release_a_failed_one(void *unused)
 {
-    co_release(co_create_task(fail, ERROR(UV_ECONNREFUSED), .name = "fetch"));
+    co_release(co_create_task(fail, NUMBER(UV_ECONNREFUSED), .name = "fetch"));
     CHECK_EQUAL(co_yield_now(), 0);
     /* On the same stack: what is told must not be of this one. */
-    CHECK_EQUAL(co_await (co_create_task(do_nothing, NULL, .name = "other"), NULL), 0);
+    CHECK_EQUAL(co_await(co_create_task(do_nothing, NULL, .name = "other"), NULL), 0);
     return unused;
 }
 
@@ -558,23 +613,17 @@ TEST(releasing_a_handle_does_not_hide_an_error)
     CHECK_EQUAL(times_said("task '"), 1);
 }
 
-static void *sleep_long(void *unused)
-{
-    co_sleep(1000);
-    return unused;
-}
-
 /* Awaited, gathered, released, cancelled at the end: of none of them there is anything to say. */
 static void *forget_nothing(void *unused)
 {
-    co_task *both[] = {co_create_task(fail, ERROR(UV_EIO)), co_create_task(fail, ERROR(UV_EIO))};
-    co_task *twice = co_retain(co_create_task(fail, ERROR(UV_EIO)));
+    co_task *both[] = {co_create_task(fail, NUMBER(UV_EIO)), co_create_task(fail, NUMBER(UV_EIO))};
+    co_task *twice = co_retain(co_create_task(fail, NUMBER(UV_EIO)));
 
     CHECK_EQUAL(co_gather(both, 2, NULL), UV_EIO);
-    CHECK_EQUAL(co_await (twice, NULL), UV_EIO);
+    CHECK_EQUAL(co_await(twice, NULL), UV_EIO);
     co_release(twice);
     co_release(co_create_task(do_nothing, NULL));
-    co_release(co_create_task(fail, ERROR(UV_ECANCELED)));
+    co_release(co_create_task(fail, NUMBER(UV_ECANCELED)));
     co_release(co_create_task(sleep_long, NULL));
     CHECK_EQUAL(co_yield_now(), 0);
     return unused;
@@ -603,7 +652,7 @@ TEST(the_error_of_the_main_task_is_seen_by_who_runs_it)
 static void *forget_many(void *unused)
 {
     for (int i = 0; i < 30; i++)
-        co_release(co_create_task(fail, ERROR(UV_EIO)));
+        co_release(co_create_task(fail, NUMBER(UV_EIO)));
     for (int i = 0; i < 30; i++)
         CHECK(co_create_task(do_nothing, NULL));
     CHECK_EQUAL(co_yield_now(), 0);
@@ -619,19 +668,19 @@ TEST(of_many_forgotten_twenty_are_named)
 
 static void *await_it(void *task)
 {
-    co_await (task, NULL);
+    co_await(task, NULL);
     return NULL;
 }
 
 static void *fail_and_sleep_for_ever(void *unused)
 {
-    co_task *failing = co_create_task(fail, ERROR(UV_EIO), .name = "producer");
+    co_task *failing = co_create_task(fail, NUMBER(UV_EIO), .name = "producer");
     co_task *self = co_retain(co_current());
 
     CHECK(failing);
     CHECK(co_create_task(do_nothing, NULL, .name = "harmless"));
     CHECK_EQUAL(co_yield_now(), 0);
-    co_await (co_create_task(await_it, self), NULL);
+    co_await(co_create_task(await_it, self), NULL);
     return unused;
 }
 

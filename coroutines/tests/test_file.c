@@ -2,15 +2,11 @@
  * test_file.c - files read and written by libuv's threads, and cancelled while they are.
  */
 #include "co_call.h"
-#include "co_cancel.h"
 #include "co_executor.h"
 #include "co_file.h"
-#include "co_internal.h"
-#include "test.h"
+#include "tasks.h"
 #include "torture.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 static char path[] = "/tmp/co-file-XXXXXX";
@@ -22,11 +18,6 @@ static void make_file(void)
 
     CHECK(file >= 0);
     close(file);
-}
-
-static void run_in_loop(co_function *function)
-{
-    CHECK_EQUAL(co_run(function, NULL, NULL), 0);
 }
 
 static void *write_and_read(void *unused)
@@ -53,11 +44,11 @@ static void *write_and_read(void *unused)
 TEST(what_was_written_is_read_back)
 {
     make_file();
-    run_in_loop(write_and_read);
+    run_in_loop(write_and_read, NULL);
     unlink(path);
 }
 
-static void *err(void *unused)
+IN_LOOP(errors_of_the_system_are_returned)
 {
     char byte = 0;
 
@@ -66,12 +57,10 @@ static void *err(void *unused)
     CHECK_EQUAL(co_pwrite(-1, &byte, 1, 0), UV_EBADF);
     CHECK_EQUAL(co_fsync(-1), UV_EBADF);
     CHECK_EQUAL(co_close_file(-1), UV_EBADF);
-    return unused;
 }
 
-TEST(errors_of_the_system_are_returned)
+TEST(outside_a_task_no_file_is_used)
 {
-    run_in_loop(err);
     CHECK_EQUAL(co_open(path, O_RDONLY, 0), UV_EINVAL);
     CHECK_EQUAL(co_fsync(0), UV_EINVAL);
 }
@@ -143,7 +132,7 @@ static void *cancel_one_that_reads(void *unused)
         CHECK_EQUAL(co_sleep(0.02), 0);
         if (!too_early)
             CHECK_EQUAL(write(pipe_ends[1], "x", 1), 1);
-        CHECK_EQUAL(co_await (reader, NULL), 0);
+        CHECK_EQUAL(co_await(reader, NULL), 0);
     }
     return unused;
 }
@@ -151,7 +140,7 @@ static void *cancel_one_that_reads(void *unused)
 TEST(a_read_that_has_begun_gives_its_result_and_the_next_await_is_cancelled)
 {
     CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
-    run_in_loop(cancel_one_that_reads);
+    run_in_loop(cancel_one_that_reads, NULL);
 }
 
 static void write_a_byte(void *unused)
@@ -178,7 +167,7 @@ static void *read_beyond_a_deadline(void *unused)
 TEST(a_deadline_does_not_cut_short_a_read_that_has_begun)
 {
     CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
-    run_in_loop(read_beyond_a_deadline);
+    run_in_loop(read_beyond_a_deadline, NULL);
 }
 
 static void *block_a_thread(void *unused)
@@ -226,13 +215,13 @@ static void *cancel_in_the_queue(void *unused)
     CHECK_EQUAL(co_sleep(0.01), 0);
     co_cancel(opener);
     co_cancel(closer);
-    CHECK_EQUAL(co_await (opener, NULL), 0);
+    CHECK_EQUAL(co_await(opener, NULL), 0);
     CHECK_EQUAL(co_timeout_begin(&timeout, 0.02), 0);
     CHECK_EQUAL(co_open(path, O_CREAT | O_RDWR, 0600), UV_ECANCELED);
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
     CHECK_EQUAL(access(path, F_OK), -1);
     CHECK_EQUAL(write(pipe_ends[1], "xxxx", THREADS), THREADS);
-    CHECK_EQUAL(co_await (closer, NULL), 0);
+    CHECK_EQUAL(co_await(closer, NULL), 0);
     CHECK_EQUAL(co_gather(keepers, THREADS, NULL), 0);
     return unused;
 }
@@ -243,7 +232,7 @@ TEST(a_call_cancelled_in_the_queue_is_not_made_but_a_close_is)
     make_file();
     unlink(path);
     CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
-    run_in_loop(cancel_in_the_queue);
+    run_in_loop(cancel_in_the_queue, NULL);
 }
 
 static void *read_for_ever(void *unused)
@@ -279,33 +268,5 @@ static void *leave_a_reader(void *unused)
 TEST(the_end_of_a_run_waits_for_a_read_that_has_begun)
 {
     CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
-    run_in_loop(leave_a_reader);
-}
-
-static int open_write_and_close(void)
-{
-    int file = co_open(path, O_RDWR | O_CREAT, 0600);
-
-    if (file < 0)
-        return file;
-    ssize_t written = co_pwrite(file, "x", 1, 0);
-    int error = co_fsync(file);
-    int closed = co_close_file(file);
-    return written != 1 ? (int)written : error ? error : closed;
-}
-
-TEST(faults_while_files_are_used_are_errors_and_leave_nothing, .limit_s = 60)
-{
-    static const char *const faults[] = {"malloc:ENOMEM",
-                                         "calloc:ENOMEM",
-                                         "eventfd:EMFILE",
-                                         "pipe2:EMFILE",
-                                         "fsync:EIO",
-                                         "pthread_create:EAGAIN",
-                                         NULL};
-
-    make_file();
-    setenv("UV_THREADPOOL_SIZE", "4", 1);
-    torture("test_file", __func__, faults, open_write_and_close);
-    unlink(path);
+    run_in_loop(leave_a_reader, NULL);
 }

@@ -1,9 +1,8 @@
 /*
  * test_future.c - futures: set once, awaited by many, cancelled, forgotten.
  */
-#include "co_cancel.h"
 #include "co_sync.h"
-#include "order.h"
+#include "tasks.h"
 
 static co_future *future;
 
@@ -68,7 +67,7 @@ static void *await_answer(void *unused)
     return unused;
 }
 
-static void *answer_many(void *unused)
+IN_LOOP(many_may_await_one_future)
 {
     co_task *tasks[3];
 
@@ -79,14 +78,8 @@ static void *answer_many(void *unused)
     CHECK_EQUAL(co_future_set_result(future, NUMBER('!')), 0);
     CHECK_ORDER("");
     CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
-    CHECK_EQUAL(co_await (co_create_task(await_answer, NULL), NULL), 0); /* and later, too */
+    RUN_TASK(await_answer, NULL); /* and later, too */
     co_future_release(future);
-    return unused;
-}
-
-TEST(many_may_await_one_future)
-{
-    run_in_loop(answer_many, NULL);
     CHECK_ORDER("!!!!");
 }
 
@@ -106,7 +99,7 @@ static void *answer_with_error(void *error)
     co_task *waiter = co_create_task(await_error, error);
     co_yield_now();
     CHECK_EQUAL(co_future_set_error(future, VALUE(error)), 0);
-    CHECK_EQUAL(co_await (waiter, NULL), 0);
+    CHECK_EQUAL(co_await(waiter, NULL), 0);
     co_future_release(future);
     return NULL;
 }
@@ -118,25 +111,19 @@ TEST(an_await_gives_the_error_of_the_future)
     CHECK_ORDER("ee");
 }
 
-static void *cancel_one_of_two(void *unused)
+IN_LOOP(a_cancelled_waiter_leaves_the_future_to_the_others)
 {
     future = co_future_create();
     co_task *cancelled = co_create_task(await_error, NUMBER(UV_ECANCELED));
     co_task *other = co_create_task(await_answer, NULL);
     co_yield_now();
     co_cancel(cancelled);
-    CHECK_EQUAL(co_await (cancelled, NULL), 0);
+    CHECK_EQUAL(co_await(cancelled, NULL), 0);
     CHECK(!co_future_done(future));
     CHECK_EQUAL(co_future_set_result(future, NUMBER('a')), 0);
     co_cancel(other); /* too late: it has its answer */
-    CHECK_EQUAL(co_await (other, NULL), 0);
+    CHECK_EQUAL(co_await(other, NULL), 0);
     co_future_release(future);
-    return unused;
-}
-
-TEST(a_cancelled_waiter_leaves_the_future_to_the_others)
-{
-    run_in_loop(cancel_one_of_two, NULL);
     CHECK_ORDER("ea");
 }
 
@@ -146,16 +133,10 @@ static void *await_the_last_handle(void *handle)
     return NULL;
 }
 
-static void *leave_waiters(void *unused)
+IN_LOOP(a_waiter_ended_by_the_run_frees_its_future)
 {
     co_create_task(await_the_last_handle, co_future_create());
     co_yield_now();
-    return unused;
-}
-
-TEST(a_waiter_ended_by_the_run_frees_its_future)
-{
-    run_in_loop(leave_waiters, NULL);
 }
 
 static void on_done(co_future *done, void *letter)
@@ -166,7 +147,7 @@ static void on_done(co_future *done, void *letter)
     note((char)VALUE(letter));
 }
 
-static void *set_with_callbacks(void *unused)
+IN_LOOP(done_callbacks_are_called_in_order_and_cannot_await)
 {
     co_task *self = co_current(), *waiter = co_create_task(await_answer, NULL);
 
@@ -177,14 +158,8 @@ static void *set_with_callbacks(void *unused)
     CHECK_EQUAL(co_future_set_result(future, NUMBER('r')), 0);
     CHECK(co_current() == self);
     CHECK_EQUAL(co_future_add_done_callback(future, on_done, NUMBER('c')), 0);
-    CHECK_EQUAL(co_await (waiter, NULL), 0);
+    CHECK_EQUAL(co_await(waiter, NULL), 0);
     co_future_release(future);
-    return unused;
-}
-
-TEST(done_callbacks_are_called_in_order_and_cannot_await)
-{
-    run_in_loop(set_with_callbacks, NULL);
     CHECK_ORDER("abcr");
 }
 
@@ -209,18 +184,4 @@ TEST(a_forgotten_future_calls_nobody)
     CHECK_EQUAL(co_future_add_done_callback(future, on_done, NUMBER('a')), 0);
     co_future_release(future);
     CHECK_ORDER("");
-}
-
-static void *await_for_ever(void *unused)
-{
-    co_future_await(co_future_retain(future), NULL);
-    return unused;
-}
-
-TEST(a_deadlock_report_says_who_waits_for_a_future, .expect = "waits for a future to be done\n")
-{
-    future = co_future_create();
-    CHECK_EQUAL(co_run(await_for_ever, NULL, NULL), CO_EDEADLK);
-    co_future_release(future); /* the abandoned waiter's handle */
-    co_future_release(future);
 }

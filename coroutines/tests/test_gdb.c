@@ -33,7 +33,7 @@ TEST(the_tasks_are_listed_with_what_they_do, .limit_s = 60)
     struct said *said = debug("-ex co-tasks");
 
     CHECK_SAID(said, "    1  main_task ");
-    CHECK_SAID(said, "<co_awaiting>  created at coroutines/io/sleep.c:");
+    CHECK_SAID(said, "<co_awaiting>  created at coroutines/helpers/loop.h:");
     CHECK_SAID(said, "    4  task ");
     CHECK_SAID(said, "<sleeping>  created at coroutines/io/sleep.c:");
 }

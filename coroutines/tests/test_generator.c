@@ -1,10 +1,9 @@
 /*
  * test_generator.c - generators: in step with their consumers, closed early, forgotten, nested.
  */
-#include "co_cancel.h"
 #include "co_generator.h"
 #include "co_sync.h"
-#include "order.h"
+#include "tasks.h"
 
 static co_event go_on = CO_EVENT_INIT;
 
@@ -12,7 +11,7 @@ static void *count(void *to)
 {
     for (int i = 1; i <= VALUE(to); i++) {
         note((char)('0' + i));
-        if (co_yield (NUMBER(i)) != 0) {
+        if (co_yield(NUMBER(i)) != 0) {
             note('x');
             break;
         }
@@ -36,7 +35,7 @@ static void check_end(co_generator *generator, int expected)
     CHECK_EQUAL(VALUE(value), 77);
 }
 
-static void *consume_all(void *unused)
+IN_LOOP(a_generator_runs_only_while_a_value_is_asked_for)
 {
     co_generator *generator = co_generate(count, NUMBER(3));
 
@@ -48,16 +47,10 @@ static void *consume_all(void *unused)
     check_end(generator, UV_EOF);
     check_end(generator, UV_EOF);
     CHECK_EQUAL(co_generator_close(generator), 0);
-    return unused;
-}
-
-TEST(a_generator_runs_only_while_a_value_is_asked_for)
-{
-    run_in_loop(consume_all, NULL);
     CHECK_ORDER("1.2.3.");
 }
 
-static void *consume_at_once(void *unused)
+IN_LOOP(a_generator_with_a_name_of_its_own_counts_as_well)
 {
     co_generator *generator = co_generate(count, NUMBER(2), .name = "count-2");
 
@@ -65,19 +58,13 @@ static void *consume_at_once(void *unused)
     check_next(generator, 2);
     check_end(generator, UV_EOF);
     CHECK_EQUAL(co_generator_close(generator), 0);
-    return unused;
-}
-
-TEST(a_generator_with_a_name_of_its_own_counts_as_well)
-{
-    run_in_loop(consume_at_once, NULL);
 }
 
 static void *misuse(void *unused)
 {
     void *value;
 
-    CHECK_EQUAL(co_yield (NULL), UV_EINVAL);
+    CHECK_EQUAL(co_yield(NULL), UV_EINVAL);
     CHECK_EQUAL(co_next(NULL, &value), UV_EINVAL);
     CHECK_EQUAL(co_generator_close(NULL), UV_EINVAL);
     return unused;
@@ -100,30 +87,24 @@ static void *ask_itself(void *unused)
 
     CHECK_EQUAL(co_next(itself, &value), CO_EDEADLK);
     CHECK_EQUAL(co_generator_close(itself), CO_EDEADLK);
-    co_yield (NULL);
+    co_yield(NULL);
     return unused;
 }
 
-static void *consume_what_asks_itself(void *unused)
+IN_LOOP(a_producer_cannot_consume_itself)
 {
     itself = co_generate(ask_itself, NULL);
     check_next(itself, 0);
     CHECK_EQUAL(co_generator_close(itself), 0);
-    return unused;
-}
-
-TEST(a_producer_cannot_consume_itself)
-{
-    run_in_loop(consume_what_asks_itself, NULL);
 }
 
 static void *fail_after_one(void *error)
 {
-    co_yield (NUMBER(1));
+    co_yield(NUMBER(1));
     return co_raise(VALUE(error));
 }
 
-static void *consume_failing(void *unused)
+IN_LOOP(the_producers_error_is_the_generators)
 {
     co_generator *generator = co_generate(fail_after_one, NUMBER(UV_EIO));
 
@@ -131,22 +112,15 @@ static void *consume_failing(void *unused)
     check_end(generator, UV_EIO);
     check_end(generator, UV_EIO);
     CHECK_EQUAL(co_generator_close(generator), UV_EIO);
-    return unused;
 }
 
-TEST(the_producers_error_is_the_generators)
-{
-    run_in_loop(consume_failing, NULL);
-}
+/* --- closed early ----------------------------------------------------------------------------- */
 
-/* --- closed early -------------------------------------------------------------------------------
- */
-
-static void *clean_up_slowly(void *error)
+static void *clean_up_awaiting(void *error)
 {
-    CHECK_EQUAL(co_yield (NUMBER(1)), UV_ECANCELED);
+    CHECK_EQUAL(co_yield(NUMBER(1)), UV_ECANCELED);
     CHECK_EQUAL(co_sleep(0.01), 0);
-    CHECK_EQUAL(co_yield (NUMBER(2)), UV_ECANCELED);
+    CHECK_EQUAL(co_yield(NUMBER(2)), UV_ECANCELED);
     CHECK_EQUAL(co_yield_now(), 0);
     note('c');
     return co_raise(VALUE(error));
@@ -154,7 +128,7 @@ static void *clean_up_slowly(void *error)
 
 static void *close_after_one(void *error)
 {
-    co_generator *generator = co_generate(clean_up_slowly, error);
+    co_generator *generator = co_generate(clean_up_awaiting, error);
 
     check_next(generator, 1);
     CHECK_EQUAL(co_generator_close(generator), VALUE(error) == UV_ECANCELED ? 0 : VALUE(error));
@@ -170,23 +144,16 @@ TEST(a_closed_producer_cleans_up_before_the_close_returns)
     CHECK_ORDER("c.c.c.");
 }
 
-static void *close_unused(void *unused)
+IN_LOOP(a_generator_that_is_never_asked_never_begins)
 {
     CHECK_EQUAL(co_generator_close(co_generate(count, NUMBER(3))), 0);
     co_generator *generator = co_generate(count, NUMBER(3));
     let_all_run();
     CHECK_EQUAL(co_generator_close(generator), 0);
-    return unused;
-}
-
-TEST(a_generator_that_is_never_asked_never_begins)
-{
-    run_in_loop(close_unused, NULL);
     CHECK_ORDER("");
 }
 
-/* --- cancelled consumers ------------------------------------------------------------------------
- */
+/* --- cancelled consumers ---------------------------------------------------------------------- */
 
 static void *produce_when_told(void *unused)
 {
@@ -194,8 +161,8 @@ static void *produce_when_told(void *unused)
 
     note(error ? 'x' : 'g');
     while (!error)
-        error = co_yield (NUMBER(1)) || co_yield (NUMBER(2));
-    CHECK_EQUAL(co_yield (NUMBER(3)), UV_ECANCELED);
+        error = co_yield(NUMBER(1)) || co_yield(NUMBER(2));
+    CHECK_EQUAL(co_yield(NUMBER(3)), UV_ECANCELED);
     CHECK_EQUAL(co_sleep(0.01), 0);
     note('c');
     return unused;
@@ -216,11 +183,11 @@ static void *cancel_a_consumer(co_generator *generator)
     CHECK_EQUAL(co_next(generator, &value), UV_EBUSY);
     CHECK_EQUAL(co_generator_close(generator), UV_EBUSY);
     co_cancel(consumer);
-    CHECK_EQUAL(co_await (consumer, NULL), 0);
+    CHECK_EQUAL(co_await(consumer, NULL), 0);
     return NULL;
 }
 
-static void *consume_what_another_asked_for(void *unused)
+IN_LOOP(after_a_cancelled_co_next_the_next_one_has_the_value)
 {
     co_generator *generator = co_generate(produce_when_told, NULL);
 
@@ -231,16 +198,10 @@ static void *consume_what_another_asked_for(void *unused)
     check_next(generator, 1);
     check_next(generator, 2);
     CHECK_EQUAL(co_generator_close(generator), 0);
-    return unused;
-}
-
-TEST(after_a_cancelled_co_next_the_next_one_has_the_value)
-{
-    run_in_loop(consume_what_another_asked_for, NULL);
     CHECK_ORDER("gc");
 }
 
-static void *consume_at_work_again(void *unused)
+IN_LOOP(after_a_cancelled_co_next_the_producer_can_be_asked_again)
 {
     co_generator *generator = co_generate(produce_when_told, NULL);
     void *value;
@@ -252,43 +213,25 @@ static void *consume_at_work_again(void *unused)
     co_event_set(&go_on);
     check_next(generator, 1);
     CHECK_EQUAL(co_generator_close(generator), 0);
-    return unused;
-}
-
-TEST(after_a_cancelled_co_next_the_producer_can_be_asked_again)
-{
-    run_in_loop(consume_at_work_again, NULL);
     CHECK_ORDER("gc");
 }
 
-static void *close_at_work(void *unused)
+IN_LOOP(a_close_ends_what_a_producer_still_awaits)
 {
     co_generator *generator = co_generate(produce_when_told, NULL);
 
     cancel_a_consumer(generator);
     CHECK_EQUAL(co_generator_close(generator), 0);
-    return unused;
-}
-
-TEST(a_close_ends_what_a_producer_still_awaits)
-{
-    run_in_loop(close_at_work, NULL);
     CHECK_ORDER("xc");
 }
 
-static void *close_when_ready(void *unused)
+IN_LOOP(a_close_of_a_ready_producer_is_told_once)
 {
     co_generator *generator = co_generate(produce_when_told, NULL);
 
     cancel_a_consumer(generator);
     co_event_set(&go_on);
     CHECK_EQUAL(co_generator_close(generator), 0);
-    return unused;
-}
-
-TEST(a_close_of_a_ready_producer_is_told_once)
-{
-    run_in_loop(close_when_ready, NULL);
     CHECK_ORDER("gc");
 }
 
@@ -299,7 +242,7 @@ static void *ask_once(void *generator)
     return NULL;
 }
 
-static void *cancel_after_value_came(void *unused)
+IN_LOOP(a_value_that_came_before_the_cancellation_is_given)
 {
     co_generator *generator = co_generate(produce_when_told, NULL);
     co_task *consumer = co_create_task(ask_once, generator);
@@ -308,20 +251,14 @@ static void *cancel_after_value_came(void *unused)
     co_event_set(&go_on);
     co_yield_now(); /* the producer has yielded; its consumer is ready */
     co_cancel(consumer);
-    CHECK_EQUAL(co_await (consumer, NULL), 0);
+    CHECK_EQUAL(co_await(consumer, NULL), 0);
     check_next(generator, 2);
     CHECK_EQUAL(co_generator_close(generator), 0);
-    return unused;
-}
-
-TEST(a_value_that_came_before_the_cancellation_is_given)
-{
-    run_in_loop(cancel_after_value_came, NULL);
 }
 
 static void *clean_up_until_cancelled(void *unused)
 {
-    CHECK_EQUAL(co_yield (NUMBER(1)), UV_ECANCELED);
+    CHECK_EQUAL(co_yield(NUMBER(1)), UV_ECANCELED);
     note('c');
     CHECK_EQUAL(co_event_wait(&go_on), UV_ECANCELED);
     CHECK_EQUAL(co_sleep(0.01), 0);
@@ -339,39 +276,25 @@ static void *close_until_cancelled(void *unused)
     return unused;
 }
 
-static void *cancel_close(void *unused)
+IN_LOOP(a_cancelled_close_cancels_the_cleanup_and_waits_for_its_end)
 {
     co_task *closer = co_create_task(close_until_cancelled, NULL);
 
     let_all_run();
     CHECK_ORDER("c");
     co_cancel(closer);
-    CHECK_EQUAL(co_await (closer, NULL), 0);
-    return unused;
-}
-
-TEST(a_cancelled_close_cancels_the_cleanup_and_waits_for_its_end)
-{
-    run_in_loop(cancel_close, NULL);
+    CHECK_EQUAL(co_await(closer, NULL), 0);
     CHECK_ORDER("cd.");
 }
 
-/* --- forgotten ----------------------------------------------------------------------------------
- */
+/* --- forgotten -------------------------------------------------------------------------------- */
 
-static void *forget(void *unused)
+IN_LOOP_THEN(CHECK_ORDER("1xc"), forgotten_generators_are_ended_by_the_run)
 {
-    check_next(co_generate(clean_up_slowly, NULL), 1);
+    check_next(co_generate(clean_up_awaiting, NULL), 1);
     co_generate(count, NUMBER(3));
     co_generate(count, NUMBER(3), .name = "never asked");
     check_next(co_generate(count, NUMBER(1)), 1);
-    return unused;
-}
-
-TEST(forgotten_generators_are_ended_by_the_run)
-{
-    run_in_loop(forget, NULL);
-    CHECK_ORDER("1xc");
 }
 
 static void *consume_until_ended(void *unused)
@@ -384,17 +307,10 @@ static void *consume_until_ended(void *unused)
     return unused;
 }
 
-static void *leave_consumer(void *unused)
+IN_LOOP_THEN(CHECK_ORDER("xc."), the_end_of_the_run_reaches_a_producer_once)
 {
     co_create_task(consume_until_ended, NULL);
     let_all_run();
-    return unused;
-}
-
-TEST(the_end_of_the_run_reaches_a_producer_once)
-{
-    run_in_loop(leave_consumer, NULL);
-    CHECK_ORDER("xc.");
 }
 
 static void *leave_new_consumer(void *unused)
@@ -415,18 +331,11 @@ static void *consume_in_cleanup(void *unused)
     return unused;
 }
 
-static void *leave_new_producer(void *unused)
+IN_LOOP_THEN(CHECK_ORDER("."), a_producer_ended_before_its_first_turn_keeps_nobody_waiting)
 {
     co_create_task(consume_in_cleanup, NULL);
     co_yield_now();
     late = co_generate(count, NUMBER(3)); /* behind its consumer in the run queue */
-    return unused;
-}
-
-TEST(a_producer_ended_before_its_first_turn_keeps_nobody_waiting)
-{
-    run_in_loop(leave_new_producer, NULL);
-    CHECK_ORDER(".");
 }
 
 TEST(a_producer_asked_in_the_last_turn_is_ended)
@@ -434,8 +343,7 @@ TEST(a_producer_asked_in_the_last_turn_is_ended)
     run_in_loop(leave_new_consumer, NULL);
 }
 
-/* --- nested -------------------------------------------------------------------------------------
- */
+/* --- nested ----------------------------------------------------------------------------------- */
 
 static void *only_even(void *generator)
 {
@@ -443,14 +351,14 @@ static void *only_even(void *generator)
     int error;
 
     while (!(error = co_next(generator, &value)))
-        if (VALUE(value) % 2 == 0 && co_yield (value) != 0)
+        if (VALUE(value) % 2 == 0 && co_yield(value) != 0)
             break;
     note('n');
     CHECK_EQUAL(co_generator_close(generator), 0);
     return NULL;
 }
 
-static void *consume_nested(void *unused)
+IN_LOOP(a_generator_may_consume_another)
 {
     co_generator *even = co_generate(only_even, co_generate(count, NUMBER(5)));
 
@@ -458,27 +366,15 @@ static void *consume_nested(void *unused)
     check_next(even, 4);
     check_end(even, UV_EOF);
     CHECK_EQUAL(co_generator_close(even), 0);
-    return unused;
-}
-
-TEST(a_generator_may_consume_another)
-{
-    run_in_loop(consume_nested, NULL);
     CHECK_ORDER("12345n");
 }
 
-static void *close_nested(void *unused)
+IN_LOOP(a_closed_generator_closes_the_one_that_it_consumes)
 {
     co_generator *even = co_generate(only_even, co_generate(count, NUMBER(9)));
 
     check_next(even, 2);
     CHECK_EQUAL(co_generator_close(even), 0);
-    return unused;
-}
-
-TEST(a_closed_generator_closes_the_one_that_it_consumes)
-{
-    run_in_loop(close_nested, NULL);
     CHECK_ORDER("12nx");
 }
 
@@ -488,11 +384,11 @@ static void *yield_address_of_local(void *unused)
 
     do
         local++;
-    while (co_yield (&local) == 0);
+    while (co_yield(&local) == 0);
     return unused;
 }
 
-static void *consume_locals(void *unused)
+IN_LOOP(a_value_may_be_on_the_producers_stack)
 {
     co_generator *generator = co_generate(yield_address_of_local, NULL, .stack_bytes = 32768);
     void *value;
@@ -502,56 +398,4 @@ static void *consume_locals(void *unused)
         CHECK_EQUAL(*(int *)value, i);
     }
     CHECK_EQUAL(co_generator_close(generator), 0);
-    return unused;
-}
-
-TEST(a_value_may_be_on_the_producers_stack)
-{
-    run_in_loop(consume_locals, NULL);
-}
-
-/* --- deadlocks ----------------------------------------------------------------------------------
- */
-
-static void *consume_for_ever(void *unused)
-{
-    void *value;
-
-    co_generate(count, NUMBER(3), .name = "idle");
-    co_next(co_generate(produce_when_told, NULL), &value);
-    return unused;
-}
-
-TEST(a_deadlock_report_says_who_waits_for_a_value,
-     .expect = "waits for the next value of 'produce_when_told' (task 3)\n")
-{
-    CHECK_EQUAL(co_run(consume_for_ever, NULL, NULL), CO_EDEADLK);
-}
-
-TEST(a_deadlock_report_says_who_was_not_asked,
-     .expect = "waits for somebody to ask for its next value\n")
-{
-    CHECK_EQUAL(co_run(consume_for_ever, NULL, NULL), CO_EDEADLK);
-}
-
-static void *never_clean(void *unused)
-{
-    co_yield (NUMBER(1));
-    co_event_wait(&go_on);
-    return unused;
-}
-
-static void *close_for_ever(void *unused)
-{
-    co_generator *generator = co_generate(never_clean, NULL);
-
-    check_next(generator, 1);
-    co_generator_close(generator);
-    return unused;
-}
-
-TEST(a_deadlock_report_says_who_waits_for_a_cleanup,
-     .expect = "waits for the cleanup of 'never_clean' (task 2)\n")
-{
-    CHECK_EQUAL(co_run(close_for_ever, NULL, NULL), CO_EDEADLK);
 }

@@ -2,10 +2,8 @@
  * test_group.c - groups of tasks: left when all have ended, failing together, cancelled together.
  */
 #include "co_group.h"
-#include "ends.h"
+#include "tasks.h"
 #include "torture.h"
-
-#include <stdlib.h>
 
 static void *note_late(void *what)
 {
@@ -14,10 +12,9 @@ static void *note_late(void *what)
     return what;
 }
 
-/* --- all end well ------------------------------------------------------------------------------
- */
+/* --- all end well ----------------------------------------------------------------------------- */
 
-static void *group_some(void *unused)
+IN_LOOP(a_group_is_left_when_all_of_its_tasks_have_ended)
 {
     co_group group;
     void *result;
@@ -28,19 +25,13 @@ static void *group_some(void *unused)
     co_task *kept = co_retain(co_group_create_task(&group, add_one, NUMBER(1)));
     CHECK_EQUAL(co_group_end(&group), 0);
     CHECK_ORDER("12");
-    CHECK_EQUAL(co_await (kept, &result), 0);
+    CHECK_EQUAL(co_await(kept, &result), 0);
     CHECK_EQUAL(VALUE(result), 2);
 
     CHECK(!co_group_create_task(&group, note_late, "3"));
     CHECK_EQUAL(errno, ESHUTDOWN);
     CHECK_EQUAL(co_group_begin(&group), 0);
     CHECK_EQUAL(co_group_end(&group), 0);
-    return unused;
-}
-
-TEST(a_group_is_left_when_all_of_its_tasks_have_ended)
-{
-    run_in_loop(group_some, NULL);
 }
 
 static void *add_to_the_group(void *group)
@@ -50,7 +41,7 @@ static void *add_to_the_group(void *group)
     return NULL;
 }
 
-static void *group_one_that_adds(void *unused)
+IN_LOOP(a_task_of_the_group_may_add_others_while_the_parent_waits)
 {
     co_group group;
 
@@ -58,12 +49,6 @@ static void *group_one_that_adds(void *unused)
     CHECK(co_group_create_task(&group, add_to_the_group, &group));
     CHECK_EQUAL(co_group_end(&group), 0);
     CHECK_ORDER("x");
-    return unused;
-}
-
-TEST(a_task_of_the_group_may_add_others_while_the_parent_waits)
-{
-    run_in_loop(group_one_that_adds, NULL);
 }
 
 TEST(without_a_task_there_is_no_group)
@@ -84,25 +69,18 @@ static void *end_anothers_group(void *group)
     return co_raise(co_group_end(group));
 }
 
-static void *lend_a_group(void *unused)
+IN_LOOP(only_the_parent_ends_a_group)
 {
     co_group group;
 
     CHECK_EQUAL(co_group_begin(&group), 0);
-    CHECK_EQUAL(co_await (co_create_task(end_anothers_group, &group), NULL), CO_EDEADLK);
+    CHECK_EQUAL(co_await(co_create_task(end_anothers_group, &group), NULL), CO_EDEADLK);
     CHECK_EQUAL(co_group_end(&group), 0);
-    return unused;
 }
 
-TEST(only_the_parent_ends_a_group)
-{
-    run_in_loop(lend_a_group, NULL);
-}
+/* --- failures --------------------------------------------------------------------------------- */
 
-/* --- failures ----------------------------------------------------------------------------------
- */
-
-static void *fail_in_a_group(void *unused)
+IN_LOOP(one_that_fails_cancels_the_others_and_their_cleanup_is_awaited)
 {
     co_group group;
 
@@ -113,15 +91,9 @@ static void *fail_in_a_group(void *unused)
     CHECK_EQUAL(co_group_end(&group), UV_EIO);
     CHECK_ORDER("cc");
     CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
 }
 
-TEST(one_that_fails_cancels_the_others_and_their_cleanup_is_awaited)
-{
-    run_in_loop(fail_in_a_group, NULL);
-}
-
-static void *fail_before_the_end(void *unused)
+IN_LOOP(a_failure_cancels_the_parent_where_it_awaits_before_the_end)
 {
     co_group group;
 
@@ -138,33 +110,21 @@ static void *fail_before_the_end(void *unused)
 
     CHECK_EQUAL(co_group_begin(&group), 0);
     co_task *failing = co_retain(co_group_create_task(&group, fail, NUMBER(UV_EPIPE)));
-    CHECK_EQUAL(co_await (failing, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(failing, NULL), UV_ECANCELED);
     CHECK_EQUAL(co_group_end(&group), UV_EPIPE);
     CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
 }
 
-TEST(a_failure_cancels_the_parent_where_it_awaits_before_the_end)
-{
-    run_in_loop(fail_before_the_end, NULL);
-}
-
-static void *fail_unheard(void *unused)
+IN_LOOP(a_parent_that_awaits_nothing_hears_of_a_failure_at_the_end_alone)
 {
     co_group group;
     co_task *first = co_create_task(add_one, NULL);
 
     CHECK_EQUAL(co_group_begin(&group), 0);
     CHECK(co_group_create_task(&group, fail, NUMBER(UV_EIO)));
-    CHECK_EQUAL(co_await (first, NULL), 0); /* woken, and then the other failed */
+    CHECK_EQUAL(co_await(first, NULL), 0); /* woken, and then the other failed */
     CHECK_EQUAL(co_group_end(&group), UV_EIO);
     CHECK_EQUAL(co_sleep(0.001), 0);
-    return unused;
-}
-
-TEST(a_parent_that_awaits_nothing_hears_of_a_failure_at_the_end_alone)
-{
-    run_in_loop(fail_unheard, NULL);
 }
 
 static void *fail_many_times(void *unused)
@@ -202,7 +162,8 @@ TEST(all_errors_of_a_group_are_told_with_whose_they_are)
     CHECK(!ferror(stderr)); /* nor are they told again at the end of the run */
 }
 
-static void *fail_twice(void *unused)
+IN_LOOP(an_error_that_the_end_of_a_group_does_not_return_is_named_after_the_run,
+        .expect = "'fail_when_cancelled' (task 2, created at coroutines/tests/test_group.c:")
 {
     co_group group;
 
@@ -210,16 +171,9 @@ static void *fail_twice(void *unused)
     CHECK(co_group_create_task(&group, fail_when_cancelled, NUMBER(UV_EPIPE)));
     CHECK(co_group_create_task(&group, fail_late, NUMBER(UV_EIO)));
     CHECK_EQUAL(co_group_end(&group), UV_EIO);
-    return unused;
 }
 
-TEST(an_error_that_the_end_of_a_group_does_not_return_is_named_after_the_run,
-     .expect = "'fail_when_cancelled' (task 2, created at coroutines/tests/test_group.c:")
-{
-    run_in_loop(fail_twice, NULL);
-}
-
-static void *fail_as_the_parent(void *unused)
+IN_LOOP(a_parent_that_fails_cancels_its_tasks_and_its_error_is_among_theirs)
 {
     co_group group;
     co_group_errors *errors;
@@ -240,15 +194,9 @@ static void *fail_as_the_parent(void *unused)
     CHECK_EQUAL(errors->errors[1].error, UV_EPIPE);
     CHECK_ORDER(""); /* the second had not begun */
     free(errors);
-    return unused;
 }
 
-TEST(a_parent_that_fails_cancels_its_tasks_and_its_error_is_among_theirs)
-{
-    run_in_loop(fail_as_the_parent, NULL);
-}
-
-static void *fail_after_a_task(void *unused)
+IN_LOOP(a_parent_that_was_cut_short_does_not_hide_the_failure_that_did_it)
 {
     co_group group;
 
@@ -260,21 +208,14 @@ static void *fail_after_a_task(void *unused)
     CHECK_EQUAL(co_group_begin(&group), 0);
     co_task *task = co_retain(co_group_create_task(&group, sleep_long, NULL));
     co_cancel(task);
-    co_group_fail(&group, co_await (task, NULL));
+    co_group_fail(&group, co_await(task, NULL));
     CHECK_EQUAL(co_group_end(&group), UV_ECANCELED);
     CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
 }
 
-TEST(a_parent_that_was_cut_short_does_not_hide_the_failure_that_did_it)
-{
-    run_in_loop(fail_after_a_task, NULL);
-}
+/* --- cancellations ---------------------------------------------------------------------------- */
 
-/* --- cancellations -----------------------------------------------------------------------------
- */
-
-static void *give_up(void *unused)
+IN_LOOP(a_group_can_be_cancelled_which_is_no_failure)
 {
     co_group group;
 
@@ -286,15 +227,9 @@ static void *give_up(void *unused)
     co_group_cancel(&group);
     CHECK_EQUAL(co_group_end(&group), 0);
     CHECK_ORDER("c");
-    return unused;
 }
 
-TEST(a_group_can_be_cancelled_which_is_no_failure)
-{
-    run_in_loop(give_up, NULL);
-}
-
-static void *cancel_one(void *unused)
+IN_LOOP(a_cancelled_task_does_not_cancel_the_others)
 {
     co_group group;
 
@@ -304,12 +239,6 @@ static void *cancel_one(void *unused)
     co_cancel(one);
     CHECK_EQUAL(co_group_end(&group), 0);
     CHECK_ORDER("o");
-    return unused;
-}
-
-TEST(a_cancelled_task_does_not_cancel_the_others)
-{
-    run_in_loop(cancel_one, NULL);
 }
 
 static void *group_slow_ones(void *unused)
@@ -326,7 +255,7 @@ static void *group_slow_ones(void *unused)
     return co_raise(error);
 }
 
-static void *cancel_parents(void *unused)
+IN_LOOP(cancelling_the_parent_cancels_the_group_and_waits_for_it)
 {
     co_task *waiting = co_create_task(group_slow_ones, NULL);
 
@@ -334,14 +263,8 @@ static void *cancel_parents(void *unused)
     CHECK(co_cancel(waiting) && co_cancel(waiting));
     CHECK_EQUAL(co_sleep(0.002), 0);
     CHECK(co_cancel(waiting)); /* their cleanup goes on */
-    CHECK_EQUAL(co_await (waiting, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(waiting, NULL), UV_ECANCELED);
     CHECK_ORDER("ccp");
-    return unused;
-}
-
-TEST(cancelling_the_parent_cancels_the_group_and_waits_for_it)
-{
-    run_in_loop(cancel_parents, NULL);
 }
 
 static void *be_cancelled_in_a_group(void *unused)
@@ -389,7 +312,7 @@ TEST(an_error_comes_before_a_cancellation_which_is_not_lost)
     run_in_loop(fail_and_be_cancelled, "await again");
 }
 
-static void *group_in_time(void *unused)
+IN_LOOP(deadlines_and_groups_nest_in_either_order)
 {
     co_timeout timeout;
     co_group group;
@@ -408,12 +331,6 @@ static void *group_in_time(void *unused)
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
     CHECK_EQUAL(co_group_end(&group), 0); /* the deadline was not the group's affair */
     CHECK_ORDER("cn");
-    return unused;
-}
-
-TEST(deadlines_and_groups_nest_in_either_order)
-{
-    run_in_loop(group_in_time, NULL);
 }
 
 static void *group_within(void *error)
@@ -429,7 +346,7 @@ static void *group_within(void *error)
     return co_raise(ended);
 }
 
-static void *nest(void *unused)
+IN_LOOP(groups_nest_and_a_failure_outside_cancels_those_inside)
 {
     co_group outer, inner;
 
@@ -447,16 +364,9 @@ static void *nest(void *unused)
     CHECK_EQUAL(co_group_end(&outer), UV_EPIPE);
     CHECK_ORDER("cecxc");
     CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
 }
 
-TEST(groups_nest_and_a_failure_outside_cancels_those_inside)
-{
-    run_in_loop(nest, NULL);
-}
-
-/* --- the end of the run ------------------------------------------------------------------------
- */
+/* --- the end of the run ----------------------------------------------------------------------- */
 
 static void *leave_a_group(void *unused)
 {
@@ -490,61 +400,4 @@ TEST(a_group_that_is_left_at_the_end_of_the_run_cleans_up)
     CHECK_ORDER("ccp");
     run_in_loop(leave_a_group_behind_its_tasks, NULL);
     CHECK_ORDER("ccpccp");
-}
-
-static void describe_nothing(const struct co_task *task, char *text, size_t size)
-{
-    (void)task;
-    snprintf(text, size, "for ever");
-}
-
-static const struct co_reason for_ever = {.describe = describe_nothing};
-
-static void *wait_for_ever(void *unused)
-{
-    co_park(&for_ever, unused);
-    return NULL;
-}
-
-static void *group_for_ever(void *unused)
-{
-    co_group group;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
-    CHECK(co_group_create_task(&group, wait_for_ever, NULL));
-    CHECK(co_group_create_task(&group, wait_for_ever, NULL, .name = "last"));
-    co_group_end(&group);
-    return unused;
-}
-
-TEST(a_group_in_a_deadlock_is_reported,
-     .expect = "waits for the 2 tasks of its group to end, 'last' (task 3) among them")
-{
-    CHECK_EQUAL(co_run(group_for_ever, NULL, NULL), CO_EDEADLK);
-}
-
-/* --- faults ------------------------------------------------------------------------------------
- */
-
-static int use_a_group(void)
-{
-    co_group group;
-    co_group_errors *errors;
-    int error = co_group_begin(&group);
-
-    for (int i = 0; i < 3; i++)
-        if (!co_group_create_task(&group, sleep_ms, NUMBER(1)))
-            error = -errno;
-    co_group_fail(&group, error);
-    int ended = co_group_end_errors(&group, &errors);
-    CHECK(ended || !error);
-    free(errors);
-    return ended;
-}
-
-TEST(faults_in_a_group_are_errors_and_leave_nothing, .limit_s = 60)
-{
-    static const char *const faults[] = {"malloc:ENOMEM", "calloc:ENOMEM", "mmap:ENOMEM", NULL};
-
-    torture("test_group", __func__, faults, use_a_group);
 }

@@ -1,33 +1,13 @@
 /*
  * test_loop.c - time and events: who sleeps how long, libuv beside the tasks, and deadlocks.
  */
-#include "co_internal.h"
 #include "loop/sanitizers.h"
-#include "test.h"
+#include "tasks.h"
 
 #include <fcntl.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-
-#define NUMBER(number) ((void *)(intptr_t)(number))
-
-static char order[64];
-
-static void note(int what)
-{
-    size_t length = strlen(order);
-
-    if (length + 1 < sizeof order)
-        order[length] = (char)what;
-}
-
-static void run_in_loop(co_function *function)
-{
-    CHECK_EQUAL(co_run(function, NULL, NULL), 0);
-}
 
 static double seconds_since(uint64_t start)
 {
@@ -68,23 +48,17 @@ TEST(sleeping_tasks_wake_in_order_of_their_deadlines)
 {
     uint64_t start = co_clock();
 
-    run_in_loop(sleep_in_disorder);
-    CHECK(strcmp(order, "12345") == 0);
+    run_in_loop(sleep_in_disorder, NULL);
+    CHECK_ORDER("12345");
     CHECK(seconds_since(start) >= 0.05);
 }
 
-static void *sleep_oddly(void *unused)
+IN_LOOP(a_sleep_of_nothing_only_yields)
 {
     CHECK_EQUAL(co_sleep(NAN), UV_EINVAL);
     CHECK_EQUAL(co_sleep(-1), 0);
     CHECK_EQUAL(co_sleep(0), 0);
     CHECK_EQUAL(co_sleep(1e-12), 0);
-    return unused;
-}
-
-TEST(a_sleep_of_nothing_only_yields)
-{
-    run_in_loop(sleep_oddly);
 }
 
 static void *sleep_for_ever(void *unused)
@@ -101,32 +75,19 @@ static void *sleep_most(void *unused)
     return unused;
 }
 
-static void *outlast_the_endless(void *unused)
+IN_LOOP_THEN(CHECK_EQUAL(strlen(order), 2), an_endless_sleep_ends_with_the_run)
 {
     co_create_task(sleep_for_ever, NULL);
     co_create_task(sleep_most, NULL);
     CHECK_EQUAL(co_sleep(0.01), 0);
-    return unused;
 }
 
-TEST(an_endless_sleep_ends_with_the_run)
-{
-    run_in_loop(outlast_the_endless);
-    CHECK_EQUAL(strlen(order), 2);
-}
-
-static void *compute_then_sleep(void *unused)
+IN_LOOP(a_sleep_counts_from_its_call_even_after_computing)
 {
     compute_for(0.05);
     uint64_t start = co_clock();
     CHECK_EQUAL(co_sleep(0.05), 0);
     CHECK(seconds_since(start) >= 0.05);
-    return unused;
-}
-
-TEST(a_sleep_counts_from_its_call_even_after_computing)
-{
-    run_in_loop(compute_then_sleep);
 }
 
 static void *yield_on(void *stop)
@@ -136,7 +97,7 @@ static void *yield_on(void *stop)
     return NULL;
 }
 
-static void *sleep_beside_a_busy_task(void *unused)
+IN_LOOP(a_task_that_only_yields_does_not_starve_the_timers)
 {
     int stop = 0;
     co_task *busy = co_create_task(yield_on, &stop);
@@ -145,20 +106,13 @@ static void *sleep_beside_a_busy_task(void *unused)
     CHECK_EQUAL(co_sleep(0.02), 0);
     CHECK(seconds_since(start) < 2);
     stop = 1;
-    CHECK_EQUAL(co_await (busy, NULL), 0);
-    return unused;
+    CHECK_EQUAL(co_await(busy, NULL), 0);
 }
 
-TEST(a_task_that_only_yields_does_not_starve_the_timers)
-{
-    run_in_loop(sleep_beside_a_busy_task);
-}
-
-/* --- timers, from below ------------------------------------------------------------------------
- */
+/* --- timers, from below ----------------------------------------------------------------------- */
 
 /* Records the order in which tasks wake whose deadlines are given, in the past. */
-static void *start_and_fire(void *unused)
+IN_LOOP(equal_deadlines_fire_first_started_first)
 {
     static const int deadlines[] = {5, 3, 3, 9, 1, 3, 9, 2, 5};
     enum { COUNT = sizeof deadlines / sizeof *deadlines };
@@ -183,15 +137,9 @@ static void *start_and_fire(void *unused)
         CHECK(ready->tasks[(tail + (size_t)i) & ready->mask] == &tasks[expected[i]]);
     }
     co_here.ready.tail = tail;
-    return unused;
 }
 
-TEST(equal_deadlines_fire_first_started_first)
-{
-    run_in_loop(start_and_fire);
-}
-
-static void *start_and_cancel(void *unused)
+IN_LOOP(cancelled_timers_are_swept_out_and_the_others_keep_their_order)
 {
     enum { COUNT = 5000 };
     struct co_task *tasks = calloc(COUNT, sizeof *tasks);
@@ -217,29 +165,9 @@ static void *start_and_cancel(void *unused)
     CHECK_EQUAL(co_here.ready.tail - fired, COUNT / 50);
     co_here.ready.tail = fired;
     free(tasks);
-    return unused;
 }
 
-TEST(cancelled_timers_are_swept_out_and_the_others_keep_their_order)
-{
-    run_in_loop(start_and_cancel);
-}
-
-/* --- libuv beside the tasks --------------------------------------------------------------------
- */
-
-static void wait_leave(struct co_task *task)
-{
-    (void)task;
-}
-
-static void wait_describe(const struct co_task *task, char *text, size_t size)
-{
-    (void)task;
-    snprintf(text, size, "for a libuv timer");
-}
-
-static const struct co_reason libuv_timer = {wait_leave, .describe = wait_describe};
+/* --- libuv beside the tasks ------------------------------------------------------------------- */
 
 static void on_timer(uv_timer_t *timer)
 {
@@ -255,14 +183,14 @@ static void *wait_for_libuv(void *ms)
     uv_update_time(co_loop());
     CHECK_EQUAL(uv_timer_init(co_loop(), &timer), 0);
     CHECK_EQUAL(uv_timer_start(&timer, on_timer, (uint64_t)(intptr_t)ms, 0), 0);
-    CHECK_EQUAL(co_park(&libuv_timer, &timer), UV_ETIMEDOUT);
+    CHECK_EQUAL(co_park(&for_ever, &timer), UV_ETIMEDOUT);
     note('u');
     uv_close((uv_handle_t *)&timer, NULL);
     CHECK_EQUAL(co_sleep(0.001), 0); /* closing takes a turn of the loop */
     return NULL;
 }
 
-static void *wait_for_libuv_and_sleep(void *unused)
+IN_LOOP(libuv_callbacks_wake_tasks_between_our_timers)
 {
     co_task *tasks[] = {co_create_task(wait_for_libuv, NUMBER(2 * unit_ms())),
                         co_create_task(sleep_units, NUMBER(1)),
@@ -270,13 +198,7 @@ static void *wait_for_libuv_and_sleep(void *unused)
                         co_create_task(wait_for_libuv, NUMBER(0))};
 
     CHECK_EQUAL(co_gather(tasks, 4, NULL), 0);
-    return unused;
-}
-
-TEST(libuv_callbacks_wake_tasks_between_our_timers)
-{
-    run_in_loop(wait_for_libuv_and_sleep);
-    CHECK(strcmp(order, "u1u3") == 0);
+    CHECK_ORDER("u1u3");
 }
 
 static void on_never(uv_timer_t *timer)
@@ -284,18 +206,12 @@ static void on_never(uv_timer_t *timer)
     (void)timer;
 }
 
-static void *leave_a_handle_open(void *unused)
+IN_LOOP(libuv_handles_left_open_are_closed)
 {
     static uv_timer_t timer;
 
     CHECK_EQUAL(uv_timer_init(co_loop(), &timer), 0);
     CHECK_EQUAL(uv_timer_start(&timer, on_never, 100000, 0), 0);
-    return unused;
-}
-
-TEST(libuv_handles_left_open_are_closed)
-{
-    run_in_loop(leave_a_handle_open);
 }
 
 static int open_descriptors(void)
@@ -314,9 +230,9 @@ static void *do_nothing(void *unused)
 
 TEST(a_run_leaves_no_descriptor_open)
 {
-    run_in_loop(do_nothing); /* libuv keeps a pipe for the signals of the whole process */
+    run_in_loop(do_nothing, NULL); /* libuv keeps a pipe for the signals of the whole process */
     int before = open_descriptors();
-    run_in_loop(sleep_in_disorder);
+    run_in_loop(sleep_in_disorder, NULL);
     CHECK_EQUAL(open_descriptors(), before);
 }
 
@@ -345,26 +261,25 @@ TEST(a_run_without_descriptors_is_refused_at_each_step)
 
     if (RUNNING_ON_VALGRIND)
         test_skip("valgrind answers for the limit of descriptors itself");
-    run_in_loop(do_nothing);
+    run_in_loop(do_nothing, NULL);
     while (run_with_spare_descriptors(spare) != 0)
         spare++;
     CHECK(spare >= 3); /* at least epoll, an eventfd, and our timer */
 }
 
-/* --- deadlocks ---------------------------------------------------------------------------------
- */
+/* --- deadlocks -------------------------------------------------------------------------------- */
 
 static co_task *first, *second;
 
 static void *await_second(void *unused)
 {
-    co_await (second, NULL);
+    co_await(second, NULL);
     return unused;
 }
 
 static void *await_first(void *unused)
 {
-    co_await (first, NULL);
+    co_await(first, NULL);
     return unused;
 }
 
@@ -372,7 +287,7 @@ static void *await_each_other(void *unused)
 {
     first = co_create_task(await_second, NULL, .name = "left");
     second = co_create_task(await_first, NULL, .name = "right");
-    co_await (co_retain(first), NULL);
+    co_await(co_retain(first), NULL);
     CHECK(!"reached");
     return unused;
 }
@@ -384,7 +299,7 @@ TEST(a_deadlock_names_each_task_and_what_it_waits_for,
 
     CHECK_EQUAL(co_run(await_each_other, NULL, &result), CO_EDEADLK);
     CHECK(result == NULL);
-    run_in_loop(sleep_in_disorder); /* and the thread may go on with another loop */
+    run_in_loop(sleep_in_disorder, NULL); /* and the thread may go on with another loop */
 }
 
 TEST(a_deadlock_says_that_nothing_can_wake_anyone,
@@ -408,27 +323,21 @@ static void *deadlock_beside_a_sleeper(void *unused)
 TEST(a_deadlock_is_reported_when_the_last_sleeper_has_gone, .expect = "deadlock: ")
 {
     CHECK_EQUAL(co_run(deadlock_beside_a_sleeper, NULL, NULL), CO_EDEADLK);
-    CHECK(strcmp(order, "2") == 0);
+    CHECK_ORDER("2");
 }
 
 static void *wait_for_nothing(void *unused)
 {
-    co_park(&libuv_timer, NULL);
-    co_park(&libuv_timer, NULL);
+    co_park(&for_ever, NULL);
+    co_park(&for_ever, NULL);
     return unused;
 }
 
-static void *leave_stubborn_tasks(void *unused)
+IN_DEADLOCK(a_deadlock_of_what_the_main_task_left_is_reported_in_part, .expect = "… and 5 more\n")
 {
     for (int i = 0; i < 25; i++)
         co_create_task(wait_for_nothing, NULL);
     co_yield_now();
-    return unused;
-}
-
-TEST(a_deadlock_of_what_the_main_task_left_is_reported_in_part, .expect = "… and 5 more\n")
-{
-    CHECK_EQUAL(co_run(leave_stubborn_tasks, NULL, NULL), CO_EDEADLK);
 }
 
 TEST(errors_are_said_in_words)

@@ -1,30 +1,17 @@
 /*
  * test_server.c - servers and connections to them: who is served, refused, waited for, named.
  */
-#include "co_cancel.h"
-#include "co_internal.h"
 #include "co_stream.h"
 #include "loop/sanitizers.h"
-#include "test.h"
+#include "tasks.h"
 
 #include <netinet/in.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
 #define CLIENTS 100
 #define ROUNDS  10
-
-static void run(co_function *function, void *argument)
-{
-    int error = co_run(function, argument, NULL);
-
-    if (error)
-        printf("co_run: %s\n", co_strerror(error));
-    CHECK_EQUAL(error, 0);
-}
 
 static void echo(co_stream *stream, void *unused)
 {
@@ -71,7 +58,7 @@ static void *client(void *port)
     return NULL;
 }
 
-static void *serve_many(void *unused)
+IN_LOOP(a_server_serves_a_hundred_clients_at_once)
 {
     co_server *server = start_echo();
     co_task *clients[CLIENTS];
@@ -82,15 +69,9 @@ static void *serve_many(void *unused)
     CHECK_EQUAL(co_gather(clients, CLIENTS, NULL), 0);
     CHECK_EQUAL(co_server_wait_closed(server), 0);
     CHECK(!co_here.closing.first && !co_here.poller.waiting);
-    return unused;
 }
 
-TEST(a_server_serves_a_hundred_clients_at_once)
-{
-    run(serve_many, NULL);
-}
-
-static void *by_name(void *unused)
+IN_LOOP(a_name_is_resolved_and_a_closed_server_refuses)
 {
     co_server *server = start_echo(), *second;
     co_stream *stream;
@@ -104,15 +85,9 @@ static void *by_name(void *unused)
     co_server_close(server);
     CHECK_EQUAL(co_open_connection(&stream, "127.0.0.1", port), UV_ECONNREFUSED);
     CHECK(!stream);
-    return unused;
 }
 
-TEST(a_name_is_resolved_and_a_closed_server_refuses)
-{
-    run(by_name, NULL);
-}
-
-static void *every_network(void *unused)
+IN_LOOP(a_server_without_a_host_listens_everywhere)
 {
     co_server *server;
     co_stream *stream;
@@ -122,12 +97,6 @@ static void *every_network(void *unused)
     talk(stream, "hello");
     co_close(stream);
     CHECK_EQUAL(co_server_wait_closed(server), 0);
-    return unused;
-}
-
-TEST(a_server_without_a_host_listens_everywhere)
-{
-    run(every_network, NULL);
 }
 
 static void *refuse_nonsense(void *unused)
@@ -157,11 +126,11 @@ TEST(ports_hosts_and_paths_that_are_none_are_refused)
 {
     co_stream *stream;
 
-    run(refuse_nonsense, NULL);
+    run_in_loop(refuse_nonsense, NULL);
     CHECK_EQUAL(co_open_connection(&stream, "127.0.0.1", 80), UV_EINVAL);
 }
 
-static void *on_a_path(void *unused)
+IN_LOOP(a_unix_server_makes_and_removes_its_socket)
 {
     char path[64];
     struct stat at_path;
@@ -177,15 +146,9 @@ static void *on_a_path(void *unused)
     co_close(stream);
     CHECK_EQUAL(co_server_wait_closed(successor), 0);
     CHECK(lstat(path, &at_path) != 0);
-    return unused;
 }
 
-TEST(a_unix_server_makes_and_removes_its_socket)
-{
-    run(on_a_path, NULL);
-}
-
-static void *many_at_a_path(void *unused)
+IN_LOOP(a_unix_server_serves_more_than_one_turn_accepts)
 {
     char path[64];
     co_server *server;
@@ -200,12 +163,6 @@ static void *many_at_a_path(void *unused)
         co_close(streams[i]);
     }
     CHECK_EQUAL(co_server_wait_closed(server), 0);
-    return unused;
-}
-
-TEST(a_unix_server_serves_more_than_one_turn_accepts)
-{
-    run(many_at_a_path, NULL);
 }
 
 static char named[64];
@@ -217,7 +174,7 @@ static void note_name(co_stream *stream, void *data)
     CHECK_EQUAL(co_write(stream, "!", 1), 0);
 }
 
-static void *name_them(void *unused)
+IN_LOOP(a_connection_is_named_and_closed_after_its_handler)
 {
     co_server *server;
     co_stream *stream;
@@ -230,15 +187,9 @@ static void *name_them(void *unused)
     co_close(stream);
     CHECK(strncmp(named, "connection 1 from 127.0.0.1:", 28) == 0);
     co_server_close(server);
-    return unused;
 }
 
-TEST(a_connection_is_named_and_closed_after_its_handler)
-{
-    run(name_them, NULL);
-}
-
-static void *close_while_it_serves(void *unused)
+IN_LOOP(a_closed_server_lets_its_connections_go_on)
 {
     co_server *server = start_echo();
     co_stream *stream;
@@ -250,12 +201,6 @@ static void *close_while_it_serves(void *unused)
     co_close(stream);
     CHECK_EQUAL(co_sleep(0.05), 0);
     CHECK(!co_here.closing.first);
-    return unused;
-}
-
-TEST(a_closed_server_lets_its_connections_go_on)
-{
-    run(close_while_it_serves, NULL);
 }
 
 static void *wait_closed(void *server)
@@ -263,7 +208,7 @@ static void *wait_closed(void *server)
     return co_raise(co_server_wait_closed(server));
 }
 
-static void *cancel_the_wait(void *unused)
+IN_LOOP(a_cancelled_wait_for_a_server_leaves_its_connections_alone)
 {
     co_server *server = start_echo();
     co_stream *stream;
@@ -273,17 +218,11 @@ static void *cancel_the_wait(void *unused)
     co_task *task = co_create_task(wait_closed, server);
     CHECK_EQUAL(co_sleep(0.01), 0);
     co_cancel(task);
-    CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
     talk(stream, "two");
     co_close(stream);
     CHECK_EQUAL(co_sleep(0.05), 0);
     CHECK(!co_here.closing.first);
-    return unused;
-}
-
-TEST(a_cancelled_wait_for_a_server_leaves_its_connections_alone)
-{
-    run(cancel_the_wait, NULL);
 }
 
 static void *wait_when_cancelled(void *server)
@@ -293,7 +232,7 @@ static void *wait_when_cancelled(void *server)
 }
 
 /* The main task ends in the moment between the connection's coming and its task's beginning. */
-static void *leave_one_that_has_not_begun(void *unused)
+IN_LOOP(a_connection_that_never_begins_is_not_waited_for)
 {
     co_server *server = start_echo();
     struct sockaddr_in address = {.sin_family = AF_INET,
@@ -307,12 +246,6 @@ static void *leave_one_that_has_not_begun(void *unused)
     while (co_here.alive == before)
         CHECK_EQUAL(co_yield_now(), 0);
     close(fd);
-    return unused;
-}
-
-TEST(a_connection_that_never_begins_is_not_waited_for)
-{
-    run(leave_one_that_has_not_begun, NULL);
 }
 
 static void *leave_everything_open(void *unused)
@@ -329,7 +262,7 @@ static void *leave_everything_open(void *unused)
 TEST(the_end_of_the_main_task_ends_servers_and_connections)
 {
     for (int i = 0; i < 3; i++)
-        run(leave_everything_open, NULL);
+        run_in_loop(leave_everything_open, NULL);
 }
 
 static void *connect_to(void *host)
@@ -346,7 +279,7 @@ static void *cancel_connecting(void *host)
 
     CHECK_EQUAL(co_yield_now(), 0);
     co_cancel(task);
-    int error = co_await (task, NULL);
+    int error = co_await(task, NULL);
     CHECK(error == UV_ECANCELED || error == UV_ENETUNREACH || error == UV_EHOSTUNREACH);
     CHECK(!co_here.closing.first);
     return NULL;
@@ -354,26 +287,20 @@ static void *cancel_connecting(void *host)
 
 TEST(connecting_can_be_cancelled)
 {
-    run(cancel_connecting, "192.0.2.1");
+    run_in_loop(cancel_connecting, "192.0.2.1");
 }
 
 TEST(looking_up_a_name_can_be_cancelled, .limit_s = 60)
 {
-    run(cancel_connecting, "host.invalid");
+    run_in_loop(cancel_connecting, "host.invalid");
 }
 
-static void *no_such_host(void *unused)
+IN_LOOP(a_host_that_is_not_there_is_an_error, .limit_s = 60)
 {
     co_stream *stream;
     int error = co_open_connection(&stream, "host.invalid", 80);
 
     CHECK(error <= UV_EAI_ADDRFAMILY && error >= UV_EAI_SOCKTYPE); /* of the EAI family */
-    return unused;
-}
-
-TEST(a_host_that_is_not_there_is_an_error, .limit_s = 60)
-{
-    run(no_such_host, NULL);
 }
 
 /* With no descriptor left, the one that waits in the backlog is served when another closes. */
@@ -417,5 +344,5 @@ TEST(without_descriptors_connections_wait)
 {
     if (RUNNING_ON_VALGRIND)
         test_skip("valgrind closes a connection that is accepted beyond the limit");
-    run(run_out_of_descriptors, NULL);
+    run_in_loop(run_out_of_descriptors, NULL);
 }

@@ -1,18 +1,9 @@
 /*
  * test_signal.c - signals that are waited for, and what they do when nobody does.
  */
-#include "co_cancel.h"
-#include "co_internal.h"
 #include "co_process.h"
-#include "test.h"
+#include "tasks.h"
 #include "torture.h"
-
-#define NUMBER(number) ((void *)(intptr_t)(number))
-
-static void run_in_loop(co_function *function)
-{
-    CHECK_EQUAL(co_run(function, NULL, NULL), 0);
-}
 
 static volatile sig_atomic_t handled;
 
@@ -48,26 +39,20 @@ TEST(everyone_who_waits_gets_the_signal_and_then_the_handler_is_back)
     struct sigaction with_flags = {.sa_handler = handle, .sa_flags = SA_RESTART | SA_NODEFER}, now;
 
     CHECK_EQUAL(sigaction(SIGUSR1, &with_flags, NULL), 0);
-    run_in_loop(signal_two_who_wait);
+    run_in_loop(signal_two_who_wait, NULL);
     CHECK_EQUAL(sigaction(SIGUSR1, NULL, &now), 0);
     CHECK(now.sa_handler == handle);
     CHECK_EQUAL(now.sa_flags & (SA_RESTART | SA_NODEFER), SA_RESTART | SA_NODEFER);
 }
 
-static void *signal_after_waiting(void *unused)
+IN_LOOP(a_signal_that_nobody_waits_for_does_what_it_did, .expect_signal = SIGUSR1)
 {
     co_task *task = co_create_task(wait_once, NUMBER(SIGUSR1));
 
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK_EQUAL(raise(SIGUSR1), 0);
-    CHECK_EQUAL(co_await (task, NULL), 0);
+    CHECK_EQUAL(co_await(task, NULL), 0);
     raise(SIGUSR1);
-    return unused;
-}
-
-TEST(a_signal_that_nobody_waits_for_does_what_it_did, .expect_signal = SIGUSR1)
-{
-    run_in_loop(signal_after_waiting);
 }
 
 static void *cancel_one_who_waits(void *unused)
@@ -77,9 +62,9 @@ static void *cancel_one_who_waits(void *unused)
 
     CHECK_EQUAL(co_sleep(0.001), 0);
     co_cancel(impatient);
-    CHECK_EQUAL(co_await (impatient, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(impatient, NULL), UV_ECANCELED);
     CHECK_EQUAL(raise(SIGUSR1), 0);
-    CHECK_EQUAL(co_await (patient, NULL), 0);
+    CHECK_EQUAL(co_await(patient, NULL), 0);
     CHECK_EQUAL(handled, 0);
     return unused;
 }
@@ -87,7 +72,7 @@ static void *cancel_one_who_waits(void *unused)
 TEST(a_cancelled_wait_leaves_the_others_waiting)
 {
     signal(SIGUSR1, handle);
-    run_in_loop(cancel_one_who_waits);
+    run_in_loop(cancel_one_who_waits, NULL);
     CHECK_EQUAL(raise(SIGUSR1), 0);
     CHECK_EQUAL(handled, 1);
 }
@@ -97,7 +82,7 @@ static void *wait_on(void *signal)
     return co_signal_wait(signal) ? NULL : signal;
 }
 
-static void *keep_what_comes(void *unused)
+IN_LOOP(an_open_signal_keeps_what_comes_while_nobody_waits)
 {
     co_signal *signal;
     void *result;
@@ -110,18 +95,12 @@ static void *keep_what_comes(void *unused)
     co_task *task = co_create_task(wait_on, signal); /* the two were one */
     CHECK_EQUAL(co_sleep(0.01), 0);
     co_cancel(task);
-    CHECK_EQUAL(co_await (task, &result), 0);
+    CHECK_EQUAL(co_await(task, &result), 0);
     CHECK(result == NULL);
     CHECK_EQUAL(raise(SIGUSR1), 0);
     CHECK_EQUAL(co_signal_wait(signal), 0);
     co_signal_close(signal);
     co_signal_close(NULL);
-    return unused;
-}
-
-TEST(an_open_signal_keeps_what_comes_while_nobody_waits)
-{
-    run_in_loop(keep_what_comes);
 }
 
 static void *leave_signals_open(void *unused)
@@ -140,73 +119,26 @@ TEST(the_end_of_a_run_puts_the_handlers_back)
 {
     signal(SIGUSR1, handle);
     signal(SIGUSR2, SIG_IGN);
-    run_in_loop(leave_signals_open);
+    run_in_loop(leave_signals_open, NULL);
     CHECK_EQUAL(handled, 0);
     CHECK(signal(SIGUSR1, SIG_DFL) == handle);
     CHECK(signal(SIGUSR2, SIG_DFL) == SIG_IGN);
 }
 
-static void *wait_for_odd_ones(void *unused)
+IN_LOOP_THEN(CHECK_EQUAL(co_wait_signal(SIGUSR1), UV_EINVAL),
+             signals_that_cannot_be_waited_for_are_refused)
 {
     CHECK_EQUAL(co_wait_signal(SIGKILL), UV_EINVAL);
     CHECK_EQUAL(co_wait_signal(SIGCHLD), UV_EINVAL);
     CHECK_EQUAL(co_wait_signal(0), UV_EINVAL);
     CHECK_EQUAL(co_wait_signal(-1), UV_EINVAL);
     CHECK_EQUAL(co_wait_signal(NSIG), UV_EINVAL);
-    return unused;
 }
 
-TEST(signals_that_cannot_be_waited_for_are_refused)
-{
-    run_in_loop(wait_for_odd_ones);
-    CHECK_EQUAL(co_wait_signal(SIGUSR1), UV_EINVAL);
-}
-
-static void never_leave(struct co_task *task)
-{
-    (void)task;
-}
-
-static void describe_nothing(const struct co_task *task, char *text, size_t size)
-{
-    (void)task;
-    snprintf(text, size, "for nothing");
-}
-
-static const struct co_reason nothing = {never_leave, .describe = describe_nothing};
-
-static void *wait_for_nothing(void *unused)
+IN_DEADLOCK(a_signal_that_nobody_waits_for_hides_no_deadlock, .expect = "waits for ever")
 {
     co_signal *signal;
 
     CHECK_EQUAL(co_signal_open(&signal, SIGUSR1), 0);
-    co_park(&nothing, NULL);
-    return unused;
-}
-
-TEST(a_signal_that_nobody_waits_for_hides_no_deadlock, .expect = "waits for nothing")
-{
-    CHECK_EQUAL(co_run(wait_for_nothing, NULL, NULL), CO_EDEADLK);
-}
-
-static int wait_for_one(void)
-{
-    co_signal *signal;
-    int error = co_signal_open(&signal, SIGUSR1);
-
-    if (error)
-        return error;
-    raise(SIGUSR1);
-    error = co_signal_wait(signal);
-    co_signal_close(signal);
-    return error;
-}
-
-TEST(faults_while_signals_are_used_are_errors_and_leave_nothing, .limit_s = 60)
-{
-    static const char *const faults[] = {
-        "malloc:ENOMEM",    "calloc:ENOMEM",  "mmap:ENOMEM", "pipe2:EMFILE",
-        "sigaction:EINVAL", "eventfd:EMFILE", NULL};
-
-    torture("test_signal", __func__, faults, wait_for_one);
+    co_park(&for_ever, NULL);
 }

@@ -1,13 +1,11 @@
 /*
  * test_stacks.c - stacks that overflow, that run out, and that are guarded in the old way.
  */
-#include "co_internal.h"
 #include "loop/sanitizers.h"
+#include "tasks.h"
 #include "torture.h"
 
 #include <pthread.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
@@ -16,13 +14,6 @@
 #else
 #define CHECKED RUNNING_ON_VALGRIND
 #endif
-
-#define NUMBER(number) ((void *)(intptr_t)(number))
-
-static void run_in_loop(co_function *function, void *argument)
-{
-    CHECK_EQUAL(co_run(function, argument, NULL), 0);
-}
 
 static int recurse(int depth)
 {
@@ -39,8 +30,8 @@ static void *overflow(void *unused)
 
 static void *create_one_that_overflows(void *stack_bytes)
 {
-    co_await (co_create_task(overflow, NULL, .name = "parse", .stack_bytes = (size_t)stack_bytes),
-              NULL);
+    co_await(co_create_task(overflow, NULL, .name = "parse", .stack_bytes = (size_t)stack_bytes),
+             NULL);
     return NULL;
 }
 
@@ -73,8 +64,8 @@ static void *use_a_large_array(void *size)
 static void *create_one_with_a_large_array(void *unused)
 {
     co_task *neighbour = co_create_task(use_a_large_array, NUMBER(10));
-    co_await (co_create_task(use_a_large_array, NUMBER(2 << 20)), NULL);
-    co_await (neighbour, NULL);
+    co_await(co_create_task(use_a_large_array, NUMBER(2 << 20)), NULL);
+    co_await(neighbour, NULL);
     return unused;
 }
 
@@ -169,8 +160,7 @@ TEST(a_sent_sigsegv_ends_the_process, .expect_signal = SIGSEGV)
     run_in_loop(raise_segv, NULL);
 }
 
-/* --- stacks that run out -----------------------------------------------------------------------
- */
+/* --- stacks that run out ---------------------------------------------------------------------- */
 
 static void *wait_a_turn(void *unused)
 {
@@ -245,35 +235,6 @@ TEST(old_guards_stop_at_the_limit_of_mappings_and_name_it, .limit_s = 30)
     CHECK(strstr(co_limit(), "vm.max_map_count"));
 }
 
-/* More than the run queue and the list of stacks have room for at first. */
-static int create_six_hundred(void)
-{
-    static const char *const limits[] = {
-        "no memory for the run queue of 512 tasks",
-        "no memory for the run queue of 1024 tasks",
-        "no memory for one more size of stack",
-        "no memory for the list of stacks",
-    };
-    co_task *tasks[600];
-    size_t count = 0, named = 0;
-
-    while (count < 600 && (tasks[count] = co_create_task(wait_a_turn, NULL)))
-        count++;
-    int error = count < 600 ? -errno : 0;
-    for (size_t i = 0; error && i < sizeof limits / sizeof *limits; i++)
-        named += strcmp(co_limit(), limits[i]) == 0;
-    CHECK_EQUAL(named, error ? 1 : 0);
-    CHECK_EQUAL(co_gather(tasks, count, NULL), 0);
-    return error;
-}
-
-TEST(without_memory_a_task_is_refused_and_what_was_missing_is_named, .limit_s = 120)
-{
-    static const char *const no_memory[] = {"calloc:ENOMEM", NULL};
-
-    torture("test_stacks", __func__, no_memory, create_six_hundred);
-}
-
 TEST(a_stack_that_cannot_be_mapped_is_named)
 {
     if (CHECKED)
@@ -291,10 +252,9 @@ TEST(a_stack_that_cannot_be_mapped_is_named)
     CHECK_SAID(said, "a stack of 8192 KiB could not be mapped: Cannot allocate memory\n");
 }
 
-/* --- what a stack is made of -------------------------------------------------------------------
- */
+/* --- what a stack is made of ------------------------------------------------------------------ */
 
-static void *look_at_sizes(void *unused)
+IN_LOOP(stacks_have_whole_pages_and_a_guard_below)
 {
     co_task *small = co_create_task(wait_a_turn, NULL, .stack_bytes = 1);
     co_task *odd = co_create_task(wait_a_turn, NULL, .stack_bytes = 100001);
@@ -308,15 +268,9 @@ static void *look_at_sizes(void *unused)
     CHECK(co_stack_guards(usual, usual->stack_low - 1));
     CHECK(co_stack_guards(usual, usual->stack_low - page));
     CHECK(!co_stack_guards(usual, usual->stack_low - page - 1));
-    CHECK_EQUAL(co_await (small, NULL), 0);
-    CHECK_EQUAL(co_await (odd, NULL), 0);
-    CHECK_EQUAL(co_await (usual, NULL), 0);
-    return unused;
-}
-
-TEST(stacks_have_whole_pages_and_a_guard_below)
-{
-    run_in_loop(look_at_sizes, NULL);
+    CHECK_EQUAL(co_await(small, NULL), 0);
+    CHECK_EQUAL(co_await(odd, NULL), 0);
+    CHECK_EQUAL(co_await(usual, NULL), 0);
 }
 
 static void *align(void *unused)
@@ -330,7 +284,7 @@ static void *align(void *unused)
 
 static void *align_named(void *unused)
 {
-    CHECK_EQUAL(co_await (co_create_task(align, NULL, .name = "abc"), NULL), 0);
+    CHECK_EQUAL(co_await(co_create_task(align, NULL, .name = "abc"), NULL), 0);
     return align(unused);
 }
 

@@ -2,13 +2,10 @@
  * test_storm.c - tasks that wait in every way while others, at random, are cancelled or fail: each
  * ends, nothing that they hold is lost, and no scope takes another's cancellation for its own.
  */
-#include "co_cancel.h"
 #include "co_group.h"
 #include "co_sync.h"
-#include "order.h"
 #include "loop/sanitizers.h"
-
-#include <stdbool.h>
+#include "tasks.h"
 
 #define DEEPEST  4
 #define HANDLES  64
@@ -106,7 +103,7 @@ static int limit_time(intptr_t depth)
 
     CHECK_EQUAL(co_timeout_begin(&outer, 1000), 0);
     CHECK_EQUAL(co_timeout_begin(&inner, moment()), 0);
-    int error = below(2) ? co_await (create(NULL, depth), NULL) : group_some(depth);
+    int error = below(2) ? co_await(create(NULL, depth), NULL) : group_some(depth);
     int late = co_timeout_end(&inner);
     int never = co_timeout_end(&outer);
     CHECK(never == 0 || never == UV_ECANCELED);
@@ -177,7 +174,7 @@ static int act(intptr_t depth)
         return below(2) ? co_sleep(moment()) : hold();
     switch (below(10)) {
     case 0:
-        return co_await (create(NULL, depth), NULL);
+        return co_await(create(NULL, depth), NULL);
     case 1:
         return gather(depth);
     case 2:

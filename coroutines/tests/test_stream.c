@@ -2,27 +2,13 @@
  * test_stream.c - streams: what is read, what is written, who waits, what a cancelled task leaves.
  */
 #include "co_call.h"
-#include "co_cancel.h"
-#include "co_internal.h"
 #include "co_stream.h"
-#include "test.h"
+#include "tasks.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
-#define NUMBER(number) ((void *)(intptr_t)(number))
-#define MUCH           ((size_t)4 << 20)
-
-static void run(co_function *function, void *argument)
-{
-    int error = co_run(function, argument, NULL);
-
-    if (error)
-        printf("co_run: %s\n", co_strerror(error));
-    CHECK_EQUAL(error, 0);
-}
+#define MUCH ((size_t)4 << 20)
 
 static void open_pair(co_stream *ends[2])
 {
@@ -67,7 +53,7 @@ static void *read_what_comes(void *pipe)
     co_task *writer = co_create_task(write_after_a_while, ends[1]);
     CHECK_EQUAL(co_read(ends[0], text, sizeof text), 5);
     CHECK(memcmp(text, "hello", 5) == 0);
-    CHECK_EQUAL(co_await (writer, NULL), 0);
+    CHECK_EQUAL(co_await(writer, NULL), 0);
     CHECK_EQUAL(co_write(ends[1], "again", 5), 0);
     CHECK_EQUAL(co_read(ends[0], text, 2), 2);
     CHECK_EQUAL(co_read(ends[0], text, sizeof text), 3);
@@ -81,12 +67,12 @@ static void *read_what_comes(void *pipe)
 
 TEST(a_read_gives_what_is_there_and_then_the_end)
 {
-    run(read_what_comes, NULL);
+    run_in_loop(read_what_comes, NULL);
 }
 
 TEST(a_pipe_is_read_like_a_socket)
 {
-    run(read_what_comes, "pipe");
+    run_in_loop(read_what_comes, "pipe");
 }
 
 struct copy {
@@ -112,7 +98,7 @@ static char *random_bytes(size_t size)
     return bytes;
 }
 
-static void *both_ways(void *unused)
+IN_LOOP(much_goes_both_ways_while_the_same_stream_is_read_and_written)
 {
     co_stream *ends[2];
     char *bytes = random_bytes(MUCH), *copied[2] = {malloc(MUCH), malloc(MUCH)};
@@ -129,15 +115,9 @@ static void *both_ways(void *unused)
     CHECK_EQUAL(co_gather(writers, 2, NULL), 0);
     free(bytes);
     close_pair(ends);
-    return unused;
 }
 
-TEST(much_goes_both_ways_while_the_same_stream_is_read_and_written)
-{
-    run(both_ways, NULL);
-}
-
-static void *through_a_pipe(void *unused)
+IN_LOOP(much_goes_through_a_pipe)
 {
     co_stream *from, *to;
     char *bytes = random_bytes(MUCH), *copied = malloc(MUCH);
@@ -147,22 +127,15 @@ static void *through_a_pipe(void *unused)
     co_task *writer = co_create_task(write_much, &copy);
     CHECK_EQUAL(co_read_exactly(from, copied, MUCH), MUCH);
     CHECK(memcmp(copied, bytes, MUCH) == 0);
-    CHECK_EQUAL(co_await (writer, NULL), 0);
+    CHECK_EQUAL(co_await(writer, NULL), 0);
     free(bytes);
     free(copied);
     co_close(to);
     CHECK_EQUAL(co_read_exactly(from, &copied, 1), UV_EOF);
     co_close(from);
-    return unused;
 }
 
-TEST(much_goes_through_a_pipe)
-{
-    run(through_a_pipe, NULL);
-}
-
-/* --- lines -------------------------------------------------------------------------------------
- */
+/* --- lines ------------------------------------------------------------------------------------ */
 
 static void *write_piecemeal(void *stream)
 {
@@ -199,20 +172,20 @@ static void *read_lines(void *at_once)
     CHECK_EQUAL(co_read_line(ends[0], line, sizeof line), 4);
     CHECK(strcmp(line, "rest") == 0);
     CHECK_EQUAL(co_read_line(ends[0], line, sizeof line), 0);
-    CHECK_EQUAL(co_await (writer, NULL), 0);
+    CHECK_EQUAL(co_await(writer, NULL), 0);
     close_pair(ends);
     return NULL;
 }
 
 TEST(lines_come_whole_whether_written_at_once_or_piecemeal)
 {
-    run(read_lines, NULL);
-    run(read_lines, "at once");
+    run_in_loop(read_lines, NULL);
+    run_in_loop(read_lines, "at once");
 }
 
 #define LONG_LINE 100000
 
-static void *read_long_line(void *unused)
+IN_LOOP(a_line_may_be_longer_than_the_buffer_begins_with)
 {
     co_stream *ends[2];
     char *text = malloc(LONG_LINE), *line = malloc(LONG_LINE + 1);
@@ -228,16 +201,9 @@ static void *read_long_line(void *unused)
     free(text);
     free(line);
     close_pair(ends);
-    return unused;
 }
 
-TEST(a_line_may_be_longer_than_the_buffer_begins_with)
-{
-    run(read_long_line, NULL);
-}
-
-/* --- cancelled, closed, busy -------------------------------------------------------------------
- */
+/* --- cancelled, closed, busy ------------------------------------------------------------------ */
 
 static void *read_some(void *stream)
 {
@@ -270,7 +236,7 @@ static void *write_all(void *stream)
     return co_raise(co_write(stream, much, sizeof much));
 }
 
-static void *cancel_readers(void *unused)
+IN_LOOP(a_cancelled_read_takes_nothing)
 {
     static co_function *const readers[] = {read_some, read_eight, read_one_line};
     co_stream *ends[2];
@@ -286,21 +252,15 @@ static void *cancel_readers(void *unused)
         CHECK_EQUAL(co_sleep(0.01), 0);
         co_cancel(task);
         CHECK_EQUAL(co_write(ends[1], "defgh", 5), 0);
-        CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+        CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
         CHECK_EQUAL(co_here.poller.waiting, 0);
         CHECK_EQUAL(co_read_exactly(ends[0], bytes, i > 0 ? 8 : 5), i > 0 ? 8 : 5);
         CHECK(memcmp(bytes, i > 0 ? "abcdefgh" : "defgh", i > 0 ? 8 : 5) == 0);
     }
     close_pair(ends);
-    return unused;
 }
 
-TEST(a_cancelled_read_takes_nothing)
-{
-    run(cancel_readers, NULL);
-}
-
-static void *cancel_after_the_data_came(void *unused)
+IN_LOOP(data_that_came_before_the_cancellation_is_read)
 {
     co_stream *ends[2];
     void *size;
@@ -312,18 +272,12 @@ static void *cancel_after_the_data_came(void *unused)
     while (task->wait) /* we are in the queue when the event comes, so the reader is behind us */
         CHECK_EQUAL(co_yield_now(), 0);
     CHECK(co_cancel(task));
-    CHECK_EQUAL(co_await (task, &size), 0);
+    CHECK_EQUAL(co_await(task, &size), 0);
     CHECK(size == NUMBER(1));
     close_pair(ends);
-    return unused;
 }
 
-TEST(data_that_came_before_the_cancellation_is_read)
-{
-    run(cancel_after_the_data_came, NULL);
-}
-
-static void *cancel_a_writer(void *unused)
+IN_LOOP(a_write_can_be_cancelled)
 {
     co_stream *ends[2];
     char byte;
@@ -332,7 +286,7 @@ static void *cancel_a_writer(void *unused)
     co_task *task = co_create_task(write_all, ends[0]);
     CHECK_EQUAL(co_sleep(0.01), 0);
     co_cancel(task);
-    CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
     CHECK_EQUAL(co_here.poller.waiting, 0);
     CHECK_EQUAL(co_read(ends[1], &byte, 1), 1);
     close_pair(ends);
@@ -344,12 +298,6 @@ static void *cancel_a_writer(void *unused)
     CHECK_EQUAL(co_read(ends[1], &byte, 1), 1);
     CHECK_EQUAL(byte, '?');
     close_pair(ends);
-    return unused;
-}
-
-TEST(a_write_can_be_cancelled)
-{
-    run(cancel_a_writer, NULL);
 }
 
 static void *close_under_both(void *woken)
@@ -365,8 +313,8 @@ static void *close_under_both(void *woken)
         co_wake(writer, 0);
     }
     co_close(ends[0]);
-    CHECK_EQUAL(co_await (reader, NULL), UV_EBADF);
-    CHECK_EQUAL(co_await (writer, NULL), UV_EBADF);
+    CHECK_EQUAL(co_await(reader, NULL), UV_EBADF);
+    CHECK_EQUAL(co_await(writer, NULL), UV_EBADF);
     co_close(ends[1]);
     CHECK(!co_here.closing.first && !co_here.poller.waiting);
     return NULL;
@@ -374,15 +322,15 @@ static void *close_under_both(void *woken)
 
 TEST(closing_wakes_who_reads_and_who_writes)
 {
-    run(close_under_both, NULL);
+    run_in_loop(close_under_both, NULL);
 }
 
 TEST(closing_finds_also_those_that_were_woken_but_have_not_run)
 {
-    run(close_under_both, "woken");
+    run_in_loop(close_under_both, "woken");
 }
 
-static void *cancel_and_close(void *unused)
+IN_LOOP(a_stream_may_be_closed_before_its_cancelled_user_has_run)
 {
     static co_function *const users[] = {read_some, read_eight, read_one_line, write_all};
     co_stream *ends[2];
@@ -396,18 +344,12 @@ static void *cancel_and_close(void *unused)
         CHECK_EQUAL(co_sleep(0.01), 0);
         CHECK(co_cancel(task));
         close_pair(ends);
-        CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+        CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
         CHECK(!co_here.closing.first && !co_here.poller.waiting);
     }
-    return unused;
 }
 
-TEST(a_stream_may_be_closed_before_its_cancelled_user_has_run)
-{
-    run(cancel_and_close, NULL);
-}
-
-static void *read_behind_a_cancelled_reader(void *unused)
+IN_LOOP(who_reads_behind_a_cancelled_reader_gets_the_bytes_in_their_order)
 {
     co_stream *ends[2];
     char bytes[8];
@@ -420,19 +362,13 @@ static void *read_behind_a_cancelled_reader(void *unused)
     CHECK(co_cancel(task));
     CHECK_EQUAL(co_write(ends[1], "de", 2), 0);
     CHECK_EQUAL(co_read(ends[0], bytes, sizeof bytes), UV_EBUSY); /* "abc" is not back yet */
-    CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
     CHECK_EQUAL(co_read_exactly(ends[0], bytes, 5), 5);
     CHECK(memcmp(bytes, "abcde", 5) == 0);
     close_pair(ends);
-    return unused;
 }
 
-TEST(who_reads_behind_a_cancelled_reader_gets_the_bytes_in_their_order)
-{
-    run(read_behind_a_cancelled_reader, NULL);
-}
-
-static void *wait_until_a_deadline(void *unused)
+IN_LOOP(whoever_reads_or_writes_can_be_given_a_deadline)
 {
     static co_function *const users[] = {read_some, read_eight, read_one_line, write_all};
     co_stream *ends[2];
@@ -446,15 +382,9 @@ static void *wait_until_a_deadline(void *unused)
         CHECK(!co_here.poller.waiting);
     }
     close_pair(ends);
-    return unused;
 }
 
-TEST(whoever_reads_or_writes_can_be_given_a_deadline)
-{
-    run(wait_until_a_deadline, NULL);
-}
-
-static void *be_busy(void *unused)
+IN_LOOP(a_second_reader_or_writer_is_refused)
 {
     co_stream *ends[2];
     char byte;
@@ -469,21 +399,14 @@ static void *be_busy(void *unused)
     CHECK_EQUAL(co_write(ends[0], "!", 1), UV_EBUSY);
     CHECK_EQUAL(co_shutdown(ends[0]), UV_EBUSY);
     CHECK_EQUAL(co_write(ends[1], "!", 1), 0);
-    CHECK_EQUAL(co_await (reader, NULL), 0);
+    CHECK_EQUAL(co_await(reader, NULL), 0);
     co_close(ends[1]);
-    int error = co_await (writer, NULL);
+    int error = co_await(writer, NULL);
     CHECK(error == UV_EPIPE || error == UV_ECONNRESET);
     co_close(ends[0]);
-    return unused;
 }
 
-TEST(a_second_reader_or_writer_is_refused)
-{
-    run(be_busy, NULL);
-}
-
-/* --- the rest ----------------------------------------------------------------------------------
- */
+/* --- the rest --------------------------------------------------------------------------------- */
 
 static void *write_to_nobody(void *unused)
 {
@@ -503,20 +426,20 @@ static void *write_to_nobody(void *unused)
 
 TEST(writing_to_nobody_is_an_error_and_no_signal)
 {
-    run(write_to_nobody, NULL);
+    run_in_loop(write_to_nobody, NULL);
 }
 
 TEST(after_the_loop_sigpipe_is_what_it_was, .expect_signal = SIGPIPE)
 {
     int ends[2];
 
-    run(write_to_nobody, NULL);
+    run_in_loop(write_to_nobody, NULL);
     CHECK_EQUAL(pipe(ends), 0);
     close(ends[0]);
     CHECK_EQUAL(write(ends[1], "!", 1), 1);
 }
 
-static void *half_close(void *unused)
+IN_LOOP(after_a_half_close_the_answer_still_comes)
 {
     co_stream *ends[2];
     char text[8];
@@ -532,12 +455,6 @@ static void *half_close(void *unused)
     CHECK_EQUAL(co_read_exactly(ends[0], text, 0), 0);
     CHECK_EQUAL(co_read(ends[0], text, 0), UV_EINVAL);
     close_pair(ends);
-    return unused;
-}
-
-TEST(after_a_half_close_the_answer_still_comes)
-{
-    run(half_close, NULL);
 }
 
 static void *wait_for_end(void *stream)
@@ -551,7 +468,7 @@ static void *wait_for_end(void *stream)
 }
 
 /* The end comes in the same event as the last byte, and no other event follows it. */
-static void *end_with_the_last_byte(void *unused)
+IN_LOOP(the_end_is_seen_when_it_comes_with_the_last_byte)
 {
     co_stream *ends[2];
 
@@ -560,14 +477,8 @@ static void *end_with_the_last_byte(void *unused)
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK_EQUAL(co_write(ends[1], "!", 1), 0);
     co_close(ends[1]);
-    CHECK_EQUAL(co_await (task, NULL), 0);
+    CHECK_EQUAL(co_await(task, NULL), 0);
     co_close(ends[0]);
-    return unused;
-}
-
-TEST(the_end_is_seen_when_it_comes_with_the_last_byte)
-{
-    run(end_with_the_last_byte, NULL);
 }
 
 static bool stop_flood;
@@ -583,7 +494,7 @@ static void *flood(void *stream)
 }
 
 /* /dev/zero never makes anybody wait. */
-static void *flood_and_sleep(void *unused)
+IN_LOOP(a_stream_that_never_waits_lets_the_others_have_their_turns)
 {
     co_stream *zero;
 
@@ -591,18 +502,12 @@ static void *flood_and_sleep(void *unused)
     co_task *task = co_create_task(flood, zero);
     CHECK_EQUAL(co_sleep(0.01), 0);
     stop_flood = true;
-    CHECK_EQUAL(co_await (task, NULL), 0);
+    CHECK_EQUAL(co_await(task, NULL), 0);
     stop_flood = false;
     task = co_create_task(flood, zero);
     CHECK_EQUAL(co_sleep(0.01), 0);
     co_close(zero);
-    CHECK_EQUAL(co_await (task, NULL), UV_EBADF);
-    return unused;
-}
-
-TEST(a_stream_that_never_waits_lets_the_others_have_their_turns)
-{
-    run(flood_and_sleep, NULL);
+    CHECK_EQUAL(co_await(task, NULL), UV_EBADF);
 }
 
 static void *leave_all_open(void *unused)
@@ -623,7 +528,7 @@ TEST(streams_left_open_are_closed_when_the_loop_ends)
     int before = dup(0), after;
 
     close(before);
-    run(leave_all_open, NULL);
+    run_in_loop(leave_all_open, NULL);
     after = dup(0);
     CHECK_EQUAL(after, before);
 }
@@ -633,7 +538,7 @@ static void *wait_for_itself(void *unused)
     co_stream *ends[2];
 
     open_pair(ends);
-    return co_raise(co_await (co_retain(co_current()), unused));
+    return co_raise(co_await(co_retain(co_current()), unused));
 }
 
 TEST(streams_that_nobody_waits_for_are_no_reason_to_wait)
@@ -649,14 +554,14 @@ static void *sleep_for_ever(void *task)
     open_pair(ends);
     CHECK_EQUAL(co_write(ends[1], "!", 1), 0);
     CHECK_EQUAL(co_read(ends[0], &byte, 1), 1);
-    return co_raise(co_await (task, NULL));
+    return co_raise(co_await(task, NULL));
 }
 
 static void *await_each_other(void *unused)
 {
     co_task *task = co_create_task(sleep_for_ever, co_retain(co_current()));
 
-    co_await (task, unused);
+    co_await(task, unused);
     return unused;
 }
 
@@ -684,6 +589,6 @@ TEST(what_is_no_descriptor_is_refused)
 {
     co_stream *stream;
 
-    run(refuse, NULL);
+    run_in_loop(refuse, NULL);
     CHECK_EQUAL(co_stream_open(&stream, 0), UV_EINVAL);
 }

@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#define COMPILE "cc -std=gnu11 -D_GNU_SOURCE -O2 -S -o - -iquote coroutines/lib coroutines/lib/loop/loop.c "
+#define COMPILE                                                                                    \
+    "cc -std=gnu11 -D_GNU_SOURCE -O2 -S -o - -iquote coroutines/lib coroutines/lib/loop/loop.c "
 
 static struct said *compile(const char *guards)
 {

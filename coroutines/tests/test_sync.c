@@ -2,9 +2,8 @@
  * test_sync.c - locks, semaphores, events, conditions, barriers: who goes first, and what is left
  * behind by those who give up.
  */
-#include "co_cancel.h"
 #include "co_sync.h"
-#include "order.h"
+#include "tasks.h"
 
 static co_lock lock = CO_LOCK_INIT;
 static co_semaphore seats = CO_SEMAPHORE_INIT(2);
@@ -21,8 +20,7 @@ TEST(outside_a_task_nothing_waits)
     CHECK_EQUAL(seats.permits, 2);
 }
 
-/* --- lock ---------------------------------------------------------------------------------------
- */
+/* --- lock ------------------------------------------------------------------------------------- */
 
 static void *hold(void *letter)
 {
@@ -34,23 +32,17 @@ static void *hold(void *letter)
     return NULL;
 }
 
-static void *hold_in_turn(void *unused)
+IN_LOOP(a_lock_is_held_by_one_at_a_time_in_the_order_of_asking)
 {
     co_task *tasks[] = {co_create_task(hold, NUMBER('a')), co_create_task(hold, NUMBER('b')),
                         co_create_task(hold, NUMBER('c'))};
 
     CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
     CHECK(co_lock_is_free(&lock));
-    return unused;
-}
-
-TEST(a_lock_is_held_by_one_at_a_time_in_the_order_of_asking)
-{
-    run_in_loop(hold_in_turn, NULL);
     CHECK_ORDER("aabbcc");
 }
 
-static void *barge_in(void *unused)
+IN_LOOP(a_released_lock_is_its_first_waiters_and_nobody_barges_in)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     co_task *waiter = co_create_task(hold, NUMBER('a'));
@@ -60,17 +52,11 @@ static void *barge_in(void *unused)
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     note('b');
     CHECK_EQUAL(co_lock_release(&lock), 0);
-    CHECK_EQUAL(co_await (waiter, NULL), 0);
-    return unused;
-}
-
-TEST(a_released_lock_is_its_first_waiters_and_nobody_barges_in)
-{
-    run_in_loop(barge_in, NULL);
+    CHECK_EQUAL(co_await(waiter, NULL), 0);
     CHECK_ORDER("aab");
 }
 
-static void *use_what_is_free(void *unused)
+IN_LOOP(what_is_free_is_taken_without_a_switch)
 {
     co_task *other = co_create_task(hold, NUMBER('a'));
 
@@ -83,31 +69,19 @@ static void *use_what_is_free(void *unused)
     co_event_set(&ready);
     CHECK_EQUAL(co_event_wait(&ready), 0);
     CHECK_ORDER("");
-    CHECK_EQUAL(co_await (other, NULL), 0);
-    return unused;
+    CHECK_EQUAL(co_await(other, NULL), 0);
 }
 
-TEST(what_is_free_is_taken_without_a_switch)
-{
-    run_in_loop(use_what_is_free, NULL);
-}
-
-static void *misuse_lock(void *unused)
+IN_LOOP(a_lock_is_released_by_its_holder_and_acquired_once)
 {
     CHECK_EQUAL(co_lock_release(&lock), UV_EPERM);
     co_task *holder = co_create_task(hold, NUMBER('a'));
     co_yield_now();
     CHECK_EQUAL(co_lock_release(&lock), UV_EPERM);
-    CHECK_EQUAL(co_await (holder, NULL), 0);
+    CHECK_EQUAL(co_await(holder, NULL), 0);
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     CHECK_EQUAL(co_lock_acquire(&lock), CO_EDEADLK);
     CHECK_EQUAL(co_lock_release(&lock), 0);
-    return unused;
-}
-
-TEST(a_lock_is_released_by_its_holder_and_acquired_once)
-{
-    run_in_loop(misuse_lock, NULL);
     CHECK_ORDER("aa");
 }
 
@@ -122,41 +96,29 @@ static void *acquire_lock(void *expected)
     return NULL;
 }
 
-static void *cancel_waiter_for_lock(void *unused)
+IN_LOOP(a_cancelled_waiter_for_a_lock_leaves_the_queue)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     co_task *cancelled = co_create_task(acquire_lock, NUMBER(UV_ECANCELED));
     co_task *other = co_create_task(hold, NUMBER('a'));
     co_yield_now();
     co_cancel(cancelled);
-    CHECK_EQUAL(co_await (cancelled, NULL), 0);
+    CHECK_EQUAL(co_await(cancelled, NULL), 0);
     CHECK_EQUAL(co_lock_release(&lock), 0);
-    CHECK_EQUAL(co_await (other, NULL), 0);
+    CHECK_EQUAL(co_await(other, NULL), 0);
     CHECK(co_lock_is_free(&lock));
-    return unused;
-}
-
-TEST(a_cancelled_waiter_for_a_lock_leaves_the_queue)
-{
-    run_in_loop(cancel_waiter_for_lock, NULL);
     CHECK_ORDER("aa");
 }
 
-static void *cancel_after_lock_came(void *unused)
+IN_LOOP(a_lock_that_came_before_the_cancellation_is_held)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     co_task *waiter = co_create_task(acquire_lock, NUMBER(0));
     co_yield_now();
     CHECK_EQUAL(co_lock_release(&lock), 0);
     co_cancel(waiter);
-    CHECK_EQUAL(co_await (waiter, NULL), 0);
+    CHECK_EQUAL(co_await(waiter, NULL), 0);
     CHECK(co_lock_is_free(&lock));
-    return unused;
-}
-
-TEST(a_lock_that_came_before_the_cancellation_is_held)
-{
-    run_in_loop(cancel_after_lock_came, NULL);
     CHECK_ORDER("l");
 }
 
@@ -174,60 +136,15 @@ static void *acquire_when_cancelled_before(void *unused)
     return unused;
 }
 
-static void *hold_all(void *unused)
+IN_LOOP(who_was_cancelled_before_does_not_begin_to_wait)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     CHECK_EQUAL(co_semaphore_acquire(&seats), 0);
     CHECK_EQUAL(co_semaphore_acquire(&seats), 0);
-    CHECK_EQUAL(co_await (co_create_task(acquire_when_cancelled_before, NULL), NULL), 0);
-    return unused;
+    RUN_TASK(acquire_when_cancelled_before, NULL);
 }
 
-TEST(who_was_cancelled_before_does_not_begin_to_wait)
-{
-    run_in_loop(hold_all, NULL);
-}
-
-static void *wait_for_lock_of_main(void *unused)
-{
-    CHECK_EQUAL(co_lock_acquire(&lock), 0);
-    co_create_task(acquire_lock, NULL);
-    co_event_wait(&ready);
-    return unused;
-}
-
-TEST(a_deadlock_report_names_the_holder_of_the_lock,
-     .expect = "waits for a lock that 'wait_for_lock_of_main' (task 1) holds\n")
-{
-    CHECK_EQUAL(co_run(wait_for_lock_of_main, NULL, NULL), CO_EDEADLK);
-}
-
-TEST(a_deadlock_report_says_who_waits_for_an_event, .expect = "waits for an event to be set\n")
-{
-    CHECK_EQUAL(co_run(wait_for_lock_of_main, NULL, NULL), CO_EDEADLK);
-}
-
-static void *forget_to_release(void *unused)
-{
-    CHECK_EQUAL(co_lock_acquire(&lock), 0);
-    return unused;
-}
-
-static void *acquire_what_was_forgotten(void *unused)
-{
-    co_await (co_create_task(forget_to_release, NULL), NULL);
-    co_lock_acquire(&lock);
-    return unused;
-}
-
-TEST(a_deadlock_report_knows_the_holder_that_is_gone,
-     .expect = "waits for a lock that task 2 has not released before it ended\n")
-{
-    CHECK_EQUAL(co_run(acquire_what_was_forgotten, NULL, NULL), CO_EDEADLK);
-}
-
-/* --- semaphore ----------------------------------------------------------------------------------
- */
+/* --- semaphore -------------------------------------------------------------------------------- */
 
 static int seated, seated_at_most;
 
@@ -243,7 +160,7 @@ static void *sit(void *letter)
     return NULL;
 }
 
-static void *sit_in_turn(void *unused)
+IN_LOOP(a_semaphore_lets_so_many_in_at_a_time_in_the_order_of_asking)
 {
     co_task *tasks[6];
 
@@ -251,12 +168,6 @@ static void *sit_in_turn(void *unused)
         tasks[i] = co_create_task(sit, NUMBER('a' + i));
     CHECK_EQUAL(co_gather(tasks, 6, NULL), 0);
     CHECK_EQUAL(seats.permits, 2);
-    return unused;
-}
-
-TEST(a_semaphore_lets_so_many_in_at_a_time_in_the_order_of_asking)
-{
-    run_in_loop(sit_in_turn, NULL);
     CHECK_ORDER("abcdef");
     CHECK_EQUAL(seated_at_most, 2);
 }
@@ -280,7 +191,7 @@ static void *acquire_seat(void *expected)
     return NULL;
 }
 
-static void *cancel_waiters_for_seats(void *unused)
+IN_LOOP(no_permit_is_lost_when_waiters_are_cancelled)
 {
     CHECK_EQUAL(co_semaphore_acquire(&seats), 0);
     CHECK_EQUAL(co_semaphore_acquire(&seats), 0);
@@ -296,29 +207,9 @@ static void *cancel_waiters_for_seats(void *unused)
     CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
     CHECK_EQUAL(seats.permits, 0);
     CHECK(!seats.waiters.first);
-    return unused;
 }
 
-TEST(no_permit_is_lost_when_waiters_are_cancelled)
-{
-    run_in_loop(cancel_waiters_for_seats, NULL);
-}
-
-static void *wait_for_a_third_seat(void *unused)
-{
-    for (int i = 0; i < 3; i++)
-        co_semaphore_acquire(&seats);
-    return unused;
-}
-
-TEST(a_deadlock_report_says_who_waits_for_a_semaphore,
-     .expect = "waits for a permit of a semaphore\n")
-{
-    CHECK_EQUAL(co_run(wait_for_a_third_seat, NULL, NULL), CO_EDEADLK);
-}
-
-/* --- event --------------------------------------------------------------------------------------
- */
+/* --- event ------------------------------------------------------------------------------------ */
 
 static void *wait_until_ready(void *letter)
 {
@@ -327,7 +218,7 @@ static void *wait_until_ready(void *letter)
     return NULL;
 }
 
-static void *set_event(void *unused)
+IN_LOOP(an_event_wakes_all_who_wait_even_if_it_is_cleared_at_once)
 {
     co_task *tasks[] = {co_create_task(wait_until_ready, NUMBER('a')),
                         co_create_task(wait_until_ready, NUMBER('b'))};
@@ -340,12 +231,6 @@ static void *set_event(void *unused)
     co_event_clear(&ready);
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
     CHECK(!co_event_is_set(&ready));
-    return unused;
-}
-
-TEST(an_event_wakes_all_who_wait_even_if_it_is_cleared_at_once)
-{
-    run_in_loop(set_event, NULL);
     CHECK_ORDER("sab");
 }
 
@@ -355,7 +240,7 @@ static void *wait_until_cancelled(void *unused)
     return unused;
 }
 
-static void *cancel_waiter_for_event(void *unused)
+IN_LOOP(a_cancelled_waiter_for_an_event_does_not_keep_the_others)
 {
     co_task *cancelled = co_create_task(wait_until_cancelled, NULL);
     co_task *other = co_create_task(wait_until_ready, NUMBER('a'));
@@ -363,33 +248,19 @@ static void *cancel_waiter_for_event(void *unused)
     co_yield_now();
     co_cancel(cancelled);
     co_event_set(&ready);
-    CHECK_EQUAL(co_await (cancelled, NULL), 0);
-    CHECK_EQUAL(co_await (other, NULL), 0);
-    return unused;
-}
-
-TEST(a_cancelled_waiter_for_an_event_does_not_keep_the_others)
-{
-    run_in_loop(cancel_waiter_for_event, NULL);
+    CHECK_EQUAL(co_await(cancelled, NULL), 0);
+    CHECK_EQUAL(co_await(other, NULL), 0);
     CHECK_ORDER("a");
 }
 
-static void *leave_waiters(void *unused)
+IN_LOOP_THEN(CHECK(!ready.waiters.first), the_end_of_the_run_ends_all_waits)
 {
     co_create_task(wait_until_cancelled, NULL);
     co_create_task(wait_until_cancelled, NULL);
     co_yield_now();
-    return unused;
 }
 
-TEST(the_end_of_the_run_ends_all_waits)
-{
-    run_in_loop(leave_waiters, NULL);
-    CHECK(!ready.waiters.first);
-}
-
-/* --- condition ----------------------------------------------------------------------------------
- */
+/* --- condition -------------------------------------------------------------------------------- */
 
 static co_condition changed = CO_CONDITION_INIT(&lock);
 static int stock;
@@ -411,7 +282,7 @@ static void *buy(void *letter)
     return NULL;
 }
 
-static void *sell_one_by_one(void *unused)
+IN_LOOP(a_notified_waiter_goes_on_with_the_lock)
 {
     co_task *tasks[] = {co_create_task(buy, NUMBER('a')), co_create_task(buy, NUMBER('b')),
                         co_create_task(buy, NUMBER('c'))};
@@ -427,16 +298,10 @@ static void *sell_one_by_one(void *unused)
     }
     CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
     CHECK(co_lock_is_free(&lock));
-    return unused;
-}
-
-TEST(a_notified_waiter_goes_on_with_the_lock)
-{
-    run_in_loop(sell_one_by_one, NULL);
     CHECK_ORDER("+a+b+c");
 }
 
-static void *sell_to_all(void *unused)
+IN_LOOP(all_who_are_notified_look_again)
 {
     co_task *tasks[] = {co_create_task(buy, NUMBER('a')), co_create_task(buy, NUMBER('b')),
                         co_create_task(buy, NUMBER('c'))};
@@ -453,12 +318,6 @@ static void *sell_to_all(void *unused)
     CHECK_EQUAL(co_condition_notify_all(&changed), 0);
     CHECK_EQUAL(co_lock_release(&lock), 0);
     CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
-    return unused;
-}
-
-TEST(all_who_are_notified_look_again)
-{
-    run_in_loop(sell_to_all, NULL);
     CHECK_ORDER("abc");
 }
 
@@ -487,7 +346,7 @@ static void *wait_for_change(void *expected)
     return NULL;
 }
 
-static void *cancel_waiter_for_change(void *unused)
+IN_LOOP(a_cancelled_wait_for_a_condition_ends_with_the_lock_held)
 {
     co_task *cancelled = co_create_task(wait_for_change, NUMBER(UV_ECANCELED));
 
@@ -497,19 +356,13 @@ static void *cancel_waiter_for_change(void *unused)
     let_all_run();
     CHECK_ORDER(""); /* it waits for the lock */
     CHECK_EQUAL(co_lock_release(&lock), 0);
-    CHECK_EQUAL(co_await (cancelled, NULL), 0);
+    CHECK_EQUAL(co_await(cancelled, NULL), 0);
     CHECK(co_lock_is_free(&lock));
     CHECK(!changed.waiters.first);
-    return unused;
-}
-
-TEST(a_cancelled_wait_for_a_condition_ends_with_the_lock_held)
-{
-    run_in_loop(cancel_waiter_for_change, NULL);
     CHECK_ORDER("x");
 }
 
-static void *cancel_notified_waiter(void *unused)
+IN_LOOP(a_notification_of_a_cancelled_waiter_goes_to_the_next)
 {
     co_task *tasks[] = {co_create_task(wait_for_change, NUMBER(UV_ECANCELED)),
                         co_create_task(wait_for_change, NUMBER(0))};
@@ -521,12 +374,6 @@ static void *cancel_notified_waiter(void *unused)
     CHECK_EQUAL(co_lock_release(&lock), 0);
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
     CHECK(co_lock_is_free(&lock));
-    return unused;
-}
-
-TEST(a_notification_of_a_cancelled_waiter_goes_to_the_next)
-{
-    run_in_loop(cancel_notified_waiter, NULL);
     CHECK_ORDER("xn");
 }
 
@@ -541,7 +388,7 @@ static void *wait_and_be_cancelled_twice(void *unused)
     return unused;
 }
 
-static void *cancel_twice(void *unused)
+IN_LOOP(a_second_cancellation_of_a_wait_for_a_condition_is_for_the_next_await)
 {
     co_task *cancelled = co_create_task(wait_and_be_cancelled_twice, NULL);
 
@@ -552,61 +399,19 @@ static void *cancel_twice(void *unused)
     co_cancel(cancelled);
     co_yield_now();
     CHECK_EQUAL(co_lock_release(&lock), 0);
-    CHECK_EQUAL(co_await (cancelled, NULL), 0);
-    return unused;
+    CHECK_EQUAL(co_await(cancelled, NULL), 0);
 }
 
-TEST(a_second_cancellation_of_a_wait_for_a_condition_is_for_the_next_await)
-{
-    run_in_loop(cancel_twice, NULL);
-}
-
-static void *wait_when_cancelled_before(void *unused)
+IN_LOOP(who_was_cancelled_before_keeps_the_lock_of_the_condition)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     co_cancel(co_current());
     CHECK_EQUAL(co_condition_wait(&changed), UV_ECANCELED);
     CHECK(!changed.waiters.first);
     CHECK_EQUAL(co_lock_release(&lock), 0);
-    return unused;
 }
 
-TEST(who_was_cancelled_before_keeps_the_lock_of_the_condition)
-{
-    run_in_loop(wait_when_cancelled_before, NULL);
-}
-
-static void *wait_for_no_change(void *unused)
-{
-    co_lock_acquire(&lock);
-    co_condition_wait(&changed);
-    return unused;
-}
-
-TEST(a_deadlock_report_says_who_waits_for_a_condition,
-     .expect = "waits for a condition to be notified\n")
-{
-    CHECK_EQUAL(co_run(wait_for_no_change, NULL, NULL), CO_EDEADLK);
-}
-
-static void *notify_and_keep_the_lock(void *unused)
-{
-    co_create_task(wait_for_change, NUMBER(0));
-    co_yield_now();
-    co_lock_acquire(&lock);
-    co_condition_notify(&changed, 1);
-    co_event_wait(&ready);
-    return unused;
-}
-
-TEST(a_deadlock_report_says_that_the_notified_wait_for_the_lock,
-     .expect = "waits for a lock that 'notify_and_keep_the_lock' (task 1) holds\n")
-{
-    CHECK_EQUAL(co_run(notify_and_keep_the_lock, NULL, NULL), CO_EDEADLK);
-}
-
-/* --- barrier ------------------------------------------------------------------------------------
- */
+/* --- barrier ---------------------------------------------------------------------------------- */
 
 static co_barrier gate = CO_BARRIER_INIT(3);
 
@@ -646,14 +451,14 @@ static void *pass_gate(void *expected)
     return NULL;
 }
 
-static void *cancel_one_at_gate(void *unused)
+IN_LOOP(the_place_of_a_cancelled_waiter_at_a_barrier_is_free_for_another)
 {
     co_task *cancelled = co_create_task(pass_gate, NUMBER(UV_ECANCELED));
     co_task *first = co_create_task(pass_gate, NUMBER(0));
 
     co_yield_now();
     co_cancel(cancelled);
-    CHECK_EQUAL(co_await (cancelled, NULL), 0);
+    CHECK_EQUAL(co_await(cancelled, NULL), 0);
     CHECK_EQUAL(gate.waiting, 1);
     co_cancel(co_current());
     CHECK_EQUAL(co_barrier_wait(&gate), UV_ECANCELED);
@@ -662,15 +467,9 @@ static void *cancel_one_at_gate(void *unused)
     co_task *tasks[] = {first, co_create_task(pass_gate, NUMBER(1)),
                         co_create_task(pass_gate, NUMBER(2))};
     CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
-    return unused;
 }
 
-TEST(the_place_of_a_cancelled_waiter_at_a_barrier_is_free_for_another)
-{
-    run_in_loop(cancel_one_at_gate, NULL);
-}
-
-static void *cancel_after_gate_opened(void *unused)
+IN_LOOP(who_was_let_through_is_not_cancelled_at_the_barrier)
 {
     co_task *tasks[] = {co_create_task(pass_gate, NUMBER(0)), co_create_task(pass_gate, NUMBER(1))};
 
@@ -679,12 +478,6 @@ static void *cancel_after_gate_opened(void *unused)
     co_cancel(tasks[1]);
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
     CHECK_EQUAL(gate.waiting, 0);
-    return unused;
-}
-
-TEST(who_was_let_through_is_not_cancelled_at_the_barrier)
-{
-    run_in_loop(cancel_after_gate_opened, NULL);
 }
 
 static void *break_gate(void *unused)
@@ -704,17 +497,4 @@ TEST(a_broken_barrier_lets_nobody_wait_until_it_is_reset)
 {
     run_in_loop(break_gate, NULL);
     CHECK_ORDER("2012b0c1a");
-}
-
-static void *wait_for_others(void *unused)
-{
-    co_create_task(pass_gate, NULL);
-    co_barrier_wait(&gate);
-    return unused;
-}
-
-TEST(a_deadlock_report_says_how_many_are_at_a_barrier,
-     .expect = "waits for the others at a barrier (2 of 3 are there)\n")
-{
-    CHECK_EQUAL(co_run(wait_for_others, NULL, NULL), CO_EDEADLK);
 }

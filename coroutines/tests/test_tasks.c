@@ -1,12 +1,8 @@
 /*
  * test_tasks.c - the life of a task: created, run in its turn, awaited, released, refused.
  */
-#include "co_internal.h"
 #include "loop/sanitizers.h"
-#include "test.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "tasks.h"
 
 #if defined(CO_TSAN)
 #define MANY 2000 /* a TSan fiber is some 29 KiB, and 8,200 of them its limit */
@@ -16,34 +12,12 @@
 #define MANY (RUNNING_ON_VALGRIND ? 500 : 100000) /* it searches its stacks one by one */
 #endif
 
-#define NUMBER(number) ((void *)(intptr_t)(number))
-
-static char order[64];
-
-static void note(char what)
-{
-    size_t length = strlen(order);
-
-    if (length + 1 < sizeof order)
-        order[length] = what;
-}
-
-static void *run_in_loop(co_function *function, void *argument)
+static void *result_of(co_function *function, void *argument)
 {
     void *result;
 
     CHECK_EQUAL(co_run(function, argument, &result), 0);
     return result;
-}
-
-static void *add_one(void *number)
-{
-    return (char *)number + 1;
-}
-
-static void *fail(void *error)
-{
-    return co_raise((int)(intptr_t)error);
 }
 
 static void *sleep_then_add_one(void *number)
@@ -54,7 +28,7 @@ static void *sleep_then_add_one(void *number)
 
 TEST(a_run_gives_the_result_of_its_main_task)
 {
-    CHECK(run_in_loop(add_one, NUMBER(41)) == NUMBER(42));
+    CHECK(result_of(add_one, NUMBER(41)) == NUMBER(42));
 }
 
 TEST(a_run_gives_the_error_of_its_main_task)
@@ -68,19 +42,13 @@ TEST(a_run_gives_the_error_of_its_main_task)
 TEST(one_run_follows_another)
 {
     for (int i = 0; i < 3; i++)
-        CHECK(run_in_loop(sleep_then_add_one, NUMBER(i)) == NUMBER(i + 1));
+        CHECK(result_of(sleep_then_add_one, NUMBER(i)) == NUMBER(i + 1));
 }
 
-static void *run_again(void *unused)
+IN_LOOP(a_run_within_a_run_is_refused)
 {
     CHECK_EQUAL(co_run(add_one, NULL, NULL), UV_EBUSY);
     CHECK(strstr(co_limit(), "running already"));
-    return unused;
-}
-
-TEST(a_run_within_a_run_is_refused)
-{
-    run_in_loop(run_again, NULL);
 }
 
 TEST(outside_a_run_nothing_can_be_created_or_awaited)
@@ -91,38 +59,26 @@ TEST(outside_a_run_nothing_can_be_created_or_awaited)
     CHECK(strstr(co_limit(), "no loop is running"));
     CHECK_EQUAL(co_sleep(1), UV_EINVAL);
     CHECK_EQUAL(co_yield_now(), UV_EINVAL);
-    CHECK_EQUAL(co_await (NULL, NULL), UV_EINVAL);
+    CHECK_EQUAL(co_await(NULL, NULL), UV_EINVAL);
     CHECK(!co_current());
     CHECK(!co_loop());
 }
 
-static void *await_one_that_works(void *unused)
+IN_LOOP(an_await_gives_the_result)
 {
     void *result;
 
-    CHECK_EQUAL(co_await (co_create_task(sleep_then_add_one, NUMBER(1)), &result), 0);
+    CHECK_EQUAL(co_await(co_create_task(sleep_then_add_one, NUMBER(1)), &result), 0);
     CHECK(result == NUMBER(2));
-    CHECK_EQUAL(co_await (co_create_task(add_one, NUMBER(2)), NULL), 0);
-    return unused;
+    RUN_TASK(add_one, NUMBER(2));
 }
 
-TEST(an_await_gives_the_result)
-{
-    run_in_loop(await_one_that_works, NULL);
-}
-
-static void *await_one_that_fails(void *unused)
+IN_LOOP(an_await_gives_the_error_and_no_result)
 {
     void *result = NUMBER(1);
 
-    CHECK_EQUAL(co_await (co_create_task(fail, NUMBER(UV_ENOENT)), &result), UV_ENOENT);
+    CHECK_EQUAL(co_await(co_create_task(fail, NUMBER(UV_ENOENT)), &result), UV_ENOENT);
     CHECK(result == NULL);
-    return unused;
-}
-
-TEST(an_await_gives_the_error_and_no_result)
-{
-    run_in_loop(await_one_that_fails, NULL);
 }
 
 static void *raise_and_recover(void *result)
@@ -134,45 +90,33 @@ static void *raise_and_recover(void *result)
 
 TEST(a_raised_error_can_be_taken_back)
 {
-    CHECK(run_in_loop(raise_and_recover, NUMBER(5)) == NUMBER(5));
+    CHECK(result_of(raise_and_recover, NUMBER(5)) == NUMBER(5));
 }
 
-static void *await_one_that_is_done(void *unused)
+IN_LOOP(a_task_already_done_is_awaited_at_once)
 {
     void *result;
     co_task *task = co_create_task(add_one, NUMBER(1));
 
     CHECK_EQUAL(co_yield_now(), 0);
-    CHECK_EQUAL(co_await (task, &result), 0);
+    CHECK_EQUAL(co_await(task, &result), 0);
     CHECK(result == NUMBER(2));
-    return unused;
 }
 
-TEST(a_task_already_done_is_awaited_at_once)
+IN_LOOP(a_task_that_awaits_itself_is_told_so)
 {
-    run_in_loop(await_one_that_is_done, NULL);
-}
-
-static void *await_itself(void *unused)
-{
-    CHECK_EQUAL(co_await (co_retain(co_current()), NULL), CO_EDEADLK);
-    return unused;
-}
-
-TEST(a_task_that_awaits_itself_is_told_so)
-{
-    run_in_loop(await_itself, NULL);
+    CHECK_EQUAL(co_await(co_retain(co_current()), NULL), CO_EDEADLK);
 }
 
 static void *await_given(void *task)
 {
     void *result;
 
-    CHECK_EQUAL(co_await (task, &result), 0);
+    CHECK_EQUAL(co_await(task, &result), 0);
     return result;
 }
 
-static void *await_from_three(void *unused)
+IN_LOOP(several_may_await_one_task)
 {
     co_task *awaited = co_create_task(sleep_then_add_one, NUMBER(9));
     co_task *tasks[3];
@@ -184,12 +128,6 @@ static void *await_from_three(void *unused)
     for (int i = 0; i < 3; i++)
         CHECK(results[i] == NUMBER(10));
     co_release(awaited);
-    return unused;
-}
-
-TEST(several_may_await_one_task)
-{
-    run_in_loop(await_from_three, NULL);
 }
 
 static void *note_letter(void *letter)
@@ -200,7 +138,7 @@ static void *note_letter(void *letter)
     return NULL;
 }
 
-static void *create_three_in_order(void *unused)
+IN_LOOP(tasks_begin_at_the_next_await_and_take_turns)
 {
     co_task *tasks[3];
 
@@ -208,13 +146,7 @@ static void *create_three_in_order(void *unused)
         tasks[i] = co_create_task(note_letter, NUMBER('a' + i));
     note('-');
     CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
-    return unused;
-}
-
-TEST(tasks_begin_at_the_next_await_and_take_turns)
-{
-    run_in_loop(create_three_in_order, NULL);
-    CHECK(strcmp(order, "-abcABC") == 0);
+    CHECK_ORDER("-abcABC");
 }
 
 static void *sleep_on(void *unused)
@@ -223,7 +155,7 @@ static void *sleep_on(void *unused)
     return unused;
 }
 
-static void *gather_mixed(void *unused)
+IN_LOOP(a_gather_gives_the_first_error_at_once_beside_the_results_there_are)
 {
     co_task *tasks[] = {co_create_task(sleep_on, NUMBER(1)), co_create_task(fail, NUMBER(UV_EIO)),
                         co_create_task(add_one, NUMBER(2))};
@@ -231,15 +163,9 @@ static void *gather_mixed(void *unused)
 
     CHECK_EQUAL(co_gather(tasks, 3, results), UV_EIO);
     CHECK(results[0] == NULL && results[1] == NULL && results[2] == NUMBER(3));
-    return unused;
 }
 
-TEST(a_gather_gives_the_first_error_at_once_beside_the_results_there_are)
-{
-    run_in_loop(gather_mixed, NULL);
-}
-
-static void *gather_errors_of_mixed(void *unused)
+IN_LOOP(a_gather_of_errors_waits_for_all)
 {
     co_task *tasks[] = {co_create_task(sleep_then_add_one, NUMBER(1)),
                         co_create_task(fail, NUMBER(UV_EIO)), NULL,
@@ -254,52 +180,28 @@ static void *gather_errors_of_mixed(void *unused)
     CHECK_EQUAL(errors[2], UV_EINVAL);
     CHECK_EQUAL(errors[3], 0);
     CHECK_EQUAL(co_gather_errors(NULL, 0, NULL, NULL), 0);
-    return unused;
 }
 
-TEST(a_gather_of_errors_waits_for_all)
-{
-    run_in_loop(gather_errors_of_mixed, NULL);
-}
-
-static void *fail_late(void *error)
-{
-    co_sleep(0.02);
-    return co_raise((int)(intptr_t)error);
-}
-
-static void *gather_two_that_fail(void *unused)
+IN_LOOP(a_gather_gives_the_error_that_came_first_in_time)
 {
     co_task *tasks[] = {co_create_task(fail_late, NUMBER(UV_EIO)),
                         co_create_task(fail, NUMBER(UV_ENOENT))};
 
     CHECK_EQUAL(co_gather(tasks, 2, NULL), UV_ENOENT);
-    return unused;
 }
 
-TEST(a_gather_gives_the_error_that_came_first_in_time)
-{
-    run_in_loop(gather_two_that_fail, NULL);
-}
-
-static void *gather_nothing(void *unused)
+IN_LOOP(a_gather_names_a_task_that_was_not_created)
 {
     co_task *tasks[] = {NULL, co_create_task(note_letter, NUMBER('x'))};
 
     CHECK_EQUAL(co_gather(NULL, 0, NULL), 0);
     CHECK_EQUAL(co_gather(tasks, 2, NULL), UV_EINVAL);
-    CHECK(strcmp(order, "") == 0); /* at once */
+    CHECK_ORDER(""); /* at once */
     CHECK_EQUAL(co_sleep(0.01), 0);
-    CHECK(strcmp(order, "xX") == 0); /* and the other ran on */
-    return unused;
+    CHECK_ORDER("xX"); /* and the other ran on */
 }
 
-TEST(a_gather_names_a_task_that_was_not_created)
-{
-    run_in_loop(gather_nothing, NULL);
-}
-
-static void *look_at_tasks(void *unused)
+IN_LOOP(a_task_knows_its_name_and_where_it_was_created)
 {
     char name[] = "fetch-7";
     co_task *plain = co_create_task(add_one, NULL);
@@ -310,19 +212,13 @@ static void *look_at_tasks(void *unused)
     CHECK(strcmp(co_name(named), "fetch-7") == 0);
     CHECK(strstr(co_created_file(plain), "test_tasks.c"));
     CHECK_EQUAL(co_created_line(named), co_created_line(plain) + 1);
-    CHECK(strcmp(co_name(co_current()), "function") == 0); /* as run_in_loop calls it */
+    CHECK(strncmp(co_name(co_current()), "a_task_knows_its_name", 21) == 0);
     CHECK(co_loop() != NULL);
-    CHECK_EQUAL(co_await (plain, NULL), 0);
-    CHECK_EQUAL(co_await (named, NULL), 0);
-    return unused;
+    CHECK_EQUAL(co_await(plain, NULL), 0);
+    CHECK_EQUAL(co_await(named, NULL), 0);
 }
 
-TEST(a_task_knows_its_name_and_where_it_was_created)
-{
-    run_in_loop(look_at_tasks, NULL);
-}
-
-static void *record_a_long_name(void *unused)
+IN_LOOP(a_long_name_is_cut)
 {
     char name[200];
 
@@ -330,32 +226,20 @@ static void *record_a_long_name(void *unused)
     name[sizeof name - 1] = '\0';
     co_task *task = co_create_task(sleep_then_add_one, NULL, .name = name);
     CHECK_EQUAL(strlen(co_name(task)), 63);
-    CHECK_EQUAL(co_await (task, NULL), 0);
-    return unused;
+    CHECK_EQUAL(co_await(task, NULL), 0);
 }
 
-TEST(a_long_name_is_cut)
-{
-    run_in_loop(record_a_long_name, NULL);
-}
-
-static void *release_unawaited(void *unused)
+IN_LOOP(a_released_task_runs_on)
 {
     co_task *task = co_create_task(note_letter, NUMBER('r'));
 
     co_release(task);
     co_release(NULL);
     CHECK_EQUAL(co_sleep(0.01), 0);
-    CHECK(strcmp(order, "rR") == 0);
-    return unused;
+    CHECK_ORDER("rR");
 }
 
-TEST(a_released_task_runs_on)
-{
-    run_in_loop(release_unawaited, NULL);
-}
-
-static void *sleep_long(void *letter)
+static void *sleep_and_clean_up(void *letter)
 {
     int error = co_sleep(1000);
 
@@ -375,14 +259,14 @@ static void *yield_on(void *unused)
 
 static void *await_canceled(void *task)
 {
-    CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
     note('a');
     return NULL;
 }
 
 static void *leave_an_awaiter_behind(void *unused)
 {
-    co_create_task(await_canceled, co_create_task(sleep_long, NUMBER('s')));
+    co_create_task(await_canceled, co_create_task(sleep_and_clean_up, NUMBER('s')));
     co_create_task(yield_on, NULL);
     co_sleep(0.005);
     co_create_task(note_letter, NUMBER('n'));
@@ -398,8 +282,8 @@ TEST(tasks_left_by_the_main_task_are_cancelled_and_clean_up)
 
 static void *gather_canceled(void *unused)
 {
-    co_task *tasks[] = {co_create_task(sleep_long, NUMBER('1')),
-                        co_create_task(sleep_long, NUMBER('2'))};
+    co_task *tasks[] = {co_create_task(sleep_and_clean_up, NUMBER('1')),
+                        co_create_task(sleep_and_clean_up, NUMBER('2'))};
 
     CHECK_EQUAL(co_gather(tasks, 2, NULL), UV_ECANCELED);
     note('g');
@@ -419,7 +303,7 @@ TEST(a_gather_left_by_the_main_task_ends_with_its_tasks)
     CHECK(strcmp(order, "12..g") == 0 || strcmp(order, "12.g.") == 0);
 }
 
-static void *create_many(void *unused)
+IN_LOOP(a_hundred_thousand_tasks_each_give_their_result, .limit_s = 20)
 {
     size_t many = MANY;
     co_task **tasks = malloc(many * sizeof *tasks);
@@ -438,30 +322,18 @@ static void *create_many(void *unused)
         CHECK(results[i] == NUMBER(i + 1));
     free(tasks);
     free(results);
-    return unused;
 }
 
-TEST(a_hundred_thousand_tasks_each_give_their_result, .limit_s = 20)
-{
-    run_in_loop(create_many, NULL);
-}
-
-static void *create_one_after_the_other(void *unused)
+IN_LOOP(a_stack_is_used_again_by_the_next_task)
 {
     for (size_t i = 0, many = MANY; i < many; i++)
-        CHECK_EQUAL(co_await (co_create_task(add_one, NULL), NULL), 0);
-    return unused;
-}
-
-TEST(a_stack_is_used_again_by_the_next_task)
-{
-    run_in_loop(create_one_after_the_other, NULL);
+        RUN_TASK(add_one, NULL);
 }
 
 static void *run_in_thread(void *count)
 {
     for (intptr_t i = 0; i < (intptr_t)count; i++)
-        CHECK(run_in_loop(sleep_then_add_one, NUMBER(i)) == NUMBER(i + 1));
+        CHECK(result_of(sleep_then_add_one, NUMBER(i)) == NUMBER(i + 1));
     return NULL;
 }
 
@@ -493,17 +365,11 @@ static void *keep_callee_saved(void *seed)
     return NULL;
 }
 
-static void *mix_registers(void *unused)
+IN_LOOP(a_switch_keeps_what_a_task_has_in_registers)
 {
     co_task *tasks[20];
 
     for (int i = 0; i < 20; i++)
         tasks[i] = co_create_task(keep_callee_saved, NUMBER(1000 * i));
     CHECK_EQUAL(co_gather(tasks, 20, NULL), 0);
-    return unused;
-}
-
-TEST(a_switch_keeps_what_a_task_has_in_registers)
-{
-    run_in_loop(mix_registers, NULL);
 }

@@ -2,14 +2,13 @@
  * test_timeout.c - deadlines: of scopes, nested and with cancellations from outside, and of one
  * task's end.
  */
-#include "ends.h"
+#include "tasks.h"
 
 #include <math.h>
 
-/* --- scopes ------------------------------------------------------------------------------------
- */
+/* --- scopes ----------------------------------------------------------------------------------- */
 
-static void *overrun(void *unused)
+IN_LOOP(a_deadline_cuts_one_await_short_and_the_end_says_so)
 {
     co_timeout timeout;
 
@@ -18,15 +17,9 @@ static void *overrun(void *unused)
     CHECK_EQUAL(co_sleep(0.001), 0); /* cleanup */
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
     CHECK_EQUAL(co_sleep(0.001), 0);
-    return unused;
 }
 
-TEST(a_deadline_cuts_one_await_short_and_the_end_says_so)
-{
-    run_in_loop(overrun, NULL);
-}
-
-static void *be_in_time(void *unused)
+IN_LOOP(a_scope_left_in_time_has_no_effect)
 {
     co_timeout timeout;
 
@@ -37,15 +30,9 @@ static void *be_in_time(void *unused)
     CHECK_EQUAL(co_timeout_begin(&timeout, INFINITY), 0);
     CHECK_EQUAL(co_sleep(0.001), 0);
     CHECK_EQUAL(co_timeout_end(&timeout), 0);
-    return unused;
 }
 
-TEST(a_scope_left_in_time_has_no_effect)
-{
-    run_in_loop(be_in_time, NULL);
-}
-
-static void *pass_the_deadline_without_awaiting(void *unused)
+IN_LOOP(a_deadline_that_no_await_has_met_is_taken_back)
 {
     co_timeout timeout;
 
@@ -55,15 +42,9 @@ static void *pass_the_deadline_without_awaiting(void *unused)
     CHECK_EQUAL(co_timeout_begin(&timeout, -1), 0);
     CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
-    return unused;
 }
 
-TEST(a_deadline_that_no_await_has_met_is_taken_back)
-{
-    run_in_loop(pass_the_deadline_without_awaiting, NULL);
-}
-
-static void *move_the_deadline(void *unused)
+IN_LOOP(a_deadline_can_be_moved_until_it_has_passed)
 {
     co_timeout timeout;
 
@@ -75,15 +56,9 @@ static void *move_the_deadline(void *unused)
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
     CHECK_EQUAL(co_timeout_reschedule(&timeout, 1000), UV_ETIMEDOUT);
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
-    return unused;
 }
 
-TEST(a_deadline_can_be_moved_until_it_has_passed)
-{
-    run_in_loop(move_the_deadline, NULL);
-}
-
-static void *nest(void *unused)
+IN_LOOP(each_of_nested_deadlines_knows_its_own)
 {
     co_timeout outer, inner;
 
@@ -99,15 +74,9 @@ static void *nest(void *unused)
     CHECK_EQUAL(co_timeout_end(&inner), UV_ETIMEDOUT);
     CHECK_EQUAL(co_sleep(0.001), 0);
     CHECK_EQUAL(co_timeout_end(&outer), 0);
-    return unused;
 }
 
-TEST(each_of_nested_deadlines_knows_its_own)
-{
-    run_in_loop(nest, NULL);
-}
-
-static void *nest_with_one_time(void *unused)
+IN_LOOP(of_two_deadlines_in_one_moment_the_outer_one_counts)
 {
     co_timeout outer, inner;
 
@@ -123,12 +92,6 @@ static void *nest_with_one_time(void *unused)
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
     CHECK_EQUAL(co_timeout_end(&outer), UV_ETIMEDOUT);
     CHECK_EQUAL(co_sleep(0.001), 0);
-    return unused;
-}
-
-TEST(of_two_deadlines_in_one_moment_the_outer_one_counts)
-{
-    run_in_loop(nest_with_one_time, NULL);
 }
 
 static void *be_cancelled_in_a_scope(void *unused)
@@ -142,19 +105,13 @@ static void *be_cancelled_in_a_scope(void *unused)
     return unused;
 }
 
-static void *cancel_in_a_scope(void *unused)
+IN_LOOP(a_cancellation_from_outside_is_no_timeout)
 {
     co_task *task = co_create_task(be_cancelled_in_a_scope, NULL);
 
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK(co_cancel(task));
-    CHECK_EQUAL(co_await (task, NULL), 0);
-    return unused;
-}
-
-TEST(a_cancellation_from_outside_is_no_timeout)
-{
-    run_in_loop(cancel_in_a_scope, NULL);
+    CHECK_EQUAL(co_await(task, NULL), 0);
 }
 
 static void *be_cancelled_late(void *unused)
@@ -173,36 +130,24 @@ static void *be_cancelled_late(void *unused)
     return unused;
 }
 
-static void *cancel_late(void *unused)
+IN_LOOP(a_timeout_and_a_cancellation_do_not_hide_each_other)
 {
     co_task *task = co_create_task(be_cancelled_late, NULL);
 
     CHECK_EQUAL(co_sleep(0.02), 0);
     CHECK(co_cancel(task));
-    CHECK_EQUAL(co_await (task, NULL), 0);
-    return unused;
+    CHECK_EQUAL(co_await(task, NULL), 0);
 }
 
-TEST(a_timeout_and_a_cancellation_do_not_hide_each_other)
-{
-    run_in_loop(cancel_late, NULL);
-}
-
-static void *cut_off_what_is_awaited(void *unused)
+IN_LOOP(a_deadline_ends_the_task_that_is_awaited)
 {
     co_task *inner = co_create_task(clean_up_slowly, NULL);
     co_timeout timeout;
 
     CHECK_EQUAL(co_timeout_begin(&timeout, 0.002), 0);
-    CHECK_EQUAL(co_await (inner, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(inner, NULL), UV_ECANCELED);
     CHECK_ORDER("c");
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
-    return unused;
-}
-
-TEST(a_deadline_ends_the_task_that_is_awaited)
-{
-    run_in_loop(cut_off_what_is_awaited, NULL);
 }
 
 static void *hear_of_it_after_a_hand_over(void *unused)
@@ -211,7 +156,7 @@ static void *hear_of_it_after_a_hand_over(void *unused)
     co_timeout timeout;
 
     CHECK_EQUAL(co_timeout_begin(&timeout, 1000), 0);
-    CHECK_EQUAL(co_await (inner, NULL), 0);
+    CHECK_EQUAL(co_await(inner, NULL), 0);
     CHECK_EQUAL(co_timeout_reschedule(&timeout, 0), 0);
     CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
@@ -230,10 +175,9 @@ TEST(a_scope_without_a_time_or_a_task_has_no_deadline)
     run_in_loop(hear_of_it_after_a_hand_over, NULL);
 }
 
-/* --- one task's end ----------------------------------------------------------------------------
- */
+/* --- one task's end --------------------------------------------------------------------------- */
 
-static void *wait_for_every_end(void *unused)
+IN_LOOP(a_task_is_waited_for_until_it_ends_or_the_time_is_up)
 {
     void *result = NUMBER(1);
 
@@ -251,15 +195,9 @@ static void *wait_for_every_end(void *unused)
     CHECK_EQUAL(co_wait_for(NULL, 1, NULL), UV_EINVAL);
     CHECK_EQUAL(co_wait_for(co_create_task(add_one, NULL), NAN, NULL), UV_EINVAL);
     CHECK_EQUAL(co_sleep(0.005), 0);
-    return unused;
 }
 
-TEST(a_task_is_waited_for_until_it_ends_or_the_time_is_up)
-{
-    run_in_loop(wait_for_every_end, NULL);
-}
-
-static void *wait_for_no_time(void *unused)
+IN_LOOP(without_time_only_a_task_that_has_ended_gives_its_result)
 {
     co_task *done = co_create_task(add_one, NUMBER(1)), *new = co_create_task(sleep_long, NULL);
     void *result;
@@ -270,12 +208,6 @@ static void *wait_for_no_time(void *unused)
     CHECK_EQUAL(co_wait_for(new, -1, NULL), UV_ETIMEDOUT);
     CHECK_EQUAL(co_wait_for(co_create_task(sleep_long, NULL), 0, NULL), UV_ETIMEDOUT);
     CHECK_EQUAL(co_sleep(0.001), 0);
-    return unused;
-}
-
-TEST(without_time_only_a_task_that_has_ended_gives_its_result)
-{
-    run_in_loop(wait_for_no_time, NULL);
 }
 
 static void *wait_for_given(void *task)
@@ -283,23 +215,17 @@ static void *wait_for_given(void *task)
     return co_raise(co_wait_for(task, 1000, NULL));
 }
 
-static void *cancel_a_wait_for(void *unused)
+IN_LOOP(cancelling_who_waits_for_a_task_cancels_that)
 {
     co_task *outer = co_create_task(wait_for_given, co_create_task(clean_up_slowly, NULL));
 
     CHECK_EQUAL(co_sleep(0.001), 0);
     CHECK(co_cancel(outer));
-    CHECK_EQUAL(co_await (outer, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(outer, NULL), UV_ECANCELED);
     CHECK_ORDER("c");
-    return unused;
 }
 
-TEST(cancelling_who_waits_for_a_task_cancels_that)
-{
-    run_in_loop(cancel_a_wait_for, NULL);
-}
-
-static void *shield_from_a_deadline(void *unused)
+IN_LOOP(a_shielded_task_outlives_a_deadline)
 {
     co_task *task = co_create_task(sleep_ms, NUMBER(10));
     co_timeout timeout;
@@ -307,11 +233,5 @@ static void *shield_from_a_deadline(void *unused)
     CHECK_EQUAL(co_timeout_begin(&timeout, 0.001), 0);
     CHECK_EQUAL(co_shield(task, NULL), UV_ECANCELED);
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
-    CHECK_EQUAL(co_await (task, NULL), 0);
-    return unused;
-}
-
-TEST(a_shielded_task_outlives_a_deadline)
-{
-    run_in_loop(shield_from_a_deadline, NULL);
+    CHECK_EQUAL(co_await(task, NULL), 0);
 }

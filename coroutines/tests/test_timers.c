@@ -1,10 +1,7 @@
 /*
  * test_timers.c - alarms other than the tasks' sleeps: in order, cancelled, and then forgotten.
  */
-#include "co_internal.h"
-#include "test.h"
-
-#include <stdlib.h>
+#include "tasks.h"
 
 #define MANY    1000
 #define SOON_NS 1000000ull

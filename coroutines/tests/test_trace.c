@@ -1,15 +1,10 @@
 /*
  * test_trace.c - CO_DEBUG=1: what each task did is written down, and can be drawn.
  */
-#include "co_internal.h"
 #include "shell.h"
-#include "test.h"
+#include "tasks.h"
 
 #include <pthread.h>
-#include <stdlib.h>
-#include <string.h>
-
-static char order[64];
 
 static void *work(void *mark)
 {
@@ -24,8 +19,8 @@ static void *work_twice(void *unused)
 {
     co_task *a = co_create_task(work, "a", .name = "tab\there"), *b = co_create_task(work, "b");
 
-    CHECK_EQUAL(co_await (a, NULL), 0);
-    CHECK_EQUAL(co_await (b, NULL), UV_EIO);
+    CHECK_EQUAL(co_await(a, NULL), 0);
+    CHECK_EQUAL(co_await(b, NULL), UV_EIO);
     return unused;
 }
 
@@ -99,7 +94,7 @@ TEST(a_trace_tells_what_each_task_did_in_order)
         CHECK(found && *events[i]);
         at = found + strlen(events[i]);
     }
-    CHECK(strcmp(order, "abab") == 0); /* as untraced */
+    CHECK_ORDER("abab"); /* as untraced */
     forget_file(path);
 }
 
@@ -116,7 +111,7 @@ static void *yield_beside(void *unused)
     co_task *other = co_create_task(yield_often, NULL);
 
     yield_often(NULL);
-    CHECK_EQUAL(co_await (other, NULL), 0);
+    CHECK_EQUAL(co_await(other, NULL), 0);
     return unused;
 }
 

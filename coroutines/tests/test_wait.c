@@ -2,11 +2,10 @@
  * test_wait.c - waiting for some of many tasks without owning them, and for each as it ends.
  */
 #include "co_group.h"
-#include "ends.h"
+#include "tasks.h"
 #include "torture.h"
 
 #include <math.h>
-#include <stdbool.h>
 
 static void release(co_task *tasks[], size_t count)
 {
@@ -14,10 +13,9 @@ static void release(co_task *tasks[], size_t count)
         co_release(tasks[i]);
 }
 
-/* --- some of many ------------------------------------------------------------------------------
- */
+/* --- some of many ----------------------------------------------------------------------------- */
 
-static void *wait_for_the_first(void *unused)
+IN_LOOP(the_first_to_end_ends_the_wait_and_the_others_run_on)
 {
     co_task *tasks[] = {co_create_task(sleep_long, NULL), co_create_task(sleep_ms, NUMBER(2)),
                         co_create_task(sleep_long, NULL)};
@@ -28,15 +26,9 @@ static void *wait_for_the_first(void *unused)
     CHECK_EQUAL(co_wait(tasks, 3, CO_FIRST_COMPLETED, INFINITY, done), 0); /* at once */
     CHECK_EQUAL(VALUE(co_error(tasks[1])), 0);
     release(tasks, 3);
-    return unused;
 }
 
-TEST(the_first_to_end_ends_the_wait_and_the_others_run_on)
-{
-    run_in_loop(wait_for_the_first, NULL);
-}
-
-static void *wait_for_a_failure(void *unused)
+IN_LOOP(the_first_to_fail_ends_the_wait_but_not_one_that_was_cancelled)
 {
     co_task *tasks[] = {co_create_task(sleep_long, NULL), co_create_task(add_one, NUMBER(2)),
                         co_create_task(sleep_long, NULL),
@@ -50,15 +42,9 @@ static void *wait_for_a_failure(void *unused)
     CHECK_EQUAL(co_wait(tasks, 2, CO_FIRST_EXCEPTION, INFINITY, done), 0); /* all */
     CHECK_EQUAL(co_error(tasks[3]), UV_EIO);
     release(tasks, 4);
-    return unused;
 }
 
-TEST(the_first_to_fail_ends_the_wait_but_not_one_that_was_cancelled)
-{
-    run_in_loop(wait_for_a_failure, NULL);
-}
-
-static void *wait_for_all(void *unused)
+IN_LOOP(a_wait_for_all_goes_on_after_a_failure)
 {
     co_task *tasks[] = {co_create_task(fail_late, NUMBER(UV_EIO)),
                         co_create_task(sleep_ms, NUMBER(10)), co_create_task(add_one, NULL)};
@@ -69,15 +55,9 @@ static void *wait_for_all(void *unused)
     CHECK_EQUAL(co_wait(tasks, 3, CO_ALL_COMPLETED, 0, NULL), 0);
     CHECK_EQUAL(co_error(tasks[0]), UV_EIO);
     release(tasks, 3);
-    return unused;
 }
 
-TEST(a_wait_for_all_goes_on_after_a_failure)
-{
-    run_in_loop(wait_for_all, NULL);
-}
-
-static void *wait_for_too_long(void *unused)
+IN_LOOP(a_wait_with_a_limit_ends_when_it_is_up_and_cancels_nobody)
 {
     co_task *tasks[] = {co_create_task(sleep_long, NULL), co_create_task(add_one, NULL)};
     bool done[2];
@@ -88,12 +68,6 @@ static void *wait_for_too_long(void *unused)
     CHECK_EQUAL(co_wait(tasks, 2, CO_ALL_COMPLETED, -1, NULL), UV_ETIMEDOUT);
     CHECK_EQUAL(co_sleep(0.002), 0);
     release(tasks, 2);
-    return unused;
-}
-
-TEST(a_wait_with_a_limit_ends_when_it_is_up_and_cancels_nobody)
-{
-    run_in_loop(wait_for_too_long, NULL);
 }
 
 static void *wait_given(void *tasks)
@@ -105,22 +79,16 @@ static void *wait_given(void *tasks)
     return co_raise(error);
 }
 
-static void *cancel_a_wait(void *unused)
+IN_LOOP(cancelling_a_wait_cancels_none_of_the_tasks)
 {
     co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(10)), co_create_task(add_one, NULL)};
     co_task *waiter = co_create_task(wait_given, tasks);
 
     CHECK_EQUAL(co_sleep(0.001), 0);
     CHECK(co_cancel(waiter));
-    CHECK_EQUAL(co_await (waiter, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(waiter, NULL), UV_ECANCELED);
     CHECK(!co_done(tasks[0]));
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
-    return unused;
-}
-
-TEST(cancelling_a_wait_cancels_none_of_the_tasks)
-{
-    run_in_loop(cancel_a_wait, NULL);
 }
 
 static void *wait_wrongly(void *unused)
@@ -132,7 +100,7 @@ static void *wait_wrongly(void *unused)
     CHECK_EQUAL(co_wait(tasks, 0, CO_ALL_COMPLETED, 1, NULL), UV_EINVAL);
     CHECK_EQUAL(co_wait(tasks, 1, CO_ALL_COMPLETED, NAN, NULL), UV_EINVAL);
     CHECK_EQUAL(co_wait(self, 1, CO_ALL_COMPLETED, 1, NULL), CO_EDEADLK);
-    CHECK_EQUAL(co_await (tasks[0], NULL), 0);
+    CHECK_EQUAL(co_await(tasks[0], NULL), 0);
     return unused;
 }
 
@@ -142,8 +110,7 @@ TEST(a_wait_for_nothing_or_oneself_is_an_error)
     run_in_loop(wait_wrongly, NULL);
 }
 
-/* --- many who wait for the same ----------------------------------------------------------------
- */
+/* --- many who wait for the same --------------------------------------------------------------- */
 
 static void *wait_for_all_given(void *tasks)
 {
@@ -159,7 +126,7 @@ static void *expect_cancelled(void *tasks)
     return NULL;
 }
 
-static void *cancel_some_of_many(void *unused)
+IN_LOOP(many_may_wait_for_the_same_tasks_and_some_give_up)
 {
     co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(5)), co_create_task(sleep_ms, NUMBER(6))};
     co_task *waiters[] = {
@@ -176,18 +143,11 @@ static void *cancel_some_of_many(void *unused)
     twice[3] = co_retain(twice[0]);
     CHECK_EQUAL(co_gather(twice, 4, results), 0);
     CHECK_EQUAL(VALUE(results[0]) + VALUE(results[3]), 10);
-    return unused;
 }
 
-TEST(many_may_wait_for_the_same_tasks_and_some_give_up)
-{
-    run_in_loop(cancel_some_of_many, NULL);
-}
+/* --- each as it ends -------------------------------------------------------------------------- */
 
-/* --- each as it ends ---------------------------------------------------------------------------
- */
-
-static void *take_each(void *unused)
+IN_LOOP(each_task_is_given_in_the_order_of_their_ending)
 {
     co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(400)), co_create_task(sleep_ms, NUMBER(1)),
                         co_create_task(fail, NUMBER(UV_EIO)),
@@ -210,15 +170,9 @@ static void *take_each(void *unused)
     CHECK_EQUAL(co_as_completed_begin(&each, tasks, 0, 1), 0);
     CHECK(!co_as_completed_next(&each));
     CHECK_EQUAL(co_as_completed_end(&each), 0);
-    return unused;
 }
 
-TEST(each_task_is_given_in_the_order_of_their_ending)
-{
-    run_in_loop(take_each, NULL);
-}
-
-static void *take_those_that_have_ended(void *unused)
+IN_LOOP(tasks_that_ended_while_nobody_waited_are_given_in_their_order)
 {
     co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(5)), co_create_task(add_one, NULL),
                         co_create_task(add_one, NULL)};
@@ -231,15 +185,9 @@ static void *take_those_that_have_ended(void *unused)
     CHECK(co_as_completed_next(&each) == tasks[0]);
     CHECK_EQUAL(co_as_completed_end(&each), 0);
     release(tasks, 3);
-    return unused;
 }
 
-TEST(tasks_that_ended_while_nobody_waited_are_given_in_their_order)
-{
-    run_in_loop(take_those_that_have_ended, NULL);
-}
-
-static void *take_late(void *unused)
+IN_LOOP(the_time_for_all_of_them_is_limited)
 {
     co_task *tasks[] = {co_create_task(sleep_long, NULL), co_create_task(sleep_ms, NUMBER(1)),
                         co_create_task(sleep_long, NULL)};
@@ -263,12 +211,6 @@ static void *take_late(void *unused)
     co_cancel(tasks[0]);
     co_cancel(tasks[2]);
     CHECK_EQUAL(co_gather_errors(tasks, 3, NULL, NULL), 0);
-    return unused;
-}
-
-TEST(the_time_for_all_of_them_is_limited)
-{
-    run_in_loop(take_late, NULL);
 }
 
 static void *take_given(void *tasks)
@@ -281,24 +223,18 @@ static void *take_given(void *tasks)
     return co_raise(co_as_completed_end(&each));
 }
 
-static void *cancel_one_that_takes(void *unused)
+IN_LOOP(cancelling_who_takes_them_cancels_none_of_the_tasks)
 {
     co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(5)), co_create_task(sleep_ms, NUMBER(5))};
     co_task *taker = co_create_task(take_given, tasks);
 
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK(co_cancel(taker));
-    CHECK_EQUAL(co_await (taker, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(taker, NULL), UV_ECANCELED);
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
-    return unused;
 }
 
-TEST(cancelling_who_takes_them_cancels_none_of_the_tasks)
-{
-    run_in_loop(cancel_one_that_takes, NULL);
-}
-
-static void *take_wrongly(void *unused)
+IN_LOOP(what_cannot_be_taken_is_an_error)
 {
     co_task *self[] = {co_current(), NULL};
     co_as_completed each;
@@ -308,102 +244,4 @@ static void *take_wrongly(void *unused)
     CHECK_EQUAL(co_as_completed_end(&each), CO_EDEADLK);
     CHECK_EQUAL(co_as_completed_begin(&each, self + 1, 1, 1), UV_EINVAL);
     CHECK_EQUAL(co_as_completed_begin(&each, self, 0, NAN), UV_EINVAL);
-    return unused;
-}
-
-TEST(what_cannot_be_taken_is_an_error)
-{
-    run_in_loop(take_wrongly, NULL);
-}
-
-static void describe(const struct co_task *task, char *text, size_t size)
-{
-    (void)task;
-    snprintf(text, size, "for ever");
-}
-
-static const struct co_reason for_ever = {.describe = describe};
-
-static void *wait_for_ever(void *unused)
-{
-    co_park(&for_ever, unused);
-    return NULL;
-}
-
-static void *take_for_ever(void *unused)
-{
-    co_task *tasks[] = {co_create_task(wait_for_ever, NULL), co_create_task(add_one, NULL),
-                        co_create_task(wait_for_ever, NULL)};
-    co_as_completed each;
-
-    CHECK_EQUAL(co_as_completed_begin(&each, tasks, 3, INFINITY), 0);
-    while (co_as_completed_next(&each))
-        continue;
-    return unused;
-}
-
-TEST(one_who_takes_in_a_deadlock_is_reported, .expect = "waits for the next of 2 tasks to end")
-{
-    CHECK_EQUAL(co_run(take_for_ever, NULL, NULL), CO_EDEADLK);
-}
-
-static void *wait_for_one_of_three(void *unused)
-{
-    co_task *tasks[] = {co_create_task(wait_for_ever, NULL), co_create_task(wait_for_ever, NULL),
-                        co_create_task(wait_for_ever, NULL)};
-
-    co_wait(tasks, 3, CO_FIRST_COMPLETED, INFINITY, NULL);
-    return unused;
-}
-
-TEST(a_wait_in_a_deadlock_says_for_what,
-     .expect = "waits for 'wait_for_ever' (task 2) or 2 more to end")
-{
-    CHECK_EQUAL(co_run(wait_for_one_of_three, NULL, NULL), CO_EDEADLK);
-}
-
-/* --- faults ------------------------------------------------------------------------------------
- */
-
-static void *wait_for_the_same(void *tasks)
-{
-    return co_raise(co_wait(tasks, 2, CO_ALL_COMPLETED, 1000, NULL));
-}
-
-static void note_the_end(co_task *task, void *count)
-{
-    (void)task;
-    ++*(int *)count;
-}
-
-/* Each call may fail, and the others work all the same. */
-static int wait_in_every_way(void)
-{
-    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(2)), co_create_task(sleep_ms, NUMBER(1))};
-    co_task *other = co_create_task(wait_for_the_same, tasks);
-    co_as_completed each;
-    int error = !tasks[0] || !tasks[1] ? UV_ENOMEM : co_yield_now(), calls = 0, called = 0;
-
-    if (!error && co_add_done_callback(tasks[0], note_the_end, &called) == 0)
-        calls++;
-    if (!error)
-        error = co_as_completed_begin(&each, tasks, 2, 1000);
-    if (!error) {
-        while (co_as_completed_next(&each))
-            continue;
-        error = co_as_completed_end(&each);
-    }
-    int shared = co_wait_for(other, 1000, NULL);
-    int gathered = co_gather(tasks, 2, NULL);
-    co_sleep(0.001);
-    if (!gathered)
-        CHECK_EQUAL(called, calls);
-    return error ? error : shared ? shared : gathered;
-}
-
-TEST(faults_while_tasks_are_waited_for_are_errors_and_leave_nothing, .limit_s = 60)
-{
-    static const char *const faults[] = {"malloc:ENOMEM", "calloc:ENOMEM", "mmap:ENOMEM", NULL};
-
-    torture("test_wait", __func__, faults, wait_in_every_way);
 }

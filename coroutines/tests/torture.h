@@ -94,7 +94,7 @@ static struct tortured torture_in_child(const char *fault, int n, int (*scenario
     return result;
 }
 
-/* With one fault, the n-th call of a function failing for n = 1, 2, … */
+/* With one fault, the n-th call failing for n = 1, 2, …; returns how many scenarios failed. */
 static int torture_with(const char *fault, struct tortured usual, int (*scenario)(void))
 {
     int failed = 0;
@@ -120,13 +120,12 @@ static int torture_with(const char *fault, struct tortured usual, int (*scenario
 }
 
 /*
- * Runs `scenario` in a task with each of `faults` (FUNCTION:ERROR, …, NULL) at each place: it
- * returns 0 or an error, works again afterwards, and holds no more descriptors and memory than
- * without the fault. The faults come from a library that has to be preloaded, so the test runs
- * itself once more, by the name of its program and its own.
+ * Runs `scenario` in a task with each of `faults` ("FUNCTION:ERROR …") at each place: it returns 0
+ * or an error, works again afterwards, and holds no more descriptors and memory than without the
+ * fault. The faults come from a library that has to be preloaded, so the test runs itself once
+ * more, by its name.
  */
-static inline void torture(const char *program, const char *test, const char *const faults[],
-                           int (*scenario)(void))
+static inline void torture(const char *test, const char *faults, int (*scenario)(void))
 {
     const char *build = getenv("BUILD") ? getenv("BUILD") : "build", *preloaded;
     char library[256];
@@ -139,7 +138,8 @@ static inline void torture(const char *program, const char *test, const char *co
             test_skip("faults are not injected below a sanitizer's runtime");
         if (access(library, R_OK))
             test_skip("faults.so is not built: make check");
-        struct said *said = shell("LD_PRELOAD=$PWD/%s $BUILD/tests/%s %s", library, program, test);
+        struct said *said = shell("LD_PRELOAD=$PWD/%s $BUILD/tests/%s %s", library,
+                                  program_invocation_short_name, test);
         fputs(said->text, stdout);
         CHECK_EQUAL(said->code, 0);
         return;
@@ -149,9 +149,17 @@ static inline void torture(const char *program, const char *test, const char *co
     CHECK_EQUAL(uv_loop_init(&first), 0);
     CHECK_EQUAL(uv_loop_close(&first), 0);
     struct tortured usual = torture_in_child("none", 1, scenario);
-    for (int i = 0; faults[i]; i++)
-        failed += torture_with(faults[i], usual, scenario);
+    char words[1024], *rest = words;
+    snprintf(words, sizeof words, "%s", faults);
+    for (char *fault; (fault = strsep(&rest, " "));)
+        failed += torture_with(fault, usual, scenario);
     CHECK(failed > 0);
 }
+
+#define TORTURE(test_name, scenario, faults)                                                       \
+    TEST(test_name, .limit_s = 120)                                                                \
+    {                                                                                              \
+        torture(__func__, faults, scenario);                                                       \
+    }
 
 #endif

@@ -24,9 +24,9 @@ static _Noreturn void failed(const struct connection *connection, int error)
               uv_strerror(error));
 }
 
-static void *memory_for(size_t size)
+void *memory_for(size_t count, size_t size)
 {
-    void *memory = calloc(1, size);
+    void *memory = calloc(count, size);
 
     if (!memory)
         load_stop("out of memory");
@@ -64,7 +64,7 @@ static void on_written(uv_write_t *request, int status)
 static void send_later(struct connection *connection, const char *rest, size_t size)
 {
     uv_stream_t *stream = (uv_stream_t *)&connection->tcp;
-    struct late_message *late = memory_for(sizeof *late);
+    struct late_message *late = memory_for(1, sizeof *late);
 
     memcpy(late->text, rest, size);
     uv_buf_t buffer = uv_buf_init(late->text, (unsigned)size);
@@ -148,7 +148,7 @@ static void be_rude(struct connection *connection)
     uv_stream_t *stream = (uv_stream_t *)&connection->tcp;
     bool huge = connection->number % 3 == 0;
     unsigned size = huge ? GARBAGE_BYTES : MESSAGE_BYTES / 2;
-    char *garbage = memory_for(size);
+    char *garbage = memory_for(1, size);
     uv_buf_t buffer = uv_buf_init(garbage, size);
 
     for (int i = 0; i < (huge ? MOST_GARBAGE : 1) && uv_try_write(stream, &buffer, 1) > 0; i++)

@@ -45,6 +45,9 @@ void connection_send(struct connection *connection);
 /* Closes all; the loop has to run once more. */
 void connections_close(struct connections *connections);
 
+/* Zeroed memory; without any the program ends. */
+void *memory_for(size_t count, size_t size);
+
 /* Ends the program with what went wrong. */
 _Noreturn void load_stop(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

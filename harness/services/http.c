@@ -1,30 +1,28 @@
 /*
- * http.c - the HTTP server that lessons talk to: late, slow and faulty exactly as it is told.
+ * http.c - the HTTP server that lessons talk to: as late, slow and faulty as it is told to be.
  *
- * One thread serves some thousands of requests at once: a request that is to be late is suspended,
- * and its moment noted in a queue. It listens on the loopback only, says "ready<TAB>PORT" when it
- * does, and ends with its standard input (unless that is a terminal), so it never outlives bench.
+ * One thread serves thousands of requests at once: a request that is to be late is suspended, and
+ * its moment noted in a queue. It listens on the loopback only, says "ready<TAB>PORT" when it does,
+ * and ends with its standard input (unless that is a terminal), so it never outlives bench.
  *
- *     GET /page/K            HTML with links                 ?latency= size= pages= errors=
- * truncate= GET /api/items?page=K  JSON, with the next page's address            ?latency=
- * per_page= GET /stream/K          a line of JSON at a time                      ?chunks= interval=
+ *     GET /page/K            HTML with links
+ *         ?latency= size= pages= errors= truncate=
+ *     GET /api/items?page=K  JSON, with the next page's address   ?latency= per_page=
+ *     GET /stream/K          a line of JSON at a time   ?chunks= interval=
  */
 #include "clock.h"
 #include "site.h"
 
-#include <argp.h>
 #include <arpa/inet.h>
 #include <errno.h>
 #include <math.h>
 #include <microhttpd.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/queue.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -48,7 +46,6 @@ struct request {
 };
 
 static struct wishes general;
-static int wanted_port = 8080;
 static TAILQ_HEAD(queue,
                   request) suspended = TAILQ_HEAD_INITIALIZER(suspended); /* due first, first */
 
@@ -189,7 +186,7 @@ static enum MHD_Result take_wish(void *context, enum MHD_ValueKind kind, const c
                                  const char *value)
 {
     struct request *request = context;
-    const struct wish *wish = wish_table;
+    const struct number *wish = wish_table;
     size_t length = strlen(request->query);
 
     (void)kind;
@@ -201,7 +198,7 @@ static enum MHD_Result take_wish(void *context, enum MHD_ValueKind kind, const c
     while (wish->name && strcmp(wish->name, name) != 0)
         wish++;
     size_t room = sizeof request->query - length;
-    if (!wish->name || !set_wish(&request->wishes, wish, value) ||
+    if (!wish->name || strcmp(name, "port") == 0 || !set_number(&request->wishes, wish, value) ||
         (size_t)snprintf(request->query + length, room, "%s%s=%s", length ? "&" : "", name,
                          value) >= room)
         request->refusal = "no such wish, or not with this value\n";
@@ -329,45 +326,6 @@ static void serve(struct MHD_Daemon *daemon)
     } while (!input_has_ended(&polled[1]));
 }
 
-enum { KEY_WISH = 1000, MOST_WISHES = 30 };
-
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    if (key == 'p') {
-        wanted_port = strcmp(text, "0") == 0 ? 0 : (int)whole_number(text);
-        if ((wanted_port == 0 && strcmp(text, "0") != 0) || wanted_port > 65535)
-            argp_error(state, "--port: '%s' is not a port", text);
-    } else if (key >= KEY_WISH && key < KEY_WISH + MOST_WISHES) {
-        if (!set_wish(&general, &wish_table[key - KEY_WISH], text))
-            argp_error(state, "--%s: '%s' is not a number from %g to %g",
-                       wish_table[key - KEY_WISH].name, text, wish_table[key - KEY_WISH].least,
-                       wish_table[key - KEY_WISH].most);
-    } else if (key == ARGP_KEY_ARG) {
-        argp_error(state, "'%s' is not an option", text);
-    } else {
-        return ARGP_ERR_UNKNOWN;
-    }
-    return 0;
-}
-
-static void read_arguments(int count, char **words)
-{
-    struct argp_option options[MOST_WISHES + 2] = {
-        {"port", 'p', "PORT", 0, "listen here; 0: on a free one (8080)", 0}};
-    struct argp argp = {.options = options,
-                        .parser = parse,
-                        .doc = "An HTTP server for lessons, on 127.0.0.1: late, slow and faulty as "
-                               "it is told. A request's query may say otherwise: "
-                               "/page/7?latency=0.5"};
-
-    for (int i = 0; wish_table[i].name; i++)
-        options[i + 1] =
-            (struct argp_option){wish_table[i].name, KEY_WISH + i, "N", 0, wish_table[i].doc, 0};
-    general = standard_wishes;
-    argp_err_exit_status = 2;
-    argp_parse(&argp, count, words, 0, NULL, NULL);
-}
-
 static struct MHD_Daemon *listen_on(int port)
 {
     struct sockaddr_in address = {.sin_family = AF_INET,
@@ -381,26 +339,20 @@ static struct MHD_Daemon *listen_on(int port)
                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, MHD_OPTION_END);
 }
 
-static void prepare_process(void)
-{
-    struct rlimit files;
-
-    signal(SIGPIPE, SIG_IGN);
-    prctl(PR_SET_TIMERSLACK, 1); /* or Linux lets timers ring 50 µs late */
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        files.rlim_cur = files.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &files); /* refused: fewer at once */
-    }
-}
-
 int main(int count, char **words)
 {
-    read_arguments(count, words);
-    prepare_process();
+    general = standard_wishes;
+    read_numbers(
+        &general, wish_table,
+        "An HTTP server for lessons, on 127.0.0.1: as late, slow and faulty as it is told to "
+        "be. A request's query may say otherwise: /page/7?latency=0.5",
+        count, words);
+    prepare_for_connections();
+    prctl(PR_SET_TIMERSLACK, 1); /* or Linux lets timers ring 50 µs late */
     errno = 0;
-    struct MHD_Daemon *daemon = listen_on(wanted_port);
+    struct MHD_Daemon *daemon = listen_on((int)general.port);
     if (!daemon) {
-        fprintf(stderr, "http: cannot listen on port %d: %s\n", wanted_port, strerror(errno));
+        fprintf(stderr, "http: cannot listen on port %g: %s\n", general.port, strerror(errno));
         return 1;
     }
     printf("ready\t%d\n", MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port);

@@ -5,14 +5,14 @@
  * Usage: build/services/load --port 7000 --connections 100 --seconds 1 --rate 10000
  *
  * 1. It opens all connections, and sends a message of 64 bytes on each. When as many have answered
- * as the server serves at a time, it looks at the memory of the server, its parent process.
+ *    as the server serves at a time, it looks at the memory of the server, its parent process.
  * 2. For so many seconds, each connection sends its next message as soon as the one before has come
  *    back: the round trips a second, and the processor time that the server used for each.
  * 3. For as long again, messages are sent at a fixed rate, by each connection in its turn, whether
- *    the earlier ones have come back or not. Each is counted from the moment at which it was
- * planned to go out: a server that stalls delays all that fall into the stall, and cannot hide it
- * by keeping the load from sending (Gil Tene calls that coordinated omission). A message without an
- *    answer counts with its age at the end.
+ *    the earlier ones have come back or not. The latency of each counts from the moment at which it
+ *    was planned to go out: a server that stalls delays all that fall into the stall, and cannot
+ *    hide it by keeping the load from sending (Gil Tene calls that coordinated omission). A message
+ *    without an answer counts with its age at the end.
  *
  * Then it closes the connections, and writes to its standard output lines of fields separated by
  * one tab: "figure NAME VALUE UNIT", "answer TEXT"; or else "problem TEXT", and ends with exit
@@ -20,17 +20,16 @@
  */
 #include "clock.h"
 #include "connections.h"
-#include "histogram.h"
 #include "process_tree.h"
+#include "program.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/timerfd.h>
 
 #define OPEN_PATIENCE_MS   10000 /* for the first answers */
@@ -38,7 +37,7 @@
 /* What the server's processes share with others changes by some KiB without its doing. */
 #define MEMORY_NOISE_BYTES 8192
 
-static struct {
+static struct wanted {
     double port, connections, served, rude, seconds, rate;
 } wanted = {.connections = 100, .seconds = 1, .rate = 10000};
 
@@ -55,7 +54,7 @@ static double memory_before, memory_then, cpu_before;
 static long trips, planned, to_plan;
 static uint64_t phase_start_ns;
 static double trips_a_second, cpu_a_trip;
-static struct histogram latency;
+static uint64_t *latency_ns; /* of each planned message; 0: it has not come back */
 
 void load_stop(const char *format, ...)
 {
@@ -82,15 +81,10 @@ static void after(double seconds, uv_timer_cb then)
     check(uv_timer_start(&timer, then, (uint64_t)ceil(seconds * 1e3), 1), "a timer");
 }
 
-static double server_memory(void)
+/* process_memory or process_cpu_seconds, of all of the server's processes. */
+static double of_server(double (*of)(pid_t process))
 {
-    return process_memory(getppid()) + sum_of_descendants(getppid(), getpid(), process_memory);
-}
-
-static double server_cpu(void)
-{
-    return process_cpu_seconds(getppid()) +
-           sum_of_descendants(getppid(), getpid(), process_cpu_seconds);
+    return of(getppid()) + sum_of_descendants(getppid(), getpid(), of);
 }
 
 /* --- 3. as planned --------------------------------------------------------------------------- */
@@ -100,25 +94,28 @@ static uint64_t planned_ns(long index)
     return phase_start_ns + (uint64_t)((double)index * 1e9 / wanted.rate);
 }
 
-/* The turn-th message of a connection is one of every polite_count. */
-static uint64_t planned_of(const struct connection *connection, long turn)
-{
-    return planned_ns(turn * polite_count + (connection - polite));
-}
-
 /* What has not come back is as late as it is old. */
 static long count_unanswered(void)
 {
     uint64_t now_ns = uv_hrtime();
     long unanswered = 0;
 
-    for (struct connection *one = polite; one < polite + polite_count; one++)
-        for (long i = one->answered > one->before ? one->answered : one->before; i < one->sent;
-             i++) {
-            histogram_add(&latency, now_ns - planned_of(one, i - one->before));
+    for (long i = 0; i < to_plan; i++)
+        if (!latency_ns[i]) {
+            latency_ns[i] = now_ns - planned_ns(i);
             unanswered++;
         }
     return unanswered;
+}
+
+/* A connection sends one of every polite_count messages. */
+static void note_latency(const struct connection *connection)
+{
+    long turn = connection->answered - connection->before - 1;
+    long index = turn * polite_count + (connection - polite);
+
+    if (turn >= 0)
+        latency_ns[index] = uv_hrtime() - planned_ns(index);
 }
 
 static void finish(void)
@@ -164,6 +161,7 @@ static void send_as_planned(void)
 
     every.it_value = every.it_interval;
     to_plan = (long)fmax(1, wanted.rate * wanted.seconds);
+    latency_ns = memory_for((size_t)to_plan, sizeof *latency_ns);
     for (struct connection *one = polite; one < polite + polite_count; one++)
         one->before = one->sent;
     tick_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
@@ -192,7 +190,7 @@ static void come_home(uv_timer_t *handle)
         return;
     uv_timer_stop(handle);
     trips_a_second = (double)trips * 1e9 / (double)passed_ns;
-    cpu_a_trip = (server_cpu() - cpu_before) / fmax(1, (double)trips);
+    cpu_a_trip = (of_server(process_cpu_seconds) - cpu_before) / fmax(1, (double)trips);
     phase = COMING_HOME;
     after(ANSWER_PATIENCE_MS / 1e3, on_lost);
     if (connections.idle >= served)
@@ -201,8 +199,8 @@ static void come_home(uv_timer_t *handle)
 
 static void send_as_fast_as_it_goes(void)
 {
-    memory_then = server_memory();
-    cpu_before = server_cpu();
+    memory_then = of_server(process_memory);
+    cpu_before = of_server(process_cpu_seconds);
     phase = AS_FAST_AS_IT_GOES;
     phase_start_ns = uv_hrtime();
     uv_update_time(connections.loop);
@@ -252,10 +250,7 @@ static void on_answer(struct connection *connection)
         break;
     case AS_PLANNED:
     case LAST_ONES:
-        if (connection->answered > connection->before)
-            histogram_add(&latency,
-                          uv_hrtime() - planned_of(connection,
-                                                   connection->answered - connection->before - 1));
+        note_latency(connection);
         if (phase == LAST_ONES && connections.idle >= served)
             finish();
     }
@@ -263,9 +258,19 @@ static void on_answer(struct connection *connection)
 
 /* --- the report ------------------------------------------------------------------------------ */
 
+static int compare_latencies(const void *a, const void *b)
+{
+    const uint64_t *one = a, *other = b;
+
+    return (*one > *other) - (*one < *other);
+}
+
+/* What the part `share` of all do not exceed; they are sorted. */
 static void report_quantile(const char *name, double share)
 {
-    printf("figure\t%s\t%.9g\ts\n", name, (double)histogram_quantile(&latency, share) / 1e9);
+    long index = (long)ceil(share * (double)to_plan) - 1;
+
+    printf("figure\t%s\t%.9g\ts\n", name, (double)latency_ns[index] / 1e9);
 }
 
 static void report(long unanswered)
@@ -275,6 +280,7 @@ static void report(long unanswered)
 
     for (long i = 0; i < polite_count; i++)
         heard += polite[i].answered > 0;
+    qsort(latency_ns, (size_t)to_plan, sizeof *latency_ns, compare_latencies);
     printf("figure\tround trips a second\t%.9g\t\n", trips_a_second);
     report_quantile("p99", 0.99);
     printf("figure\tCPU a round trip\t%.9g\ts\n", cpu_a_trip);
@@ -291,49 +297,23 @@ static void report(long unanswered)
 
 /* --- arguments ------------------------------------------------------------------------------- */
 
-static const struct option_row {
-    const char *name, *doc;
-    double *value, least, most;
-    bool whole;
-} rows[] = {
-    {"port", "of the server, on 127.0.0.1", &wanted.port, 1, 65535, true},
-    {"connections", "how many (100)", &wanted.connections, 1, 1e6, true},
-    {"served", "how many of them the server serves at a time (all)", &wanted.served, 1, 1e6, true},
-    {"rude", "how many of them break off, or do not listen (0)", &wanted.rude, 0, 1e6, true},
-    {"seconds", "how long each of the two parts takes (1)", &wanted.seconds, 0.001, 3600, false},
-    {"rate", "how many messages a second, in the second part (10000)", &wanted.rate, 1, 1e6, true},
+#define WANTED(name, ...) NUMBER(struct wanted, name, __VA_ARGS__)
+static const struct number numbers[] = {
+    WANTED(port, 1, 65535, true, "of the server, on 127.0.0.1"),
+    WANTED(connections, 1, 1e6, true, "how many (100)"),
+    WANTED(served, 1, 1e6, true, "how many of them the server serves at a time (all)"),
+    WANTED(rude, 0, 1e6, true, "how many of them break off, or do not listen (0)"),
+    WANTED(seconds, 0.001, 3600, false, "how long each of the two parts takes (1)"),
+    WANTED(rate, 1, 1e6, true, "how many messages a second, in the second part (10000)"),
+    {NULL, 0, 0, 0, false, NULL},
 };
-#define ROWS (int)(sizeof rows / sizeof *rows)
-
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    if (key == ARGP_KEY_ARG)
-        argp_error(state, "'%s' is not an option", text);
-    if (key < 1000 || key >= 1000 + ROWS)
-        return ARGP_ERR_UNKNOWN;
-    const struct option_row *row = &rows[key - 1000];
-    char *end;
-    double value = strtod(text, &end);
-    if (end == text || *end || text[strspn(text, "0123456789.")] || !(value >= row->least) ||
-        value > row->most || (row->whole && value != floor(value)))
-        argp_error(state, "--%s: '%s' is not a number from %g to %.9g", row->name, text, row->least,
-                   row->most);
-    *row->value = value;
-    return 0;
-}
 
 static void read_arguments(int count, char **words)
 {
-    struct argp_option options[ROWS + 1] = {{0}};
-    struct argp argp = {.options = options,
-                        .parser = parse,
-                        .doc = "Measures a server that sends back what it is sent: its parent "
-                               "process, on 127.0.0.1."};
-
-    for (int i = 0; i < ROWS; i++)
-        options[i] = (struct argp_option){rows[i].name, 1000 + i, "N", 0, rows[i].doc, 0};
-    argp_err_exit_status = 2;
-    argp_parse(&argp, count, words, 0, NULL, NULL);
+    read_numbers(&wanted, numbers,
+                 "Measures a server that sends back what it is sent: its parent process, on "
+                 "127.0.0.1.",
+                 count, words);
     polite_count = (long)wanted.connections - (long)wanted.rude;
     served = wanted.served > 0 ? (long)wanted.served : polite_count;
     served = served < polite_count ? served : polite_count;
@@ -343,34 +323,21 @@ static void read_arguments(int count, char **words)
     }
 }
 
-static void prepare_process(void)
-{
-    struct rlimit files;
-
-    signal(SIGPIPE, SIG_IGN);
-    prctl(PR_SET_PDEATHSIG, SIGKILL); /* without its server it has nothing to do */
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        files.rlim_cur = files.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &files); /* refused: opening will say so */
-    }
-}
-
 int main(int count, char **words)
 {
     read_arguments(count, words);
-    prepare_process();
+    prepare_for_connections();
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* without its server it has nothing to do */
     connections.loop = uv_default_loop();
     connections.count = (long)wanted.connections;
     connections.rude = (long)wanted.rude;
     connections.on_connected = begin_if_all_are_there;
     connections.on_answer = on_answer;
-    connections.all = calloc((size_t)connections.count, sizeof *connections.all);
-    if (!connections.all)
-        load_stop("out of memory");
+    connections.all = memory_for((size_t)connections.count, sizeof *connections.all);
     polite = connections.all + connections.rude;
     check(uv_ip4_addr("127.0.0.1", (int)wanted.port, &connections.server), "the address");
     check(uv_timer_init(connections.loop, &timer), "a timer");
-    memory_before = server_memory();
+    memory_before = of_server(process_memory);
     connections_open(&connections);
     after(OPEN_PATIENCE_MS / 1e3, on_not_served);
     uv_run(connections.loop, UV_RUN_DEFAULT);
@@ -379,5 +346,6 @@ int main(int count, char **words)
     uv_loop_close(connections.loop);
     close(tick_fd);
     free(connections.all);
+    free(latency_ns);
     return 0;
 }

@@ -11,6 +11,8 @@
  *
  * It is two processes: each cleans up when the other has been killed.
  */
+#include "process_tree.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -58,21 +60,32 @@ static int remove_one(const char *path, const struct stat *status, int kind, str
     return 0;
 }
 
+/* A line of the file in which the server says how it stands; "" where there is none. */
+static void read_postmaster(int wanted, char *line, int size)
+{
+    char path[100];
+    int i = 0;
+
+    snprintf(path, sizeof path, "%s/data/postmaster.pid", folder);
+    FILE *file = fopen(path, "re");
+    while (file && i < wanted && fgets(line, size, file))
+        i++;
+    if (i < wanted)
+        *line = '\0';
+    if (file)
+        fclose(file);
+}
+
 /* A server that was killed leaves a block of System V's shared memory, of a few bytes. Its number
    is the second one in line 7. */
 static void remove_shared_memory(void)
 {
-    char path[100], line[200];
+    char line[200];
     int id;
 
-    snprintf(path, sizeof path, "%s/data/postmaster.pid", folder);
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return;
-    for (int i = 1; i <= 7 && fgets(line, sizeof line, file); i++)
-        if (i == 7 && sscanf(line, "%*d %d", &id) == 1)
-            shmctl(id, IPC_RMID, NULL);
-    fclose(file);
+    read_postmaster(7, line, sizeof line);
+    if (sscanf(line, "%*d %d", &id) == 1)
+        shmctl(id, IPC_RMID, NULL);
 }
 
 /* --- the end -------------------------------------------------------------------------------- */
@@ -80,16 +93,12 @@ static void remove_shared_memory(void)
 /* All that are left are the server's: we are their subreaper. */
 static void kill_children(void)
 {
-    char path[64];
-    int child;
+    struct ids left;
 
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", getpid(), getpid());
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return;
-    while (fscanf(file, "%d", &child) == 1)
-        kill(child, SIGKILL);
-    fclose(file);
+    find_descendants(getpid(), 0, &left);
+    for (size_t i = 0; i < left.count; i++)
+        kill(left.all[i], SIGKILL);
+    free(left.all);
 }
 
 /* SIGQUIT ends a server at once: what is in the database goes with it. A server that is not our
@@ -177,18 +186,19 @@ static void become_unprivileged(void)
         leave("setuid", strerror(errno));
 }
 
-/* It ends with us, by that signal, and writes into a file of its own. */
-static pid_t start(const char *name, const char *const arguments[], int end_signal)
+/* The program and its arguments, a blank between two. It ends with us, by that signal, and writes
+   into a file of its own. */
+static pid_t start(char *words, int end_signal)
 {
-    char program[300], log[100];
+    char *arguments[20] = {NULL}, log[100];
     pid_t parent = getpid(), child = fork();
 
-    if (child != 0) {
-        if (child < 0)
-            leave("fork", strerror(errno));
+    if (child < 0)
+        leave("fork", strerror(errno));
+    if (child > 0)
         return child;
-    }
-    snprintf(program, sizeof program, "%s/%s", programs, name);
+    for (int i = 0; words && i < 19; i++)
+        arguments[i] = strsep(&words, " ");
     snprintf(log, sizeof log, "%s/log", folder);
     int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
     int out = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -198,8 +208,8 @@ static pid_t start(const char *name, const char *const arguments[], int end_sign
         prctl(PR_SET_PDEATHSIG, end_signal) == 0 && getppid() == parent &&
         dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
         dup2(out, STDERR_FILENO) >= 0)
-        execv(program, (char *const *)arguments);
-    fprintf(stderr, "cannot start %s: %s\n", program, strerror(errno));
+        execv(arguments[0], arguments);
+    fprintf(stderr, "cannot start %s: %s\n", arguments[0], strerror(errno));
     _exit(127);
 }
 
@@ -237,48 +247,35 @@ static void look_at_input(int patience_ms)
         exit(0);
 }
 
-/* Has it ended? Others may have: our subreaped grandchildren. */
-static bool has_ended(pid_t child, int *status)
-{
-    return waitpid(child, status, WNOHANG) == child;
-}
-
 static void make_database(void)
 {
-    char data[100];
-    const char *const arguments[] = {"initdb", "-D", data,   "-U",         "postgres",  "-A",
-                                     "trust",  "-E", "UTF8", "--locale=C", "--no-sync", NULL};
+    char words[500];
     int status;
 
-    snprintf(data, sizeof data, "%s/data", folder);
-    pid_t child = start("initdb", arguments, SIGKILL);
-    while (!has_ended(child, &status))
+    snprintf(words, sizeof words,
+             "%s/initdb -D %s/data -U postgres -A trust -E UTF8 --locale=C --no-sync", programs,
+             folder);
+    pid_t child = start(words, SIGKILL);
+    while (waitpid(child, &status, WNOHANG) != child) /* there may be others: our grandchildren */
         look_at_input(LOOK_MS);
     if (status != 0)
         leave("initdb failed", last_words());
 }
 
-/* Line 8 of its file says so. */
+/* Line 8 says so. */
 static bool is_ready(void)
 {
-    char path[100], line[200] = "";
+    char line[200];
 
-    snprintf(path, sizeof path, "%s/data/postmaster.pid", folder);
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return false;
-    int i = 0;
-    while (i < 8 && fgets(line, sizeof line, file))
-        i++;
-    fclose(file);
-    return i == 8 && strncmp(line, "ready", strlen("ready")) == 0;
+    read_postmaster(8, line, sizeof line);
+    return strncmp(line, "ready", strlen("ready")) == 0;
 }
 
 static void check_server(void)
 {
     int status;
 
-    if (!has_ended(server, &status))
+    if (waitpid(server, &status, WNOHANG) != server)
         return;
     server = 0;
     if (WIFSIGNALED(status)) {
@@ -291,21 +288,13 @@ static void check_server(void)
 /* The folder is ours alone, and so is the socket in it: who comes is trusted. */
 static void start_server(void)
 {
-    char data[100];
-    /* Memory of the other kinds would outlive a killed server. */
-    const char *const arguments[] = {"postgres",
-                                     "-D",
-                                     data,
-                                     "-k",
-                                     folder,
-                                     "-c",
-                                     "listen_addresses=",
-                                     "-c",
-                                     "dynamic_shared_memory_type=mmap",
-                                     NULL};
+    char words[500];
 
-    snprintf(data, sizeof data, "%s/data", folder);
-    server = start("postgres", arguments, SIGQUIT);
+    /* Memory of the other kinds would outlive a killed server. */
+    snprintf(words, sizeof words,
+             "%s/postgres -D %s/data -k %s -c listen_addresses= -c dynamic_shared_memory_type=mmap",
+             programs, folder, folder);
+    server = start(words, SIGQUIT);
     for (int i = 0; !is_ready(); i++) {
         if (i == START_PATIENCE_S * 1000 / LOOK_MS)
             leave("PostgreSQL did not start", last_words());

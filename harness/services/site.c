@@ -3,7 +3,6 @@
  */
 #include "site.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,33 +10,22 @@
 
 #define ITEMS 100 /* of the whole API */
 
-#define WISH(name, ...) #name, offsetof(struct wishes, name), __VA_ARGS__
-const struct wish wish_table[] = {
-    {WISH(latency, 0, 3600, false, "answer so many seconds after the request's arrival (0)")},
-    {WISH(size, 0, 1e8, true, "bytes of a page (1024)")},
-    {WISH(pages, 1, 1e7, true, "how many pages the links lead to (20)")},
-    {WISH(errors, 0, 100, false, "percent of the pages that answer with status 500 (0)")},
-    {WISH(truncate, 0, 100, false, "percent of the pages that end in the middle (0)")},
-    {WISH(chunks, 1, 1e6, true, "chunks of a stream (10)")},
-    {WISH(interval, 0, 3600, false, "seconds before each chunk of a stream (0.01)")},
-    {WISH(per_page, 1, 1000, true, "items of one page of the API (10)")},
+#define WISH(name, ...) NUMBER(struct wishes, name, __VA_ARGS__)
+const struct number wish_table[] = {
+    WISH(latency, 0, 3600, false, "answer so many seconds after the request's arrival (0)"),
+    WISH(size, 0, 1e8, true, "bytes of a page (1024)"),
+    WISH(pages, 1, 1e7, true, "how many pages the links lead to (20)"),
+    WISH(errors, 0, 100, false, "percent of the pages that answer with status 500 (0)"),
+    WISH(truncate, 0, 100, false, "percent of the pages that end in the middle (0)"),
+    WISH(chunks, 1, 1e6, true, "chunks of a stream (10)"),
+    WISH(interval, 0, 3600, false, "seconds before each chunk of a stream (0.01)"),
+    WISH(per_page, 1, 1000, true, "items of one page of the API (10)"),
+    WISH(port, 0, 65535, true, "listen here; 0: on a free port (8080)"),
     {NULL, 0, 0, 0, false, NULL},
 };
 
 const struct wishes standard_wishes = {
-    .size = 1024, .pages = 20, .chunks = 10, .interval = 0.01, .per_page = 10};
-
-bool set_wish(struct wishes *wishes, const struct wish *wish, const char *text)
-{
-    char *end;
-    double value = strtod(text, &end);
-    bool plain = text[strspn(text, wish->whole ? "0123456789" : "0123456789.")] == '\0';
-
-    if (!plain || end == text || *end || !(value >= wish->least && value <= wish->most))
-        return false;
-    memcpy((char *)wishes + wish->offset, &value, sizeof value);
-    return true;
-}
+    .size = 1024, .pages = 20, .chunks = 10, .interval = 0.01, .per_page = 10, .port = 8080};
 
 bool is_chosen(long number, double percent)
 {

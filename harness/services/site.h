@@ -6,6 +6,8 @@
 #ifndef SITE_H
 #define SITE_H
 
+#include "program.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,20 +21,11 @@ struct wishes {
     double chunks;   /* of a stream */
     double interval; /* seconds between two chunks */
     double per_page; /* items of one page of the API */
+    double port;     /* of the service; no request can change it */
 };
 
-struct wish {
-    const char *name; /* of the argument and in the query */
-    size_t offset;    /* in struct wishes */
-    double least, most;
-    bool whole;
-    const char *doc;
-};
-extern const struct wish wish_table[]; /* ends with name NULL */
+extern const struct number wish_table[];
 extern const struct wishes standard_wishes;
-
-/* Sets one from its text. False: it is not a number that the table allows. */
-bool set_wish(struct wishes *wishes, const struct wish *wish, const char *text);
 
 /* Is the number-th page one of the `percent`? They are spread evenly: 10 % is every tenth. */
 bool is_chosen(long number, double percent);

@@ -248,15 +248,13 @@ static int fetch_two(void)
 TEST(faults_while_pages_are_fetched_are_errors_and_leave_nothing, .limit_s = 120)
 {
     /* Not memory: libcurl loses a piece of its own where it gets none. */
-    static const char *const faults[] = {"socket:EMFILE",         "connect:EAGAIN",
-                                         "getsockname:ENOMEM",    "getsockopt:ENOMEM",
-                                         "recv:ECONNRESET",       "send:ECONNRESET",
-                                         "epoll_create1:EMFILE",  "epoll_ctl:ENOSPC",
-                                         "timerfd_create:EMFILE", NULL};
+    const char *faults = "socket:EMFILE connect:EAGAIN getsockname:ENOMEM getsockopt:ENOMEM "
+                         "recv:ECONNRESET send:ECONNRESET epoll_create1:EMFILE epoll_ctl:ENOSPC "
+                         "timerfd_create:EMFILE";
 
     if (getenv("LD_PRELOAD"))
         start_service(NULL, NULL);
-    torture("test_co_fetch", __func__, faults, fetch_two);
+    torture(__func__, faults, fetch_two);
     if (getenv("LD_PRELOAD"))
         stop_service();
 }

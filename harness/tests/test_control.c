@@ -2,9 +2,9 @@
  * test_control.c - the lessons in control/ say what is expected of them, and their pages too; what
  * bench makes of those that do not.
  */
+#include "catalogue.h"
 #include "fixture.h"
 #include "shell.h"
-#include "transcripts.h"
 
 #include <glob.h>
 
@@ -83,7 +83,8 @@ static void put_lesson(const char *name, const char *body)
             "#!/bin/sh\n"
             "for word; do case $word in --record=*) fd=${word#*=};; esac; done\n"
             "line() { printf \"$1\" >/dev/fd/$fd; }\n"
-            "line 'record\\t1\\n'\n%s",
+            "line 'record\\t1\\nargument\\twait\\t0.1\\tseconds\\t0\\t3600\\n'\n"
+            "case $* in *--describe*) line 'end\\n'; exit;; esac\n%s",
             body);
     fclose(script);
     CHECK_EQUAL(shell("chmod +x %s", path)->code, 0);
@@ -228,8 +229,9 @@ static void check_sample(const char *path, const char *lesson, char *sample)
     }
     struct transcript of_output = *expected;
     of_output.ends = NULL;
-    if (check_transcript(&of_output, read_sizes(command, 1).wait_s, &run, "", told, sizeof told) !=
-        AS_EXPECTED) {
+    const char *wait = strstr(command, "--wait ");
+    double wait_s = wait ? strtod(wait + strlen("--wait "), NULL) : 1;
+    if (check_transcript(&of_output, wait_s, &run, "", told, sizeof told) != AS_EXPECTED) {
         printf("%s: %s: %s\n", path, command, told);
         CHECK(!"agree");
     }
@@ -238,12 +240,14 @@ static void check_sample(const char *path, const char *lesson, char *sample)
 
 TEST(control_pages_show_what_is_expected)
 {
-    const struct scripts *known = built_in_scripts();
+    const struct catalogue *known = built_in_catalogue();
 
     for (int i = 0; i < known->count; i++) {
         char path[200], *page, *end;
         const char *lesson = known->entries[i].lesson;
         int samples = 0;
+        if (!tells_a_story(lesson))
+            continue;
         snprintf(path, sizeof path, "docs/lessons/%s.md", lesson);
         page = read_page(path);
         for (char *sample; (sample = strstr(page, "```\n$ build/")); page = end + 3) {

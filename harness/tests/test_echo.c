@@ -1,11 +1,9 @@
 /*
  * test_echo.c - io/echo in every model: what it serves, what it does with clients that misbehave
- * and without descriptors, and when its load fails; and the load's histogram.
+ * and without descriptors, and when its load fails.
  */
 #include "shell.h"
 #include "test.h"
-
-#include "../services/histogram.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -237,33 +235,4 @@ TEST(the_time_of_the_load_is_not_the_models, .limit_s = 30)
     CHECK(whole && sscanf(whole, "whole %lf %lf", &whole_user, &whole_system) == 2);
     CHECK(user + system > 0);
     CHECK(user + system < 0.8 * (whole_user + whole_system));
-}
-
-TEST(a_quantile_is_as_exact_as_the_histogram_is_fine)
-{
-    static struct histogram histogram;
-
-    CHECK_EQUAL(histogram_quantile(&histogram, 0.5), 0);
-    for (uint64_t i = 1; i <= 100000; i++)
-        histogram_add(&histogram, i * 1000);
-    for (int percent = 1; percent <= 100; percent++) {
-        double right = percent * 1e6,
-               found = (double)histogram_quantile(&histogram, percent / 100.0);
-        CHECK(found >= right * 0.999999 && found <= right * (1 + 1.0 / HISTOGRAM_STEPS));
-    }
-}
-
-TEST(a_histogram_takes_the_smallest_and_the_largest)
-{
-    static struct histogram histogram;
-
-    histogram_add(&histogram, 0);
-    CHECK_EQUAL(histogram_quantile(&histogram, 1), 0);
-    for (int bit = 0; bit < 64; bit++) {
-        histogram_add(&histogram, (uint64_t)1 << bit);
-        CHECK(histogram_quantile(&histogram, 1) >= (uint64_t)1 << bit);
-    }
-    histogram_add(&histogram, UINT64_MAX);
-    CHECK(histogram_quantile(&histogram, 1) == UINT64_MAX);
-    CHECK_EQUAL(histogram.total, 66);
 }

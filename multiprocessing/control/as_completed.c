@@ -1,31 +1,28 @@
 /*
  * multiprocessing/control/as_completed.c - three processes, of
- * which the first is the last to end; their results in the order of
- * ending, in which wait() names them.
+ * which the first ends last; their results in the order of ending,
+ * in which wait() names them.
  *
  * Usage: build/multiprocessing/control/as_completed --wait 1
- * Compare with control/as_completed.c in threading/ and
- * coroutines/, and with control/greet.c.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
-#define TASKS 3
+#define COUNT 3
+SECONDS(wait, 1, "the unit of time");
+static char names[COUNT][8] = {"Ada", "Ben", "Cem"};
+static int pipes[COUNT][2]; /* one for each task's result */
 
-struct name {
-    char text[8];
-};
-
-static const struct name names[TASKS] = {{"Ada"}, {"Ben"}, {"Cem"}};
-
-static void task(int id, int parent)
+static int task(int id)
 {
     say("task %d asks for a name", id);
-    sleep_seconds((TASKS + 1 - id) * lesson.wait);
+    sleep_seconds((COUNT + 1 - id) * wait_s);
     say("task %d is done", id);
-    Write_full(parent, &names[id - 1], sizeof names[0]);
+    Write_full(pipes[id - 1][1], names[id - 1], sizeof names[0]);
+    return 0;
 }
 
-static int next_done(const pid_t children[TASKS])
+static int next_done(const pid_t children[COUNT])
 {
     pid_t child = Wait();
     int i = 0;
@@ -37,24 +34,19 @@ static int next_done(const pid_t children[TASKS])
 
 void run(void)
 {
-    pid_t children[TASKS];
-    int ends[TASKS][2];
-    struct name result = {0};
+    pid_t children[COUNT];
+    char result[8];
 
     say("main starts the tasks");
-    for (int i = 0; i < TASKS; i++) {
-        Pipe(ends[i]);
-        children[i] = Fork();
-        if (children[i] == 0) {
-            task(i + 1, ends[i][1]);
-            _exit(0);
-        }
-        Close(ends[i][1]);
+    for (int i = 0; i < COUNT; i++) {
+        Pipe(pipes[i]);
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
+        Close(pipes[i][1]);
     }
-    for (int i = 0; i < TASKS; i++) {
+    for (int i = 0; i < COUNT; i++) {
         int id = next_done(children);
-        Read_full(ends[id - 1][0], &result, sizeof result);
-        Close(ends[id - 1][0]);
-        say("main greets %s", result.text);
+        Read_full(pipes[id - 1][0], result, sizeof result);
+        say("main greets %s", result);
     }
 }

@@ -3,37 +3,37 @@
  * creator does something else, and is then waited for.
  *
  * Usage: build/multiprocessing/control/background --wait 1
- * Compare with control/background.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
-static int task(int number)
+SECONDS(wait, 1, "the unit of time");
+
+static int task(int output)
 {
+    int result = 42;
+
     say("task works");
-    sleep_seconds(2 * lesson.wait);
+    sleep_seconds(2 * wait_s);
     say("task is done");
-    return number;
+    Write_full(output, &result, sizeof result);
+    return 0;
 }
 
 void run(void)
 {
-    int ends[2], result = 0;
     pid_t child;
+    int ends[2], result = 0;
 
     Pipe(ends);
     say("main starts the task");
-    child = Fork();
-    if (child == 0) {
-        result = task(42);
-        Write_full(ends[1], &result, sizeof result);
-        _exit(0);
-    }
+    if ((child = Fork()) == 0)
+        _exit(task(ends[1]));
     Close(ends[1]);
     say("main does something else");
-    sleep_seconds(lesson.wait);
+    sleep_seconds(wait_s);
     say("main waits for the task");
     Read_full(ends[0], &result, sizeof result);
-    Close(ends[0]);
     Waitpid(child);
     say("main got %d", result);
 }

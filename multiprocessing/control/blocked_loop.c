@@ -1,52 +1,51 @@
 /*
  * multiprocessing/control/blocked_loop.c - one process computes for
- * three units, while another ticks: it goes on ticking.
+ * three units while another ticks: the ticks go on.
  *
  * Usage: build/multiprocessing/control/blocked_loop --wait 1
- * Compare with control/blocked_loop.c in threading/ and
- * coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
-#define TICKS 5
+#include <math.h>
 
-static void tick(void)
+#define TICKS 5
+SECONDS(wait, 1, "the unit of time");
+
+static int tick(void)
 {
     double last = monotonic_seconds(), longest = 0;
 
     for (int i = 1; i <= TICKS; i++) {
-        sleep_seconds(lesson.wait);
+        sleep_seconds(wait_s);
         say("ticker: %d", i);
-        double now = monotonic_seconds();
-        longest = now - last > longest ? now - last : longest;
-        last = now;
+        longest = fmax(longest, monotonic_seconds() - last);
+        last = monotonic_seconds();
     }
     lesson_figure("longest gap", longest, "s");
+    return 0;
 }
 
-static void compute(void)
+static int compute(void)
 {
-    sleep_seconds(1.5 * lesson.wait);
+    sleep_seconds(1.5 * wait_s);
     say("task computes");
-    double end = monotonic_seconds() + 3 * lesson.wait;
+    double end = monotonic_seconds() + 3 * wait_s;
     while (monotonic_seconds() < end)
         sum_below(10000);
     say("task has computed");
+    return 0;
 }
 
 void run(void)
 {
-    static void (*const tasks[2])(void) = {tick, compute};
-    pid_t children[2];
+    pid_t ticker, computer;
 
-    for (int i = 0; i < 2; i++) {
-        children[i] = Fork();
-        if (children[i] == 0) {
-            tasks[i]();
-            _exit(0);
-        }
-    }
-    for (int i = 0; i < 2; i++)
-        Waitpid(children[i]);
+    if ((ticker = Fork()) == 0)
+        _exit(tick());
+    if ((computer = Fork()) == 0)
+        _exit(compute());
+    Waitpid(ticker);
+    Waitpid(computer);
     say("main has waited for both");
 }

@@ -3,55 +3,53 @@
  * waits for it: two processes, and yet one after the other.
  *
  * Usage: build/multiprocessing/control/compose --wait 1
- * Compare with control/compose.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
-/* What function(argument) returns, computed by a child. */
-static int ask(int (*function)(int), int argument)
+SECONDS(wait, 1, "the unit of time");
+
+/* The number goes to a child as a copy, and comes back by a pipe. */
+static void ask(void (*function)(int *number), int *number)
 {
-    int ends[2], result = 0;
+    int ends[2];
     pid_t child;
 
     Pipe(ends);
-    child = Fork();
-    if (child == 0) {
-        result = function(argument);
-        Write_full(ends[1], &result, sizeof result);
+    if ((child = Fork()) == 0) {
+        function(number);
+        Write_full(ends[1], number, sizeof *number);
         _exit(0);
     }
     Close(ends[1]);
-    Read_full(ends[0], &result, sizeof result);
+    Read_full(ends[0], number, sizeof *number);
     Close(ends[0]);
     Waitpid(child);
-    return result;
 }
 
-static int inner(int number)
+static void inner(int *number)
 {
     say("inner works");
-    sleep_seconds(lesson.wait);
+    sleep_seconds(wait_s);
     say("inner is done");
-    return number + 1;
+    *number += 1;
 }
 
-static int outer(int number)
+static void outer(int *number)
 {
-    int found;
-
     say("outer asks inner");
-    found = ask(inner, number);
-    say("outer got %d, and works", found);
-    sleep_seconds(lesson.wait);
+    ask(inner, number);
+    say("outer got %d, and works", *number);
+    sleep_seconds(wait_s);
     say("outer is done");
-    return 2 * found;
+    *number *= 2;
 }
 
 void run(void)
 {
-    int result;
+    int number = 20;
 
     say("main asks outer");
-    result = ask(outer, 20);
-    say("main got %d", result);
+    ask(outer, &number);
+    say("main got %d", number);
 }

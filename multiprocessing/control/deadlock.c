@@ -2,16 +2,17 @@
  * multiprocessing/control/deadlock.c - two processes, each of which
  * reads what the other is to write, before it writes itself.
  *
- * Usage: make control LESSON=control/deadlock
- *        (by itself it never ends: Ctrl-C)
- * Compare with control/deadlock.c in threading/ and coroutines/.
+ *  * Usage: make control LESSON=control/deadlock
+ *  *        (by itself it never ends: Ctrl-C)
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
-static int pipes[2]
-                [2]; /* pipes[i] carries what task i + 1 writes */
+#define COUNT 2
+SECONDS(wait, 1, "the unit of time");
+static int pipes[COUNT][2]; /* one for what each task writes */
 
-static void task(int id)
+static int task(int id)
 {
     int own = id - 1, other = 1 - own, number = id;
 
@@ -20,27 +21,24 @@ static void task(int id)
     say("task %d wants what task %d writes", id, other + 1);
     Read_full(pipes[other][0], &number, sizeof number); /* WRONG */
     Write_full(pipes[own][1], &number, sizeof number);
-    say("task %d is done", id);
+    say("task %d has both", id);
+    return 0;
 }
 
 void run(void)
 {
-    pid_t children[2];
+    pid_t children[COUNT];
 
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < COUNT; i++)
         Pipe(pipes[i]);
-    for (int i = 0; i < 2; i++) {
-        children[i] = Fork();
-        if (children[i] == 0) {
-            task(i + 1);
-            _exit(0);
-        }
-    }
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < COUNT; i++)
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
+    for (int i = 0; i < COUNT; i++) {
         Close(pipes[i][0]);
         Close(pipes[i][1]);
     }
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < COUNT; i++)
         Waitpid(children[i]);
     say("main has waited for both");
 }

@@ -3,21 +3,23 @@
  * handles it itself, the other lets it reach whoever waits for it.
  *
  * Usage: build/multiprocessing/control/errors --wait 1
- * Compare with control/errors.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define TASKS 2
+#define COUNT 2
+SECONDS(wait, 1, "the unit of time");
+static int pipes[COUNT][2]; /* one for each task's result */
 
 /* Returns the exit status: one byte, 0 if all is well. */
-static int task(int id, int parent)
+static int task(int id)
 {
-    int error, result = 42;
+    int result = 42, error;
 
-    sleep_seconds(id * lesson.wait);
+    sleep_seconds(id * wait_s);
     error = access("/no/such/file", R_OK) < 0 ? errno : 0;
     if (error && id == 1) {
         say("task %d does without the file", id);
@@ -27,32 +29,30 @@ static int task(int id, int parent)
         say("task %d fails", id);
         return error;
     }
-    Write_full(parent, &result, sizeof result);
+    Write_full(pipes[id - 1][1], &result, sizeof result);
     return 0;
 }
 
 void run(void)
 {
-    pid_t children[TASKS];
-    int ends[TASKS][2], result, status;
+    pid_t children[COUNT];
+    int results[COUNT], status;
 
-    for (int i = 0; i < TASKS; i++) {
-        Pipe(ends[i]);
-        children[i] = Fork();
-        if (children[i] == 0)
-            _exit(task(i + 1, ends[i][1]));
-        Close(ends[i][1]);
+    for (int i = 0; i < COUNT; i++) {
+        Pipe(pipes[i]);
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
+        Close(pipes[i][1]);
     }
-    for (int i = 0; i < TASKS; i++) {
-        bool sent = Read_full(ends[i][0], &result, sizeof result);
-        Close(ends[i][0]);
+    for (int i = 0; i < COUNT; i++) {
+        Read_full(pipes[i][0], &results[i], sizeof results[i]);
         Waitpid_status(children[i], &status);
         if (WIFSIGNALED(status))
-            say("main got of task %d: killed", i + 1);
-        else if (!sent)
-            say("main got of task %d: %s", i + 1,
+            say("main: task %d was killed", i + 1);
+        else if (WEXITSTATUS(status))
+            say("main: task %d ended with: %s", i + 1,
                 strerror(WEXITSTATUS(status)));
         else
-            say("main got of task %d: %d", i + 1, result);
+            say("main got %d from task %d", results[i], i + 1);
     }
 }

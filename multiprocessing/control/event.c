@@ -4,43 +4,39 @@
  * in it, and closing it is the event.
  *
  * Usage: build/multiprocessing/control/event --wait 1
- * Compare with control/event.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
-#define TASKS 3
-
+#define COUNT 3
+SECONDS(wait, 1, "the unit of time");
 static int event[2];
 
-static void task(int id)
+static int task(int id)
 {
     char nothing;
 
     Close(event[1]); /* or the event would wait for us */
-    if (id == TASKS)
-        sleep_seconds(2 * lesson.wait);
+    if (id == COUNT)
+        sleep_seconds(2 * wait_s);
     say("task %d waits", id);
     Read_full(event[0], &nothing, 1);
     say("task %d goes on", id);
+    return 0;
 }
 
 void run(void)
 {
-    pid_t children[TASKS];
+    pid_t children[COUNT];
 
     Pipe(event);
-    for (int i = 0; i < TASKS; i++) {
-        children[i] = Fork();
-        if (children[i] == 0) {
-            task(i + 1);
-            _exit(0);
-        }
-    }
-    sleep_seconds(lesson.wait);
+    for (int i = 0; i < COUNT; i++)
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
+    sleep_seconds(wait_s);
     say("main sets the event");
     Close(event[1]);
-    for (int i = 0; i < TASKS; i++)
+    for (int i = 0; i < COUNT; i++)
         Waitpid(children[i]);
-    Close(event[0]);
     say("main: all are done");
 }

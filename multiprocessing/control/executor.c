@@ -4,37 +4,35 @@
  * for it and go on ticking.
  *
  * Usage: build/multiprocessing/control/executor --wait 1
- * Compare with control/executor.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
-static int ends[2];
+#include <math.h>
 
-static int blocking_call(int number)
+SECONDS(wait, 1, "the unit of time");
+static int call[2];
+
+static int blocking_call(void)
 {
+    int result = 42;
+
     say("call blocks");
-    sleep_seconds(3.5 * lesson.wait);
+    sleep_seconds(3.5 * wait_s);
     say("call is done");
-    return number;
+    Write_full(call[1], &result, sizeof result);
+    return 0;
 }
 
-static void worker(int number)
+static void tick(void)
 {
-    int result = blocking_call(number);
-
-    Write_full(ends[1], &result, sizeof result);
-}
-
-static void tick_until(int descriptor)
-{
-    struct pollfd call = {.fd = descriptor, .events = POLLIN};
+    struct pollfd done = {.fd = call[0], .events = POLLIN};
     double last = monotonic_seconds(), longest = 0;
 
-    for (int i = 1; Poll_for(&call, 1, lesson.wait) == 0; i++) {
+    for (int i = 1; Poll_for(&done, 1, wait_s) == 0; i++) {
         say("ticker: %d", i);
-        double now = monotonic_seconds();
-        longest = now - last > longest ? now - last : longest;
-        last = now;
+        longest = fmax(longest, monotonic_seconds() - last);
+        last = monotonic_seconds();
     }
     lesson_figure("longest gap", longest, "s");
 }
@@ -44,17 +42,13 @@ void run(void)
     pid_t child;
     int result = 0;
 
-    Pipe(ends);
-    say("main hands a call over");
-    child = Fork();
-    if (child == 0) {
-        worker(42);
-        _exit(0);
-    }
-    Close(ends[1]);
-    tick_until(ends[0]);
-    Read_full(ends[0], &result, sizeof result);
+    Pipe(call);
+    say("main hands over a call");
+    if ((child = Fork()) == 0)
+        _exit(blocking_call());
+    Close(call[1]);
+    tick();
+    Read_full(call[0], &result, sizeof result);
     Waitpid(child);
     say("main got %d", result);
-    Close(ends[0]);
 }

@@ -1,52 +1,49 @@
 /*
  * multiprocessing/control/first_completed.c - three processes, and
- * whoever is done first is what counts: a pipe from each, and
- * poll() waits for all pipes at once.
+ * the first to be done is what counts: a pipe from each, and poll()
+ * waits for all pipes at once.
  *
  * Usage: build/multiprocessing/control/first_completed --wait 1
- * Compare with control/first_completed.c in threading/ and
- * coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
-#define TASKS 3
+#define COUNT 3
+SECONDS(wait, 1, "the unit of time");
+static const int units[COUNT] = {3, 1, 2};
+static int pipes[COUNT][2]; /* one for each task's result */
 
-static const int units[TASKS] = {3, 1, 2};
-
-static void task(int id, int parent)
+static int task(int id)
 {
     int result = 10 * id;
 
     say("task %d works", id);
-    sleep_seconds(units[id - 1] * lesson.wait);
+    sleep_seconds(units[id - 1] * wait_s);
     say("task %d is done", id);
-    Write_full(parent, &result, sizeof result);
+    Write_full(pipes[id - 1][1], &result, sizeof result);
+    return 0;
 }
 
 void run(void)
 {
-    pid_t children[TASKS];
-    struct pollfd results[TASKS] = {0};
-    int ends[2], first = 0, result = 0;
+    pid_t children[COUNT];
+    struct pollfd done[COUNT];
+    int first = 0, result = 0;
 
-    for (int i = 0; i < TASKS; i++) {
-        Pipe(ends);
-        children[i] = Fork();
-        if (children[i] == 0) {
-            task(i + 1, ends[1]);
-            _exit(0);
-        }
-        Close(ends[1]);
-        results[i] = (struct pollfd){ends[0], POLLIN, 0};
+    for (int i = 0; i < COUNT; i++) {
+        Pipe(pipes[i]);
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
+        Close(pipes[i][1]);
     }
-    Poll(results, TASKS);
-    while (!results[first].revents)
+    for (int i = 0; i < COUNT; i++)
+        done[i] = (struct pollfd){pipes[i][0], POLLIN, 0};
+    Poll(done, COUNT);
+    while (!done[first].revents)
         first++;
-    Read_full(results[first].fd, &result, sizeof result);
+    Read_full(pipes[first][0], &result, sizeof result);
     say("main goes on with %d", result);
-    for (int i = 0; i < TASKS; i++) {
+    for (int i = 0; i < COUNT; i++)
         Waitpid(children[i]);
-        Close(results[i].fd);
-    }
     say("main: all are done");
 }

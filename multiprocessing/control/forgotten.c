@@ -3,51 +3,45 @@
  * waits for: one fails, one is still at work when main ends.
  *
  * Usage: build/multiprocessing/control/forgotten --wait 1
- * Compare with control/forgotten.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
+#include "proc.h"
 
-#include <errno.h>
+#define COUNT 2
+SECONDS(wait, 1, "the unit of time");
 
 static int task(int id)
 {
     say("task %d starts", id);
-    sleep_seconds(id == 1 ? lesson.wait : 9 * lesson.wait);
+    sleep_seconds(id == 1 ? wait_s : 9 * wait_s);
     if (id == 1) {
         say("task %d fails", id);
-        return EIO;
+        return 1;
     }
     say("task %d is done", id);
     return 0;
 }
 
-/* As ps shows it: R runs, S sleeps, Z is a zombie. */
-static char state_of(pid_t process)
+/* As ps shows it: "S (sleeping)", "Z (zombie)". */
+static void say_state(int id, pid_t child)
 {
-    char path[64], state = '?';
+    char path[64], state[32];
 
-    snprintf(path, sizeof path, "/proc/%d/stat", process);
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return state;
-    if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
-        state = '?';
-    fclose(file);
-    return state;
+    snprintf(path, sizeof path, "/proc/%d/status", child);
+    read_value(path, "State", state, sizeof state);
+    say("main sees task %d in state %s", id, state);
 }
 
 void run(void)
 {
-    pid_t children[2];
+    pid_t children[COUNT];
 
-    for (int i = 0; i < 2; i++) {
-        children[i] = Fork();
-        if (children[i] == 0)
+    for (int i = 0; i < COUNT; i++)
+        if ((children[i] = Fork()) == 0)
             _exit(task(i + 1));
-    }
-    sleep_seconds(2 * lesson.wait);
-    for (int i = 0; i < 2; i++)
-        say("main sees task %d in state %c", i + 1,
-            state_of(children[i]));
-    say("main ends, and has waited for nobody"); /* WRONG */
+    sleep_seconds(2 * wait_s);
+    for (int i = 0; i < COUNT; i++)
+        say_state(i + 1, children[i]);
+    say("main ends without waiting for anyone"); /* WRONG */
 }

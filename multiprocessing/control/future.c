@@ -2,69 +2,72 @@
  * multiprocessing/control/future.c - a result promised now and set
  * later by another process: a pipe, and what is in it.
  *
- * Usage: build/multiprocessing/control/future --wait 1 [--broken]
- * Compare with control/future.c in threading/ and coroutines/.
+ *  * Usage: build/multiprocessing/control/future --wait 1 [--broken]
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
+SECONDS(wait, 1, "the unit of time");
+FLAG(broken, "the promised result never comes");
+static int answer = 42, late = 43;
 static int future[2];
-static bool was_read; /* for what is read is in it no more */
+static bool was_read; /* for then the pipe is empty again */
 
 static bool is_done(void)
 {
     struct pollfd polled = {future[0], POLLIN, 0};
 
-    return was_read || poll(&polled, 1, 0) == 1;
+    return was_read || Poll_for(&polled, 1, 0) == 1;
 }
 
-static bool set(int result)
+static bool set(const int *result)
 {
     if (future[1] < 0)
         return false;
-    Write_full(future[1], &result, sizeof result);
+    Write_full(future[1], result, sizeof *result);
     Close(future[1]);
     future[1] = -1;
     return true;
 }
 
-static bool get(int *result)
+static int *get(void)
 {
+    static int result;
+
     was_read = true;
-    return Read_full(future[0], result, sizeof *result);
+    return Read_full(future[0], &result, sizeof result) ? &result
+                                                        : NULL;
 }
 
-static void task(void)
+static int task(void)
 {
-    sleep_seconds(lesson.wait);
-    if (lesson.broken) {
+    sleep_seconds(wait_s);
+    if (broken) {
         say("task leaves it unset");
-        return;
+        return 0;
     }
-    say("task sets 42");
-    set(42);
-    if (!set(43))
-        say("task: too late for 43");
+    say("task sets %d", answer);
+    set(&answer);
+    if (!set(&late))
+        say("task: too late for %d", late);
+    return 0;
 }
 
 void run(void)
 {
     pid_t child;
-    int result;
 
     Pipe(future);
     say("main: no callbacks");
     say("main: %s", is_done() ? "it is done" : "it is pending");
-    child = Fork();
-    if (child == 0) {
-        task();
-        _exit(0);
-    }
+    if ((child = Fork()) == 0)
+        _exit(task());
     Close(future[1]);
-    if (get(&result))
-        say("main got %d", result);
+    int *result = get();
+    if (result)
+        say("main got %d", *result);
     else
         say("main got nothing");
     say("main: %s", is_done() ? "it is done" : "it is pending");
     Waitpid(child);
-    Close(future[0]);
 }

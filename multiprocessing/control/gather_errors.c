@@ -1,71 +1,61 @@
 /*
  * multiprocessing/control/gather_errors.c - two of three processes
- * fail: waited for up to the first error, then whatever their
- * errors.
+ * fail: waited for up to the first error, then for all, whatever
+ * their errors.
  *
  * Usage: build/multiprocessing/control/gather_errors --wait 1
- * Compare with control/gather_errors.c in threading/ and
- * coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define TASKS 3
-
+#define COUNT 3
+SECONDS(wait, 1, "the unit of time");
 static const int units[] = {2, 1, 3};
-static const int fails_with[] = {EIO, ENOSPC, 0};
+static const int errors[] = {EIO, ENOSPC, 0};
 
 static int task(int id)
 {
-    int error = fails_with[id - 1];
-
-    sleep_seconds(units[id - 1] * lesson.wait);
-    say("task %d %s", id, error ? "fails" : "is done");
-    return error;
+    sleep_seconds(units[id - 1] * wait_s);
+    say("task %d %s", id, errors[id - 1] ? "fails" : "is done");
+    return errors[id - 1];
 }
 
 static void start(pid_t children[])
 {
-    for (int i = 0; i < TASKS; i++) {
-        children[i] = Fork();
-        if (children[i] == 0)
+    for (int i = 0; i < COUNT; i++)
+        if ((children[i] = Fork()) == 0)
             _exit(task(i + 1));
-    }
 }
 
-static void first_error(void)
+static int error_of(pid_t child)
 {
-    pid_t children[TASKS];
-    int status = 0, ended = 0;
+    int status;
 
-    start(children);
-    while (status == 0 && ended++ < TASKS)
-        Waitpid_status(-1, &status); /* whichever ends first */
-    say("main got the error: %s", strerror(WEXITSTATUS(status)));
-    sleep_seconds(3 * lesson.wait);
-    while (ended++ < TASKS) /* or they would remain as zombies */
-        Waitpid_status(-1, &status);
-}
-
-static void all_errors(void)
-{
-    pid_t children[TASKS];
-    int status[TASKS];
-
-    start(children);
-    for (int i = 0; i < TASKS; i++)
-        Waitpid_status(children[i], &status[i]);
-    for (int i = 0; i < TASKS; i++)
-        say("main got of task %d: %s", i + 1,
-            strerror(WEXITSTATUS(status[i])));
+    Waitpid_status(child, &status);
+    return WEXITSTATUS(status);
 }
 
 void run(void)
 {
+    pid_t children[COUNT];
+    int found[COUNT], error = 0, ended = 0;
+
     say("main wants the first error");
-    first_error();
+    start(children);
+    while (!error && ended++ < COUNT)
+        error = error_of(-1); /* of whichever ends first */
+    say("main got the error: %s", strerror(error));
+    sleep_seconds(3 * wait_s);
+    while (ended++ < COUNT) /* or they would remain as zombies */
+        error_of(-1);
     say("main wants all errors");
-    all_errors();
+    start(children);
+    for (int i = 0; i < COUNT; i++)
+        found[i] = error_of(children[i]);
+    for (int i = 0; i < COUNT; i++)
+        say("main: task %d ended with: %s", i + 1,
+            strerror(found[i]));
 }

@@ -4,32 +4,33 @@
  * pipe; the value comes through the other.
  *
  * Usage: build/multiprocessing/control/generator --wait 1
- * Compare with control/generator.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
 #define VALUES 5
-
+SECONDS(wait, 1, "the unit of time");
 static int asked[2], given[2];
 
-static void producer(void)
+static int producer(void)
 {
     char ask;
 
     for (int i = 1; i <= VALUES; i++) {
-        Read_full(asked[0], &ask, sizeof ask);
+        Read_full(asked[0], &ask, 1);
         say("producer works on value %d", i);
-        sleep_seconds(lesson.wait / 2);
+        sleep_seconds(wait_s / 2);
         Write_full(given[1], &i, sizeof i);
     }
-    Read_full(asked[0], &ask, sizeof ask);
+    Read_full(asked[0], &ask, 1);
     say("producer has no more"); /* its end is the pipe's */
+    return 0;
 }
 
-static bool next_value(int *value)
+static bool next_value(int *got)
 {
     Write_full(asked[1], "?", 1);
-    return Read_full(given[0], value, sizeof *value);
+    return Read_full(given[0], got, sizeof *got);
 }
 
 void run(void)
@@ -39,17 +40,11 @@ void run(void)
 
     Pipe(asked);
     Pipe(given);
-    child = Fork();
-    if (child == 0) {
-        producer();
-        _exit(0);
-    }
-    Close(asked[0]);
+    if ((child = Fork()) == 0)
+        _exit(producer());
     Close(given[1]);
     while (next_value(&got))
         say("main got value %d", got);
     Waitpid(child);
     say("main has all");
-    Close(asked[1]);
-    Close(given[0]);
 }

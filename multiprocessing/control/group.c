@@ -3,8 +3,8 @@
  * the last one does. When one fails, the others are cancelled.
  *
  * Usage: build/multiprocessing/control/group --wait 1
- *        build/multiprocessing/control/group --wait 1 --fail
- * Compare with control/group.c in threading/ and coroutines/.
+ *        build/multiprocessing/control/group --wait 1 --fails
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
@@ -12,16 +12,18 @@
 #include <signal.h>
 #include <string.h>
 
-#define TASKS 3
+#define COUNT 3
+SECONDS(wait, 1, "the unit of time");
+FLAG(fails, "task 2 fails");
 
 static int task(int id)
 {
     say("task %d starts", id);
-    if (Sigtimedwait(SIGTERM, id * lesson.wait)) {
+    if (Sigtimedwait(SIGTERM, id * wait_s)) {
         say("task %d is cancelled, and its cleanup fails", id);
         return ENOSPC;
     }
-    if (lesson.fail && id == 2) {
+    if (fails && id == 2) {
         say("task %d fails", id);
         return EIO;
     }
@@ -31,31 +33,30 @@ static int task(int id)
 
 void run(void)
 {
-    pid_t children[TASKS];
-    int errors[TASKS], ended, status;
+    pid_t children[COUNT];
+    int errors[COUNT];
 
     say("main begins the group");
-    Hold_signal(SIGTERM);
-    for (int i = 0; i < TASKS; i++) {
-        children[i] = Fork();
-        if (children[i] == 0)
+    Hold_signal(SIGTERM); /* it must not come before we wait */
+    for (int i = 0; i < COUNT; i++)
+        if ((children[i] = Fork()) == 0)
             _exit(task(i + 1));
-    }
     Let_signal_through(SIGTERM);
-    for (int left = TASKS; left > 0; left--) {
+    for (int left = COUNT; left > 0; left--) {
+        int status, ended = 0;
         pid_t child = Waitpid_status(-1, &status);
-        for (ended = 0; children[ended] != child; ended++)
-            ;
+        while (children[ended] != child)
+            ended++;
         children[ended] = 0;
         errors[ended] =
             WIFEXITED(status) ? WEXITSTATUS(status) : EOWNERDEAD;
-        for (int i = 0; errors[ended] && i < TASKS; i++)
+        for (int i = 0; errors[ended] && i < COUNT; i++)
             if (children[i])
                 Kill(children[i], SIGTERM);
     }
     say("main has waited for all");
-    for (int i = 0; i < TASKS; i++)
+    for (int i = 0; i < COUNT; i++)
         if (errors[i])
-            say("main got of task %d: %s", i + 1,
+            say("main: task %d ended with: %s", i + 1,
                 strerror(errors[i]));
 }

@@ -3,34 +3,34 @@
  * and get its result: bytes through a pipe.
  *
  * Usage: build/multiprocessing/control/hello --wait 1
- * Compare with control/hello.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
-static int task(int number)
+SECONDS(wait, 1, "the unit of time");
+
+static int task(int number, int output)
 {
     say("task: Guten …");
-    sleep_seconds(lesson.wait);
+    sleep_seconds(wait_s);
     say("task: … morgen!");
-    return number;
+    number += 2;
+    Write_full(output, &number, sizeof number);
+    return 0;
 }
 
 void run(void)
 {
-    int ends[2], result = 0;
     pid_t child;
+    int number = 40;
+    int ends[2], result = 0;
 
     Pipe(ends);
     say("main starts the task");
-    child = Fork();
-    if (child == 0) {
-        result = task(42);
-        Write_full(ends[1], &result, sizeof result);
-        _exit(0);
-    }
+    if ((child = Fork()) == 0)
+        _exit(task(number, ends[1]));
     Close(ends[1]); /* or a child that failed would be waited for */
     Read_full(ends[0], &result, sizeof result);
     Waitpid(child);
-    Close(ends[0]);
     say("main got %d", result);
 }

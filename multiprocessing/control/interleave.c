@@ -1,35 +1,34 @@
 /*
  * multiprocessing/control/interleave.c - two processes, each with
- * two waits: their steps come in between each other.
+ * two waits: the steps of one come in between those of the other.
  *
  * Usage: build/multiprocessing/control/interleave --wait 1
- * Compare with control/interleave.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
+#define COUNT 2
+SECONDS(wait, 1, "the unit of time");
 static const int first[] = {2, 1}, second[] = {1, 2};
 
-static void task(int id)
+static int task(int id)
 {
     say("task %d starts", id);
-    sleep_seconds(first[id - 1] * lesson.wait);
+    sleep_seconds(first[id - 1] * wait_s);
     say("task %d goes on", id);
-    sleep_seconds(second[id - 1] * lesson.wait);
+    sleep_seconds(second[id - 1] * wait_s);
     say("task %d is done", id);
+    return 0;
 }
 
 void run(void)
 {
-    pid_t children[2];
+    pid_t children[COUNT];
 
-    for (int i = 0; i < 2; i++) {
-        children[i] = Fork();
-        if (children[i] == 0) {
-            task(i + 1);
-            _exit(0);
-        }
-    }
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < COUNT; i++)
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
+    for (int i = 0; i < COUNT; i++)
         Waitpid(children[i]);
     say("main has waited for both");
 }

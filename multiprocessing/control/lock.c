@@ -3,50 +3,45 @@
  * wait, and write what they read plus 1: one at a time, by a mutex
  * in memory that they share, as they share the balance.
  *
- * Usage: build/multiprocessing/control/lock --wait 1 [--own]
- * Compare with control/lock.c in threading/ and coroutines/.
+ *  * Usage: build/multiprocessing/control/lock --wait 1 [--own]
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
 #include <stdatomic.h>
 
-#define TASKS 3
+#define COUNT 3
+SECONDS(wait, 1, "the unit of time");
+FLAG(own, "each task locks a lock of its own");
+static pthread_mutex_t *shared;
+static atomic_int *balance; /* so that only the lock is at fault */
 
-static struct account {
-    pthread_mutex_t lock;
-    atomic_int balance;
-} * account;
-
-static pthread_mutex_t own = PTHREAD_MUTEX_INITIALIZER; /* WRONG */
-
-static void task(int id)
+static int task(int id)
 {
-    pthread_mutex_t *lock = lesson.own ? &own : &account->lock;
-    int found;
+    pthread_mutex_t mine = PTHREAD_MUTEX_INITIALIZER; /* WRONG */
+    pthread_mutex_t *lock = own ? &mine : shared;
 
     Pthread_mutex_lock(lock);
-    found = account->balance;
+    int found = *balance;
     say("task %d reads %d", id, found);
-    sleep_seconds(lesson.wait);
-    account->balance = found + 1;
+    sleep_seconds(wait_s);
+    *balance = found + 1;
     say("task %d writes %d", id, found + 1);
     Pthread_mutex_unlock(lock);
+    return 0;
 }
 
 void run(void)
 {
-    pid_t children[TASKS];
+    pid_t children[COUNT];
 
-    account = Share(sizeof *account);
-    Pthread_mutex_init_shared(&account->lock);
-    for (int i = 0; i < TASKS; i++) {
-        children[i] = Fork(); /* copies `own`, too */
-        if (children[i] == 0) {
-            task(i + 1);
-            _exit(0);
-        }
-    }
-    for (int i = 0; i < TASKS; i++)
+    shared = Share(sizeof *shared);
+    balance = Share(sizeof *balance);
+    Pthread_mutex_init_shared(shared);
+    for (int i = 0; i < COUNT; i++)
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
+    for (int i = 0; i < COUNT; i++)
         Waitpid(children[i]);
-    say("main: balance is %d", account->balance);
+    say("main: balance is %d", *balance);
 }

@@ -1,89 +1,84 @@
 /*
  * multiprocessing/control/queue.c - two producers, two consumers,
- * and a queue with room for two things: a pipe of two pages, and
- * things that take a page each.
+ * and a queue with room for two items: a pipe of two pages, and
+ * items that take a page each.
  *
  * Usage: build/multiprocessing/control/queue --wait 1
- * Compare with control/queue.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
 #include <limits.h>
 
+#define COUNT 2 /* of each kind */
 #define ROOM  2
 #define ITEMS 3 /* of each producer */
-
-/* Up to PIPE_BUF bytes are written whole, or not yet. */
-struct item {
-    int number;
-    char rest[PIPE_BUF - sizeof(int)];
-};
+SECONDS(wait, 1, "the unit of time");
+static const int items[COUNT][ITEMS] = {{11, 12, 13}, {21, 22, 23}};
 
 static int queue[2];
 
-static void put(int number)
+/* Up to PIPE_BUF bytes are written in one piece, or not yet. */
+static void put(int item)
 {
-    struct item item = {.number = number};
+    int page[PIPE_BUF / sizeof(int)] = {item};
 
-    Write_full(queue[1], &item, sizeof item);
+    Write_full(queue[1], page, sizeof page);
 }
 
-static bool get(int *number)
+static bool get(int *item)
 {
-    struct item item = {0};
-    bool got = Read_full(queue[0], &item, sizeof item);
+    int page[PIPE_BUF / sizeof(int)];
+    bool got = Read_full(queue[0], page, sizeof page);
 
-    *number = item.number;
+    *item = page[0];
     return got;
 }
 
-static void producer(int id)
+static void close_queue(void)
 {
-    for (int item = 10 * id + 1; item <= 10 * id + ITEMS; item++) {
-        put(item);
-        say("producer %d put %d", id, item);
-    }
+    Close(queue[1]); /* the end comes with the last one */
 }
 
-static void consumer(int id)
+static int producer(int id)
+{
+    for (int i = 0; i < ITEMS; i++) {
+        put(items[id - 1][i]);
+        say("producer %d put %d", id, items[id - 1][i]);
+    }
+    return 0;
+}
+
+static int consumer(int id)
 {
     int item;
 
-    Close(queue[1]); /* or the end would wait for us */
+    close_queue();
     while (get(&item)) {
         say("consumer %d got %d", id, item);
-        sleep_seconds(lesson.wait);
+        sleep_seconds(wait_s);
     }
     say("consumer %d: no more", id);
-}
-
-static pid_t start(void (*task)(int id), int id)
-{
-    pid_t child = Fork();
-
-    if (child == 0) {
-        task(id);
-        _exit(0);
-    }
-    return child;
+    return 0;
 }
 
 void run(void)
 {
-    pid_t producers[2], consumers[2];
+    pid_t producers[COUNT], consumers[COUNT];
 
     Pipe(queue);
-    Pipe_room(queue, ROOM * sizeof(struct item));
-    for (int i = 0; i < 2; i++)
-        producers[i] = start(producer, i + 1);
-    for (int i = 0; i < 2; i++)
-        consumers[i] = start(consumer, i + 1);
-    for (int i = 0; i < 2; i++)
+    Pipe_room(queue, ROOM * PIPE_BUF);
+    for (int i = 0; i < COUNT; i++)
+        if ((producers[i] = Fork()) == 0)
+            _exit(producer(i + 1));
+    for (int i = 0; i < COUNT; i++)
+        if ((consumers[i] = Fork()) == 0)
+            _exit(consumer(i + 1));
+    for (int i = 0; i < COUNT; i++)
         Waitpid(producers[i]);
     say("main closes the queue");
-    Close(queue[1]); /* the last one that is open */
-    for (int i = 0; i < 2; i++)
+    close_queue();
+    for (int i = 0; i < COUNT; i++)
         Waitpid(consumers[i]);
-    Close(queue[0]);
     say("main: all are done");
 }

@@ -3,56 +3,56 @@
  * times; the counter goes on all the while, on a core of its own.
  *
  * Usage: build/multiprocessing/control/ready --wait 1
- * Compare with control/ready.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
 #include <sched.h>
 
 #define TIMES 100000
+SECONDS(wait, 1, "the unit of time");
+static pthread_mutex_t *lock;
+static _Atomic long *turns;
+static _Atomic bool *over;
 
-static struct shared {
-    pthread_mutex_t lock;
-    _Atomic long turns;
-    _Atomic bool over;
-} * shared;
-
-static void counter(void)
+static int counter(void)
 {
     say("counter counts its turns");
-    while (!shared->over) {
-        shared->turns++;
+    while (!*over) {
+        (*turns)++;
         sched_yield();
     }
+    return 0;
 }
 
 static void tell_turns(long before)
 {
     say("counter had %s meanwhile",
-        shared->turns > before ? "turns" : "no turn");
+        *turns > before ? "turns" : "no turn");
 }
 
 void run(void)
 {
-    shared = Share(sizeof *shared);
-    Pthread_mutex_init_shared(&shared->lock);
-    pid_t child = Fork();
-    if (child == 0) {
-        counter();
-        _exit(0);
-    }
-    sleep_seconds(lesson.wait);
+    pid_t child;
+
+    lock = Share(sizeof *lock);
+    turns = Share(sizeof *turns);
+    over = Share(sizeof *over);
+    Pthread_mutex_init_shared(lock);
+    if ((child = Fork()) == 0)
+        _exit(counter());
+    sleep_seconds(wait_s);
     say("main takes a free lock %d times", TIMES);
-    long before = shared->turns;
+    long before = *turns;
     for (int i = 0; i < TIMES; i++) {
-        Pthread_mutex_lock(&shared->lock);
-        Pthread_mutex_unlock(&shared->lock);
+        Pthread_mutex_lock(lock);
+        Pthread_mutex_unlock(lock);
     }
     tell_turns(before);
     say("main waits");
-    before = shared->turns;
-    sleep_seconds(lesson.wait);
+    before = *turns;
+    sleep_seconds(wait_s);
     tell_turns(before);
-    shared->over = true;
+    *over = true;
     Waitpid(child);
 }

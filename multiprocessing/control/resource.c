@@ -1,55 +1,62 @@
 /*
- * multiprocessing/control/resource.c - two processes each acquire
- * something that takes a while to get and to give back. Task 2
- * fails while it has it, and gives it back all the same.
+ * multiprocessing/control/resource.c - two processes each acquire a
+ * resource that takes a while to get and to give back. Task 2 fails
+ * while it has it, and gives it back all the same.
  *
  * Usage: build/multiprocessing/control/resource --wait 1
- * Compare with control/resource.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
 #include <errno.h>
 #include <string.h>
 
+#define COUNT 2
+SECONDS(wait, 1, "the unit of time");
+
 static int acquire(int id)
 {
-    say("task %d acquires", id);
-    sleep_seconds(lesson.wait);
+    say("task %d acquires the resource", id);
+    sleep_seconds(wait_s);
     return id;
 }
 
 static void release(const int *id)
 {
-    say("task %d releases", *id);
-    sleep_seconds(lesson.wait / 2);
-    say("task %d has released", *id);
+    say("task %d releases it", *id);
+    sleep_seconds(wait_s / 2);
+    say("task %d has released it", *id);
 }
 
+/* release() is called wherever `held` goes out of scope. */
 static int use(int id)
 {
     __attribute__((cleanup(release))) int held = acquire(id);
 
-    say("task %d uses what it has", held);
-    sleep_seconds(lesson.wait / 2);
+    say("task %d uses it", held);
+    sleep_seconds(wait_s / 2);
     if (id == 2)
-        return -EIO; /* release() is called here, too */
+        return EIO;
     say("task %d is done", id);
     return 0;
 }
 
+static int task(int id)
+{
+    return use(id); /* only then does run() call _exit() */
+}
+
 void run(void)
 {
-    pid_t children[2];
+    pid_t children[COUNT];
     int status;
 
-    for (int i = 0; i < 2; i++) {
-        children[i] = Fork();
-        if (children[i] == 0)
-            _exit(-use(i + 1)); /* only _exit() here, not in use */
-    }
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < COUNT; i++)
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
+    for (int i = 0; i < COUNT; i++) {
         Waitpid_status(children[i], &status);
-        say("main got of task %d: %s", i + 1,
+        say("main: task %d ended with: %s", i + 1,
             strerror(WEXITSTATUS(status)));
     }
 }

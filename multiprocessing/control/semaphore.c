@@ -3,42 +3,39 @@
  * two at a time may work: a pipe with as many bytes as permits.
  *
  * Usage: build/multiprocessing/control/semaphore --wait 1
- * Compare with control/semaphore.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
 #define WORKERS 5
 #define PERMITS 2
-
+SECONDS(wait, 1, "the unit of time");
 static int permits[2];
 
-static void worker(int id)
+static int worker(int id)
 {
-    char permit = '+';
+    char permit;
 
     say("worker %d waits", id);
     Read_full(permits[0], &permit, 1);
     say("worker %d works", id);
-    sleep_seconds(lesson.wait);
+    sleep_seconds(wait_s);
     say("worker %d is done", id);
     Write_full(permits[1], &permit, 1);
+    return 0;
 }
 
 void run(void)
 {
-    pid_t workers[WORKERS];
+    pid_t children[WORKERS];
 
     Pipe(permits);
     for (int i = 0; i < PERMITS; i++)
         Write_full(permits[1], "+", 1);
-    for (int i = 0; i < WORKERS; i++) {
-        workers[i] = Fork();
-        if (workers[i] == 0) {
-            worker(i + 1);
-            _exit(0);
-        }
-    }
     for (int i = 0; i < WORKERS; i++)
-        Waitpid(workers[i]);
+        if ((children[i] = Fork()) == 0)
+            _exit(worker(i + 1));
+    for (int i = 0; i < WORKERS; i++)
+        Waitpid(children[i]);
     say("main: all are done");
 }

@@ -4,39 +4,38 @@
  * for it, so it needs no shield.
  *
  * Usage: build/multiprocessing/control/shield --wait 1
- * Compare with control/shield.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
-#include <poll.h>
+SECONDS(wait, 1, "the unit of time");
 
-static void task(int number, int parent)
+static int task(int output)
 {
+    int result = 42;
+
     say("task starts");
-    sleep_seconds(5 * lesson.wait);
+    sleep_seconds(5 * wait_s);
     say("task is done");
-    Write_full(parent, &number, sizeof number);
+    Write_full(output, &result, sizeof result);
+    return 0;
 }
 
 void run(void)
 {
     int ends[2], result = 0;
-    pid_t work;
+    pid_t child;
 
     Pipe(ends);
-    work = Fork();
-    if (work == 0) {
-        task(42, ends[1]);
-        _exit(0);
-    }
+    if ((child = Fork()) == 0)
+        _exit(task(ends[1]));
     Close(ends[1]);
-    say("main waits for 3 at most");
-    struct pollfd polled = {.fd = ends[0], .events = POLLIN};
-    if (poll(&polled, 1, (int)(3000 * lesson.wait)) == 0)
+    say("main waits 3 at most");
+    struct pollfd output = {.fd = ends[0], .events = POLLIN};
+    if (Poll_for(&output, 1, 3 * wait_s) == 0)
         say("main got nothing in time");
     say("main waits again");
     Read_full(ends[0], &result, sizeof result);
-    Close(ends[0]);
-    Waitpid(work);
+    Waitpid(child);
     say("main got %d", result);
 }

@@ -1,35 +1,35 @@
 /*
  * multiprocessing/control/subprocess.c - three other programs side
- * by side, each in a forked child; main reads what they print, and
- * ends one that takes too long.
+ * by side, a process for each: it reads what its program prints,
+ * and ends one that takes too long.
  *
  * Usage: build/multiprocessing/control/subprocess --wait 1
- * Compare with control/subprocess.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #define PROGRAMS 3
-
+SECONDS(wait, 1, "the unit of time");
 static const char *const scripts[] = {
-    "echo begins; sleep $1; echo goes on; sleep $1; echo ends",
-    "echo begins; sleep $2; echo gives up; exit 3",
-    "echo begins; exec sleep 60",
+    "echo begins; sleep %g; echo goes on; sleep %g; echo ends",
+    "echo begins; sleep %g; echo gives up; exit 3",
+    "echo begins; exec sleep %g",
 };
+static const double units[] = {1, 0.5, 60};
 
 static pid_t start(int id, int output)
 {
-    char unit[32], half[32];
-    char *const words[] = {"sh", "-c", (char *)scripts[id - 1],
-                           "sh", unit, half,
-                           NULL};
+    double unit = units[id - 1] * wait_s;
+    char script[100];
+    char *const words[] = {"sh", "-c", script, NULL};
+    pid_t child;
 
-    snprintf(unit, sizeof unit, "%g", lesson.wait);
-    snprintf(half, sizeof half, "%g", lesson.wait / 2);
-    pid_t child = Fork();
-    if (child == 0) {
+    snprintf(script, sizeof script, scripts[id - 1], unit, unit);
+    if ((child = Fork_helper()) == 0) {
         if (dup2(output, STDOUT_FILENO) >= 0)
             execvp(*words, words);
         fail(errno, "start of %s", *words);
@@ -37,16 +37,24 @@ static pid_t start(int id, int output)
     return child;
 }
 
-static bool read_lines(int id, int output)
+/* False: the time is over, its output is not. */
+static bool read_lines(double seconds, int id, int output)
 {
+    struct pollfd more = {.fd = output, .events = POLLIN};
+    double end = monotonic_seconds() + seconds;
     char text[512]; /* echo writes its line in one piece */
-    ssize_t size = read(output, text, sizeof text - 1);
 
-    text[size > 0 ? size : 0] = '\0';
-    for (char *rest = text, *line; (line = strsep(&rest, "\n"));)
-        if (*line)
-            say("program %d: %s", id, line);
-    return size > 0;
+    while (Poll_for(&more, 1, end - monotonic_seconds())) {
+        ssize_t size = read(output, text, sizeof text - 1);
+        if (size <= 0)
+            return true;
+        text[size] = '\0';
+        for (char *rest = text, *line;
+             (line = strsep(&rest, "\n"));)
+            if (*line)
+                say("program %d: %s", id, line);
+    }
+    return false;
 }
 
 static void wait_for(int id, pid_t child)
@@ -61,38 +69,31 @@ static void wait_for(int id, pid_t child)
         say("program %d exited with %d", id, WEXITSTATUS(status));
 }
 
+static int task(int id)
+{
+    int ends[2];
+
+    Pipe(ends);
+    pid_t child = start(id, ends[1]);
+    Close(ends[1]);
+    if (!read_lines(5 * wait_s, id, ends[0])) {
+        say("program %d takes too long", id);
+        Kill(child, SIGTERM);
+    }
+    Close(ends[0]);
+    wait_for(id, child);
+    return 0;
+}
+
 void run(void)
 {
-    double end = monotonic_seconds() + 5 * lesson.wait;
     pid_t children[PROGRAMS];
-    struct pollfd outputs[PROGRAMS];
-    int ends[2], left = PROGRAMS;
 
     say("main starts the programs");
-    for (int i = 0; i < PROGRAMS; i++) {
-        Pipe(ends);
-        children[i] = start(i + 1, ends[1]);
-        Close(ends[1]);
-        outputs[i] = (struct pollfd){ends[0], POLLIN, 0};
-    }
-    while (left > 0) {
-        int ready =
-            Poll_for(outputs, PROGRAMS, end - monotonic_seconds());
-        for (int i = 0; i < PROGRAMS; i++) {
-            if (outputs[i].fd < 0)
-                continue; /* has ended */
-            if (ready == 0) {
-                say("program %d takes too long", i + 1);
-                Kill(children[i], SIGTERM);
-            } else if (!outputs[i].revents ||
-                       read_lines(i + 1, outputs[i].fd)) {
-                continue;
-            }
-            wait_for(i + 1, children[i]);
-            Close(outputs[i].fd);
-            outputs[i].fd = -1;
-            left--;
-        }
-    }
+    for (int i = 0; i < PROGRAMS; i++)
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
+    for (int i = 0; i < PROGRAMS; i++)
+        Waitpid(children[i]);
     say("main has waited for all");
 }

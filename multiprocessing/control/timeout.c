@@ -4,58 +4,55 @@
  *
  * Usage: build/multiprocessing/control/timeout --wait 1
  *        build/multiprocessing/control/timeout --wait 1 --block
- * Compare with control/timeout.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
-#include <poll.h>
 #include <signal.h>
 
-static void task(int units, int parent)
+SECONDS(wait, 1, "the unit of time");
+FLAG(block, "the work cannot be asked to end");
+
+static int task(int units, int output)
 {
-    bool asked = false;
     int result = 42;
 
-    if (lesson.block)
-        sleep_seconds(units * lesson.wait);
-    else
-        asked = Sigtimedwait(SIGTERM, units * lesson.wait);
-    if (asked) {
+    if (block) {
+        sleep_seconds(units * wait_s);
+    } else if (Sigtimedwait(SIGTERM, units * wait_s)) {
         say("task cleans up");
-        return;
+        return 0;
     }
     say("task is done");
-    Write_full(parent, &result, sizeof result);
+    Write_full(output, &result, sizeof result);
+    return 0;
 }
 
 static void wait_for(int units)
 {
     int ends[2], result;
-    pid_t work;
+    pid_t child;
 
     say("main waits 3 at most for work of %d", units);
     Pipe(ends);
-    work = Fork();
-    if (work == 0) {
-        task(units, ends[1]);
-        _exit(0);
-    }
+    if ((child = Fork()) == 0)
+        _exit(task(units, ends[1]));
     Close(ends[1]);
-    struct pollfd polled = {.fd = ends[0], .events = POLLIN};
-    if (poll(&polled, 1, (int)(3000 * lesson.wait)) == 0) {
+    struct pollfd output = {.fd = ends[0], .events = POLLIN};
+    if (Poll_for(&output, 1, 3 * wait_s) == 0) {
         say("main asks it to end");
-        Kill(work, SIGTERM);
-        if (poll(&polled, 1, (int)(1000 * lesson.wait)) == 0) {
+        Kill(child, SIGTERM);
+        if (Poll_for(&output, 1, wait_s) == 0) {
             say("main kills it");
-            Kill(work, SIGKILL);
+            Kill(child, SIGKILL);
         }
     }
-    if (!Read_full(ends[0], &result, sizeof result))
-        say("main got nothing in time");
-    else
+    if (Read_full(ends[0], &result, sizeof result))
         say("main got %d", result);
+    else
+        say("main got nothing in time");
     Close(ends[0]);
-    Waitpid_signal(work);
+    Waitpid_signal(child);
 }
 
 void run(void)

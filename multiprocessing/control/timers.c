@@ -3,14 +3,14 @@
  * each sleeps until its time, and makes it.
  *
  * Usage: build/multiprocessing/control/timers --wait 1
- * Compare with control/timers.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
 #include <math.h>
 
 #define CALLS 5
-
+SECONDS(wait, 1, "the unit of time");
 static const double delays[] = {2, 1, 1, 3};
 static pid_t calls[CALLS];
 
@@ -19,26 +19,18 @@ static void callback(int id)
     say("timer makes call %d", id);
 }
 
-static void call_at(double due, int id)
+static void call_at(double when, int id)
 {
-    pid_t child = Fork();
-
-    if (child == 0) {
-        sleep_seconds(fmax(due - monotonic_seconds(), 0));
+    if ((calls[id - 1] = Fork()) == 0) {
+        sleep_seconds(fmax(when - monotonic_seconds(), 0));
         callback(id);
         _exit(0);
     }
-    calls[id - 1] = child;
-}
-
-static void call_soon(int id)
-{
-    call_at(0, id);
 }
 
 static void call_cancel(int id)
 {
-    Kill(calls[id - 1], SIGTERM); /* or it has ended by itself */
+    Kill(calls[id - 1], SIGTERM); /* or it has been made */
     Waitpid_signal(calls[id - 1]);
     calls[id - 1] = 0;
 }
@@ -48,16 +40,16 @@ void run(void)
     double now = monotonic_seconds();
 
     for (int i = 0; i < 4; i++) {
-        say("main asks for call %d after %g", i + 1, delays[i]);
-        call_at(now + delays[i] * lesson.wait, i + 1);
+        say("main schedules call %d after %g", i + 1, delays[i]);
+        call_at(now + delays[i] * wait_s, i + 1);
     }
-    say("main asks for call 5 soon");
-    call_soon(5);
-    say("main takes call 4 back");
+    say("main schedules call 5 soon");
+    call_at(0, 5);
+    say("main cancels call 4");
     call_cancel(4);
     say("main waits");
     for (int i = 0; i < CALLS; i++)
         if (calls[i])
             Waitpid(calls[i]);
-    say("main has seen all calls made");
+    say("main: all calls are made");
 }

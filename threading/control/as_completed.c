@@ -1,28 +1,26 @@
 /*
  * threading/control/as_completed.c - three threads, of which the
- * first is the last to end; their results in the order of ending,
- * which the threads themselves note.
+ * first ends last; their results in the order of ending, which the
+ * threads note themselves.
  *
  * Usage: build/threading/control/as_completed --wait 1
- * Compare with control/as_completed.c in multiprocessing/ and
- * coroutines/, and with control/greet.c.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
-#define TASKS 3
-
-static char *const names[TASKS] = {"Ada", "Ben", "Cem"};
-
+#define COUNT 3
+SECONDS(wait, 1, "the unit of time");
+static char names[COUNT][8] = {"Ada", "Ben", "Cem"};
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t one_is_done = PTHREAD_COND_INITIALIZER;
-static int done[TASKS], done_count; /* ids; the lock guards them */
+static int done[COUNT], done_count; /* ids; the lock guards them */
 
 static void *task(void *arg)
 {
     int id = task_id(arg);
 
     say("task %d asks for a name", id);
-    sleep_seconds((TASKS + 1 - id) * lesson.wait);
+    sleep_seconds((COUNT + 1 - id) * wait_s);
     say("task %d is done", id);
     Pthread_mutex_lock(&lock);
     done[done_count++] = id;
@@ -36,20 +34,19 @@ static int next_done(int before)
     Pthread_mutex_lock(&lock);
     while (done_count == before)
         Pthread_cond_wait(&one_is_done, &lock);
-    int id = done[before];
     Pthread_mutex_unlock(&lock);
-    return id;
+    return done[before];
 }
 
 void run(void)
 {
-    pthread_t threads[TASKS];
+    pthread_t threads[COUNT];
     void *result;
 
     say("main starts the tasks");
-    for (int i = 0; i < TASKS; i++)
+    for (int i = 0; i < COUNT; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < TASKS; i++) {
+    for (int i = 0; i < COUNT; i++) {
         Pthread_join(threads[next_done(i) - 1], &result);
         say("main greets %s", (char *)result);
     }

@@ -3,29 +3,33 @@
  * does something else, and is then waited for.
  *
  * Usage: build/threading/control/background --wait 1
- * Compare with control/background.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
+SECONDS(wait, 1, "the unit of time");
+
 static void *task(void *arg)
 {
+    int *result = arg;
+
     say("task works");
-    sleep_seconds(2 * lesson.wait);
+    sleep_seconds(2 * wait_s);
     say("task is done");
-    return arg;
+    *result = 42;
+    return NULL;
 }
 
 void run(void)
 {
     pthread_t thread;
-    void *result;
+    int result;
 
     say("main starts the task");
-    Pthread_create(&thread, NULL, task, task_arg(42));
+    Pthread_create(&thread, NULL, task, &result);
     say("main does something else");
-    sleep_seconds(lesson.wait);
+    sleep_seconds(wait_s);
     say("main waits for the task");
-    Pthread_join(thread, &result);
-    say("main got %d", task_id(result));
+    Pthread_join(thread, NULL);
+    say("main got %d", result);
 }

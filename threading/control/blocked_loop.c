@@ -1,48 +1,51 @@
 /*
  * threading/control/blocked_loop.c - one thread computes for three
- * units, while another ticks: it goes on ticking.
+ * units while another ticks: the ticks go on.
  *
  * Usage: build/threading/control/blocked_loop --wait 1
- * Compare with control/blocked_loop.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
+#include <math.h>
+
 #define TICKS 5
+SECONDS(wait, 1, "the unit of time");
 
 static void *tick(void *arg)
 {
+    (void)arg;
     double last = monotonic_seconds(), longest = 0;
 
     for (int i = 1; i <= TICKS; i++) {
-        sleep_seconds(lesson.wait);
+        sleep_seconds(wait_s);
         say("ticker: %d", i);
-        double now = monotonic_seconds();
-        longest = now - last > longest ? now - last : longest;
-        last = now;
+        longest = fmax(longest, monotonic_seconds() - last);
+        last = monotonic_seconds();
     }
     lesson_figure("longest gap", longest, "s");
-    return arg;
+    return NULL;
 }
 
 static void *compute(void *arg)
 {
-    sleep_seconds(1.5 * lesson.wait);
+    (void)arg;
+    sleep_seconds(1.5 * wait_s);
     say("task computes");
-    double end = monotonic_seconds() + 3 * lesson.wait;
+    double end = monotonic_seconds() + 3 * wait_s;
     while (monotonic_seconds() < end)
         sum_below(10000);
     say("task has computed");
-    return arg;
+    return NULL;
 }
 
 void run(void)
 {
-    pthread_t threads[2];
+    pthread_t ticker, computer;
 
-    Pthread_create(&threads[0], NULL, tick, NULL);
-    Pthread_create(&threads[1], NULL, compute, NULL);
-    for (int i = 0; i < 2; i++)
-        Pthread_join(threads[i], NULL);
+    Pthread_create(&ticker, NULL, tick, NULL);
+    Pthread_create(&computer, NULL, compute, NULL);
+    Pthread_join(ticker, NULL);
+    Pthread_join(computer, NULL);
     say("main has waited for both");
 }

@@ -1,78 +1,65 @@
 /*
  * threading/control/cancel.c - three threads are cancelled: one
- * ends, one goes on all the same, one has not begun. They wait on a
- * flag that says so. A fourth is ended by pthread_cancel.
+ * ends, one goes on all the same, one has not begun. They wait for
+ * a semaphore that asks them to end; pthread_cancel asks nobody.
  *
  * Usage: build/threading/control/cancel --wait 1
- * Compare with control/cancel.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "cancel.h"
 #include "lesson.h"
 
-#define TASKS 3
-
-static struct cancel_token tokens[TASKS];
-
-static void *task(void *arg)
-{
-    int id = task_id(arg), error;
-
-    say("task %d starts", id);
-    error = token_wait(&tokens[id - 1], 5 * lesson.wait);
-    if (error && id == 2) {
-        say("task %d goes on all the same", id); /* WRONG */
-        sleep_seconds(2 * lesson.wait);
-        error = 0;
-    }
-    if (error) {
-        say("task %d cleans up", id);
-        return NULL;
-    }
-    say("task %d is done", id);
-    return arg;
-}
+#define COUNT 3
+SECONDS(wait, 1, "the unit of time");
+static sem_t cancelled[COUNT];
 
 static void clean_up(void *arg)
 {
     say("task %d cleans up", task_id(arg));
 }
 
-static void *task_without_flag(void *arg)
+static void *task(void *arg)
 {
-    say("task %d starts", task_id(arg));
-    pthread_cleanup_push(clean_up, arg);
-    pause(); /* for ever: only to be cancelled in here */
-    pthread_cleanup_pop(0);
-    return arg;
+    int id = task_id(arg);
+
+    say("task %d starts", id);
+    bool asked = Sem_timedwait(&cancelled[id - 1], 5 * wait_s);
+    if (asked && id == 2) {
+        say("task %d goes on all the same", id); /* WRONG */
+        pthread_cleanup_push(clean_up, arg);
+        sleep_seconds(9 * wait_s);
+        pthread_cleanup_pop(0);
+        asked = false;
+    }
+    if (asked) {
+        clean_up(arg);
+        return PTHREAD_CANCELED; /* so that main sees why */
+    }
+    say("task %d is done", id);
+    return NULL;
 }
 
 void run(void)
 {
-    pthread_t threads[TASKS + 1];
+    pthread_t threads[COUNT];
     void *result;
 
-    for (int i = 0; i < TASKS; i++) {
-        token_init(&tokens[i], NULL);
+    for (int i = 0; i < COUNT; i++) {
+        Sem_init(&cancelled[i], 0);
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
     }
-    Pthread_create(&threads[3], NULL, task_without_flag,
-                   task_arg(4));
     say("main cancels task 3 at once");
-    token_cancel(&tokens[2]);
-    sleep_seconds(lesson.wait);
+    Sem_post(&cancelled[2]);
+    sleep_seconds(wait_s);
     say("main cancels tasks 1 and 2");
-    token_cancel(&tokens[0]);
-    token_cancel(&tokens[1]);
-    for (int i = 0; i < TASKS; i++) {
+    Sem_post(&cancelled[0]);
+    Sem_post(&cancelled[1]);
+    sleep_seconds(2 * wait_s); /* time to clean up */
+    say("main forces task 2");
+    Pthread_cancel(threads[1]);
+    for (int i = 0; i < COUNT; i++) {
         Pthread_join(threads[i], &result);
+        bool ended = result == PTHREAD_CANCELED;
         say("main sees task %d %s", i + 1,
-            result ? "done" : "cancelled");
-        token_destroy(&tokens[i]);
+            ended ? "cancelled" : "done");
     }
-    say("main cancels task 4");
-    Pthread_cancel(threads[3]);
-    Pthread_join(threads[3], &result);
-    say("main sees task 4 %s",
-        result == PTHREAD_CANCELED ? "cancelled" : "done");
 }

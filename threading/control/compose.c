@@ -3,40 +3,45 @@
  * for it: two threads, and yet one after the other.
  *
  * Usage: build/threading/control/compose --wait 1
- * Compare with control/compose.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
+SECONDS(wait, 1, "the unit of time");
+
 static void *inner(void *arg)
 {
+    int *number = arg;
+
     say("inner works");
-    sleep_seconds(lesson.wait);
+    sleep_seconds(wait_s);
     say("inner is done");
-    return task_arg(task_id(arg) + 1);
+    *number += 1;
+    return NULL;
 }
 
 static void *outer(void *arg)
 {
+    int *number = arg;
     pthread_t thread;
-    void *found;
 
     say("outer asks inner");
-    Pthread_create(&thread, NULL, inner, arg);
-    Pthread_join(thread, &found);
-    say("outer got %d, and works", task_id(found));
-    sleep_seconds(lesson.wait);
+    Pthread_create(&thread, NULL, inner, number);
+    Pthread_join(thread, NULL);
+    say("outer got %d, and works", *number);
+    sleep_seconds(wait_s);
     say("outer is done");
-    return task_arg(2 * task_id(found));
+    *number *= 2;
+    return NULL;
 }
 
 void run(void)
 {
+    int number = 20;
     pthread_t thread;
-    void *result;
 
     say("main asks outer");
-    Pthread_create(&thread, NULL, outer, task_arg(20));
-    Pthread_join(thread, &result);
-    say("main got %d", task_id(result));
+    Pthread_create(&thread, NULL, outer, &number);
+    Pthread_join(thread, NULL);
+    say("main got %d", number);
 }

@@ -2,13 +2,14 @@
  * threading/control/deadlock.c - two threads take two locks, each
  * in another order.
  *
- * Usage: make control LESSON=control/deadlock
- *        (by itself it never ends: Ctrl-C)
- * Compare with control/deadlock.c in multiprocessing/ and
- * coroutines/.
+ *  * Usage: make control LESSON=control/deadlock
+ *  *        (by itself it never ends: Ctrl-C)
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
+#define COUNT 2
+SECONDS(wait, 1, "the unit of time");
 static pthread_mutex_t locks[] = {PTHREAD_MUTEX_INITIALIZER,
                                   PTHREAD_MUTEX_INITIALIZER};
 static pthread_barrier_t both; /* makes certain what is bad luck */
@@ -19,7 +20,7 @@ static void *task(void *arg)
 
     Pthread_mutex_lock(&locks[own]);
     say("task %d holds lock %d", id, own + 1);
-    pthread_barrier_wait(&both);
+    Pthread_barrier_wait(&both);
     say("task %d wants lock %d", id, other + 1);
     Pthread_mutex_lock(&locks[other]); /* WRONG: another order */
     say("task %d has both", id);
@@ -30,12 +31,12 @@ static void *task(void *arg)
 
 void run(void)
 {
-    pthread_t threads[2];
+    pthread_t threads[COUNT];
 
-    pthread_barrier_init(&both, NULL, 2);
-    for (int i = 0; i < 2; i++)
+    Pthread_barrier_init(&both, COUNT);
+    for (int i = 0; i < COUNT; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < COUNT; i++)
         Pthread_join(threads[i], NULL);
     say("main has waited for both");
 }

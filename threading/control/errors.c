@@ -3,26 +3,22 @@
  * itself, the other lets it reach whoever joins it.
  *
  * Usage: build/threading/control/errors --wait 1
- * Compare with control/errors.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define TASKS 2
-
-/* A thread returns one pointer: to both. */
-static struct outcome {
-    int error, result;
-} outcomes[TASKS];
+#define COUNT 2
+SECONDS(wait, 1, "the unit of time");
+static int errors[COUNT], results[COUNT]; /* each sets its own */
 
 static void *task(void *arg)
 {
     int id = task_id(arg), error;
 
-    sleep_seconds(id * lesson.wait);
+    sleep_seconds(id * wait_s);
     error = access("/no/such/file", R_OK) < 0 ? errno : 0;
     if (error && id == 1) {
         say("task %d does without the file", id);
@@ -30,27 +26,26 @@ static void *task(void *arg)
     }
     if (error) {
         say("task %d fails", id);
-        outcomes[id - 1].error = error;
-        return &outcomes[id - 1];
+        errors[id - 1] = error;
+        return &errors[id - 1];
     }
-    outcomes[id - 1].result = 42;
-    return &outcomes[id - 1];
+    results[id - 1] = 42;
+    return NULL; /* no error */
 }
 
 void run(void)
 {
-    pthread_t threads[TASKS];
-    void *result;
+    pthread_t threads[COUNT];
+    void *error;
 
-    for (int i = 0; i < TASKS; i++)
+    for (int i = 0; i < COUNT; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < TASKS; i++) {
-        Pthread_join(threads[i], &result);
-        struct outcome *got = result;
-        if (got->error)
-            say("main got of task %d: %s", i + 1,
-                strerror(got->error));
+    for (int i = 0; i < COUNT; i++) {
+        Pthread_join(threads[i], &error);
+        if (error)
+            say("main: task %d ended with: %s", i + 1,
+                strerror(*(int *)error));
         else
-            say("main got of task %d: %d", i + 1, got->result);
+            say("main got %d from task %d", results[i], i + 1);
     }
 }

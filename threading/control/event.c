@@ -4,12 +4,12 @@
  * wait for its change.
  *
  * Usage: build/threading/control/event --wait 1
- * Compare with control/event.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
-#define TASKS 3
-
+#define COUNT 3
+SECONDS(wait, 1, "the unit of time");
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static bool is_set; /* the lock guards it */
@@ -18,11 +18,11 @@ static void *task(void *arg)
 {
     int id = task_id(arg);
 
-    if (id == TASKS)
-        sleep_seconds(2 * lesson.wait);
+    if (id == COUNT)
+        sleep_seconds(2 * wait_s);
     say("task %d waits", id);
     Pthread_mutex_lock(&lock);
-    while (!is_set) /* who is woken looks again */
+    while (!is_set) /* whoever is woken looks again */
         Pthread_cond_wait(&changed, &lock);
     Pthread_mutex_unlock(&lock);
     say("task %d goes on", id);
@@ -31,17 +31,17 @@ static void *task(void *arg)
 
 void run(void)
 {
-    pthread_t threads[TASKS];
+    pthread_t threads[COUNT];
 
-    for (int i = 0; i < TASKS; i++)
+    for (int i = 0; i < COUNT; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    sleep_seconds(lesson.wait);
+    sleep_seconds(wait_s);
     say("main sets the event");
     Pthread_mutex_lock(&lock);
     is_set = true;
     Pthread_cond_broadcast(&changed);
     Pthread_mutex_unlock(&lock);
-    for (int i = 0; i < TASKS; i++)
+    for (int i = 0; i < COUNT; i++)
         Pthread_join(threads[i], NULL);
     say("main: all are done");
 }

@@ -1,42 +1,38 @@
 /*
  * threading/control/executor.c - a call that blocks is handed to a
- * thread, whose result comes through a pipe: so main can wait for
+ * thread, which posts a semaphore at the end: so main can wait for
  * it and go on ticking.
  *
  * Usage: build/threading/control/executor --wait 1
- * Compare with control/executor.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
-static int ends[2];
+#include <math.h>
+
+SECONDS(wait, 1, "the unit of time");
+static sem_t call_is_done;
 
 static void *blocking_call(void *arg)
 {
+    int *result = arg;
+
     say("call blocks");
-    sleep_seconds(3.5 * lesson.wait);
+    sleep_seconds(3.5 * wait_s);
     say("call is done");
-    return arg;
-}
-
-static void *worker(void *arg)
-{
-    void *result = blocking_call(arg);
-
-    Write_full(ends[1], &result, sizeof result);
+    *result = 42;
+    Sem_post(&call_is_done);
     return NULL;
 }
 
-static void tick_until(int descriptor)
+static void tick(void)
 {
-    struct pollfd call = {.fd = descriptor, .events = POLLIN};
     double last = monotonic_seconds(), longest = 0;
 
-    for (int i = 1; Poll_for(&call, 1, lesson.wait) == 0; i++) {
+    for (int i = 1; !Sem_timedwait(&call_is_done, wait_s); i++) {
         say("ticker: %d", i);
-        double now = monotonic_seconds();
-        longest = now - last > longest ? now - last : longest;
-        last = now;
+        longest = fmax(longest, monotonic_seconds() - last);
+        last = monotonic_seconds();
     }
     lesson_figure("longest gap", longest, "s");
 }
@@ -44,15 +40,12 @@ static void tick_until(int descriptor)
 void run(void)
 {
     pthread_t thread;
-    void *result;
+    int result;
 
-    Pipe(ends);
-    say("main hands a call over");
-    Pthread_create(&thread, NULL, worker, task_arg(42));
-    tick_until(ends[0]);
-    Read_full(ends[0], &result, sizeof result);
+    Sem_init(&call_is_done, 0);
+    say("main hands over a call");
+    Pthread_create(&thread, NULL, blocking_call, &result);
+    tick();
     Pthread_join(thread, NULL);
-    say("main got %d", task_id(result));
-    Close(ends[0]);
-    Close(ends[1]);
+    say("main got %d", result);
 }

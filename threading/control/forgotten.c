@@ -3,22 +3,22 @@
  * one fails, one is still at work when main ends.
  *
  * Usage: build/threading/control/forgotten --wait 1
- * Compare with control/forgotten.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
-#include <errno.h>
+#define COUNT 2
+SECONDS(wait, 1, "the unit of time");
 
 static void *task(void *arg)
 {
     int id = task_id(arg);
 
     say("task %d starts", id);
-    sleep_seconds(id == 1 ? lesson.wait : 9 * lesson.wait);
+    sleep_seconds(id == 1 ? wait_s : 9 * wait_s);
     if (id == 1) {
         say("task %d fails", id);
-        return task_arg(EIO);
+        return "an error"; /* to nobody */
     }
     say("task %d is done", id);
     return NULL;
@@ -26,10 +26,10 @@ static void *task(void *arg)
 
 void run(void)
 {
-    pthread_t threads[2];
+    pthread_t threads[COUNT];
 
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < COUNT; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    sleep_seconds(2 * lesson.wait);
-    say("main ends, and has joined nobody"); /* WRONG */
+    sleep_seconds(2 * wait_s);
+    say("main ends without joining anyone"); /* WRONG */
 }

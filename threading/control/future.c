@@ -1,83 +1,77 @@
 /*
  * threading/control/future.c - a result promised now and set later
- * by another thread: a place for it, whether it is there, a lock,
- * and a condition to wait for.
+ * by another thread: a place for it, a lock, and a condition to
+ * wait for.
  *
- * Usage: build/threading/control/future --wait 1 [--broken]
- * Compare with control/future.c in multiprocessing/ and
- * coroutines/.
+ *  * Usage: build/threading/control/future --wait 1 [--broken]
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
-static struct future {
-    pthread_mutex_t lock; /* guards what follows */
-    pthread_cond_t changed;
-    bool is_done;
-    int result;
-    void (*callback)(int result);
-} future = {.lock = PTHREAD_MUTEX_INITIALIZER,
-            .changed = PTHREAD_COND_INITIALIZER};
-
-static bool is_done(void)
-{
-    Pthread_mutex_lock(&future.lock);
-    bool done = future.is_done;
-    Pthread_mutex_unlock(&future.lock);
-    return done;
-}
-
-static bool set(int result)
-{
-    Pthread_mutex_lock(&future.lock);
-    bool first = !future.is_done;
-    if (first) {
-        future.result = result;
-        future.is_done = true;
-        Pthread_cond_broadcast(&future.changed);
-    }
-    Pthread_mutex_unlock(&future.lock);
-    if (first)
-        future.callback(result); /* by whoever sets it */
-    return first;
-}
-
-static int get(void)
-{
-    Pthread_mutex_lock(&future.lock);
-    while (!future.is_done)
-        Pthread_cond_wait(&future.changed, &future.lock);
-    int result = future.result;
-    Pthread_mutex_unlock(&future.lock);
-    return result;
-}
+SECONDS(wait, 1, "the unit of time");
+FLAG(broken, "the promised result never comes");
+static int answer = 42, late = 43;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int *future; /* NULL: pending. The lock guards it */
 
 static void callback(int result)
 {
     say("callback: %d is there", result);
 }
 
+static bool is_done(void)
+{
+    Pthread_mutex_lock(&lock);
+    bool done = future != NULL;
+    Pthread_mutex_unlock(&lock);
+    return done;
+}
+
+static bool set(int *result)
+{
+    Pthread_mutex_lock(&lock);
+    bool pending = future == NULL;
+    if (pending)
+        future = result;
+    Pthread_cond_broadcast(&changed);
+    Pthread_mutex_unlock(&lock);
+    if (pending)
+        callback(*result); /* by whoever sets it */
+    return pending;
+}
+
+static int *get(void)
+{
+    Pthread_mutex_lock(&lock);
+    while (!future)
+        Pthread_cond_wait(&changed, &lock);
+    Pthread_mutex_unlock(&lock);
+    return future;
+}
+
 static void *task(void *arg)
 {
-    sleep_seconds(lesson.wait);
-    if (lesson.broken) {
+    (void)arg;
+    sleep_seconds(wait_s);
+    if (broken) {
         say("task leaves it unset");
-        return arg;
+        return NULL;
     }
-    say("task sets 42");
-    set(42);
-    if (!set(43))
-        say("task: too late for 43");
-    return arg;
+    say("task sets %d", answer);
+    set(&answer);
+    if (!set(&late))
+        say("task: too late for %d", late);
+    return NULL;
 }
 
 void run(void)
 {
     pthread_t thread;
 
-    future.callback = callback;
     say("main: %s", is_done() ? "it is done" : "it is pending");
     Pthread_create(&thread, NULL, task, NULL);
-    say("main got %d", get());
+    say("main got %d", *get());
     say("main: %s", is_done() ? "it is done" : "it is pending");
     Pthread_join(thread, NULL);
 }

@@ -3,22 +3,22 @@
  * each when it is asked for one.
  *
  * Usage: build/threading/control/generator --wait 1
- * Compare with control/generator.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
 #define VALUES 5
-
+SECONDS(wait, 1, "the unit of time");
 static sem_t asked, given;
 static int value; /* 0: no more. The two semaphores protect it */
 
 static void *producer(void *arg)
 {
+    (void)arg;
     for (int i = 1; i <= VALUES; i++) {
         Sem_wait(&asked);
         say("producer works on value %d", i);
-        sleep_seconds(lesson.wait / 2);
+        sleep_seconds(wait_s / 2);
         value = i;
         Sem_post(&given);
     }
@@ -26,14 +26,15 @@ static void *producer(void *arg)
     say("producer has no more");
     value = 0;
     Sem_post(&given);
-    return arg;
+    return NULL;
 }
 
-static int next_value(void)
+static bool next_value(int *got)
 {
     Sem_post(&asked);
     Sem_wait(&given);
-    return value;
+    *got = value;
+    return value != 0;
 }
 
 void run(void)
@@ -44,7 +45,7 @@ void run(void)
     Sem_init(&asked, 0);
     Sem_init(&given, 0);
     Pthread_create(&thread, NULL, producer, NULL);
-    while ((got = next_value()) != 0)
+    while (next_value(&got))
         say("main got value %d", got);
     Pthread_join(thread, NULL);
     say("main has all");

@@ -1,36 +1,36 @@
 /*
- * threading/control/greet.c - three threads, of which the first is
- * the last to end; their results in the order of creation.
+ * threading/control/greet.c - three threads, of which the first
+ * ends last; their results in the order of creation.
  *
  * Usage: build/threading/control/greet --wait 1
- * Compare with control/greet.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
-#define TASKS 3
-
-static char *const names[TASKS] = {"Ada", "Ben", "Cem"};
+#define COUNT 3
+SECONDS(wait, 1, "the unit of time");
+static char names[COUNT][8] = {"Ada", "Ben", "Cem"};
 
 static void *task(void *arg)
 {
     int id = task_id(arg);
 
     say("task %d asks for a name", id);
-    sleep_seconds((TASKS + 1 - id) * lesson.wait);
+    sleep_seconds((COUNT + 1 - id) * wait_s);
     say("task %d is done", id);
     return names[id - 1];
 }
 
 void run(void)
 {
-    pthread_t threads[TASKS];
-    void *results[TASKS];
+    pthread_t threads[COUNT];
+    void *results[COUNT];
 
     say("main starts the tasks");
-    for (int i = 0; i < TASKS; i++)
+    for (int i = 0; i < COUNT; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < TASKS; i++)
+    for (int i = 0; i < COUNT; i++)
         Pthread_join(threads[i], &results[i]);
-    for (int i = 0; i < TASKS; i++)
+    for (int i = 0; i < COUNT; i++)
         say("main greets %s", (char *)results[i]);
 }

@@ -3,52 +3,54 @@
  * one does. When one fails, the others are cancelled.
  *
  * Usage: build/threading/control/group --wait 1
- *        build/threading/control/group --wait 1 --fail
- * Compare with control/group.c in multiprocessing/ and coroutines/.
+ *        build/threading/control/group --wait 1 --fails
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "cancel.h"
 #include "lesson.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define TASKS 3
-
-static struct cancel_token token; /* one for the whole group */
+#define COUNT 3
+SECONDS(wait, 1, "the unit of time");
+FLAG(fails, "task 2 fails");
+static sem_t cancelled;   /* a permit for each that is to end */
+static int errors[COUNT]; /* each sets its own */
 
 static void *task(void *arg)
 {
     int id = task_id(arg);
 
     say("task %d starts", id);
-    if (token_wait(&token, id * lesson.wait) == -ECANCELED) {
+    if (Sem_timedwait(&cancelled, id * wait_s)) {
         say("task %d is cancelled, and its cleanup fails", id);
-        return task_arg(ENOSPC);
+        errors[id - 1] = ENOSPC;
+        return NULL;
     }
-    if (lesson.fail && id == 2) {
+    if (fails && id == 2) {
         say("task %d fails", id);
-        token_cancel(&token);
-        return task_arg(EIO);
+        errors[id - 1] = EIO;
+        for (int i = 0; i < COUNT; i++)
+            Sem_post(&cancelled);
+        return NULL;
     }
     say("task %d is done", id);
-    return task_arg(0);
+    return NULL;
 }
 
 void run(void)
 {
-    pthread_t threads[TASKS];
-    void *errors[TASKS];
+    pthread_t threads[COUNT];
 
     say("main begins the group");
-    token_init(&token, NULL);
-    for (int i = 0; i < TASKS; i++)
+    Sem_init(&cancelled, 0);
+    for (int i = 0; i < COUNT; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < TASKS; i++)
-        Pthread_join(threads[i], &errors[i]);
-    token_destroy(&token);
+    for (int i = 0; i < COUNT; i++)
+        Pthread_join(threads[i], NULL);
     say("main has waited for all");
-    for (int i = 0; i < TASKS; i++)
+    for (int i = 0; i < COUNT; i++)
         if (errors[i])
-            say("main got of task %d: %s", i + 1,
-                strerror(task_id(errors[i])));
+            say("main: task %d ended with: %s", i + 1,
+                strerror(errors[i]));
 }

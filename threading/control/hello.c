@@ -3,25 +3,31 @@
  * get its result: a pointer that the thread returns.
  *
  * Usage: build/threading/control/hello --wait 1
- * Compare with control/hello.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
+SECONDS(wait, 1, "the unit of time");
+
 static void *task(void *arg)
 {
+    int *number = arg;
+
     say("task: Guten …");
-    sleep_seconds(lesson.wait);
+    sleep_seconds(wait_s);
     say("task: … morgen!");
-    return arg;
+    *number += 2;
+    return number;
 }
 
 void run(void)
 {
     pthread_t thread;
+    int number = 40;
     void *result;
 
     say("main starts the task");
-    Pthread_create(&thread, NULL, task, task_arg(42));
+    Pthread_create(&thread, NULL, task, &number);
     Pthread_join(thread, &result);
-    say("main got %d", task_id(result));
+    say("main got %d", *(int *)result);
 }

@@ -1,74 +1,68 @@
 /*
  * threading/control/queue.c - two producers, two consumers, and a
- * queue with room for two things: a ring, a lock, and a condition
- * to wait for at either end.
+ * queue with room for two items: a ring, a lock, and a semaphore to
+ * wait for at either end.
  *
  * Usage: build/threading/control/queue --wait 1
- * Compare with control/queue.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
+#define COUNT 2 /* of each kind */
 #define ROOM  2
 #define ITEMS 3 /* of each producer */
+SECONDS(wait, 1, "the unit of time");
+static const int items[COUNT][ITEMS] = {{11, 12, 13}, {21, 22, 23}};
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t may_put = PTHREAD_COND_INITIALIZER;
-static pthread_cond_t may_get = PTHREAD_COND_INITIALIZER;
-static int items[ROOM], first, count; /* the lock guards them, */
-static bool closed;                   /* and this */
+static sem_t room, filled;
+static int queue[ROOM], in, out; /* the lock guards them */
 
 static void put(int item)
 {
+    Sem_wait(&room);
     Pthread_mutex_lock(&lock);
-    while (count == ROOM)
-        Pthread_cond_wait(&may_put, &lock);
-    items[(first + count++) % ROOM] = item;
-    Pthread_cond_signal(&may_get);
+    queue[in++ % ROOM] = item;
     Pthread_mutex_unlock(&lock);
+    Sem_post(&filled);
 }
 
 static bool get(int *item)
 {
+    Sem_wait(&filled);
     Pthread_mutex_lock(&lock);
-    while (count == 0 && !closed)
-        Pthread_cond_wait(&may_get, &lock);
-    bool got = count > 0;
-    if (got) {
-        *item = items[first];
-        first = (first + 1) % ROOM;
-        count--;
-        Pthread_cond_signal(&may_put);
-    }
+    bool got = out < in;
+    if (got)
+        *item = queue[out++ % ROOM];
     Pthread_mutex_unlock(&lock);
+    Sem_post(got ? &room : &filled); /* the end is for all */
     return got;
 }
 
 static void close_queue(void)
 {
-    Pthread_mutex_lock(&lock);
-    closed = true;
-    Pthread_cond_broadcast(&may_get);
-    Pthread_mutex_unlock(&lock);
+    Sem_post(&filled); /* for an item that does not come */
 }
 
 static void *producer(void *arg)
 {
     int id = task_id(arg);
 
-    for (int item = 10 * id + 1; item <= 10 * id + ITEMS; item++) {
-        put(item);
-        say("producer %d put %d", id, item);
+    for (int i = 0; i < ITEMS; i++) {
+        put(items[id - 1][i]);
+        say("producer %d put %d", id, items[id - 1][i]);
     }
     return NULL;
 }
 
 static void *consumer(void *arg)
 {
-    int id = task_id(arg), item;
+    int id = task_id(arg);
+    int item;
 
     while (get(&item)) {
         say("consumer %d got %d", id, item);
-        sleep_seconds(lesson.wait);
+        sleep_seconds(wait_s);
     }
     say("consumer %d: no more", id);
     return NULL;
@@ -76,19 +70,21 @@ static void *consumer(void *arg)
 
 void run(void)
 {
-    pthread_t producers[2], consumers[2];
+    pthread_t producers[COUNT], consumers[COUNT];
 
-    for (int i = 0; i < 2; i++)
+    Sem_init(&room, ROOM);
+    Sem_init(&filled, 0);
+    for (int i = 0; i < COUNT; i++)
         Pthread_create(&producers[i], NULL, producer,
                        task_arg(i + 1));
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < COUNT; i++)
         Pthread_create(&consumers[i], NULL, consumer,
                        task_arg(i + 1));
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < COUNT; i++)
         Pthread_join(producers[i], NULL);
     say("main closes the queue");
     close_queue();
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < COUNT; i++)
         Pthread_join(consumers[i], NULL);
     say("main: all are done");
 }

@@ -3,26 +3,27 @@
  * the counter goes on all the while, on a core of its own.
  *
  * Usage: build/threading/control/ready --wait 1
- * Compare with control/ready.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
 #include <sched.h>
 
 #define TIMES 100000
-
+SECONDS(wait, 1, "the unit of time");
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic long turns;
 static _Atomic bool over;
 
 static void *counter(void *arg)
 {
+    (void)arg;
     say("counter counts its turns");
     while (!over) {
         turns++;
         sched_yield();
     }
-    return arg;
+    return NULL;
 }
 
 static void tell_turns(long before)
@@ -36,7 +37,7 @@ void run(void)
     pthread_t thread;
 
     Pthread_create(&thread, NULL, counter, NULL);
-    sleep_seconds(lesson.wait);
+    sleep_seconds(wait_s);
     say("main takes a free lock %d times", TIMES);
     long before = turns;
     for (int i = 0; i < TIMES; i++) {
@@ -46,7 +47,7 @@ void run(void)
     tell_turns(before);
     say("main waits");
     before = turns;
-    sleep_seconds(lesson.wait);
+    sleep_seconds(wait_s);
     tell_turns(before);
     over = true;
     Pthread_join(thread, NULL);

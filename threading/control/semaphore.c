@@ -3,14 +3,13 @@
  * time may work: a POSIX semaphore that counts the permits.
  *
  * Usage: build/threading/control/semaphore --wait 1
- * Compare with control/semaphore.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
 #define WORKERS 5
 #define PERMITS 2
-
+SECONDS(wait, 1, "the unit of time");
 static sem_t permits;
 
 static void *worker(void *arg)
@@ -20,7 +19,7 @@ static void *worker(void *arg)
     say("worker %d waits", id);
     Sem_wait(&permits);
     say("worker %d works", id);
-    sleep_seconds(lesson.wait);
+    sleep_seconds(wait_s);
     say("worker %d is done", id);
     Sem_post(&permits);
     return NULL;
@@ -28,12 +27,12 @@ static void *worker(void *arg)
 
 void run(void)
 {
-    pthread_t workers[WORKERS];
+    pthread_t threads[WORKERS];
 
     Sem_init(&permits, PERMITS);
     for (int i = 0; i < WORKERS; i++)
-        Pthread_create(&workers[i], NULL, worker, task_arg(i + 1));
+        Pthread_create(&threads[i], NULL, worker, task_arg(i + 1));
     for (int i = 0; i < WORKERS; i++)
-        Pthread_join(workers[i], NULL);
+        Pthread_join(threads[i], NULL);
     say("main: all are done");
 }

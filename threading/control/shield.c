@@ -4,33 +4,37 @@
  * it, so it needs no shield.
  *
  * Usage: build/threading/control/shield --wait 1
- * Compare with control/shield.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
 #include <errno.h>
 
+SECONDS(wait, 1, "the unit of time");
+
 static void *task(void *arg)
 {
+    int *result = arg;
+
     say("task starts");
-    sleep_seconds(5 * lesson.wait);
+    sleep_seconds(5 * wait_s);
     say("task is done");
-    return arg;
+    *result = 42;
+    return NULL;
 }
 
 void run(void)
 {
-    struct timespec end = moment_in(3 * lesson.wait);
-    pthread_t work;
-    void *result;
+    struct timespec end = moment_in(3 * wait_s);
+    pthread_t thread;
+    int result;
 
-    Pthread_create(&work, NULL, task, task_arg(42));
-    say("main waits for 3 at most");
-    if (pthread_clockjoin_np(work, &result, CLOCK_MONOTONIC,
-                             &end) == ETIMEDOUT)
+    Pthread_create(&thread, NULL, task, &result);
+    say("main waits 3 at most");
+    if (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &end) ==
+        ETIMEDOUT)
         say("main got nothing in time");
     say("main waits again");
-    Pthread_join(work, &result);
-    say("main got %d", task_id(result));
+    Pthread_join(thread, NULL);
+    say("main got %d", result);
 }

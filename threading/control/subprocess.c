@@ -4,35 +4,34 @@
  * ends one that takes too long.
  *
  * Usage: build/threading/control/subprocess --wait 1
- * Compare with control/subprocess.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
+#include <signal.h>
 #include <spawn.h>
 #include <string.h>
 
 #define PROGRAMS 3
-
+SECONDS(wait, 1, "the unit of time");
 static const char *const scripts[] = {
-    "echo begins; sleep $1; echo goes on; sleep $1; echo ends",
-    "echo begins; sleep $2; echo gives up; exit 3",
-    "echo begins; exec sleep 60",
+    "echo begins; sleep %g; echo goes on; sleep %g; echo ends",
+    "echo begins; sleep %g; echo gives up; exit 3",
+    "echo begins; exec sleep %g",
 };
+static const double units[] = {1, 0.5, 60};
 
 /* Not Fork(): a child has only the thread that forked, and locks
    that others held stay locked in it. */
 static pid_t start(int id, int output)
 {
-    char unit[32], half[32];
-    char *const words[] = {"sh", "-c", (char *)scripts[id - 1],
-                           "sh", unit, half,
-                           NULL};
+    double unit = units[id - 1] * wait_s;
+    char script[100];
+    char *const words[] = {"sh", "-c", script, NULL};
     posix_spawn_file_actions_t actions;
     pid_t child;
 
-    snprintf(unit, sizeof unit, "%g", lesson.wait);
-    snprintf(half, sizeof half, "%g", lesson.wait / 2);
+    snprintf(script, sizeof script, scripts[id - 1], unit, unit);
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, output,
                                      STDOUT_FILENO);
@@ -44,26 +43,24 @@ static pid_t start(int id, int output)
     return child;
 }
 
-static bool read_lines(int id, int output)
-{
-    char text[512]; /* echo writes its line in one piece */
-    ssize_t size = read(output, text, sizeof text - 1);
-
-    text[size > 0 ? size : 0] = '\0';
-    for (char *rest = text, *line; (line = strsep(&rest, "\n"));)
-        if (*line)
-            say("program %d: %s", id, line);
-    return size > 0;
-}
-
-static bool read_until(double end, int id, int output)
+/* False: the time is over, its output is not. */
+static bool read_lines(double seconds, int id, int output)
 {
     struct pollfd more = {.fd = output, .events = POLLIN};
+    double end = monotonic_seconds() + seconds;
+    char text[512]; /* echo writes its line in one piece */
 
-    while (Poll_for(&more, 1, end - monotonic_seconds()))
-        if (!read_lines(id, output))
+    while (Poll_for(&more, 1, end - monotonic_seconds())) {
+        ssize_t size = read(output, text, sizeof text - 1);
+        if (size <= 0)
             return true;
-    return false; /* the time is over, its output is not */
+        text[size] = '\0';
+        for (char *rest = text, *line;
+             (line = strsep(&rest, "\n"));)
+            if (*line)
+                say("program %d: %s", id, line);
+    }
+    return false;
 }
 
 static void wait_for(int id, pid_t child)
@@ -80,18 +77,17 @@ static void wait_for(int id, pid_t child)
 
 static void *task(void *arg)
 {
-    double end = monotonic_seconds() + 5 * lesson.wait;
     int id = task_id(arg), ends[2];
 
     Pipe(ends);
     pid_t child = start(id, ends[1]);
     Close(ends[1]);
-    if (!read_until(end, id, ends[0])) {
+    if (!read_lines(5 * wait_s, id, ends[0])) {
         say("program %d takes too long", id);
         Kill(child, SIGTERM);
     }
-    wait_for(id, child);
     Close(ends[0]);
+    wait_for(id, child);
     return NULL;
 }
 

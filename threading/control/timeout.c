@@ -4,52 +4,54 @@
  *
  * Usage: build/threading/control/timeout --wait 1
  *        build/threading/control/timeout --wait 1 --block
- * Compare with control/timeout.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "cancel.h"
 #include "lesson.h"
 
 #include <errno.h>
 
-static struct cancel_token token;
+SECONDS(wait, 1, "the unit of time");
+FLAG(block, "the work cannot be asked to end");
+static sem_t asked;
+
+struct work {
+    int units, result;
+};
 
 static void *task(void *arg)
 {
-    int units = task_id(arg), error = 0;
+    struct work *work = arg;
 
-    if (lesson.block)
-        sleep_seconds(units * lesson.wait);
-    else
-        error = token_wait(&token, units * lesson.wait);
-    if (error) {
+    if (block) {
+        sleep_seconds(work->units * wait_s);
+    } else if (Sem_timedwait(&asked, work->units * wait_s)) {
         say("task cleans up");
         return NULL;
     }
     say("task is done");
-    return task_arg(42);
+    work->result = 42;
+    return NULL;
 }
 
 static void wait_for(int units)
 {
-    struct timespec end = moment_in(3 * lesson.wait);
-    pthread_t work;
-    void *result;
+    struct timespec end = moment_in(3 * wait_s);
+    struct work work = {units, 0};
+    pthread_t thread;
 
     say("main waits 3 at most for work of %d", units);
-    token_init(&token, NULL);
-    Pthread_create(&work, NULL, task, task_arg(units));
-    if (pthread_clockjoin_np(work, &result, CLOCK_MONOTONIC,
-                             &end) == ETIMEDOUT) {
+    Sem_init(&asked, 0);
+    Pthread_create(&thread, NULL, task, &work);
+    if (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &end) ==
+        ETIMEDOUT) {
         say("main asks it to end");
-        token_cancel(&token);
-        Pthread_join(work, &result); /* it uses the token */
+        Sem_post(&asked);
+        Pthread_join(thread, NULL); /* it uses `work` */
     }
-    if (!result)
-        say("main got nothing in time");
+    if (work.result)
+        say("main got %d", work.result);
     else
-        say("main got %d", task_id(result));
-    token_destroy(&token);
+        say("main got nothing in time");
 }
 
 void run(void)

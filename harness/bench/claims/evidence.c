@@ -1,106 +1,69 @@
 /*
- * evidence.c - how sure a figure is.
+ * evidence.c - see evidence.h.
  */
 #include "evidence.h"
 
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
+#include "checked_memory.h"
+#include "units.h"
 
-/* What others' work may do to a time, at most: two loops share one core. */
+#include <math.h>
+
+/* How far other programs can move a time: two of them share one core. */
 #define DISTURBANCE 2.0
 
-static const struct evidence unknown = {NAN, NAN, NAN, false};
+const char *const verdict_names[] = {
+    [NOT_MEASURED] = "not measured",
+    [HOLDS] = "holds",
+    [HOLDS_PARTLY] = "holds in part",
+    [DOES_NOT_HOLD] = "does not hold",
+    [DOES_NOT_HOLD_IN_C] = "does not hold in C",
+    [TOO_NOISY] = "not decided (too noisy)",
+    [ONE_RUN] = "not decided (one run)",
+    [ONE_CORE] = "not decided (one core)",
+    [NOT_SEEN] = "not decided (it did not happen)",
+};
 
-const struct measurement *measured(const struct results *results, const char *lesson,
-                                   const char *variant)
+struct evidence exactly(double value, const char *unit)
 {
-    for (int i = 0; i < results->measurement_count; i++)
-        if (strcmp(results->measurements[i].lesson, lesson) == 0 &&
-            strcmp(results->measurements[i].variant, variant) == 0 &&
-            !*results->measurements[i].swept)
-            return &results->measurements[i];
-    return NULL;
-}
-
-/* The middle half of the runs that count: one that happened to be slow is no reason to doubt. */
-static struct evidence evidence_of(const struct row *row, const char *name)
-{
-    struct summary summary = summarise(row, NULL);
-    double *values = counted_figures(row, name);
-    struct evidence evidence = unknown;
-    int count = 0;
-
-    for (int i = 0; i < row->run_count; i++)
-        if (!isnan(values[i]))
-            values[count++] = values[i];
-    if (count) {
-        qsort(values, (size_t)count, sizeof *values, compare_numbers);
-        evidence.low = values[(count - 1) / 4];
-        evidence.high = values[count - 1 - (count - 1) / 4];
-        evidence.value = name ? figure_median(row, name) : summary.median_s;
-    }
-    evidence.disturbed = summary.only_disturbed;
-    free(values);
-    return evidence;
-}
-
-struct evidence time_of_model(const struct measurement *measurement, const char *model)
-{
-    const struct row *row = measurement ? find_row(measurement, model) : NULL;
-
-    return row ? evidence_of(row, NULL) : unknown;
-}
-
-struct evidence figure_of_model(const struct measurement *measurement, const char *model,
-                                const char *name)
-{
-    const struct row *row = measurement ? find_row(measurement, model) : NULL;
-
-    return row ? evidence_of(row, name) : unknown;
-}
-
-struct evidence exactly(double value)
-{
-    return (struct evidence){value, value, value, false};
+    return (struct evidence){value, value, value, .unit = unit};
 }
 
 struct evidence ratio(struct evidence a, struct evidence b)
 {
-    return (struct evidence){a.low / b.high, a.value / b.value, a.high / b.low,
-                             a.disturbed || b.disturbed};
+    return (struct evidence){a.low / b.high,         a.value / b.value,
+                             a.high / b.low,         a.disturbed || b.disturbed,
+                             a.one_run || b.one_run, "×"};
 }
 
-static enum verdict decide(struct evidence evidence, double bound, bool least)
+enum verdict is_within(struct evidence evidence, double least, double most)
 {
     double slack = evidence.disturbed ? DISTURBANCE : 1;
     double low = evidence.low / slack, high = evidence.high * slack;
 
     if (isnan(evidence.value))
         return NOT_MEASURED;
-    if (least ? low >= bound : high <= bound)
+    if (evidence.one_run)
+        return ONE_RUN;
+    if (low >= least && high <= most)
         return HOLDS;
-    if (least ? high < bound : low > bound)
-        return DOES_NOT_HOLD;
-    return NOT_DECIDED;
-}
-
-enum verdict at_least(struct evidence evidence, double bound)
-{
-    return decide(evidence, bound, true);
-}
-
-enum verdict at_most(struct evidence evidence, double bound)
-{
-    return decide(evidence, bound, false);
+    return high < least || low > most ? DOES_NOT_HOLD : TOO_NOISY;
 }
 
 enum verdict both(enum verdict a, enum verdict b)
 {
-    static const enum verdict order[] = {NOT_MEASURED, DOES_NOT_HOLD, NOT_DECIDED};
+    static const enum verdict order[] = {NOT_MEASURED, DOES_NOT_HOLD, ONE_RUN, TOO_NOISY, NOT_SEEN};
 
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+    for (unsigned i = 0; i < sizeof order / sizeof *order; i++)
         if (a == order[i] || b == order[i])
             return order[i];
     return HOLDS;
+}
+
+char *evidence_text(struct evidence evidence)
+{
+    if (isinf(evidence.value))
+        return Strdup("never");
+    if (strcmp(evidence.unit, IN_WAITS) == 0 && !isnan(evidence.value))
+        return Format("%.2f", evidence.value);
+    return figure_of_unit(evidence.value, evidence.unit);
 }

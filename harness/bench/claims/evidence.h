@@ -1,40 +1,48 @@
 /*
- * evidence.h - figures with their spread, and conditions on them: a condition is decided where it
- * comes out the same over the whole spread.
+ * evidence.h - a value with its spread, and what can be concluded from it.
  */
 #ifndef EVIDENCE_H
 #define EVIDENCE_H
 
-#include "claims.h"
+#include <stdbool.h>
+
+enum verdict {
+    NOT_MEASURED,
+    HOLDS,
+    HOLDS_PARTLY, /* the figures say where */
+    DOES_NOT_HOLD,
+    DOES_NOT_HOLD_IN_C, /* but where only one thread may compute at a time, as in Python */
+    /* Not decided: */
+    TOO_NOISY,
+    ONE_RUN,
+    ONE_CORE,
+    NOT_SEEN, /* what is claimed may happen, and did not */
+};
+extern const char *const verdict_names[]; /* "holds", "not decided (one run)", … */
 
 /* Unknown: value NAN. */
 struct evidence {
     double low, value, high;
-    bool disturbed; /* others used the machine in all runs that it is from */
+    bool disturbed;   /* other programs used the machine during all runs that it is from */
+    bool one_run;     /* it has no spread because it is from a single run */
+    const char *unit; /* "s", "B", "×", "" */
 };
-
-/* The measurement of a lesson and a variant, or NULL. */
-const struct measurement *measured(const struct results *results, const char *lesson,
-                                   const char *variant);
-
-/* The model's time: the median, and the middle half of the runs around it. */
-struct evidence time_of_model(const struct measurement *measurement, const char *model);
-
-/* What the lesson measured itself under that name; its spread is likewise. */
-struct evidence figure_of_model(const struct measurement *measurement, const char *model,
-                                const char *name);
+#define IN_WAITS "waits" /* the unit of what is told as a number of --wait */
 
 /* A number without spread. */
-struct evidence exactly(double value);
+struct evidence exactly(double value, const char *unit);
 
+/* As unsure as both. */
 struct evidence ratio(struct evidence a, struct evidence b);
 
-/* HOLDS, DOES_NOT_HOLD, NOT_DECIDED or NOT_MEASURED. Times taken while others used the machine
-   decide only where they are off by more than a factor of 2. */
-enum verdict at_least(struct evidence evidence, double bound);
-enum verdict at_most(struct evidence evidence, double bound);
+/* HOLDS or DOES_NOT_HOLD where the whole spread says so. Times taken while others used the machine
+   decide only where they are off by more than a factor of 2; a single run decides nothing. */
+enum verdict is_within(struct evidence evidence, double least, double most);
 
-/* Both hold; and what does not hold, or is not known, wins. */
+/* "12.4 ms", "never"; NULL: unknown. The caller frees it. */
+char *evidence_text(struct evidence evidence);
+
+/* Both hold; what is not known wins, then what does not hold, then what is not decided. */
 enum verdict both(enum verdict a, enum verdict b);
 
 #endif

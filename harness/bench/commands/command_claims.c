@@ -2,9 +2,11 @@
  * command_claims.c - bench claims: measures just what the claims need, and judges them.
  */
 #include "catalogue.h"
+#include "checked_memory.h"
 #include "claims.h"
 #include "commands.h"
 #include "messages.h"
+#include "models.h"
 #include "progress.h"
 #include "publish.h"
 #include "session.h"
@@ -16,7 +18,7 @@
 
 #define MOST_NUMBERS 64
 #define MOST_MODELS  32
-#define LONGEST_S    5
+#define OWN_RUNS     3 /* of a measurement for one claim only: one run decides nothing */
 
 struct options {
     struct session session;
@@ -76,7 +78,7 @@ static const struct argp argp = {
     .parser = parse,
     .args_doc = "[NUMBER...]",
     .doc = "Measures what the claims of five articles on Python need, and says which of them hold "
-           "here.\v",
+           "on this machine.\v",
     .help_filter = list_claims,
 };
 
@@ -86,15 +88,6 @@ static bool is_wanted(const struct options *options, const struct claim *claim)
         if (options->numbers[i] == claim->number)
             return true;
     return options->count == 0;
-}
-
-static bool is_measured(const struct results *results, const struct need *need)
-{
-    for (int i = 0; i < results->measurement_count; i++)
-        if (strcmp(results->measurements[i].lesson, need->lesson) == 0 &&
-            strcmp(results->measurements[i].variant, need->variant) == 0)
-            return true;
-    return false;
 }
 
 static bool is_built(const struct session *session, const char *lesson)
@@ -117,28 +110,41 @@ static const struct entry *entry_of(const struct need *need)
     return NULL;
 }
 
+/* A claim's own sizes are out of reach one after the other. */
+static void use_own_arguments(struct measure_options *options, const char *arguments,
+                              const char **models)
+{
+    int kept = 0;
+
+    for (const char *const *model = options->models; *model && kept < MOST_MODELS; model++)
+        if (model_of(*model)->kind != SEQUENTIAL)
+            models[kept++] = *model;
+    models[kept] = NULL;
+    options->models = models;
+    options->arguments = arguments;
+    options->runs = options->runs ? options->runs : OWN_RUNS;
+}
+
 static int measure_need(struct session *session, const struct need *need)
 {
     const struct entry *entry = entry_of(need);
     struct measure_options options = session->measure;
+    const char *models[MOST_MODELS + 1];
     char refusal[300];
 
-    if (!entry || !is_built(session, need->lesson) || is_measured(&session->results, need))
+    if (!entry || !is_built(session, need->lesson) ||
+        find_measurement(&session->results, need->lesson, need->variant))
         return 0;
     struct measurement *measurement = session_add(session);
     if (!measurement)
         return -ENOMEM;
-    if (need->arguments) {
-        options.arguments = need->arguments;
-        options.longest_s = LONGEST_S;
-    }
+    if (need->arguments)
+        use_own_arguments(&options, need->arguments, models);
     prepare(entry, &options, measurement, refusal, sizeof refusal);
     int error = measure(entry, &options, measurement);
-    if (need->arguments) {
-        free(measurement->variant);
-        measurement->variant = strdup(need->variant);
-    }
-    return measurement->variant ? error : -ENOMEM;
+    free(measurement->variant);
+    measurement->variant = Strdup(need->variant);
+    return error;
 }
 
 static int no_mistakes(struct session *session, void *of)

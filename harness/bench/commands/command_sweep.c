@@ -174,13 +174,15 @@ static int check(struct session *session, void *of)
     return code;
 }
 
-/* 1, 2, 5, 10, 20 …, and the last one. From 0 on 1, or a hundredth of what the last one is like. */
+/* 1, 2, 5, 10, 20 …, and the last one. Behind 0 comes 1, or a tenth of what the last one is like. */
 static double next_size(const struct sweep *sweep, double size)
 {
-    double last = sweep->to, like = size > 0 ? size : sweep->whole ? 0.5 : last / 200;
-    double decade = pow(10, floor(log10(like) + 1e-9)), digit = like / decade + 1e-9;
+    double last = sweep->to, decade = pow(10, floor(log10(size > 0 ? size : last) + 1e-9));
+    double digit = size / decade + 1e-9;
     double next = decade * (digit < 2 ? 2 : digit < 5 ? 5 : 10);
 
+    if (size == 0)
+        next = sweep->whole ? 1 : decade / 10;
     return size < last && next > last ? last : next;
 }
 

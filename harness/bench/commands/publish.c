@@ -6,6 +6,7 @@
 #include "charts.h"
 #include "commands.h"
 #include "csv.h"
+#include "journal.h"
 #include "json.h"
 #include "lessons.h"
 #include "markdown.h"
@@ -89,9 +90,41 @@ int publish_charts(const struct results *results, const char *folder)
     int error = draw_charts(results, folder, plots, message, sizeof message);
     progress_clear();
     if (error == -ENOENT)
-        fprintf(stderr, "bench: %s\n", message);
+        remark("%s", message);
     else if (error)
         return failure("%s", message);
     error = write_page(results, folder, plots);
     return error ? failure("cannot save report.html: %s", strerror(-error)) : 0;
+}
+
+static int count_runs(const struct results *results)
+{
+    int count = 0;
+
+    for (int i = 0; i < results->measurement_count; i++)
+        for (int k = 0; k < results->measurements[i].row_count; k++)
+            count += results->measurements[i].rows[k].run_count;
+    return count;
+}
+
+int publish_rescued(struct folder *folder, bool charts)
+{
+    struct results results;
+    char path[PATH_MAX], message[512] = "";
+
+    snprintf(path, sizeof path, "%.4000s/results.json", folder->rescued);
+    int error = load_results(path, &results, message, sizeof message);
+    if (error)
+        error = journal_load(folder->rescued, &results, message, sizeof message);
+    int code = error ? failure("%s", message) : publish_data(&results, folder->rescued);
+    if (!code && folder_finish_rescue(folder, message, sizeof message) != 0)
+        code = failure("%s", message);
+    int runs = count_runs(&results);
+    if (!code)
+        remark("a bench was killed here: the %d run%s that it had measured %s in %s/", runs,
+               runs == 1 ? "" : "s", runs == 1 ? "is" : "are", folder->rescued);
+    if (!code && charts)
+        code = publish_charts(&results, folder->rescued);
+    results_free(&results);
+    return code;
 }

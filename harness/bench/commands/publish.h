@@ -4,6 +4,7 @@
 #ifndef PUBLISH_H
 #define PUBLISH_H
 
+#include "folder.h"
 #include "results.h"
 
 /* Prints the machine's line, or one measurement's tables, on stdout. */
@@ -24,5 +25,8 @@ int publish_data(const struct results *results, const char *folder);
 
 /* Draws the charts and the page. Without gnuplot a line says so, and the code is 0 all the same. */
 int publish_charts(const struct results *results, const char *folder);
+
+/* Makes results of what was rescued, and says so. The same codes. */
+int publish_rescued(struct folder *folder, bool charts);
 
 #endif

@@ -7,7 +7,6 @@
 #include "clock.h"
 #include "commands.h"
 #include "context.h"
-#include "folder.h"
 #include "lessons.h"
 #include "messages.h"
 #include "publish.h"
@@ -156,10 +155,36 @@ static bool any_failed(const struct results *results)
     return false;
 }
 
-/* Data first: charts may fail, and what was measured is kept all the same. */
-static int save(const struct session *session, struct folder *folder)
+/* The measurement that was added last is complete, or as complete as it will be. */
+static void keep_last(struct session *session)
 {
     const struct results *results = &session->results;
+
+    if (results->measurement_count)
+        journal_measurement(&session->journal,
+                            &results->measurements[results->measurement_count - 1]);
+}
+
+struct measurement *session_add(struct session *session)
+{
+    struct results *results = &session->results;
+
+    keep_last(session);
+    struct measurement *grown =
+        reallocarray(results->measurements, (size_t)results->measurement_count + 1, sizeof *grown);
+    if (!grown)
+        return NULL;
+    results->measurements = grown;
+    grown += results->measurement_count++;
+    *grown = (struct measurement){0};
+    return grown;
+}
+
+/* Data first: charts may fail, and what was measured is kept all the same. */
+static int save(struct session *session)
+{
+    const struct results *results = &session->results;
+    struct folder *folder = &session->folder;
     char message[512];
     int code = publish_data(results, folder->path);
 
@@ -174,55 +199,50 @@ static int save(const struct session *session, struct folder *folder)
     return code;
 }
 
-struct measurement *session_add(struct session *session)
-{
-    struct results *results = &session->results;
-    struct measurement *grown =
-        realloc(results->measurements, ((size_t)results->measurement_count + 1) * sizeof *grown);
-
-    if (!grown)
-        return NULL;
-    results->measurements = grown;
-    grown += results->measurement_count++;
-    *grown = (struct measurement){0};
-    return grown;
-}
-
 static int work_and_save(struct session *session, int (*work)(struct session *session, void *of),
                          void *of)
 {
     struct results *results = &session->results;
-    struct folder folder;
-    char message[512] = "";
-    int code = 0;
 
-    if (folder_open(&folder, session->output, message, sizeof message) != 0) {
-        code = failure("%s", message);
-        folder_close(&folder);
-        return code;
-    }
-    if (context_before(&results->context) != 0)
-        code = failure("out of memory");
+    context_before(&results->context);
     results->context.full = session->measure.full;
+    journal_open(&session->journal, session->folder.path, &results->context);
+    session->measure.journal = &session->journal;
     show_context(results);
 
     double start_s = monotonic_seconds();
-    int error = code ? 0 : work(session, of);
+    int error = work(session, of), code = 0;
     services_stop();
+    keep_last(session);
+    journal_close(&session->journal);
     results->context.elapsed_s = monotonic_seconds() - start_s;
     results->context.partial = error != 0;
     context_after(&results->context);
     show_noise(results);
     if (error && error != -EINTR)
         code = failure("cannot measure: %s", strerror(-error));
-    if (results->measurement_count && !code)
-        code = save(session, &folder);
+    if (results->measurement_count) {
+        int saved = save(session);
+        code = code ? code : saved;
+    }
     if (error == -EINTR)
         code = 128 + (supervise_signal() ? supervise_signal() : SIGINT);
     if (!code && session->strict && any_failed(results))
         code = failure("a row has failed");
     results_free(results);
-    folder_close(&folder);
+    return code;
+}
+
+/* In the folder that --output names; what a killed bench left there comes first. */
+static int work_in_folder(struct session *session, int (*work)(struct session *session, void *of),
+                          void *of)
+{
+    char message[512] = "";
+    int error = folder_open(&session->folder, session->output, message, sizeof message);
+    if (*session->folder.rescued)
+        publish_rescued(&session->folder, session->charts);
+    int code = error ? failure("%s", message) : work_and_save(session, work, of);
+    folder_close(&session->folder);
     return code;
 }
 
@@ -250,7 +270,7 @@ int session_run(struct session *session, int (*check)(struct session *session, v
         int error = supervise_init(); /* check() may ask programs */
         code = error ? failure("cannot watch over runs: %s", strerror(-error)) : check(session, of);
     }
-    code = code ? code : work_and_save(session, work, of);
+    code = code ? code : work_in_folder(session, work, of);
     free(wanted);
     free_names(session->lessons);
     free_names((char **)models);

@@ -5,6 +5,8 @@
 #ifndef SESSION_H
 #define SESSION_H
 
+#include "folder.h"
+#include "journal.h"
 #include "measure.h"
 
 #include <argp.h>
@@ -16,6 +18,8 @@ struct session {
     bool charts, strict;    /* strict: a failed row is exit code 1 */
     char **lessons;         /* all that there are, while `work` runs; ends with NULL */
     struct results results; /* that `work` fills */
+    struct folder folder;   /* where they go */
+    struct journal journal;
 };
 
 /* --full, --models, --runs, --time-limit, --output, --no-charts, --with-python, --strict: a child

@@ -36,9 +36,10 @@ struct entry {
     const char *services[MOST_SERVICES + 1]; /* that it talks to; ends with NULL */
     bool timeline, task_table;
     bool own_figures; /* what it measured itself counts: its own time is neither tabled nor drawn */
-    bool busy_helpers; /* others compute for it (a service, an executor): that it is ready and has no
+    bool
+        busy_helpers; /* others compute for it (a service, an executor): that it is ready and has no
                           core is its own doing */
-    bool durations;    /* the task table shows how long each took, not when it finished */
+    bool durations;   /* the task table shows how long each took, not when it finished */
     const struct ideal *ideal; /* or NULL */
     const struct check *check; /* or NULL */
     struct published published[MODEL_KINDS];
@@ -61,6 +62,9 @@ struct catalogue {
    *catalogue in both cases. */
 int read_catalogue(const char *text, struct catalogue *catalogue, char *message, size_t size);
 void catalogue_free(struct catalogue *catalogue);
+
+/* The one that was built in. Ends the program where it is wrong. */
+const struct catalogue *built_in_catalogue(void);
 
 /* The entries for a lesson, one after the other: `index` 0, 1 …; NULL at the end. A lesson that is
    not known has one entry, without knowledge. */

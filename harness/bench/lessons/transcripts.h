@@ -39,7 +39,8 @@ enum transcript_verdict {
 };
 
 /*
- * Compares what a run said with what is expected of it, `wait_s` being the unit of time. `ended` is
+ * Compares what a run said with what is expected of it, `wait_s` being the unit of time (NAN:
+ * not known, and times are not compared). `ended` is
  * what went wrong with the run itself, "" where nothing did. Writes into `text` what differs, ""
  * when nothing does.
  */

@@ -3,15 +3,11 @@
  */
 #include "context.h"
 
+#include "checked_memory.h"
 #include "proc.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <math.h>
 #include <sched.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -58,55 +54,44 @@ static void read_commit(char *text, size_t size)
     pclose(git);
 }
 
-static void read_load(double load[3])
+static void read_state(double load[3], double *pressure)
 {
-    struct load now = machine_load();
-
-    memcpy(load, now.average, sizeof now.average);
+    memcpy(load, machine_load().average, sizeof(double[3]));
+    *pressure = read_number("/proc/pressure/cpu", "some avg10");
 }
 
-static double cpu_pressure(void)
+void context_before(struct context *context)
 {
-    return read_number("/proc/pressure/cpu", "some avg10");
-}
-
-int context_before(struct context *context)
-{
-    char text[512];
-    struct utsname system;
+    char date[64], cpu[512], commit[128];
+    struct utsname system = {0};
     time_t now = time(NULL);
     struct tm utc;
 
-    *context = (struct context){.cores = usable_cores(), .quota = cgroup_quota()};
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-    context->date = strdup(text);
-    read_value("/proc/cpuinfo", "model name", text, sizeof text);
-    context->host_cpu = strdup(text);
-    snprintf(text, sizeof text, "%s", "");
-    if (uname(&system) == 0)
-        snprintf(text, sizeof text, "%s %s %s", system.sysname, system.release, system.machine);
-    context->kernel = strdup(text);
+    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+    read_value("/proc/cpuinfo", "model name", cpu, sizeof cpu);
+    read_commit(commit, sizeof commit);
+    uname(&system);
+    *context = (struct context){
+        .date = Strdup(date),
+        .host_cpu = Strdup(cpu),
+        .cores = usable_cores(),
+        .quota = cgroup_quota(),
+        .kernel = Format("%s %s %s", system.sysname, system.release, system.machine),
 #ifdef __clang__
-    context->compiler = strdup("clang " __clang_version__);
+        .compiler = Strdup("clang " __clang_version__),
 #else
-    context->compiler = strdup("gcc " __VERSION__);
+        .compiler = Strdup("gcc " __VERSION__),
 #endif
-    snprintf(text, sizeof text, "%d.%d.%d", UV_VERSION_MAJOR, UV_VERSION_MINOR, UV_VERSION_PATCH);
-    context->libuv = strdup(text);
-    read_commit(text, sizeof text);
-    context->commit = strdup(text);
-    context->memory_total_bytes = read_number("/proc/meminfo", "MemTotal") * 1024;
-    read_load(context->load_before);
-    context->pressure_before = cpu_pressure();
+        .libuv = Format("%d.%d.%d", UV_VERSION_MAJOR, UV_VERSION_MINOR, UV_VERSION_PATCH),
+        .commit = Strdup(commit),
+        .memory_total_bytes = read_number("/proc/meminfo", "MemTotal") * 1024,
+        .elapsed_s = NAN,
+    };
+    read_state(context->load_before, &context->pressure_before);
     context_after(context);
-    return context->date && context->host_cpu && context->kernel && context->compiler &&
-                   context->libuv && context->commit
-               ? 0
-               : -ENOMEM;
 }
 
 void context_after(struct context *context)
 {
-    read_load(context->load_after);
-    context->pressure_after = cpu_pressure();
+    read_state(context->load_after, &context->pressure_after);
 }

@@ -7,12 +7,12 @@
 #include "results.h"
 
 /* Processors that this process may use: its affinity, and the cgroup's quota rounded up. At
- * least 1. */
+   least 1. */
 int usable_cores(void);
 
-/* Fills what is known before measuring; what the system does not say is "" or NAN.
-   Returns 0 or -ENOMEM. results_free() frees it. */
-int context_before(struct context *context);
+/* Fills in what is known before measuring; what the system does not say is "" or NAN.
+   results_free() frees it. */
+void context_before(struct context *context);
 
 /* Adds the load and pressure after measuring. */
 void context_after(struct context *context);

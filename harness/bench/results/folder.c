@@ -3,6 +3,8 @@
  */
 #include "folder.h"
 
+#include "journal.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -65,7 +67,45 @@ static void remove_folder(const char *path)
     rmdir(path);
 }
 
-int folder_open(struct folder *folder, const char *root, char *message, size_t size)
+/* Renames .unfinished, with a "-2" behind its name for a second bench in the same second. */
+static int rename_by_date(const struct folder *folder, time_t date, char name[PATH_MAX],
+                          char *message, size_t size)
+{
+    char stamp[64], from[PATH_MAX];
+    struct tm local;
+
+    snprintf(from, sizeof from, "%s/" UNFINISHED, folder->root);
+    strftime(stamp, sizeof stamp, "%Y-%m-%d-%H.%M.%S", localtime_r(&date, &local));
+    snprintf(name, PATH_MAX, "%s/%s", folder->root, stamp);
+    for (int i = 2; access(name, F_OK) == 0; i++)
+        snprintf(name, PATH_MAX, "%.4000s/%s-%d", folder->root, stamp, i);
+    return rename(from, name) == 0 ? 0 : fail(message, size, "name the folder", from);
+}
+
+static bool holds_results(const char *path)
+{
+    char name[PATH_MAX + 16];
+
+    snprintf(name, sizeof name, "%s/results.json", path);
+    return journal_is_there(path) || access(name, F_OK) == 0;
+}
+
+/* We have the lock, so nobody writes there. */
+static int rescue(struct folder *folder, char *message, size_t size)
+{
+    char left[PATH_MAX];
+    struct stat status;
+
+    snprintf(left, sizeof left, "%s/" UNFINISHED, folder->root);
+    if (!holds_results(left)) {
+        remove_folder(left);
+        return 0;
+    }
+    time_t date = stat(left, &status) == 0 ? status.st_mtime : time(NULL);
+    return rename_by_date(folder, date, folder->rescued, message, size);
+}
+
+int folder_lock(struct folder *folder, const char *root, char *message, size_t size)
 {
     *folder = (struct folder){.lock = -1};
     if (snprintf(folder->root, sizeof folder->root, "%s", root) >= (int)sizeof folder->root) {
@@ -75,64 +115,79 @@ int folder_open(struct folder *folder, const char *root, char *message, size_t s
     if (mkdir(root, 0777) != 0 && errno != EEXIST)
         return fail(message, size, "make the folder", root);
     int error = take_lock(folder, message, size);
+    return error ? error : rescue(folder, message, size);
+}
+
+int folder_open(struct folder *folder, const char *root, char *message, size_t size)
+{
+    int error = folder_lock(folder, root, message, size);
+
     if (error)
         return error;
     snprintf(folder->path, sizeof folder->path, "%s/" UNFINISHED, root);
-    remove_folder(
-        folder->path); /* of a bench that was killed: we have the lock, so nobody writes there */
-    if (mkdir(folder->path, 0777) != 0)
-        return fail(message, size, "make the folder", folder->path);
-    return 0;
+    return mkdir(folder->path, 0777) == 0 ? 0
+                                          : fail(message, size, "make the folder", folder->path);
 }
 
-/* A second bench in the same second gets "-2" behind its name. */
-static int rename_by_date(struct folder *folder)
-{
-    char stamp[64], path[PATH_MAX];
-    time_t now = time(NULL);
-    struct tm local;
-
-    strftime(stamp, sizeof stamp, "%Y-%m-%d-%H.%M.%S", localtime_r(&now, &local));
-    for (int i = 1; i < 1000; i++) {
-        char number[16] = "";
-        if (i > 1)
-            snprintf(number, sizeof number, "-%d", i);
-        snprintf(path, sizeof path, "%s/%s%s", folder->root, stamp, number);
-        if (access(path, F_OK) == 0)
-            continue;
-        if (rename(folder->path, path) != 0)
-            return -errno;
-        snprintf(folder->path, sizeof folder->path, "%s", path);
-        return 0;
-    }
-    return -EEXIST;
-}
-
-int folder_finish(struct folder *folder, char *message, size_t size)
+static int point_latest(const struct folder *folder, const char *path, char *message, size_t size)
 {
     char link[PATH_MAX], fresh[PATH_MAX];
-    int error = rename_by_date(folder);
 
-    if (error) {
-        errno = -error;
-        return fail(message, size, "name the folder", folder->path);
-    }
     snprintf(link, sizeof link, "%s/latest", folder->root);
     snprintf(fresh, sizeof fresh, "%s/.latest", folder->root);
     unlink(fresh);
-    if (symlink(strrchr(folder->path, '/') + 1, fresh) != 0 || rename(fresh, link) != 0)
+    if (symlink(strrchr(path, '/') + 1, fresh) != 0 || rename(fresh, link) != 0)
         return fail(message, size, "make the link", link);
     return 0;
 }
 
+int folder_finish(struct folder *folder, char *message, size_t size)
+{
+    char name[PATH_MAX];
+    int error = rename_by_date(folder, time(NULL), name, message, size);
+
+    if (error)
+        return error;
+    snprintf(folder->path, sizeof folder->path, "%s", name);
+    journal_remove(folder->path);
+    return point_latest(folder, folder->path, message, size);
+}
+
+int folder_finish_rescue(struct folder *folder, char *message, size_t size)
+{
+    char link[PATH_MAX], latest[PATH_MAX] = "";
+
+    journal_remove(folder->rescued);
+    snprintf(link, sizeof link, "%s/latest", folder->root);
+    /* Dates are in the order of their texts. */
+    if (readlink(link, latest, sizeof latest - 1) > 0 &&
+        strcmp(latest, strrchr(folder->rescued, '/') + 1) > 0)
+        return 0;
+    return point_latest(folder, folder->rescued, message, size);
+}
+
 void folder_close(struct folder *folder)
 {
-    size_t length = strlen(folder->path), ending = strlen(UNFINISHED);
+    char begun[PATH_MAX];
 
-    if (length > ending && strcmp(folder->path + length - ending, UNFINISHED) == 0 &&
-        folder->lock >= 0)
-        remove_folder(folder->path);
+    snprintf(begun, sizeof begun, "%s/" UNFINISHED, folder->root);
+    if (folder->lock >= 0 && !holds_results(begun))
+        remove_folder(begun);
     if (folder->lock >= 0)
         close(folder->lock);
     folder->lock = -1;
+}
+
+void results_path(const char *path, char found[PATH_MAX])
+{
+    static const char *const within[] = {"%s/results.json", "%s/latest/results.json"};
+    struct stat status;
+    bool is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+
+    snprintf(found, PATH_MAX, is_folder ? within[0] : "%s", path);
+    if (is_folder && access(found, F_OK) != 0) {
+        snprintf(found, PATH_MAX, within[1], path);
+        if (access(found, F_OK) != 0)
+            snprintf(found, PATH_MAX, within[0], path);
+    }
 }

@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #define RESULTS_SCHEMA  "concurrency-sandbox/results"
-#define RESULTS_VERSION 2
+#define RESULTS_VERSION 3
 
 /* Replaces the file as a whole. 0, or a negative error number with the earlier file untouched. */
 int save_results(const char *path, const struct results *results);

@@ -106,6 +106,12 @@ void link_sweeps(struct results *results)
     }
 }
 
+bool is_same_measurement(const struct measurement *one, const struct measurement *other)
+{
+    return strcmp(one->lesson, other->lesson) == 0 && strcmp(one->variant, other->variant) == 0 &&
+           strcmp(one->arguments, other->arguments) == 0;
+}
+
 bool is_shown(const struct measurement *measurement)
 {
     return !*measurement->swept || measurement->swept_count > 0;

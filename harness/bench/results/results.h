@@ -70,6 +70,7 @@ struct run {
     struct saying *said; /* in time order */
     int said_count;
     bool checked; /* what it said was compared with what is expected */
+    bool differs; /* it came to its end, and failed only because it said something else */
     char *ending; /* how it failed, where that is right: "still running after …"; or NULL */
 };
 
@@ -159,7 +160,10 @@ void results_free(struct results *results);
    the same argument. */
 void link_sweeps(struct results *results);
 
-/* Is it shown, or stands it in the tables of the sweep that it is part of? */
+/* The same lesson, variant and arguments? */
+bool is_same_measurement(const struct measurement *one, const struct measurement *other);
+
+/* True when it gets tables of its own; false inside a sweep. */
 bool is_shown(const struct measurement *measurement);
 
 /* The argument of this name; NULL: not known. */

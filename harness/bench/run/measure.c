@@ -109,12 +109,6 @@ static void add_row(const struct pass *pass, const char *model)
     struct row row = {.model = Strdup(model), .kind = model_of(model)->kind};
 
     set_expectations(pass, &row);
-    if (pass->options->longest_s > 0 && row.ideal_s > pass->options->longest_s) {
-        free(row.model);
-        free(row.ideal_finish_s);
-        free(row.published_finish_s);
-        return;
-    }
     measurement->rows =
         Reallocarray(measurement->rows, (size_t)measurement->row_count + 1, sizeof row);
     measurement->rows[measurement->row_count++] = row;
@@ -312,8 +306,10 @@ static int run_in_rounds(struct pass *pass)
                           row->model, row->run_count + 1);
             int runs = row->run_count;
             error = run_once(pass, row, &paces[i]);
-            if (!error && row->run_count > runs)
+            if (!error && row->run_count > runs) {
                 count_run(pass, row, &paces[i]);
+                journal_run(pass->options->journal, measurement, row);
+            }
             more = true;
         }
     }

@@ -5,6 +5,7 @@
 #define MEASURE_H
 
 #include "catalogue.h"
+#include "journal.h"
 
 struct measure_options {
     const char *build;         /* where build/MODEL/LESSON stand */
@@ -15,8 +16,8 @@ struct measure_options {
     bool brief;          /* few runs a row: one of a long row, three of a short one */
     int runs;            /* how many a row; 0: as many as the time for a row bears */
     double time_limit_s; /* a run; 0: from its ideal */
-    double longest_s;    /* models whose ideal is longer are left out; 0: none is */
     int cores;
+    struct journal *journal; /* where each run is kept as soon as it is over; or NULL */
 };
 
 /*

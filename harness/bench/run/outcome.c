@@ -47,7 +47,10 @@ static enum transcript_verdict compare(const struct transcript *transcript,
     run->checked = true;
     if (transcript->ends && *ended)
         run->ending = Strdup(ended);
-    return check_transcript(transcript, isnan(wait_s) ? 1 : wait_s, run, ended, complaint, size);
+    enum transcript_verdict verdict =
+        check_transcript(transcript, wait_s, run, ended, complaint, size);
+    run->differs = verdict == DIFFERENT && !*ended;
+    return verdict;
 }
 
 /* Of a run that ended well and has its record. */

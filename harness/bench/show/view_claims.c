@@ -1,48 +1,32 @@
 /*
- * view_claims.c - what is said, and whether it is true here.
+ * view_claims.c - the claims as a table, and as two lines each on a terminal.
  */
 #include "view_claims.h"
 
 #include "checked_memory.h"
 #include "claims.h"
 
-#define FIGURES_SIZE 400
-
-struct judged {
-    const struct claim *claim;
-    enum verdict verdict;
-    char figures[FIGURES_SIZE];
-};
-
-static void judge(const struct claim *claim, const struct results *results, struct judged *judged)
-{
-    *judged = (struct judged){.claim = claim};
-    judged->verdict = claim->judge(results, judged->figures, sizeof judged->figures);
-    if (judged->verdict == NOT_MEASURED)
-        *judged->figures = '\0';
-}
+#define CAPTION "Common claims, put to the test"
 
 bool view_claims(const struct results *results, struct view *view)
 {
-    struct judged judged;
+    static const struct grid_column columns[] = {{(char *)"", RIGHT, TONE_DIM, .drop = 0},
+                                                 {(char *)"claim", LEFT, TONE_PLAIN, .drop = 0},
+                                                 {(char *)"verdict", LEFT, TONE_PLAIN, .drop = 0},
+                                                 {(char *)"figures", LEFT, TONE_DIM, .drop = 0}};
 
-    *view = (struct view){.caption = Strdup("What is said, and what was measured")};
-    grid_add_column(&view->grid, (struct grid_column){(char *)"", RIGHT, TONE_DIM, .drop = 0});
-    grid_add_column(&view->grid,
-                    (struct grid_column){(char *)"what is said", LEFT, TONE_PLAIN, .drop = 0});
-    grid_add_column(&view->grid,
-                    (struct grid_column){(char *)"verdict", LEFT, TONE_PLAIN, .drop = 0});
-    grid_add_column(&view->grid,
-                    (struct grid_column){(char *)"figures", LEFT, TONE_DIM, .drop = 0});
+    *view = (struct view){.caption = Strdup(CAPTION)};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        grid_add_column(&view->grid, columns[i]);
     for (const struct claim *claim = claims; claim->number; claim++) {
-        judge(claim, results, &judged);
-        if (judged.verdict == NOT_MEASURED)
+        struct judgement judgement = judge(claim, results);
+        if (judgement.verdict == NOT_MEASURED)
             continue;
-        struct grid_row *row = grid_add_row(&view->grid);
-        row->cells[0] = Format("%d", claim->number);
-        row->cells[1] = Strdup(claim->says);
-        row->cells[2] = Strdup(verdict_names[judged.verdict]);
-        row->cells[3] = Strdup(judged.figures);
+        char **cells = grid_add_row(&view->grid)->cells;
+        cells[0] = Format("%d", claim->number);
+        cells[1] = Strdup(claim->says);
+        cells[2] = Strdup(verdict_names[judgement.verdict]);
+        cells[3] = Strdup(judgement.figures);
     }
     return view->grid.row_count > 0;
 }
@@ -54,20 +38,17 @@ static bool is_named(const int *numbers, int number)
     return *numbers;
 }
 
-static void print_claim(FILE *out, const struct judged *judged, const struct table_style *style)
+static void print_claim(FILE *out, const struct claim *claim, const struct judgement *judgement,
+                        const struct table_style *style)
 {
-    char *number = Format("%2d  ", judged->claim->number);
-    char *verdict =
-        Format("    %s%s", verdict_names[judged->verdict], *judged->figures ? ": " : "");
-    bool fails = judged->verdict == DOES_NOT_HOLD || judged->verdict == DOES_NOT_HOLD_IN_C;
+    char *number = Format("%2d  ", claim->number);
+    char *verdict = Format("    %s: ", verdict_names[judgement->verdict]);
+    bool fails = judgement->verdict == DOES_NOT_HOLD || judgement->verdict == DOES_NOT_HOLD_IN_C;
 
     print_text(out, number, TONE_DIM, NULL, style);
-    print_wrapped(out, judged->claim->says, 4, 4, TONE_PLAIN, style);
+    print_wrapped(out, claim->says, 4, 4, TONE_PLAIN, style);
     print_text(out, verdict, fails ? TONE_FAILURE : TONE_STRONG, NULL, style);
-    if (*judged->figures)
-        print_wrapped(out, judged->figures, (int)strlen(verdict), 4, TONE_DIM, style);
-    else
-        fputc('\n', out);
+    print_wrapped(out, judgement->figures, (int)strlen(verdict), 4, TONE_DIM, style);
     free(number);
     free(verdict);
 }
@@ -75,16 +56,15 @@ static void print_claim(FILE *out, const struct judged *judged, const struct tab
 void print_claims(FILE *out, const struct results *results, const int *numbers,
                   const struct table_style *style)
 {
-    struct judged judged;
     int shown = 0;
 
     for (const struct claim *claim = claims; claim->number; claim++) {
-        judge(claim, results, &judged);
-        if (numbers ? !is_named(numbers, claim->number) : judged.verdict == NOT_MEASURED)
+        struct judgement judgement = judge(claim, results);
+        if (numbers ? !is_named(numbers, claim->number) : judgement.verdict == NOT_MEASURED)
             continue;
         if (shown++ == 0)
-            print_wrapped(out, "What is said, and what was measured", 0, 0, TONE_DIM, style);
-        print_claim(out, &judged, style);
+            print_wrapped(out, CAPTION, 0, 0, TONE_DIM, style);
+        print_claim(out, claim, &judgement, style);
     }
     if (shown)
         fputc('\n', out);

@@ -9,11 +9,11 @@
 
 #include <stdio.h>
 
-/* Of the claims that the results decide, or could; false where there is none. */
+/* The claims that were measured; false where none was. */
 bool view_claims(const struct results *results, struct view *view);
 
-/* Two lines for each of them. `numbers`, ended by 0, names those to print, also where they were not
-   measured; NULL: all that were. */
+/* The same, two lines each. `numbers`, ended by 0, names those to print, measured or not; NULL: all
+   that were measured. */
 void print_claims(FILE *out, const struct results *results, const int *numbers,
                   const struct table_style *style);
 

@@ -7,31 +7,31 @@
  */
 #include "lesson.h"
 
-static int inner(int number)
+SECONDS(wait, 1, "the unit of time");
+
+static void inner(int *number)
 {
     say("inner works");
-    sleep_seconds(lesson.wait);
+    sleep_seconds(wait_s);
     say("inner is done");
-    return number + 1;
+    *number += 1;
 }
 
-static int outer(int number)
+static void outer(int *number)
 {
-    int found;
-
     say("outer asks inner");
-    found = inner(number);
-    say("outer got %d, and works", found);
-    sleep_seconds(lesson.wait);
+    inner(number);
+    say("outer got %d, and works", *number);
+    sleep_seconds(wait_s);
     say("outer is done");
-    return 2 * found;
+    *number *= 2;
 }
 
 void run(void)
 {
-    int result;
+    int number = 20;
 
     say("main asks outer");
-    result = outer(20);
-    say("main got %d", result);
+    outer(&number);
+    say("main got %d", number);
 }

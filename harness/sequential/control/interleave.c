@@ -8,20 +8,22 @@
  */
 #include "lesson.h"
 
+#define COUNT 2
+SECONDS(wait, 1, "the unit of time");
 static const int first[] = {2, 1}, second[] = {1, 2};
 
 static void task(int id)
 {
     say("task %d starts", id);
-    sleep_seconds(first[id - 1] * lesson.wait);
+    sleep_seconds(first[id - 1] * wait_s);
     say("task %d goes on", id);
-    sleep_seconds(second[id - 1] * lesson.wait);
+    sleep_seconds(second[id - 1] * wait_s);
     say("task %d is done", id);
 }
 
 void run(void)
 {
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < COUNT; i++)
         task(i + 1);
     say("main has waited for both");
 }

@@ -1,0 +1,259 @@
+/*
+ * test_journal.c - what was measured outlives the bench that measured it: kill -9, and what the
+ * next one makes of what it left.
+ */
+#include "fixture.h"
+#include "journal.h"
+#include "json.h"
+#include "shell.h"
+
+#include <errno.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+static char home[] = "/tmp/test_journal.XXXXXX";
+static char message[512];
+
+static void enter_folder(void)
+{
+    CHECK(mkdtemp(home));
+    CHECK_EQUAL(chdir(home), 0);
+}
+
+static void leave_folder(void)
+{
+    while (waitpid(-1, NULL, WNOHANG) > 0) /* what a killed bench left is ours now */
+        ;
+    CHECK_EQUAL(chdir("/"), 0);
+    shell("rm -rf %s", home);
+}
+
+/* --- the file ------------------------------------------------------------------------------- */
+
+static struct results journal_read(void)
+{
+    struct results results;
+
+    CHECK_EQUAL(journal_load(".", &results, message, sizeof message), 0);
+    CHECK(results.context.partial);
+    return results;
+}
+
+/* The first `count` runs of all rows, in rounds. */
+static void keep_runs(struct journal *journal, const struct measurement *measurement, int count)
+{
+    for (int run = 1; run <= count; run++)
+        for (int i = 0; i < measurement->row_count; i++) {
+            struct row row = measurement->rows[i];
+            row.run_count = run;
+            journal_run(journal, measurement, &row);
+        }
+}
+
+TEST(runs_are_read_back_as_far_as_they_came)
+{
+    struct results results = fixture_results();
+    struct measurement *measurements = results.measurements;
+    struct journal journal;
+
+    enter_folder();
+    CHECK(!journal_is_there("."));
+    journal_open(&journal, ".", &results.context);
+    CHECK(!journal_is_there("."));
+    keep_runs(&journal, &measurements[0], 2);
+    struct results read = journal_read();
+    CHECK_EQUAL(read.measurement_count, 1);
+    CHECK_EQUAL(read.measurements[0].row_count, 4);
+    CHECK_EQUAL(read.measurements[0].rows[3].run_count, 2);
+    CHECK(read.measurements[0].rows[3].runs[1].total_s == measurements[0].rows[3].runs[1].total_s);
+    CHECK(read.measurements[0].rows[3].runs[0].warm_up);
+    CHECK(strcmp(read.context.date, results.context.date) == 0 && read.context.elapsed_s >= 0);
+    results_free(&read);
+
+    /* Complete, it takes the place of its runs; what is behind it is another one. */
+    keep_runs(&journal, &measurements[0], 3);
+    journal_measurement(&journal, &measurements[0]);
+    journal_measurement(&journal, &measurements[3]); /* skipped: it had no runs */
+    keep_runs(&journal, &measurements[1], 1);
+    journal_close(&journal);
+    journal_run(&journal, &measurements[1], &measurements[1].rows[0]);
+    read = journal_read();
+    CHECK_EQUAL(read.measurement_count, 3);
+    CHECK_EQUAL(read.measurements[0].rows[0].run_count, 4);
+    CHECK(read.measurements[1].skipped);
+    CHECK(strcmp(read.measurements[2].variant, "await first") == 0);
+    CHECK_EQUAL(read.measurements[2].rows[3].run_count, 1);
+    CHECK_EQUAL(read.measurements[2].rows[3].runs[0].task_count, 5);
+    results_free(&read);
+    results_free(&results);
+    journal_remove(".");
+    CHECK(!journal_is_there("."));
+    leave_folder();
+}
+
+TEST(lines_that_are_damaged_are_passed_over)
+{
+    struct results results = fixture_results();
+    struct journal journal;
+
+    enter_folder();
+    journal_open(&journal, ".", &results.context);
+    keep_runs(&journal, &results.measurements[0], 2);
+    journal_close(&journal);
+    results_free(&results);
+    CHECK_EQUAL(shell("sed -i '3s/.......$//' runs.jsonl && head -c 1000 runs.jsonl >tail && "
+                      "cat tail >>runs.jsonl")
+                    ->code,
+                0);
+    results = journal_read();
+    CHECK_EQUAL(results.measurements[0].rows[1].run_count, 2);
+    CHECK_EQUAL(find_row(&results.measurements[0], "multiprocessing")->run_count, 1);
+    results_free(&results);
+
+    CHECK_EQUAL(shell("sed -i 's/\"version\":[0-9]*/\"version\":99/' runs.jsonl")->code, 0);
+    CHECK(journal_load(".", &results, message, sizeof message) < 0);
+    CHECK_EQUAL(results.measurement_count, 0);
+    results_free(&results);
+    CHECK_EQUAL(journal_load("nowhere", &results, message, sizeof message), -ENOENT);
+    CHECK(strcmp(message, "cannot read nowhere/runs.jsonl: No such file or directory") == 0);
+    leave_folder();
+}
+
+TEST(a_disk_that_takes_no_run_is_said_once)
+{
+    struct results results = fixture_results();
+    struct journal journal;
+
+    enter_folder();
+    CHECK(symlink("/dev/full", "runs.jsonl") == 0);
+    CHECK(freopen("said", "w", stderr));
+    for (int i = 0; i < 2; i++) {
+        journal_open(&journal, i ? "nowhere" : ".", &results.context);
+        keep_runs(&journal, &results.measurements[0], 2);
+        journal_measurement(&journal, &results.measurements[0]);
+        journal_close(&journal);
+    }
+    fflush(stderr);
+    struct said *said = shell("cat said");
+    CHECK(strcmp(said->text,
+                 "bench: runs cannot be kept as they come: No space left on device\n"
+                 "bench: runs cannot be kept as they come: No such file or directory\n") == 0);
+    results_free(&results);
+    leave_folder();
+}
+
+/* --- the bench ------------------------------------------------------------------------------ */
+
+#define RECORD                                                                                     \
+    "#!/bin/sh\\nfor word; do case $word in --record=*) fd=${word#*=};; esac; done\\nsleep 0.1\\n" \
+    "printf \"record\\\\t1\\\\ntasks\\\\t1\\\\nevent\\\\t0\\\\t1\\\\tstarted\\\\n"                 \
+    "event\\\\t0.01\\\\t1\\\\tfinished\\\\ntotal\\\\t0.01\\\\nend\\\\n\" >/dev/fd/$fd\\n"
+
+static void enter_a_folder_with_a_bench(void)
+{
+    char *bench = realpath(getenv("BUILD") ? getenv("BUILD") : "build", NULL);
+
+    CHECK(bench);
+    CHECK_EQUAL(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+    enter_folder();
+    CHECK_EQUAL(shell("mkdir -p build/threading/io && cp %s/bench build/ && "
+                      "printf '%s' >build/threading/io/mine && chmod +x build/threading/io/mine",
+                      bench, RECORD)
+                    ->code,
+                0);
+    free(bench);
+}
+
+/* Starts a bench of 50 runs; once so many are over it and its guard are stopped dead. */
+#define START                                                                                      \
+    "build/bench run --no-charts --runs 50 >/dev/null 2>&1 & guard=$!\n"                           \
+    "runs() { cat results/.unfinished/runs.jsonl 2>/dev/null | wc -l; }\n"                         \
+    "until [ $(runs) -ge 3 ]; do sleep 0.05; done\n"
+#define KILL                                                                                       \
+    "kill -9 $guard $(cat /proc/$guard/task/$guard/children)\nwait $guard\n"                       \
+    "until flock -n results/.lock true; do sleep 0.05; done; sleep 0.5\n"
+
+static void check_rescued(const struct said *said)
+{
+    CHECK_SAID(said, "bench: a bench was killed here: the ");
+    CHECK_SAID(said, " runs that it had measured are in ");
+    CHECK_EQUAL(shell("test ! -e results/.unfinished && ls results/20*/runs.jsonl")->code, 2);
+}
+
+TEST(a_bench_that_is_killed_leaves_its_runs_to_bench_report, .limit_s = 60)
+{
+    enter_a_folder_with_a_bench();
+    CHECK_EQUAL(shell(START KILL)->code, 0);
+    struct said *said = shell("build/bench report -n results");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "warning: interrupted");
+    CHECK_SAID(said, "io/mine");
+    check_rescued(said);
+    struct results results;
+    CHECK_EQUAL(load_results("results/latest/results.json", &results, message, sizeof message), 0);
+    CHECK(results.context.partial && results.measurements[0].rows[0].run_count >= 3);
+    results_free(&results);
+    CHECK_EQUAL(shell("cd results/latest && test -s tables.md && test -s results.csv")->code, 0);
+    /* Once more, there is nothing to rescue. */
+    said = shell("build/bench report -n");
+    CHECK_EQUAL(said->code, 0);
+    CHECK(!strstr(said->text, "killed"));
+    leave_folder();
+}
+
+TEST(a_bench_that_is_killed_leaves_its_runs_to_the_next, .limit_s = 60)
+{
+    enter_a_folder_with_a_bench();
+    CHECK_EQUAL(shell(START KILL)->code, 0);
+    struct said *said = shell("build/bench run --no-charts --runs 1");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "Results: results/latest/");
+    check_rescued(said);
+    CHECK_EQUAL(
+        shell("set -- results/20*; test $# = 2 && grep -q '\"partial\": true' $1/results.json "
+              "&& grep -q '\"partial\": false' results/latest/results.json")
+            ->code,
+        0);
+    leave_folder();
+}
+
+TEST(latest_is_not_moved_back_to_what_was_rescued, .limit_s = 60)
+{
+    enter_a_folder_with_a_bench();
+    CHECK_EQUAL(shell("mkdir -p results/2099-01-01-00.00.00 && ln -s 2099-01-01-00.00.00 "
+                      "results/latest\n" START KILL)
+                    ->code,
+                0);
+    check_rescued(shell("build/bench report -n results"));
+    CHECK_SAID(shell("readlink results/latest"), "2099-01-01-00.00.00\n");
+    leave_folder();
+}
+
+TEST(what_a_rescue_could_not_read_stays_for_another_bench, .limit_s = 60)
+{
+    enter_a_folder_with_a_bench();
+    CHECK_EQUAL(shell(START KILL)->code, 0);
+    shell("sed -i 's/\"version\":/\"version\":9/' results/.unfinished/runs.jsonl");
+    struct said *said = shell("build/bench run --no-charts --runs 1");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "runs.jsonl is of version 9");
+    CHECK_EQUAL(shell("sed -i 's/\"version\":9/\"version\":/' results/20*/runs.jsonl")->code, 0);
+    said = shell("for f in results/20*; do [ -e $f/runs.jsonl ] && left=$f; done; "
+                 "build/bench report -n $left/");
+    CHECK_EQUAL(said->code, 0);
+    check_rescued(said);
+    leave_folder();
+}
+
+TEST(a_bench_that_still_runs_is_left_alone, .limit_s = 60)
+{
+    enter_a_folder_with_a_bench();
+    struct said *said = shell(START "build/bench report -n results; code=$?\n"
+                                    "kill -INT $(cat /proc/$guard/task/$guard/children)\n"
+                                    "wait $guard; echo \"report $code bench $?\"");
+    CHECK_SAID(said, "cannot read results/results.json: No such file or directory");
+    CHECK_SAID(said, "report 1 bench 130");
+    CHECK_EQUAL(shell("test ! -e results/.unfinished && test -s results/latest/results.json")->code,
+                0);
+    leave_folder();
+}
