@@ -1,21 +1,34 @@
 # bars.gp - one panel for each measurement, one bar for each model.
 #
-# Given: OUT, WIDTH, HEIGHT, PANELS, COLUMNS_OF_PANELS, ROWS_AT_MOST (of any panel), NAME_WIDTH (room for the
-# models' names), NOTE, and for each panel p:
+# Given: OUT, and for each panel from FIRST to LAST, two columns of them where there are many:
 #   DATA[p]  the file: model, position, median, min, max, ideal (seconds), colour, where the label
 #            stands (seconds), label
-#   TITLE[p], ROWS[p], TOP[p] (the longest bar, seconds), SCALE[p], UNIT[p] (1000, "milliseconds")
+#   HEADING[p], ROWS[p], LETTERS[p] (of the longest name), STARS[p] (1: a label has a star),
+#   TOP[p] (the longest bar, seconds), SCALE[p], UNIT[p] (1000, "milliseconds")
+PANELS = LAST - FIRST + 1
+COLUMNS_OF_PANELS = PANELS > 6 ? 2 : 1
+ROWS_AT_MOST = 1; LONGEST = 15; STARRED = 0
+do for [p=FIRST:LAST] {
+  if (ROWS[p] > ROWS_AT_MOST) { ROWS_AT_MOST = ROWS[p] }
+  if (LETTERS[p] > LONGEST) { LONGEST = LETTERS[p] }
+  if (STARS[p]) { STARRED = 1 }
+}
+NAME_WIDTH = 8 + 8*LONGEST
+WIDTH = COLUMNS_OF_PANELS == 1 ? 820 : 1500
+HEIGHT = 34 + (PANELS + COLUMNS_OF_PANELS - 1)/COLUMNS_OF_PANELS*(66 + 27*ROWS_AT_MOST)
+NOTE = "bar: median, whisker: fastest to slowest run, red line: ideal, ×: speed-up over sequential" . \
+    (STARRED ? ", *: other programs were using the machine" : "")
 load "common.gp"
 set multiplot layout (PANELS + COLUMNS_OF_PANELS - 1) / COLUMNS_OF_PANELS,COLUMNS_OF_PANELS \
     margins screen 1.0*NAME_WIDTH/WIDTH, screen 1-24.0/WIDTH, screen 62.0/HEIGHT, screen 1-38.0/HEIGHT \
     spacing screen (NAME_WIDTH+10.0)/WIDTH, screen 66.0/HEIGHT
 set label 1 NOTE at screen 16.0/WIDTH, screen 14.0/HEIGHT textcolor rgb "#666666" font SMALL
-do for [p=1:PANELS] {
-  set title TITLE[p] offset 0,-0.4 textcolor rgb "#111111"
+do for [p=FIRST:LAST] {
+  set title HEADING[p] offset 0,-0.4 textcolor rgb "#111111"
   set xrange [0:TOP[p]*SCALE[p]*1.42]
   room = (ROWS_AT_MOST - ROWS[p]) / 2.0 # all bars are of one height
   set yrange [ROWS[p]+room+0.55:0.45-room]
-  set xlabel (p > PANELS - COLUMNS_OF_PANELS ? UNIT[p] : UNIT[p] ne UNIT[p+1] ? UNIT[p] : "") offset 0,0.6 \
+  set xlabel (p > LAST - COLUMNS_OF_PANELS ? UNIT[p] : UNIT[p] ne UNIT[p+1] ? UNIT[p] : "") offset 0,0.6 \
       textcolor rgb "#666666"
   s = SCALE[p]
   plot DATA[p] using (0):2:(0):(s*$3):($2-0.36):($2+0.36):7:ytic(1) skip 1 with boxxyerror \

@@ -12,6 +12,7 @@ if (SVG) {
 }
 set output OUT
 INK = "#333333"; PALE = "#dddddd"
+hex(c) = sprintf("#%06x", c)
 set border 1 lc rgb "#888888"
 set tics nomirror out scale 0.5 textcolor rgb INK
 set ytics scale 0

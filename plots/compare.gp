@@ -9,7 +9,6 @@
 # DATA: panel, position, ratio, low, high, 1 where a difference is shown, colour, label
 load "common.gp"
 is(p, x) = column(1) == p ? x : NaN
-hex(c) = sprintf("#%06x", c)
 set label 1 HEADING at screen 0.5, screen 1-18.0/HEIGHT center textcolor rgb "#111111" font LARGE
 set label 2 NOTE at screen 16.0/WIDTH, screen 14.0/HEIGHT textcolor rgb "#666666" font SMALL
 do for [m=1:MODELS] {

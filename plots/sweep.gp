@@ -1,14 +1,16 @@
 # sweep.gp - figures over sizes, both logarithmic: a panel for each figure, a line for each model, a
 # cross where a model stopped.
 #
-# Given: OUT, WIDTH, HEIGHT, HEADING, SWEPT (the name of the sizes), PANELS, MODELS, REASONS, CORES,
-#   DATA: for panel p and model m the blocks 2*((p-1)*MODELS+m-1) (size, value, lowest, highest) and
-#         the one behind it (where the cross stands)
+# Given: OUT, FIRST, and with that index DATA, HEADING; SWEPT (the name of the sizes), PANELS, MODELS, REASONS, CORES,
 #   TITLE[p], UNIT[p] ("s", "B", "×" or ""), MODEL[m], COLOUR[m], REASON[i]
+# DATA: for panel p and model m the blocks 2*((p-1)*MODELS+m-1) (size, value, lowest, highest) and
+#       the one behind it (where the cross stands)
+WIDTH = PANELS > 1 ? 1100 : 640
+HEIGHT = 76 + 380*((PANELS + 1)/2) + 20*REASONS
 load "common.gp"
 COLUMNS = PANELS > 1 ? 2 : 1
 FOOT = 62.0 + 20*REASONS
-set label 1 HEADING at screen 0.5, screen 1-16.0/HEIGHT center textcolor rgb "#111111" font LARGE
+set label 1 HEADING[FIRST] at screen 0.5, screen 1-16.0/HEIGHT center textcolor rgb "#111111" font LARGE
 do for [i=1:REASONS] {
   set label 10+i REASON[i] at screen 20.0/WIDTH, screen (10.0+20*(REASONS-i))/HEIGHT \
       textcolor rgb "#666666" font SMALL
@@ -54,14 +56,14 @@ do for [p=1:PANELS] {
     set key top left reverse Left samplen 2 textcolor rgb INK
     set arrow 1 from first CORES, graph 0 to first CORES, graph 1 nohead dt 3 lc rgb "#888888"
     plot x <= CORES ? x : CORES with lines dt 2 lc rgb "#cc3311" title "ideal", \
-         for [m=1:MODELS] DATA index 2*((p-1)*MODELS+m-1) using 1:2 with linespoints pt 7 ps 0.6 lw 2 lc rgb COLOUR[m] notitle, \
-         for [m=1:MODELS] DATA index 2*((p-1)*MODELS+m-1)+1 using 1:2 with points pt 2 ps 1.6 lw 2.5 lc rgb COLOUR[m] notitle
+         for [m=1:MODELS] DATA[FIRST] index 2*((p-1)*MODELS+m-1) using 1:2 with linespoints pt 7 ps 0.6 lw 2 lc rgb COLOUR[m] notitle, \
+         for [m=1:MODELS] DATA[FIRST] index 2*((p-1)*MODELS+m-1)+1 using 1:2 with points pt 2 ps 1.6 lw 2.5 lc rgb COLOUR[m] notitle
     unset arrow 1
     unset key
   } else {
-    plot for [m=1:MODELS] DATA index 2*((p-1)*MODELS+m-1) using 1:3:(0):($4-$3) with vectors nohead lw 1.5 lc rgb COLOUR[m] notitle, \
-         for [m=1:MODELS] DATA index 2*((p-1)*MODELS+m-1) using 1:2 with linespoints pt 7 ps 0.6 lw 2 lc rgb COLOUR[m] notitle, \
-         for [m=1:MODELS] DATA index 2*((p-1)*MODELS+m-1)+1 using 1:2 with points pt 2 ps 1.6 lw 2.5 lc rgb COLOUR[m] notitle
+    plot for [m=1:MODELS] DATA[FIRST] index 2*((p-1)*MODELS+m-1) using 1:3:(0):($4-$3) with vectors nohead lw 1.5 lc rgb COLOUR[m] notitle, \
+         for [m=1:MODELS] DATA[FIRST] index 2*((p-1)*MODELS+m-1) using 1:2 with linespoints pt 7 ps 0.6 lw 2 lc rgb COLOUR[m] notitle, \
+         for [m=1:MODELS] DATA[FIRST] index 2*((p-1)*MODELS+m-1)+1 using 1:2 with points pt 2 ps 1.6 lw 2.5 lc rgb COLOUR[m] notitle
   }
   unset label
 }

@@ -1,20 +1,26 @@
 # timeline.gp - what each task did: a panel for each model, on one time axis.
 #
-# Given: OUT, WIDTH, HEIGHT, PANELS, DATA, HEADING, TASKS, TOP (seconds), SCALE, UNIT, and for each panel p:
-#   TITLE[p], COLOUR[p], DARK[p] (0xRRGGBB), END[p] (seconds)
-# And if wanted: READY (what that state is called), LEFT (the margin); NAMED, with a command in NAMES[p] that names the tasks
+# Given: OUT, FIRST, and with that index DATA, HEADING, TOP (seconds), SCALE, UNIT; PANELS, TASKS, MOST_TASKS (so many
+# are drawn), and for each panel p: TITLE[p], COLOUR[p] (0xRRGGBB), END[p] (seconds)
+# And if wanted: READY (what that state is called), LEFT (the margin), HEIGHT; NAMED, with a command in NAMES[p] that
+# names the tasks
 # DATA: panel, model, task, state, from, until (seconds). Shown as
 #   running   a bar in the model's colour      waiting   a thin pale line
 #   ready     hatched, of middle height        blocking  a dark bar, striped
+DRAWN = TASKS > MOST_TASKS ? MOST_TASKS : TASKS
+WIDTH = 900
+if (!exists("NAMED")) { HEIGHT = 102 + PANELS*(40 + (DRAWN < 4 ? 4 : DRAWN)*(DRAWN > 12 ? 9 : 16)) }
 load "common.gp"
-LEAST = TOP / 500.0 # what is shorter would not be seen
-hex(c) = sprintf("#%06x", c)
+LEAST = TOP[FIRST] / 500.0 # what is shorter would not be seen
+dark(c) = 45*(int(c) >> 16)/100 << 16 | 45*(int(c) >> 8 & 0xff)/100 << 8 | 45*(int(c) & 0xff)/100
 end(from, until) = until - from < LEAST ? from + LEAST : until
 # A timer that rings a little late makes a task "ready" for a moment: too short to be shown.
 long(from, until) = until - from < LEAST / 2 ? NaN : from
 is(p, state) = (column(1) == p && strcol(4) eq state) ? column(3) : NaN
 
-set label 1 HEADING at screen 0.5, screen 1-18.0/HEIGHT center textcolor rgb "#111111" font LARGE
+duration(t) = TOP[FIRST] < 1 ? sprintf("%.1f ms", 1000*t) : sprintf(t < 9.995 ? "%.3f s" : "%.1f s", t)
+
+set label 1 HEADING[FIRST].(TASKS > DRAWN ? sprintf(" (the first %d tasks)", DRAWN) : "") at screen 0.5, screen 1-18.0/HEIGHT center textcolor rgb "#111111" font LARGE
 
 # The legend: real samples, in grey, one beside the other.
 array STATES[4] = ["running", exists("READY") ? READY : "ready, no processor", "waiting", "blocking its thread"]
@@ -38,22 +44,23 @@ MARGIN = exists("LEFT") ? LEFT : 52.0
 ABOVE = TITLE[1] eq "" ? 68.0 : 92.0
 set multiplot layout PANELS,1 margins screen MARGIN/WIDTH, screen 1-80.0/WIDTH, \
     screen 50.0/HEIGHT, screen 1-ABOVE/HEIGHT spacing 0, screen 40.0/HEIGHT
-set xrange [0:TOP*SCALE]
-set yrange [TASKS+0.7:0.3]
-if (TASKS <= 12) { set ytics 1,1,TASKS } else { set ytics autofreq }
+s = SCALE[FIRST]
+set xrange [0:1.01*s*TOP[FIRST]]
+set yrange [DRAWN+0.7:0.3]
+if (DRAWN <= 12) { set ytics 1,1,DRAWN } else { set ytics autofreq }
 if (!exists("NAMED")) { set ylabel "task" offset 1.2,0 textcolor rgb "#666666" }
 set format x ""
 do for [p=1:PANELS] {
-  set title TITLE[p] offset 0,-0.5 textcolor rgb "#111111"
-  if (p == PANELS) { set format x "%g"; set xlabel UNIT offset 0,0.5 textcolor rgb "#666666" }
-  set arrow 1 from first END[p]*SCALE, graph 0 to first END[p]*SCALE, graph 1 nohead dt 2 lw 1.2 lc rgb "#cc3311"
+  set title TITLE[p].(exists("NAMED") ? "" : ": all finished after ".duration(END[p])) offset 0,-0.5 textcolor rgb "#111111"
+  if (p == PANELS) { set format x "%g"; set xlabel UNIT[FIRST] offset 0,0.5 textcolor rgb "#666666" }
+  set arrow 1 from first s*END[p], graph 0 to first s*END[p], graph 1 nohead dt 2 lw 1.2 lc rgb "#cc3311"
   if (exists("NAMED")) { eval NAMES[p] }
-  c = hex(COLOUR[p]); d = hex(DARK[p]); s = SCALE
-  plot DATA using (s*$5):(is(p,"waiting")):(s*$5):(s*$6):($3-0.12):($3+0.12) skip 1 with boxxyerror fs solid 0.35 noborder lc rgb c, \
-       DATA using (s*long($5,$6)):(is(p,"ready")):(s*$5):(s*$6):($3-0.27):($3+0.27) skip 1 with boxxyerror fs pattern 4 border lc rgb c lc rgb c, \
-       DATA using (s*$5):(is(p,"running")):(s*$5):(s*end($5,$6)):($3-0.4):($3+0.4) skip 1 with boxxyerror fs solid 0.9 noborder lc rgb c, \
-       DATA using (s*$5):(is(p,"blocking")):(s*$5):(s*end($5,$6)):($3-0.4):($3+0.4) skip 1 with boxxyerror fs solid 1.0 noborder lc rgb d, \
-       DATA using (s*$5):(is(p,"blocking")):(s*$5):(s*end($5,$6)):($3-0.4):($3+0.4) skip 1 with boxxyerror fs transparent pattern 5 noborder lc rgb "#ffffff", \
+  c = hex(COLOUR[p]); d = hex(dark(COLOUR[p]))
+  plot DATA[FIRST] using (s*$5):(is(p,"waiting")):(s*$5):(s*$6):($3-0.12):($3+0.12) skip 1 with boxxyerror fs solid 0.35 noborder lc rgb c, \
+       DATA[FIRST] using (s*long($5,$6)):(is(p,"ready")):(s*$5):(s*$6):($3-0.27):($3+0.27) skip 1 with boxxyerror fs pattern 4 border lc rgb c lc rgb c, \
+       DATA[FIRST] using (s*$5):(is(p,"running")):(s*$5):(s*end($5,$6)):($3-0.4):($3+0.4) skip 1 with boxxyerror fs solid 0.9 noborder lc rgb c, \
+       DATA[FIRST] using (s*$5):(is(p,"blocking")):(s*$5):(s*end($5,$6)):($3-0.4):($3+0.4) skip 1 with boxxyerror fs solid 1.0 noborder lc rgb d, \
+       DATA[FIRST] using (s*$5):(is(p,"blocking")):(s*$5):(s*end($5,$6)):($3-0.4):($3+0.4) skip 1 with boxxyerror fs transparent pattern 5 noborder lc rgb "#ffffff", \
        NaN notitle
   if (p == 1) {
     unset label 1

@@ -1,6 +1,6 @@
 /*
- * coroutines/control/as_completed.c - three tasks, of which the
- * first ends last; their results in the order of ending.
+ * coroutines/control/as_completed.c - three tasks, the first ends
+ * last; their results as they come.
  *
  * Usage: build/coroutines/control/as_completed --wait 1
  * Compare with the same file in threading/ and multiprocessing/.

@@ -1,7 +1,6 @@
 /*
  * coroutines/control/blocked_loop.c - one task computes for three
- * units while another should tick: it cannot, and the loop's
- * watchdog says who holds the loop.
+ * units while another should tick: it cannot.
  *
  * Usage: build/coroutines/control/blocked_loop --wait 1
  * Compare with the same file in threading/ and multiprocessing/.

@@ -1,7 +1,6 @@
 /*
- * coroutines/control/cancel.c - three tasks are cancelled: one
- * ends, one goes on all the same, one has not begun. What they
- * await says that they are asked to end.
+ * coroutines/control/cancel.c - one task obeys, one goes on all the
+ * same, one has not started. The await says it.
  *
  * Usage: build/coroutines/control/cancel --wait 1
  * Compare with the same file in threading/ and multiprocessing/.

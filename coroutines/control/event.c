@@ -1,6 +1,6 @@
 /*
- * coroutines/control/event.c - two tasks wait for an event, and a
- * third comes when it is over: a flag, and a list of who waits.
+ * coroutines/control/event.c - two tasks wait for an event, a third
+ * is late: a flag, and a list of who waits.
  *
  * Usage: build/coroutines/control/event --wait 1
  * Compare with the same file in threading/ and multiprocessing/.

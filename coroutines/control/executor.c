@@ -1,7 +1,6 @@
 /*
- * coroutines/control/executor.c - a call that blocks is handed to a
- * thread, and its result is awaited: the loop goes on, and with it
- * the ticker.
+ * coroutines/control/executor.c - a blocking call is handed to a
+ * thread and awaited: the loop goes on.
  *
  * Usage: build/coroutines/control/executor --wait 1
  * Compare with the same file in threading/ and multiprocessing/.

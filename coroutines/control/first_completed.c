@@ -1,6 +1,6 @@
 /*
  * coroutines/control/first_completed.c - three tasks, and the first
- * to be done is what counts: co_wait waits for any of them.
+ * to be done counts: co_wait waits for any.
  *
  * Usage: build/coroutines/control/first_completed --wait 1
  * Compare with the same file in threading/ and multiprocessing/.

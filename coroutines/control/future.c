@@ -2,7 +2,7 @@
  * coroutines/control/future.c - a result promised now and set later
  * by another task: a future of the loop.
  *
- *  * Usage: build/coroutines/control/future --wait 1 [--broken]
+ * Usage: build/coroutines/control/future --wait 1 [--broken]
  * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "lesson.h"

@@ -1,6 +1,6 @@
 /*
  * coroutines/control/gather_errors.c - two of three tasks fail:
- * gathered up to the first error, then all, whatever their errors.
+ * gathered up to the first error, then all.
  *
  * Usage: build/coroutines/control/gather_errors --wait 1
  * Compare with the same file in threading/ and multiprocessing/.

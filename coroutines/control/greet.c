@@ -1,6 +1,6 @@
 /*
- * coroutines/control/greet.c - three tasks, of which the first ends
- * last; their results in the order of creation.
+ * coroutines/control/greet.c - three tasks, the first ends last;
+ * their results in the order of creation.
  *
  * Usage: build/coroutines/control/greet --wait 1
  * Compare with the same file in threading/ and multiprocessing/.

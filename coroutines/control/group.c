@@ -2,8 +2,7 @@
  * coroutines/control/group.c - a group of tasks ends when the last
  * one does. When one fails, the others are cancelled.
  *
- * Usage: build/coroutines/control/group --wait 1
- *        build/coroutines/control/group --wait 1 --fails
+ * Usage: build/coroutines/control/group --wait 1 [--fails]
  * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "lesson.h"

@@ -1,9 +1,8 @@
 /*
- * coroutines/control/lock.c - three tasks read a balance, await,
- * and write what they read plus 1: one at a time, by a lock that is
- * held across the await.
+ * coroutines/control/lock.c - read a balance, await, write it plus
+ * 1, one at a time: by a lock held across the await.
  *
- *  * Usage: build/coroutines/control/lock --wait 1 [--own]
+ * Usage: build/coroutines/control/lock --wait 1 [--own]
  * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "lesson.h"

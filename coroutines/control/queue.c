@@ -1,6 +1,6 @@
 /*
- * coroutines/control/queue.c - two producers, two consumers, and a
- * queue with room for two items, which belongs to the loop.
+ * coroutines/control/queue.c - two producers, two consumers: a
+ * queue of the loop, with room for two.
  *
  * Usage: build/coroutines/control/queue --wait 1
  * Compare with the same file in threading/ and multiprocessing/.

@@ -24,12 +24,6 @@ static void *counter(void *arg)
     return NULL;
 }
 
-static void tell_turns(long before)
-{
-    say("counter had %s meanwhile",
-        turns > before ? "turns" : "no turn");
-}
-
 void run(void)
 {
     co_task *coroutine;
@@ -42,11 +36,13 @@ void run(void)
         Co_lock_acquire(&lock);
         Co_lock_release(&lock);
     }
-    tell_turns(before);
+    say("counter had %s meanwhile",
+        turns > before ? "turns" : "no turn");
     say("main waits");
     before = turns;
     co_sleep(wait_s);
-    tell_turns(before);
+    say("counter had %s meanwhile",
+        turns > before ? "turns" : "no turn");
     over = true;
     Co_await(coroutine, NULL);
 }

@@ -1,7 +1,6 @@
 /*
- * coroutines/control/resource.c - two tasks each acquire a resource
- * that takes a while to get and to give back: they await both. Task
- * 2 fails while it has it, and gives it back all the same.
+ * coroutines/control/resource.c - two tasks use a resource that is
+ * slow to get and to release; one fails.
  *
  * Usage: build/coroutines/control/resource --wait 1
  * Compare with the same file in threading/ and multiprocessing/.
@@ -28,24 +27,17 @@ static void release(const int *id)
     say("task %d has released it", *id);
 }
 
-/* release() is called wherever `held` goes out of scope. */
-static int use(int id)
+static void *task(void *arg)
 {
+    int id = task_id(arg);
     __attribute__((cleanup(release))) int held = acquire(id);
 
     say("task %d uses it", held);
     co_sleep(wait_s / 2);
     if (id == 2)
-        return EIO;
+        return co_raise(UV_EIO); /* release() is called here, too */
     say("task %d is done", id);
-    return 0;
-}
-
-static void *task(void *arg)
-{
-    int id = task_id(arg);
-
-    return co_raise(-use(id));
+    return NULL;
 }
 
 void run(void)

@@ -1,14 +1,12 @@
 /*
- * coroutines/control/subprocess.c - three other programs side by
- * side, a task for each: it reads what its program prints, and ends
- * one that takes too long.
+ * coroutines/control/subprocess.c - three programs side by side, a
+ * task for each: it reads the output and ends what is slow.
  *
  * Usage: build/coroutines/control/subprocess --wait 1
  * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "lesson.h"
 
-#include <signal.h>
 #include <string.h>
 
 #define PROGRAMS 3

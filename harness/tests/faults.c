@@ -22,19 +22,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-static const struct {
-    const char *name;
-    int number;
-} errors[] = {{"EAGAIN", EAGAIN},
-              {"EMFILE", EMFILE},
-              {"ENOMEM", ENOMEM},
-              {"ENOSPC", ENOSPC},
-              {"EIO", EIO},
-              {"EINTR", EINTR},
-              {"EBADF", EBADF},
-              {"ECONNABORTED", ECONNABORTED},
-              {"ECONNRESET", ECONNRESET},
-              {"EINVAL", EINVAL}};
+#define MOST_ERRORS 200
 
 static atomic_long injected, live;
 
@@ -64,11 +52,14 @@ static int fault_of(const char *function, atomic_long *calls)
     long at = strtol(count + 1, &end, 10), call = atomic_fetch_add(calls, 1) + 1;
     if (call != at && !(*end == '+' && call > at))
         return 0;
-    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
-        if (strncmp(error, errors[i].name, (size_t)(count - error)) == 0) {
+    for (int number = 1; number < MOST_ERRORS; number++) {
+        const char *name = strerrorname_np(number);
+        if (name && strlen(name) == (size_t)(count - error) &&
+            strncmp(error, name, (size_t)(count - error)) == 0) {
             injected++;
-            return errors[i].number;
+            return number;
         }
+    }
     return 0;
 }
 
@@ -150,8 +141,7 @@ FAULTY_AS(FROM_LIBUV, real(number, new, old), int, sigaction, -1,
           (int number, const struct sigaction *new, struct sigaction *old))
 FAULTY(int, rename, -1, (const char *from, const char *to), (from, to))
 
-/* --- memory, whose pieces are counted ----------------------------------------------------------
- */
+/* --- memory, whose pieces are counted ------------------------------------------------------- */
 
 static void *held(void *memory)
 {

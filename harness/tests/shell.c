@@ -3,10 +3,12 @@
  */
 #include "shell.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,4 +39,47 @@ struct said *shell(const char *format, ...)
     said.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     free(whole);
     return &said;
+}
+
+int count_of(const char *text, const char *part)
+{
+    int count = 0;
+
+    for (; (text = strstr(text, part)); text += strlen(part))
+        count++;
+    return count;
+}
+
+static char folder[] = "/tmp/test.XXXXXX";
+
+static void remove_folder(void)
+{
+    if (chdir("/") == 0)
+        shell("rm -rf %s", folder);
+}
+
+void go_to_new_folder(void)
+{
+    char build[PATH_MAX];
+    const char *given = getenv("BUILD");
+
+    CHECK(realpath(given ? given : "build", build) && setenv("BUILD", build, 1) == 0);
+    CHECK(mkdtemp(folder) && chdir(folder) == 0);
+    atexit(remove_folder);
+}
+
+void copy_built(const char *programs)
+{
+    CHECK_EQUAL(
+        shell("mkdir -p build && here=$PWD && cd $BUILD && cp --parents %s $here/build", programs)
+            ->code,
+        0);
+}
+
+void put_script(const char *path, const char *script)
+{
+    CHECK_EQUAL(shell("mkdir -p $(dirname %s)", path)->code, 0);
+    FILE *file = fopen(path, "we");
+    CHECK(file && fprintf(file, "#!/bin/sh\n%s\n", script) > 0);
+    CHECK(fclose(file) == 0 && chmod(path, 0755) == 0);
 }

@@ -4,6 +4,8 @@
 #ifndef SHELL_H
 #define SHELL_H
 
+#include "test.h"
+
 struct said {
     int code;         /* exit code; 128 + signal */
     char text[65536]; /* stdout and stderr, as they came */
@@ -13,13 +15,18 @@ struct said {
 struct said *shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Fails the test with the whole output where `part` is not in it. */
-#define CHECK_SAID(said, part)                                                                     \
-    do {                                                                                           \
-        if (!strstr((said)->text, part)) {                                                         \
-            printf("%s:%d: \"%s\" is not in:\n%s\n", __FILE__, __LINE__, part, (said)->text);      \
-            fflush(stdout);                                                                        \
-            _exit(1);                                                                              \
-        }                                                                                          \
-    } while (0)
+#define CHECK_SAID(said, part) CHECK_HAS((said)->text, part)
+
+/* How often `part` is in `text`. */
+int count_of(const char *text, const char *part);
+
+/* Goes on in a new folder, which is removed when the test has passed. $BUILD stays valid. */
+void go_to_new_folder(void);
+
+/* Copies what has been built ("bench services/http") into build/, where we are. */
+void copy_built(const char *programs);
+
+/* Writes a program, in /bin/sh's language, and makes the folder for it. */
+void put_script(const char *path, const char *script);
 
 #endif

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -34,6 +35,24 @@ _Noreturn void test_skip(const char *why)
     printf("%s\n", why);
     fflush(stdout);
     _exit(SKIPPED);
+}
+
+void need_pidfds(void)
+{
+    int pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+
+    if (pidfd < 0)
+        test_skip("no pidfds here (valgrind has none)");
+    close(pidfd);
+}
+
+void test_has(const char *file, int line, const char *text, const char *part, int wanted)
+{
+    if ((strstr(text, part) != NULL) == wanted)
+        return;
+    printf("%s:%d: \"%s\" is %s:\n%s\n", file, line, part, wanted ? "not in" : "in", text);
+    fflush(stdout);
+    _exit(1);
 }
 
 static _Noreturn void fail_runner(const char *what)

@@ -35,6 +35,9 @@ void test_register(struct test *test);
 /* Ends the running test as skipped; `why` names what is missing. */
 _Noreturn void test_skip(const char *why);
 
+/* Skips the test under valgrind, which has no pidfds. */
+void need_pidfds(void);
+
 #define TEST(test_name, ...)                                                                       \
     static void test_name(void);                                                                   \
     __attribute__((constructor)) static void register_##test_name(void)                            \
@@ -52,6 +55,11 @@ _Noreturn void test_skip(const char *why);
             _exit(1);                                                                              \
         }                                                                                          \
     } while (0)
+
+/* The test fails, and shows the text, where `part` is not in it; or where it is. */
+#define CHECK_HAS(text, part)   test_has(__FILE__, __LINE__, text, part, 1)
+#define CHECK_LACKS(text, part) test_has(__FILE__, __LINE__, text, part, 0)
+void test_has(const char *file, int line, const char *text, const char *part, int wanted);
 
 /* Compares two integers and shows both when they differ. */
 #define CHECK_EQUAL(actual, expected)                                                              \

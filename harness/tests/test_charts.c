@@ -7,6 +7,7 @@
 #include "page.h"
 #include "shell.h"
 #include "test.h"
+#include "view.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -48,12 +49,11 @@ static void be_gnuplot(const char *script)
 {
     char path[4096];
 
-    CHECK_EQUAL(
-        shell(
-            "mkdir %s/bin && printf '#!/bin/sh\\n%s\\n' >%s/bin/gnuplot && chmod +x %s/bin/gnuplot",
-            folder, script, folder, folder)
-            ->code,
-        0);
+    CHECK_EQUAL(shell("mkdir -p %s/bin && printf '#!/bin/sh\\n%s\\n' >%s/bin/gnuplot && chmod +x "
+                      "%s/bin/gnuplot",
+                      folder, script, folder, folder)
+                    ->code,
+                0);
     snprintf(path, sizeof path, "%s/bin:%s", folder, getenv("PATH"));
     setenv("PATH", path, 1);
 }
@@ -63,19 +63,29 @@ static int draw(const struct results *results)
     return draw_charts(results, folder, "plots", message, sizeof message);
 }
 
+static void draw_well(const struct results *results)
+{
+    int error = draw(results);
+
+    if (error)
+        printf("%s\n", message);
+    CHECK_EQUAL(error, 0);
+    CHECK_EQUAL(write_page(results, folder, "plots"), 0);
+    check_nothing_is_half_drawn();
+}
+
 TEST(charts_of_all_kinds_are_drawn, .limit_s = 60)
 {
     struct results results = fixture_results();
 
     need_gnuplot();
     make_folder();
-    CHECK_EQUAL(draw(&results), 0);
-    CHECK(there("bars.svg") && there("bars.png"));
-    CHECK_EQUAL(write_page(&results, folder, "plots"), 0);
-    CHECK(there("report.html"));
+    draw_well(&results);
+    CHECK(there("bars.svg") && there("bars.png") && there("io-sleep.png"));
+    CHECK(there("io-half_blocking-await-first.svg"));
     CHECK_EQUAL(
-        shell("grep -c 'data:image/svg+xml;base64,' %s/report.html >/dev/null", folder)->code, 0);
-    check_nothing_is_half_drawn();
+        shell("test $(grep -c 'data:image/svg+xml;base64,' %s/report.html) -eq 3", folder)->code,
+        0);
     results_free(&results);
     remove_folder();
 }
@@ -96,16 +106,14 @@ TEST(what_was_said_is_drawn_whatever_it_is, .limit_s = 60)
     run->said[0].text = fixture_text("a\"b'{c}`touch hacked`\t\\");
     run_free(&results.measurements[1].rows[1].runs[0]);
     results.measurements[1].rows[1].runs[0] = fixture_failed_run("killed by SIGSEGV");
-    CHECK_EQUAL(draw(&results), 0);
+    draw_well(&results);
     CHECK(there("control-mine-events.svg") && there("control-mine-2-events.png"));
     CHECK(!there("bars.svg") && !there("hacked"));
     CHECK_EQUAL(
         shell("grep -q 'has done all that there was to do' %s/control-mine-events.svg", folder)
             ->code,
         0);
-    CHECK_EQUAL(write_page(&results, folder, "plots"), 0);
     CHECK_EQUAL(shell("test $(grep -c 'data:image' %s/report.html) -eq 2", folder)->code, 0);
-    check_nothing_is_half_drawn();
     results_free(&results);
     remove_folder();
 }
@@ -126,14 +134,10 @@ TEST(names_that_mean_something_to_gnuplot_are_only_names, .limit_s = 60)
         results.measurements[0].title = strdup(names[i]);
         free(results.measurements[0].rows[0].model);
         results.measurements[0].rows[0].model = strdup(names[i]);
-        if (draw(&results) != 0) {
-            printf("%s: %s\n", names[i], message);
-            CHECK(false);
-        }
-        CHECK_EQUAL(write_page(&results, folder, "plots"), 0);
+        draw_well(&results);
         CHECK(!there("hacked"));
     }
-    CHECK_EQUAL(shell("grep -q '<h2>&lt;b&gt;&amp;amp;' %s/report.html", folder)->code, 0);
+    CHECK_EQUAL(shell("grep -q '>&lt;b&gt;&amp;amp;</h2>' %s/report.html", folder)->code, 0);
     results_free(&results);
     remove_folder();
 }
@@ -145,111 +149,76 @@ TEST(a_slug_is_safe_and_of_its_own)
                                          {.lesson = "../../etc", .variant = ""},
                                          {.lesson = "ä", .variant = ""}};
     struct results results = {.measurements = measurements, .measurement_count = 4};
-    char slug[100];
+    static const char *const expected[] = {"io-half_blocking-await-first",
+                                           "io-half_blocking-await-first-2", "etc", "-1"};
+    char slug[SLUG_SIZE];
 
-    chart_slug(&results, 0, slug, sizeof slug);
-    CHECK(strcmp(slug, "io-half_blocking-await-first") == 0);
-    chart_slug(&results, 1, slug, sizeof slug);
-    CHECK(strcmp(slug, "io-half_blocking-await-first-2") == 0);
-    chart_slug(&results, 2, slug, sizeof slug);
-    CHECK(strcmp(slug, "etc") == 0);
-    chart_slug(&results, 3, slug, sizeof slug);
-    CHECK(*slug && !strchr(slug, '/'));
+    for (int i = 0; i < 4; i++) {
+        measurement_slug(&results, i, slug);
+        CHECK(strcmp(slug, expected[i]) == 0);
+    }
 }
 
 TEST(results_without_rows_or_without_any_success_are_drawn, .limit_s = 60)
 {
-    struct run failed = {.failure = (char *)"killed by SIGSEGV (Segmentation fault)",
-                         .total_s = 0.0 / 0.0};
-    struct row row = {
-        .model = (char *)"threading", .ideal_s = 0.1, .runs = &failed, .run_count = 1};
-    struct measurement measurements[] = {{.lesson = "io/empty",
-                                          .variant = "",
-                                          .title = "",
-                                          .question = "",
-                                          .arguments = "",
-                                          .swept = "",
-                                          .timeline = true},
-                                         {.lesson = "io/failed",
-                                          .variant = "",
-                                          .title = "",
-                                          .question = "",
-                                          .arguments = "",
-                                          .swept = "",
-                                          .timeline = true,
-                                          .rows = &row,
-                                          .row_count = 1}};
-    struct results results = {.measurements = measurements, .measurement_count = 2};
+    struct results results = fixture_results();
 
     need_gnuplot();
     make_folder();
-    if (draw(&results) != 0) {
-        printf("%s\n", message);
-        CHECK(false);
-    }
-    CHECK(there("io-failed.png") && !there("io-failed-timeline.png"));
-    CHECK_EQUAL(shell("grep -q 'failed: killed by SIGSEGV' %s/io-failed.tsv", folder)->code, 0);
+    for (int row = 0; row < 4; row++)
+        for (int i = 0; i < 4; i++)
+            fixture_fail(&results.measurements[0].rows[row], i, "killed by SIGSEGV");
+    draw_well(&results);
+    CHECK(there("io-sleep.png") && !there("io-sleep-timeline.png") && !there("io-query.png"));
+    CHECK_EQUAL(shell("grep -q 'failed: killed by SIGSEGV' %s/io-sleep.tsv", folder)->code, 0);
     results.measurement_count = 0;
     CHECK_EQUAL(draw(&results), 0);
+    results.measurement_count = 4;
+    results_free(&results);
     remove_folder();
 }
 
-TEST(a_missing_gnuplot_is_named_and_the_data_kept)
+TEST(a_gnuplot_that_is_missing_fails_or_hangs_is_named_and_the_data_kept, .limit_s = 30)
 {
+    static const struct {
+        const char *script; /* NULL: there is no gnuplot */
+        int error;
+        const char *message;
+    } cases[] = {
+        {NULL, -ENOENT, "gnuplot is not installed"},
+        {NULL, -ENOENT, "apt-get install gnuplot-nox"},
+        {"cat >/dev/null; echo half >.bars.svg; echo undefined variable: x >&2; exit 1", -EIO,
+         "gnuplot failed: undefined variable: x: no charts, the data is kept"},
+        {"exit 3", -EIO, "gnuplot failed: exit code not 0"},
+        {"kill -SEGV $$", -EIO, "gnuplot was killed by SIGSEGV"},
+        {"cat >/dev/null; for f in bars io-sleep; do : >.$f.svg; : >.$f.png; done", -EIO,
+         "gnuplot could not write all of io-sleep.svg (is the disk full?)"},
+        {"exec sleep 30", -ETIMEDOUT, "was ended"},
+    };
     struct results results = fixture_results();
     char *path = strdup(getenv("PATH"));
 
     make_folder();
-    setenv("PATH", "/nowhere", 1);
-    CHECK_EQUAL(draw(&results), -ENOENT);
-    setenv("PATH", path, 1);
-    CHECK(strstr(message, "gnuplot is not installed") &&
-          strstr(message, "apt-get install gnuplot-nox"));
-    CHECK_EQUAL(shell("ls %s/*.tsv >/dev/null", folder)->code, 0);
-    CHECK_EQUAL(write_page(&results, folder, "plots"), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bool hangs = cases[i].error == -ETIMEDOUT;
+
+        setenv("PATH", path, 1);
+        if (cases[i].script)
+            be_gnuplot(cases[i].script);
+        else
+            setenv("PATH", "/nowhere", 1);
+        gnuplot_limit_s = hangs ? 0.3 : 60;
+        CHECK_EQUAL(draw(&results), cases[i].error);
+        setenv("PATH", path, 1);
+        if (!strstr(message, cases[i].message))
+            printf("%s\n", message);
+        CHECK(strstr(message, cases[i].message));
+        CHECK_EQUAL(shell("ls %s/*.tsv >/dev/null", folder)->code, 0);
+        CHECK(!there("bars.svg") && !there("bars.png"));
+        check_nothing_is_half_drawn();
+        CHECK_EQUAL(write_page(&results, folder, "plots"), 0);
+    }
     free(path);
-    results_free(&results);
-    remove_folder();
-}
-
-TEST(a_gnuplot_that_fails_is_quoted_and_leaves_nothing)
-{
-    struct results results = fixture_results();
-
-    make_folder();
-    be_gnuplot("cat >/dev/null; echo half >.bars.svg; echo undefined variable: x >&2; exit 1");
-    CHECK_EQUAL(draw(&results), -EIO);
-    CHECK(strstr(message, "gnuplot failed: undefined variable: x"));
-    CHECK(!there("bars.svg"));
-    check_nothing_is_half_drawn();
-    results_free(&results);
-    remove_folder();
-}
-
-TEST(charts_that_did_not_fit_the_disk_are_not_kept)
-{
-    struct results results = fixture_results();
-
-    make_folder();
-    be_gnuplot("cat >/dev/null; for f in bars io-sleep; do : >.$f.svg; : >.$f.png; done");
-    CHECK_EQUAL(draw(&results), -EIO);
-    CHECK(strstr(message, "gnuplot could not write all of bars.svg (is the disk full?)"));
-    CHECK(!there("bars.svg") && !there("bars.png"));
-    check_nothing_is_half_drawn();
-    results_free(&results);
-    remove_folder();
-}
-
-TEST(a_gnuplot_that_hangs_is_ended)
-{
-    struct results results = fixture_results();
-
-    make_folder();
-    be_gnuplot("exec sleep 30");
-    gnuplot_limit_s = 0.3;
-    CHECK_EQUAL(draw(&results), -ETIMEDOUT);
-    CHECK(strstr(message, "was ended"));
-    check_nothing_is_half_drawn();
     results_free(&results);
     remove_folder();
 }

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #define MODELS "sequential threading multiprocessing coroutines"
@@ -24,8 +23,6 @@
     "}\n"                                                                                          \
     "while [ -n \"$(left)\" ] && [ $tries -lt 150 ]; do tries=$((tries + 1)); sleep 0.1; done\n"   \
     "left | sed 's/^/left: /'\n"
-
-static char home[] = "/tmp/test_postgres.XXXXXX";
 
 /* Runs the script in a shell, with $database, the id of the service in $service and that of its
    server in $server. Skips the test where there is no PostgreSQL. */
@@ -40,17 +37,6 @@ static struct said *with_postgres(const char *script)
     if (said->code == 77)
         test_skip("PostgreSQL is not installed: make deps-postgres");
     return said;
-}
-
-static int count(const char *text, const char *part)
-{
-    int found = 0;
-
-    while ((text = strstr(text, part))) {
-        found++;
-        text += strlen(part);
-    }
-    return found;
 }
 
 /* The service ends with its input, before it has made anything. */
@@ -79,10 +65,10 @@ TEST(every_query_is_answered_and_every_row_counted_in_every_model, .limit_s = 60
         "done");
 
     CHECK_EQUAL(said->code, 0);
-    CHECK_EQUAL(count(said->text, "answer: 6 of 6 queries\n"), 4);
-    CHECK_EQUAL(count(said->text, "task 6: answer 6\n"), 4);
-    CHECK_EQUAL(count(said->text, "answer: 400 of 400 rows\n"), 4);
-    CHECK_EQUAL(count(said->text, "task 4: 100 rows\n"), 4);
+    CHECK_EQUAL(count_of(said->text, "answer: 6 of 6 queries\n"), 4);
+    CHECK_EQUAL(count_of(said->text, "task 6: answer 6\n"), 4);
+    CHECK_EQUAL(count_of(said->text, "answer: 400 of 400 rows\n"), 4);
+    CHECK_EQUAL(count_of(said->text, "task 4: 100 rows\n"), 4);
 }
 
 /* Task 1's transaction goes with its connection. */
@@ -102,10 +88,10 @@ TEST(rows_of_a_connection_that_was_ended_are_named_as_missing, .limit_s = 120)
         "done");
 
     CHECK_EQUAL(said->code, 0);
-    CHECK_EQUAL(
-        count(said->text, "answer: 30000 of 60000 rows, missing: task 1's between 1 and 30000\n"),
-        3);
-    CHECK_EQUAL(count(said->text, "task 2: 30000 rows"), 3);
+    CHECK_EQUAL(count_of(said->text,
+                         "answer: 30000 of 60000 rows, missing: task 1's between 1 and 30000\n"),
+                3);
+    CHECK_EQUAL(count_of(said->text, "task 2: 30000 rows"), 3);
 }
 
 TEST(a_wrong_address_is_one_clear_line, .limit_s = 30)
@@ -119,8 +105,8 @@ TEST(a_wrong_address_is_one_clear_line, .limit_s = 30)
                                   "done; done; :",
                                   wrong[i]);
         CHECK_EQUAL(said->code, 0);
-        CHECK_EQUAL(count(said->text, "no database: "), 8);
-        CHECK_EQUAL(count(said->text, "\n"), 8);
+        CHECK_EQUAL(count_of(said->text, "no database: "), 8);
+        CHECK_EQUAL(count_of(said->text, "\n"), 8);
     }
 }
 
@@ -132,8 +118,8 @@ TEST(more_connections_than_the_server_has_are_one_clear_line, .limit_s = 60)
                                       "done; :");
 
     CHECK_EQUAL(said->code, 0);
-    CHECK_EQUAL(count(said->text, "too many clients already"), 3);
-    CHECK_EQUAL(count(said->text, "\n"), 3);
+    CHECK_EQUAL(count_of(said->text, "too many clients already"), 3);
+    CHECK_EQUAL(count_of(said->text, "\n"), 3);
 }
 
 TEST(queries_whose_server_is_killed_say_so_and_the_lesson_ends, .limit_s = 60)
@@ -155,7 +141,7 @@ TEST(queries_whose_server_is_killed_say_so_and_the_lesson_ends, .limit_s = 60)
         CHECK_SAID(said, "task 2: ");
         CHECK_SAID(said, "answer: 0 of 2 queries");
         CHECK_SAID(said, "PostgreSQL was killed by SIGKILL");
-        CHECK(!strstr(said->text, "left: "));
+        CHECK_LACKS(said->text, "left: ");
     }
 }
 
@@ -173,7 +159,7 @@ TEST(a_process_killed_in_mid_load_is_named_and_none_is_left, .limit_s = 60)
     CHECK_EQUAL(said->code, 0);
     CHECK_SAID(said, "SIGKILL");
     CHECK_SAID(said, "code 1");
-    CHECK(!strstr(said->text, "left: "));
+    CHECK_LACKS(said->text, "left: ");
 }
 
 /* --- the service ---------------------------------------------------------------------------- */
@@ -187,31 +173,23 @@ TEST(a_service_leaves_nothing, .limit_s = 60)
     snprintf(address, sizeof address, "%.*s", (int)strcspn(said->text, "\n"), said->text);
     CHECK(strncmp(address, "postgresql://", strlen("postgresql://")) == 0);
     said = shell("database='%s'\n" WHAT_IS_LEFT, address);
-    CHECK(!strstr(said->text, "left: "));
+    CHECK_LACKS(said->text, "left: ");
 }
 
-TEST(a_killed_service_leaves_nothing, .limit_s = 60)
+TEST(a_service_that_is_killed_or_interrupted_leaves_nothing, .limit_s = 120)
 {
-    struct said *said = with_postgres("kill -9 $service\n" WHAT_IS_LEFT);
+    static const char *const kills[] = {
+        "kill -9 $service\n", "kill -INT $service\n",
+        "kill -9 $(sed -n 's/PPid:.//p' /proc/$service/status)\n", /* its keeper */
+    };
+    char script[1000];
 
-    CHECK(!strstr(said->text, "left: "));
-}
-
-TEST(a_service_whose_keeper_is_killed_leaves_nothing, .limit_s = 60)
-{
     CHECK_EQUAL(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
-    struct said *said =
-        with_postgres("kill -9 $(sed -n 's/PPid:.//p' /proc/$service/status)\n" WHAT_IS_LEFT);
-
-    CHECK(!strstr(said->text, "left: "));
+    for (int i = 0; i < 3; i++) {
+        snprintf(script, sizeof script, "%s" WHAT_IS_LEFT, kills[i]);
+        CHECK_LACKS(with_postgres(script)->text, "left: ");
+    }
     await_orphans();
-}
-
-TEST(a_service_that_is_interrupted_leaves_nothing, .limit_s = 60)
-{
-    struct said *said = with_postgres("kill -INT $service\n" WHAT_IS_LEFT);
-
-    CHECK(!strstr(said->text, "left: "));
 }
 
 TEST(a_killed_server_leaves_no_memory_either, .limit_s = 60)
@@ -222,7 +200,7 @@ TEST(a_killed_server_leaves_no_memory_either, .limit_s = 60)
                       "ipcs -m | grep -w $memory && echo left: memory; :");
 
     CHECK_SAID(said, "there");
-    CHECK(!strstr(said->text, "left: "));
+    CHECK_LACKS(said->text, "left: ");
 }
 
 /* With the processes of its connections, which have ended by then. */
@@ -230,11 +208,8 @@ TEST(what_a_server_computes_is_known, .limit_s = 60)
 {
     static const char *const postgres[] = {"postgres", NULL};
     char arguments[200], problem[300];
-    int pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
 
-    if (pidfd < 0)
-        test_skip("no pidfds here (valgrind has none)");
-    close(pidfd);
+    need_pidfds();
     need_postgres();
     CHECK_EQUAL(supervise_init(), 0);
     CHECK(services_start(postgres, getenv("BUILD"), arguments, sizeof arguments, problem,
@@ -251,31 +226,8 @@ TEST(what_a_server_computes_is_known, .limit_s = 60)
 static void begin(void)
 {
     need_postgres();
-    CHECK(mkdtemp(home));
-    CHECK_EQUAL(shell("cd %s && mkdir -p build/services build/sequential/io build/threading/io && "
-                      "cd - && cp $BUILD/bench %s/build/ && cp $BUILD/services/postgres "
-                      "%s/build/services/ && cp $BUILD/sequential/io/sleep "
-                      "$BUILD/sequential/io/query %s/build/sequential/io/",
-                      home, home, home, home)
-                    ->code,
-                0);
-    CHECK_EQUAL(chdir(home), 0);
-}
-
-static void end(void)
-{
-    CHECK_EQUAL(chdir("/"), 0);
-    shell("rm -rf %s", home);
-}
-
-static void put(const char *program, const char *script)
-{
-    FILE *file = fopen(program, "w");
-
-    CHECK(file);
-    fputs(script, file);
-    fclose(file);
-    CHECK_EQUAL(shell("chmod +x %s", program)->code, 0);
+    go_to_new_folder();
+    copy_built("bench services/postgres sequential/io/sleep sequential/io/query");
 }
 
 /* Waits until none of the folders that are written in `databases` is there. */
@@ -283,9 +235,7 @@ static void check_nothing_left(void)
 {
     struct said *said = shell("[ -s databases ] || echo left: no trace\n"
                               "for database in $(sort -u databases); do\n" WHAT_IS_LEFT "done");
-    if (strstr(said->text, "left: "))
-        printf("%s", said->text);
-    CHECK(!strstr(said->text, "left: "));
+    CHECK_LACKS(said->text, "left: ");
 }
 
 /* In the midst of a run it is sent to the server, or to the service that started it. */
@@ -293,9 +243,7 @@ static void check_kill(const char *whom, const char *problem)
 {
     char script[1000];
 
-    begin();
     snprintf(script, sizeof script,
-             "#!/bin/sh\n"
              "for database; do case $database in --database=*) break;; esac; done\n"
              "echo $database >>databases\n"
              "server=$(head -n 1 ${database#*host=}/data/postmaster.pid)\n"
@@ -303,82 +251,56 @@ static void check_kill(const char *whom, const char *problem)
              "service=$(sed -n 's/PPid:.//p' /proc/$worker/status)\n"
              "kill -9 $%s; echo broken; exit 1\n",
              whom);
-    put("build/threading/io/query", script);
+    put_script("build/threading/io/query", script);
     struct said *said =
         shell("COLUMNS=200 build/bench run --runs 1 --no-charts io/sleep io/query -- --wait 0.02");
     CHECK_EQUAL(said->code, 0);
     CHECK_SAID(said, problem);
-    CHECK(!strstr(said->text, "broken"));
+    CHECK_LACKS(said->text, "broken");
     CHECK_SAID(said, "io/sleep");
     CHECK_SAID(said, "Results: results/latest/");
     /* The sequential rows met a service that was started again. */
     CHECK_EQUAL(shell("grep -q '5 of 5 queries' results/latest/results.json")->code, 0);
     check_nothing_left();
-    end();
 }
 
-TEST(a_server_killed_in_mid_run_is_a_named_error_and_the_rest_goes_on, .limit_s = 120)
+TEST(whoever_is_killed_in_mid_run_is_a_named_error_and_the_rest_goes_on, .limit_s = 240)
 {
-    check_kill("server", "postgres service ended with exit code 1: PostgreSQL was killed by "
-                         "SIGKILL");
-}
-
-TEST(a_service_killed_in_mid_run_is_a_named_error_and_the_rest_goes_on, .limit_s = 120)
-{
+    begin();
+    check_kill("server",
+               "postgres service ended with exit code 1: PostgreSQL was killed by SIGKILL");
     check_kill("service", "postgres service was killed by SIGKILL");
-}
-
-TEST(a_worker_of_the_service_killed_in_mid_run_is_a_named_error, .limit_s = 120)
-{
     check_kill("worker", "postgres service ended with exit code 1: the service's worker was killed "
                          "by SIGKILL");
 }
 
-/* The lesson writes down whom it talks to, and bench (or its guard, or both) is killed. */
-static void check_kill_of_bench(const char *victims)
+TEST(a_killed_bench_or_guard_or_both_leave_no_server_and_no_folder, .limit_s = 120)
 {
+    static const char *const victims[] = {"$bench", "$guard", "$guard $bench"};
+
     begin();
     CHECK_EQUAL(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
-    put("build/threading/io/query",
-        "#!/bin/sh\nfor database; do case $database in --database=*) break;; esac; done\n"
-        "echo $database >>databases; exec sleep 60\n");
-    shell("build/bench run --no-charts --models threading io/query >out 2>&1 & guard=$!\n"
-          "until [ -s databases ]; do sleep 0.05; done\n"
-          "bench=$(pgrep -P $guard -x bench); kill -9 %s; wait $guard",
-          victims);
-    check_nothing_left();
-    await_orphans();
-    end();
-}
-
-TEST(a_killed_bench_leaves_no_server_and_no_folder, .limit_s = 60)
-{
-    check_kill_of_bench("$bench");
-}
-
-TEST(a_killed_guard_leaves_no_server_and_no_folder, .limit_s = 60)
-{
-    check_kill_of_bench("$guard");
-}
-
-TEST(bench_and_guard_killed_leave_no_server_and_no_folder, .limit_s = 60)
-{
-    check_kill_of_bench("$guard $bench");
+    /* The lesson writes down whom it talks to. */
+    put_script("build/threading/io/query",
+               "for database; do case $database in --database=*) break;; esac; done\n"
+               "echo $database >>databases; exec sleep 60\n");
+    for (int i = 0; i < 3; i++) {
+        shell("rm -f databases\n"
+              "build/bench run --no-charts --models threading io/query >out 2>&1 & guard=$!\n"
+              "until [ -s databases ]; do sleep 0.05; done\n"
+              "bench=$(pgrep -P $guard -x bench); kill -9 %s; wait $guard",
+              victims[i]);
+        check_nothing_left();
+        await_orphans();
+    }
 }
 
 TEST(where_postgres_is_not_installed_its_lessons_are_skipped_by_name, .limit_s = 30)
 {
-    CHECK(mkdtemp(home));
-    CHECK_EQUAL(shell("mkdir -p %s/build/services %s/build/sequential/io && "
-                      "cp $BUILD/bench %s/build/ && "
-                      "cp $BUILD/sequential/io/query $BUILD/sequential/io/sleep "
-                      "%s/build/sequential/io/",
-                      home, home, home, home)
-                    ->code,
-                0);
-    CHECK_EQUAL(chdir(home), 0);
-    put("build/services/postgres", "#!/bin/sh\nprintf 'missing\\tPostgreSQL is not installed: "
-                                   "make deps-postgres\\n'; exit 1\n");
+    go_to_new_folder();
+    copy_built("bench sequential/io/query sequential/io/sleep");
+    put_script("build/services/postgres",
+               "printf 'missing\\tPostgreSQL is not installed: make deps-postgres\\n'; exit 1");
     struct said *said = shell("COLUMNS=200 build/bench run --strict --runs 1 --no-charts "
                               "io/query io/sleep -- --wait 0.02");
     CHECK_EQUAL(said->code, 0);
@@ -388,6 +310,5 @@ TEST(where_postgres_is_not_installed_its_lessons_are_skipped_by_name, .limit_s =
                 0);
     said = shell("COLUMNS=200 build/bench sweep io/query tasks=1:10 --no-charts");
     CHECK_EQUAL(said->code, 0);
-    CHECK_EQUAL(count(said->text, "skipped: PostgreSQL is not installed"), 1);
-    end();
+    CHECK_EQUAL(count_of(said->text, "skipped: PostgreSQL is not installed"), 1);
 }

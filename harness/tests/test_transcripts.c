@@ -1,9 +1,8 @@
 /*
- * test_trancatalogue.c - what lessons in control/ are to say: how it is written, how a run is
+ * test_transcripts.c - what lessons in control/ are to say: how it is written, how a run is
  * compared with it, how it is shown.
  */
 #include "catalogue.h"
-#include "columns.h"
 #include "fixture.h"
 #include "json.h"
 
@@ -252,89 +251,6 @@ TEST(control_run_that_is_to_fail_is_as_expected_when_it_fails_in_that_way)
     check_told("it sleeps (expected was: ");
     CHECK_EQUAL(compare(expect(STUCK), RUN(0.0, "x")), DIFFERENT);
     check_told("it ended well, and was expected to fail");
-}
-
-/* --- columns -------------------------------------------------------------------------------- */
-
-static void check_columns(const struct measurement *measurement, int width, const char *expected)
-{
-    struct table_style style = {0, width, true};
-    char *text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-
-    CHECK(out);
-    print_transcripts(out, measurement, &style);
-    CHECK(fclose(out) == 0);
-    if (strcmp(text, expected) != 0)
-        printf("--- it is\n%s--- and not\n%s---\n", text, expected);
-    CHECK(strcmp(text, expected) == 0);
-    free(text);
-}
-
-TEST(control_columns_stand_side_by_side_with_the_three_models_in_one_line)
-{
-    struct measurement measurement = fixture_story();
-
-    check_columns(
-        &measurement, 100,
-        "  sequential\n"
-        "  0.000 s  main starts\n"
-        "  0.100 s  task 1 has done all that there was to do\n"
-        "  threading                        multiprocessing                  coroutines\n"
-        "  0.000 s  main starts             0.000 s  main starts             0.000 s  main "
-        "starts\n"
-        "  0.100 s  task 1 has done all     0.100 s  task 1 has done all     0.100 s  task "
-        "1 has done all\n"
-        "           that there was to do             that there was to do             that "
-        "there was to do\n"
-        "as expected\n");
-    fixture_free_measurement(measurement);
-}
-
-TEST(control_columns_stand_below_each_other_where_it_is_narrow)
-{
-    struct measurement measurement = fixture_story();
-
-    run_free(&measurement.rows[2].runs[0]);
-    fixture_fail(&measurement.rows[2], 0, "\"main starts\" is missing");
-    for (int i = 0; i < 2; i++)
-        measurement.rows[i].runs[0].checked = false;
-    measurement.rows[3].runs[0].ending = fixture_text("exit code 1: on purpose");
-    check_columns(&measurement, 40,
-                  "  sequential\n"
-                  "  0.000 s  main starts\n"
-                  "  0.100 s  task 1 has done all that\n"
-                  "           there was to do\n"
-                  "  threading\n"
-                  "  0.000 s  main starts\n"
-                  "  0.100 s  task 1 has done all that\n"
-                  "           there was to do\n"
-                  "  multiprocessing\n"
-                  "  coroutines\n"
-                  "  0.000 s  main starts\n"
-                  "  0.100 s  task 1 has done all that\n"
-                  "           there was to do\n"
-                  "multiprocessing: not as expected: \"main\n"
-                  "  starts\" is missing\n"
-                  "coroutines: exit code 1: on purpose\n"
-                  "not checked, for want of expectations:\n"
-                  "  sequential, threading\n");
-    fixture_free_measurement(measurement);
-}
-
-TEST(control_columns_are_never_too_narrow_for_a_word_without_blanks)
-{
-    struct measurement measurement = fixture_story();
-    struct table_style style = {0, 5, false};
-    FILE *out = fopen("/dev/null", "w");
-
-    CHECK(out);
-    free(measurement.rows[0].runs[0].said[0].text);
-    measurement.rows[0].runs[0].said[0].text = fixture_text("…………………………………………………………………………………………");
-    print_transcripts(out, &measurement, &style);
-    fclose(out);
-    fixture_free_measurement(measurement);
 }
 
 TEST(control_story_is_saved_and_read_back)

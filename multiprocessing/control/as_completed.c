@@ -1,7 +1,6 @@
 /*
- * multiprocessing/control/as_completed.c - three processes, of
- * which the first ends last; their results in the order of ending,
- * in which wait() names them.
+ * multiprocessing/control/as_completed.c - three processes, the
+ * first ends last; their results as they come: wait() says whose.
  *
  * Usage: build/multiprocessing/control/as_completed --wait 1
  * Compare with the same file in threading/ and coroutines/.

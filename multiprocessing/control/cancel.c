@@ -1,7 +1,6 @@
 /*
- * multiprocessing/control/cancel.c - three processes are cancelled:
- * one ends, one goes on all the same, one has not begun. They wait
- * for SIGTERM, which asks them to end; SIGKILL asks nobody.
+ * multiprocessing/control/cancel.c - one process obeys, one goes on
+ * all the same, one is asked at once. A signal asks.
  *
  * Usage: build/multiprocessing/control/cancel --wait 1
  * Compare with the same file in threading/ and coroutines/.

@@ -1,9 +1,9 @@
 /*
- * multiprocessing/control/deadlock.c - two processes, each of which
- * reads what the other is to write, before it writes itself.
+ * multiprocessing/control/deadlock.c - each of two processes reads
+ * what the other writes, before it writes.
  *
- *  * Usage: make control LESSON=control/deadlock
- *  *        (by itself it never ends: Ctrl-C)
+ * Usage: make control LESSON=control/deadlock
+ *        (by itself it never ends: Ctrl-C)
  * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"

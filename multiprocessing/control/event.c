@@ -1,7 +1,6 @@
 /*
  * multiprocessing/control/event.c - two processes wait for an
- * event, and a third comes when it is over: a pipe without a byte
- * in it, and closing it is the event.
+ * event, a third is late: closing a pipe is the event.
  *
  * Usage: build/multiprocessing/control/event --wait 1
  * Compare with the same file in threading/ and coroutines/.

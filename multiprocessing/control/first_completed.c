@@ -1,7 +1,6 @@
 /*
  * multiprocessing/control/first_completed.c - three processes, and
- * the first to be done is what counts: a pipe from each, and poll()
- * waits for all pipes at once.
+ * the first to be done counts: poll() on their pipes.
  *
  * Usage: build/multiprocessing/control/first_completed --wait 1
  * Compare with the same file in threading/ and coroutines/.

@@ -1,8 +1,8 @@
 /*
  * multiprocessing/control/future.c - a result promised now and set
- * later by another process: a pipe, and what is in it.
+ * later by a process: a pipe, and what is in it.
  *
- *  * Usage: build/multiprocessing/control/future --wait 1 [--broken]
+ * Usage: build/multiprocessing/control/future --wait 1 [--broken]
  * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"

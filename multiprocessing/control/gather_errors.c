@@ -1,7 +1,6 @@
 /*
  * multiprocessing/control/gather_errors.c - two of three processes
- * fail: waited for up to the first error, then for all, whatever
- * their errors.
+ * fail: waited for up to the first error, then for all.
  *
  * Usage: build/multiprocessing/control/gather_errors --wait 1
  * Compare with the same file in threading/ and coroutines/.

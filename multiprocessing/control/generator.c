@@ -1,7 +1,6 @@
 /*
  * multiprocessing/control/generator.c - a process makes values one
- * by one, each when it is asked for one: a byte asks, through one
- * pipe; the value comes through the other.
+ * by one: a byte asks for the next, by a pipe.
  *
  * Usage: build/multiprocessing/control/generator --wait 1
  * Compare with the same file in threading/ and coroutines/.

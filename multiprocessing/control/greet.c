@@ -1,7 +1,6 @@
 /*
- * multiprocessing/control/greet.c - three processes, of which the
- * first ends last; their results in the order of creation, each
- * from a pipe of its own.
+ * multiprocessing/control/greet.c - three processes, the first ends
+ * last; their results in the order of creation.
  *
  * Usage: build/multiprocessing/control/greet --wait 1
  * Compare with the same file in threading/ and coroutines/.

@@ -2,8 +2,7 @@
  * multiprocessing/control/group.c - a group of processes ends when
  * the last one does. When one fails, the others are cancelled.
  *
- * Usage: build/multiprocessing/control/group --wait 1
- *        build/multiprocessing/control/group --wait 1 --fails
+ * Usage: build/multiprocessing/control/group --wait 1 [--fails]
  * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"

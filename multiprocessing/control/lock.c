@@ -1,20 +1,17 @@
 /*
- * multiprocessing/control/lock.c - three processes read a balance,
- * wait, and write what they read plus 1: one at a time, by a mutex
- * in memory that they share, as they share the balance.
+ * multiprocessing/control/lock.c - read a balance, wait, write it
+ * plus 1, one at a time: by a mutex in shared memory.
  *
- *  * Usage: build/multiprocessing/control/lock --wait 1 [--own]
+ * Usage: build/multiprocessing/control/lock --wait 1 [--own]
  * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
-
-#include <stdatomic.h>
 
 #define COUNT 3
 SECONDS(wait, 1, "the unit of time");
 FLAG(own, "each task locks a lock of its own");
 static pthread_mutex_t *shared;
-static atomic_int *balance; /* so that only the lock is at fault */
+static _Atomic int *balance; /* so that only the lock is at fault */
 
 static int task(int id)
 {

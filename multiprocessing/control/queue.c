@@ -1,7 +1,6 @@
 /*
- * multiprocessing/control/queue.c - two producers, two consumers,
- * and a queue with room for two items: a pipe of two pages, and
- * items that take a page each.
+ * multiprocessing/control/queue.c - two producers, two consumers: a
+ * pipe of two pages, and items of a page each.
  *
  * Usage: build/multiprocessing/control/queue --wait 1
  * Compare with the same file in threading/ and coroutines/.

@@ -25,12 +25,6 @@ static int counter(void)
     return 0;
 }
 
-static void tell_turns(long before)
-{
-    say("counter had %s meanwhile",
-        *turns > before ? "turns" : "no turn");
-}
-
 void run(void)
 {
     pid_t child;
@@ -48,11 +42,13 @@ void run(void)
         Pthread_mutex_lock(lock);
         Pthread_mutex_unlock(lock);
     }
-    tell_turns(before);
+    say("counter had %s meanwhile",
+        *turns > before ? "turns" : "no turn");
     say("main waits");
     before = *turns;
     sleep_seconds(wait_s);
-    tell_turns(before);
+    say("counter had %s meanwhile",
+        *turns > before ? "turns" : "no turn");
     *over = true;
     Waitpid(child);
 }

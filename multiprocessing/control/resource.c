@@ -1,7 +1,6 @@
 /*
- * multiprocessing/control/resource.c - two processes each acquire a
- * resource that takes a while to get and to give back. Task 2 fails
- * while it has it, and gives it back all the same.
+ * multiprocessing/control/resource.c - two processes use a resource
+ * that is slow to get and to release; one fails.
  *
  * Usage: build/multiprocessing/control/resource --wait 1
  * Compare with the same file in threading/ and coroutines/.
@@ -28,22 +27,16 @@ static void release(const int *id)
     say("task %d has released it", *id);
 }
 
-/* release() is called wherever `held` goes out of scope. */
-static int use(int id)
+static int task(int id)
 {
     __attribute__((cleanup(release))) int held = acquire(id);
 
     say("task %d uses it", held);
     sleep_seconds(wait_s / 2);
     if (id == 2)
-        return EIO;
+        return EIO; /* release() is called here, too */
     say("task %d is done", id);
     return 0;
-}
-
-static int task(int id)
-{
-    return use(id); /* only then does run() call _exit() */
 }
 
 void run(void)

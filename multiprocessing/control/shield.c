@@ -1,7 +1,6 @@
 /*
- * multiprocessing/control/shield.c - the waiter's time is over, the
- * work goes on and ends well: a process knows nothing of who waits
- * for it, so it needs no shield.
+ * multiprocessing/control/shield.c - the waiter times out, the work
+ * goes on: a process needs no shield.
  *
  * Usage: build/multiprocessing/control/shield --wait 1
  * Compare with the same file in threading/ and coroutines/.

@@ -1,7 +1,7 @@
 /*
- * multiprocessing/control/subprocess.c - three other programs side
- * by side, a process for each: it reads what its program prints,
- * and ends one that takes too long.
+ * multiprocessing/control/subprocess.c - three programs side by
+ * side, a process for each: it reads the output and ends what is
+ * slow.
  *
  * Usage: build/multiprocessing/control/subprocess --wait 1
  * Compare with the same file in threading/ and coroutines/.
@@ -9,7 +9,6 @@
 #include "lesson.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 
 #define PROGRAMS 3
@@ -49,8 +48,7 @@ static bool read_lines(double seconds, int id, int output)
         if (size <= 0)
             return true;
         text[size] = '\0';
-        for (char *rest = text, *line;
-             (line = strsep(&rest, "\n"));)
+        for (char *in = text, *line; (line = strsep(&in, "\n"));)
             if (*line)
                 say("program %d: %s", id, line);
     }

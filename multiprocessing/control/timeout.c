@@ -2,8 +2,7 @@
  * multiprocessing/control/timeout.c - wait for 3 units at most: for
  * work of 5, then for work of 3, which ends in the same moment.
  *
- * Usage: build/multiprocessing/control/timeout --wait 1
- *        build/multiprocessing/control/timeout --wait 1 --block
+ * Usage: build/multiprocessing/control/timeout --wait 1 [--block]
  * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
@@ -13,30 +12,34 @@
 SECONDS(wait, 1, "the unit of time");
 FLAG(block, "the work cannot be asked to end");
 
-static int task(int units, int output)
-{
-    int result = 42;
+struct work {
+    int units, result;
+};
 
+static int task(struct work *work, int output)
+{
     if (block) {
-        sleep_seconds(units * wait_s);
-    } else if (Sigtimedwait(SIGTERM, units * wait_s)) {
+        sleep_seconds(work->units * wait_s);
+    } else if (Sigtimedwait(SIGTERM, work->units * wait_s)) {
         say("task cleans up");
         return 0;
     }
     say("task is done");
-    Write_full(output, &result, sizeof result);
+    work->result = 42;
+    Write_full(output, &work->result, sizeof work->result);
     return 0;
 }
 
 static void wait_for(int units)
 {
-    int ends[2], result;
+    struct work work = {units, 0};
+    int ends[2];
     pid_t child;
 
     say("main waits 3 at most for work of %d", units);
     Pipe(ends);
     if ((child = Fork()) == 0)
-        _exit(task(units, ends[1]));
+        _exit(task(&work, ends[1]));
     Close(ends[1]);
     struct pollfd output = {.fd = ends[0], .events = POLLIN};
     if (Poll_for(&output, 1, 3 * wait_s) == 0) {
@@ -47,8 +50,8 @@ static void wait_for(int units)
             Kill(child, SIGKILL);
         }
     }
-    if (Read_full(ends[0], &result, sizeof result))
-        say("main got %d", result);
+    if (Read_full(ends[0], &work.result, sizeof work.result))
+        say("main got %d", work.result);
     else
         say("main got nothing in time");
     Close(ends[0]);

@@ -1,7 +1,6 @@
 /*
- * threading/control/as_completed.c - three threads, of which the
- * first ends last; their results in the order of ending, which the
- * threads note themselves.
+ * threading/control/as_completed.c - three threads, the first ends
+ * last; their results as they come, in an order that they note.
  *
  * Usage: build/threading/control/as_completed --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.

@@ -1,7 +1,6 @@
 /*
- * threading/control/cancel.c - three threads are cancelled: one
- * ends, one goes on all the same, one has not begun. They wait for
- * a semaphore that asks them to end; pthread_cancel asks nobody.
+ * threading/control/cancel.c - one thread obeys, one goes on all
+ * the same, one is asked at once. A semaphore asks.
  *
  * Usage: build/threading/control/cancel --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.

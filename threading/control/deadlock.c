@@ -2,8 +2,8 @@
  * threading/control/deadlock.c - two threads take two locks, each
  * in another order.
  *
- *  * Usage: make control LESSON=control/deadlock
- *  *        (by itself it never ends: Ctrl-C)
+ * Usage: make control LESSON=control/deadlock
+ *        (by itself it never ends: Ctrl-C)
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"

@@ -1,7 +1,6 @@
 /*
- * threading/control/event.c - two threads wait for an event, and a
- * third comes when it is over: a flag, and a condition variable to
- * wait for its change.
+ * threading/control/event.c - two threads wait for an event, a
+ * third is late: a flag and a condition variable.
  *
  * Usage: build/threading/control/event --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.

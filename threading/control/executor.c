@@ -1,7 +1,6 @@
 /*
- * threading/control/executor.c - a call that blocks is handed to a
- * thread, which posts a semaphore at the end: so main can wait for
- * it and go on ticking.
+ * threading/control/executor.c - a blocking call is handed to a
+ * thread, which posts a semaphore when it is done.
  *
  * Usage: build/threading/control/executor --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.

@@ -1,7 +1,6 @@
 /*
  * threading/control/first_completed.c - three threads, and the
- * first to be done is what counts. pthread_join knows no "any of
- * these": the threads say themselves who is done.
+ * first to be done counts: they note which it is.
  *
  * Usage: build/threading/control/first_completed --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.

@@ -1,9 +1,8 @@
 /*
  * threading/control/future.c - a result promised now and set later
- * by another thread: a place for it, a lock, and a condition to
- * wait for.
+ * by a thread: a place, a lock, and a condition.
  *
- *  * Usage: build/threading/control/future --wait 1 [--broken]
+ * Usage: build/threading/control/future --wait 1 [--broken]
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"

@@ -1,6 +1,6 @@
 /*
  * threading/control/gather_errors.c - two of three threads fail:
- * joined up to the first error, then all, whatever their errors.
+ * joined up to the first error, then all.
  *
  * Usage: build/threading/control/gather_errors --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.

@@ -1,6 +1,6 @@
 /*
- * threading/control/greet.c - three threads, of which the first
- * ends last; their results in the order of creation.
+ * threading/control/greet.c - three threads, the first ends last;
+ * their results in the order of creation.
  *
  * Usage: build/threading/control/greet --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.

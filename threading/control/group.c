@@ -2,8 +2,7 @@
  * threading/control/group.c - a group of threads ends when the last
  * one does. When one fails, the others are cancelled.
  *
- * Usage: build/threading/control/group --wait 1
- *        build/threading/control/group --wait 1 --fails
+ * Usage: build/threading/control/group --wait 1 [--fails]
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"

@@ -1,19 +1,17 @@
 /*
- * threading/control/lock.c - three threads read a balance, wait,
- * and write what they read plus 1: one at a time, by a mutex.
+ * threading/control/lock.c - read a balance, wait, write it plus 1,
+ * one at a time: by a mutex.
  *
- *  * Usage: build/threading/control/lock --wait 1 [--own]
+ * Usage: build/threading/control/lock --wait 1 [--own]
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
-
-#include <stdatomic.h>
 
 #define COUNT 3
 SECONDS(wait, 1, "the unit of time");
 FLAG(own, "each task locks a lock of its own");
 static pthread_mutex_t shared = PTHREAD_MUTEX_INITIALIZER;
-static atomic_int balance; /* so that only the lock is at fault */
+static _Atomic int balance; /* so that only the lock is at fault */
 
 static void *task(void *arg)
 {

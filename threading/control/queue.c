@@ -1,7 +1,6 @@
 /*
- * threading/control/queue.c - two producers, two consumers, and a
- * queue with room for two items: a ring, a lock, and a semaphore to
- * wait for at either end.
+ * threading/control/queue.c - two producers, two consumers: a ring
+ * with room for two, a lock, two semaphores.
  *
  * Usage: build/threading/control/queue --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
@@ -57,8 +56,7 @@ static void *producer(void *arg)
 
 static void *consumer(void *arg)
 {
-    int id = task_id(arg);
-    int item;
+    int id = task_id(arg), item;
 
     while (get(&item)) {
         say("consumer %d got %d", id, item);

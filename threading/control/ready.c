@@ -26,12 +26,6 @@ static void *counter(void *arg)
     return NULL;
 }
 
-static void tell_turns(long before)
-{
-    say("counter had %s meanwhile",
-        turns > before ? "turns" : "no turn");
-}
-
 void run(void)
 {
     pthread_t thread;
@@ -44,11 +38,13 @@ void run(void)
         Pthread_mutex_lock(&lock);
         Pthread_mutex_unlock(&lock);
     }
-    tell_turns(before);
+    say("counter had %s meanwhile",
+        turns > before ? "turns" : "no turn");
     say("main waits");
     before = turns;
     sleep_seconds(wait_s);
-    tell_turns(before);
+    say("counter had %s meanwhile",
+        turns > before ? "turns" : "no turn");
     over = true;
     Pthread_join(thread, NULL);
 }

@@ -1,7 +1,6 @@
 /*
- * threading/control/resource.c - two threads each acquire a
- * resource that takes a while to get and to give back. Task 2 fails
- * while it has it, and gives it back all the same.
+ * threading/control/resource.c - two threads use a resource that is
+ * slow to get and to release; one fails.
  *
  * Usage: build/threading/control/resource --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
@@ -13,7 +12,7 @@
 
 #define COUNT 2
 SECONDS(wait, 1, "the unit of time");
-static int errors[COUNT]; /* each sets its own */
+static int errors[] = {0, EIO};
 
 static int acquire(int id)
 {
@@ -29,36 +28,29 @@ static void release(const int *id)
     say("task %d has released it", *id);
 }
 
-/* release() is called wherever `held` goes out of scope. */
-static int use(int id)
+static void *task(void *arg)
 {
+    int id = task_id(arg);
     __attribute__((cleanup(release))) int held = acquire(id);
 
     say("task %d uses it", held);
     sleep_seconds(wait_s / 2);
     if (id == 2)
-        return EIO;
+        return &errors[1]; /* release() is called here, too */
     say("task %d is done", id);
-    return 0;
-}
-
-static void *task(void *arg)
-{
-    int id = task_id(arg);
-
-    errors[id - 1] = use(id);
-    return NULL;
+    return &errors[0];
 }
 
 void run(void)
 {
     pthread_t threads[COUNT];
+    void *error;
 
     for (int i = 0; i < COUNT; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
     for (int i = 0; i < COUNT; i++) {
-        Pthread_join(threads[i], NULL);
+        Pthread_join(threads[i], &error);
         say("main: task %d ended with: %s", i + 1,
-            strerror(errors[i]));
+            strerror(*(int *)error));
     }
 }

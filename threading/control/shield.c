@@ -1,7 +1,6 @@
 /*
- * threading/control/shield.c - the waiter's time is over, the work
- * goes on and ends well: a thread knows nothing of who waits for
- * it, so it needs no shield.
+ * threading/control/shield.c - the waiter times out, the work goes
+ * on: a thread needs no shield.
  *
  * Usage: build/threading/control/shield --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.

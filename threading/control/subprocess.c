@@ -1,14 +1,12 @@
 /*
- * threading/control/subprocess.c - three other programs side by
- * side, a thread for each: it reads what its program prints, and
- * ends one that takes too long.
+ * threading/control/subprocess.c - three programs side by side, a
+ * thread for each: it reads the output and ends what is slow.
  *
  * Usage: build/threading/control/subprocess --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
-#include <signal.h>
 #include <spawn.h>
 #include <string.h>
 
@@ -28,18 +26,17 @@ static pid_t start(int id, int output)
     double unit = units[id - 1] * wait_s;
     char script[100];
     char *const words[] = {"sh", "-c", script, NULL};
-    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_t files;
     pid_t child;
 
     snprintf(script, sizeof script, scripts[id - 1], unit, unit);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, output,
-                                     STDOUT_FILENO);
-    int error = posix_spawnp(&child, *words, &actions, NULL, words,
-                             environ);
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
+    int error =
+        posix_spawnp(&child, *words, &files, NULL, words, environ);
     if (error)
         fail(error, "posix_spawnp: %s", *words);
-    posix_spawn_file_actions_destroy(&actions);
+    posix_spawn_file_actions_destroy(&files);
     return child;
 }
 
@@ -55,8 +52,7 @@ static bool read_lines(double seconds, int id, int output)
         if (size <= 0)
             return true;
         text[size] = '\0';
-        for (char *rest = text, *line;
-             (line = strsep(&rest, "\n"));)
+        for (char *in = text, *line; (line = strsep(&in, "\n"));)
             if (*line)
                 say("program %d: %s", id, line);
     }

@@ -2,8 +2,7 @@
  * threading/control/timeout.c - wait for 3 units at most: for work
  * of 5, then for work of 3, which ends in the same moment.
  *
- * Usage: build/threading/control/timeout --wait 1
- *        build/threading/control/timeout --wait 1 --block
+ * Usage: build/threading/control/timeout --wait 1 [--block]
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"

@@ -15,12 +15,9 @@ void range_add(struct range *range, double value)
 
 struct unit unit_of_times(struct range range)
 {
-    double smallest;
-
     if (range.max >= 1)
         return (struct unit){"s", 1, range.max >= 1000 ? 1 : range.max >= 100 ? 3 : 4};
-    smallest = range.min * 1000;
-    return (struct unit){"ms", 1e-3, smallest >= 10 ? 1 : smallest >= 1 ? 2 : 3};
+    return (struct unit){"ms", 1e-3, range.min >= 10e-3 ? 1 : range.min >= 1e-3 ? 2 : 3};
 }
 
 struct unit unit_of_differences(struct range range)
@@ -32,17 +29,10 @@ struct unit unit_of_differences(struct range range)
 
 struct unit unit_of_memory(struct range range)
 {
-    static const struct unit units[] = {
-        {"GiB", 1 << 30, 1},
-        {"MiB", 1 << 20, 1},
-        {"KiB", 1 << 10, 0},
-        {"B", 1, 0},
-    };
-    int i = 0;
-
-    while (i < 3 && !(range.max >= units[i].size))
-        i++;
-    return units[i];
+    return range.max >= 1 << 30   ? (struct unit){"GiB", 1 << 30, 1}
+           : range.max >= 1 << 20 ? (struct unit){"MiB", 1 << 20, 1}
+           : range.max >= 1 << 10 ? (struct unit){"KiB", 1 << 10, 0}
+                                  : (struct unit){"B", 1, 0};
 }
 
 char *figure(double value, struct unit unit)
@@ -69,53 +59,62 @@ char *difference_with_unit(double value, struct unit unit)
 
 char *whole_number(double value)
 {
-    char digits[400]; /* the largest double has 309 */
-    char text[560];
-    size_t count, used = 0;
+    char *digits, *text, *end;
 
     if (isnan(value))
         return NULL;
-    count = (size_t)snprintf(digits, sizeof digits, "%.0f", fabs(value));
+    digits = Format("%.0f", fabs(value));
+    end = text = Calloc(2 * strlen(digits) + 2, 1);
     if (value < 0)
-        text[used++] = '-';
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0 && (count - i) % 3 == 0)
-            text[used++] = ',';
-        text[used++] = digits[i];
+        *end++ = '-';
+    for (size_t left = strlen(digits), i = 0; left > 0; left--, i++) {
+        if (i > 0 && left % 3 == 0)
+            *end++ = ',';
+        *end++ = digits[i];
     }
-    text[used] = '\0';
-    return Strdup(text);
+    free(digits);
+    return text;
+}
+
+/* The largest of the unit's multiples that the value reaches, or else the smallest. */
+static struct unit multiple_of(const char *unit, double value)
+{
+    static const struct {
+        const char *unit;
+        struct unit multiple;
+    } multiples[] = {
+        {"s", {"s", 1, 0}},         {"s", {"ms", 1e-3, 0}},     {"s", {"µs", 1e-6, 0}},
+        {"s", {"ns", 1e-9, 0}},     {"B", {"GiB", 1 << 30, 0}}, {"B", {"MiB", 1 << 20, 0}},
+        {"B", {"KiB", 1 << 10, 0}}, {"B", {"B", 1, 0}},
+    };
+    struct unit found = {unit, 1, 0};
+
+    for (size_t i = 0; i < sizeof multiples / sizeof *multiples; i++) {
+        if (strcmp(multiples[i].unit, unit) != 0)
+            continue;
+        found = multiples[i].multiple;
+        if (fabs(value) >= found.size)
+            break;
+    }
+    return found;
 }
 
 char *figure_of_unit(double value, const char *unit)
 {
-    static const struct {
-        const char *unit, *name;
-        double size;
-    } multiples[] = {
-        {"s", "s", 1},         {"s", "ms", 1e-3},     {"s", "µs", 1e-6},     {"s", "ns", 1e-9},
-        {"B", "GiB", 1 << 30}, {"B", "MiB", 1 << 20}, {"B", "KiB", 1 << 10}, {"B", "B", 1},
-    };
-    const char *name = unit;
-    double size = 1;
+    struct unit multiple = multiple_of(unit, value);
+    double in_unit = value / multiple.size, size = fabs(in_unit);
+    const char *space = *multiple.name && strcmp(multiple.name, "×") != 0 ? " " : "";
 
     if (isnan(value))
         return NULL;
-    for (size_t i = 0; i < sizeof multiples / sizeof *multiples; i++) {
-        if (strcmp(multiples[i].unit, unit) != 0)
-            continue;
-        name = multiples[i].name;
-        size = multiples[i].size;
-        if (fabs(value) >= size)
-            break;
-    }
-    if (fabs(value) / size >= 1000 || (!*unit && value == floor(value))) {
-        char *digits = whole_number(value / size);
-        char *text = *name ? Format("%s %s", digits, name) : Strdup(digits);
-        free(digits);
-        return text;
-    }
-    int decimals = fabs(value) / size >= 100 ? 0 : fabs(value) / size >= 10 ? 1 : 2;
-    return Format("%.*f%s%s", decimals, value / size, *name && strcmp(name, "×") != 0 ? " " : "",
-                  name);
+    if (size < 1000 && (*unit || value != floor(value)))
+        return Format("%.*f%s%s",
+                      size >= 100  ? 0
+                      : size >= 10 ? 1
+                                   : 2,
+                      in_unit, space, multiple.name);
+    char *digits = whole_number(in_unit);
+    char *text = Format("%s%s%s", digits, space, multiple.name);
+    free(digits);
+    return text;
 }

@@ -7,6 +7,7 @@
 #ifndef UTF8_H
 #define UTF8_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -14,14 +15,14 @@
    to none is a character U+FFFD of its own. */
 int utf8_decode(const char *text, uint32_t *character);
 
-/* Writes the character's bytes, at most 4, and returns how many. */
-int utf8_encode(uint32_t character, char *bytes);
-
 /* Prints the character. */
 void utf8_print(FILE *out, uint32_t character);
 
 /* Columns on a terminal: 2 for East Asian wide characters, 0 for combining ones. */
 int utf8_width(const char *text);
+
+/* How many bytes of the text fit into `width` columns. */
+size_t utf8_prefix(const char *text, int width);
 
 /* The functions below return a new text that the caller frees. */
 
@@ -31,7 +32,7 @@ char *utf8_clean(const char *text);
 /* At most `width` columns; what is cut off is replaced by "…". */
 char *utf8_fit(const char *text, int width);
 
-/* For a terminal that shows ASCII alone: × as x, … as ..., other characters as "?". */
+/* For a terminal that shows ASCII alone, and as wide: × as x, … as ~, other characters as "?". */
 char *utf8_ascii(const char *text);
 
 #endif

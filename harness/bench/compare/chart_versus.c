@@ -7,7 +7,6 @@
 #include "chart_text.h"
 #include "chart_ticks.h"
 #include "checked_memory.h"
-#include "drawings.h"
 #include "gnuplot.h"
 #include "utf8.h"
 #include "view_versus.h"
@@ -276,25 +275,7 @@ static void script_all(FILE *script, const struct versus *versus, const struct c
     script_key(script, chart);
     script_texts(script, versus, chart);
     script_size(script, chart);
-    for (int kind = 0; kind < 2; kind++)
-        fprintf(script, "OUT = '.compare.%s'; load 'compare.gp'\n", kind ? "png" : "svg");
-}
-
-static int draw(const char *script, const char *directory, const char *plots_directory,
-                char *message, size_t size)
-{
-    struct drawings drawings = {NULL, 0};
-    int error = drawings_add(&drawings, "compare");
-
-    if (error) {
-        snprintf(message, size, "cannot draw the chart: %s", strerror(-error));
-    } else {
-        error = run_gnuplot(script, directory, plots_directory, message, size);
-        int unfinished = drawings_finish(&drawings, directory, error == 0, message, size);
-        error = error ? error : unfinished;
-    }
-    drawings_free(&drawings);
-    return error;
+    chart_draw(script, "compare", "compare.gp");
 }
 
 /* A picture of an earlier comparison must not stand beside these tables. */
@@ -353,7 +334,7 @@ int draw_versus(const struct versus *versus, const char *directory, const char *
         FILE *out = have_memory(open_memstream(&script, &length));
         script_all(out, versus, &chart, elements);
         fclose(out);
-        error = draw(have_memory(script), directory, plots_directory, message, size);
+        error = draw_script(have_memory(script), directory, plots_directory, message, size);
     }
     free(script);
     free(elements);

@@ -7,12 +7,13 @@
 #include <stddef.h>
 
 /*
- * Runs `script` with `directory` as the current one; files that it loads are looked for in
- * `plots_directory` too. Returns 0, or a negative error number with a line in `message`:
- * -ENOENT (not installed), -ETIMEDOUT (ended after gnuplot_limit_s), -EIO (it failed: the
- * message has its own words), or what starting it failed with.
+ * Runs `script`, which draws with chart_draw(), with `directory` as the current one; files that it
+ * loads are looked for in `plots_directory` too. The pictures get their names only when all are
+ * whole; else none is kept. Returns 0, or a negative error number with a line in `message`: -ENOENT
+ * (not installed), -ETIMEDOUT (it took longer than gnuplot_limit_s), -EIO (it failed, or a picture
+ * is not whole), or what starting it or naming a picture failed with.
  */
-int run_gnuplot(const char *script, const char *directory, const char *plots_directory,
+int draw_script(const char *script, const char *directory, const char *plots_directory,
                 char *message, size_t size);
 
 /* Seconds; 60. */

@@ -64,12 +64,12 @@ static void check_answer(const struct entry *entry, const struct conditions *con
 
     if (tasks && run->task_count != tasks)
         snprintf(complaint, size, "wrong: %d tasks, not %d", run->task_count, tasks);
-    else if (entry->check)
-        check_run(entry->check, conditions, run, complaint, size);
-    if (!*complaint && early_s > CLOCK_SLACK_S + earliest_s / 1000)
+    else if (early_s > CLOCK_SLACK_S + earliest_s / 1000)
         snprintf(complaint, size,
                  "wrong: ended %.1f ms before it can: the lesson or its ideal is wrong",
                  early_s * 1000);
+    else if (entry->check)
+        check_run(entry->check, conditions, run, complaint, size);
     if (!*complaint && outcome->processes_ended)
         snprintf(complaint, size, "left %d process%s behind", outcome->processes_ended,
                  outcome->processes_ended == 1 ? "" : "es");

@@ -1,181 +1,103 @@
 /*
- * columns.c - breaks each model's transcript into lines of its column's width, and prints them
- * across.
+ * columns.c - texts side by side: breaks the cells of each column into lines of its width.
  */
-#include "columns.h"
+#include "table.h"
 
 #include "checked_memory.h"
-#include "utf8.h"
-#include "view.h"
 
 #define INDENT       2
 #define GAP          3
-#define TIME_WIDTH   9 /* "0.000 s  " */
 #define COLUMN_LEAST 30
 
-struct column {
-    const char *model;
-    char **lines;
-    int count, room;
-    int width;
-};
-
-static void add_line(struct column *column, char *text)
-{
-    if (column->count == column->room) {
-        column->room = column->room ? 2 * column->room : 32;
-        column->lines = Reallocarray(column->lines, (size_t)column->room, sizeof *column->lines);
-    }
-    column->lines[column->count++] = text;
-}
-
-/* How many bytes of the text fit into `room` columns, broken between words where there are some. */
-static size_t fitting(const char *text, int room, const struct table_style *style)
-{
-    size_t end = 0, word_end = 0;
-    uint32_t character;
-
-    for (int length; (length = utf8_decode(text + end, &character)) > 0; end += (size_t)length) {
-        char *so_far = Strdup(text);
-        so_far[end + (size_t)length] = '\0';
-        bool too_wide = shown_width(so_far, style) > room;
-        free(so_far);
-        if (character == ' ')
-            word_end = end;
-        if (too_wide)
-            return word_end ? word_end : end ? end : (size_t)length;
-    }
-    return end;
-}
-
-/* The first line begins with the time, the others below what was said. */
-static void add_wrapped(struct column *column, const char *time, const char *text,
-                        const struct table_style *style)
-{
-    char *clean = utf8_clean(text), *rest = clean;
-
-    do {
-        size_t length = fitting(rest, column->width - TIME_WIDTH, style);
-        add_line(column,
-                 Format("%*s%.*s", -TIME_WIDTH, rest == clean ? time : "", (int)length, rest));
-        rest += length;
-        rest += strspn(rest, " ");
-    } while (*rest);
-    free(clean);
-}
-
-static void fill(struct column *column, const struct row *row, const struct table_style *style)
-{
-    const struct run *run = told_run(row);
-
-    column->model = row->model;
-    for (int i = 0; run && i < run->said_count; i++) {
-        char time[32];
-        snprintf(time, sizeof time, "%.3f s", run->said[i].time_s);
-        add_wrapped(column, time, run->said[i].text, style);
-    }
-}
-
-static int widest_line(const struct row *row, const struct table_style *style)
-{
-    const struct run *run = told_run(row);
-    int widest = shown_width(row->model, style);
-
-    for (int i = 0; run && i < run->said_count; i++) {
-        int width = TIME_WIDTH + shown_width(run->said[i].text, style);
-        widest = width > widest ? width : widest;
-    }
-    return widest;
-}
-
 /* Each column as wide as its longest line, or its share of what there is. False: too narrow. */
-static bool lay_out(struct column *columns, const struct row *rows, int count,
-                    const struct table_style *style)
+static bool lay_out(const struct grid *grid, int first, int count, int width, int *widths)
 {
-    int share = (style->width - INDENT - (count - 1) * GAP) / count;
-    int spare = 0, wide = 0;
+    int share = (width - INDENT - (count - 1) * GAP) / count, spare = 0, wide = 0;
 
     for (int i = 0; i < count; i++) {
-        columns[i].width = widest_line(&rows[i], style);
-        wide += columns[i].width > share;
-        spare += columns[i].width > share ? 0 : share - columns[i].width;
+        widths[i] = grid_column_width(grid, first + i);
+        wide += widths[i] > share;
+        spare += widths[i] > share ? 0 : share - widths[i];
     }
-    for (int i = 0; i < count; i++)
-        if (columns[i].width > share) {
-            int most = share + spare / wide;
-            columns[i].width = columns[i].width < most ? columns[i].width : most;
-            if (columns[i].width < COLUMN_LEAST && count > 1)
-                return false;
-            if (columns[i].width <= TIME_WIDTH)
-                columns[i].width = COLUMN_LEAST;
-        }
+    for (int i = 0; i < count; i++) {
+        int most = share + spare / (wide ? wide : 1);
+
+        if (widths[i] <= share)
+            continue;
+        widths[i] = widths[i] < most ? widths[i] : most;
+        if (widths[i] < COLUMN_LEAST && count > 1)
+            return false;
+        if (widths[i] < COLUMN_LEAST / 2)
+            widths[i] = COLUMN_LEAST;
+    }
     return true;
 }
 
-static void print_across(FILE *out, const struct column *columns, int count,
-                         const struct table_style *style)
-{
-    int lines = 0;
-
-    for (int line = -1; line < lines; line++) { /* -1: the heading */
-        int pending = INDENT;
-        for (int i = 0; i < count; i++) {
-            const char *text = line < 0                  ? columns[i].model
-                               : line < columns[i].count ? columns[i].lines[line]
-                                                         : "";
-            if (*text) {
-                print_spaces(out, pending);
-                print_text(out, text, line < 0 ? TONE_MODEL : TONE_PLAIN, columns[i].model, style);
-                pending = 0;
-            }
-            pending += columns[i].width - shown_width(text, style) + GAP;
-            lines = columns[i].count > lines ? columns[i].count : lines;
-        }
-        fputc('\n', out);
-    }
-}
-
-/* The rows are shown `abreast` at a time, the fewer first: the three models are the last ones. */
-static int next_rows(int left, int abreast)
+/* The columns are shown `abreast` at a time, the fewer first: the three models are the last ones. */
+static int next_columns(int left, int abreast)
 {
     return left % abreast ? left % abreast : abreast;
 }
 
-static bool fit_abreast(struct column *columns, const struct row *rows, int count, int abreast,
-                        const struct table_style *style)
+static bool fit_abreast(const struct grid *grid, int abreast, int width, int *widths)
 {
+    int count = grid->column_count;
+
     for (int i = 0, next; i < count; i += next) {
-        next = next_rows(count - i, abreast);
-        if (!lay_out(&columns[i], &rows[i], next, style))
+        next = next_columns(count - i, abreast);
+        if (!lay_out(grid, i, next, width, &widths[i]))
             return false;
     }
     return true;
 }
 
-void print_transcripts(FILE *out, const struct measurement *measurement,
-                       const struct table_style *style)
+/* Breaks the cell into the column's lines from *line on. */
+static void add_wrapped(struct grid *lines, int column, int *line, const char *cell, int hang,
+                        int width)
 {
-    int count = measurement->row_count, abreast = count;
-    struct column *columns = Calloc((size_t)count, sizeof *columns);
-    bool good;
+    const char *start = cell + strnlen(cell, (size_t)hang), *rest = start;
 
-    while (abreast > 1 && !fit_abreast(columns, measurement->rows, count, abreast, style))
-        abreast--;
-    if (abreast == 1)
-        fit_abreast(columns, measurement->rows, count, abreast, style);
+    do {
+        size_t length = wrapped_length(rest, width - hang);
+        struct grid_row *row = *line < lines->row_count ? &lines->rows[*line] : grid_add_row(lines);
+
+        grid_cell(row, column, "%-*.*s%.*s", hang, hang, rest == start ? cell : "", (int)length,
+                  rest);
+        rest += length;
+        rest += strspn(rest, " ");
+        ++*line;
+    } while (*rest);
+}
+
+static void print_across(FILE *out, const struct grid *grid, int first, int count, int hang,
+                         int *widths, const struct table_style *style)
+{
+    struct grid lines = {0};
+
     for (int i = 0; i < count; i++)
-        fill(&columns[i], &measurement->rows[i], style);
-    for (int i = 0; i < count; i += next_rows(count - i, abreast))
-        print_across(out, &columns[i], next_rows(count - i, abreast), style);
+        grid_add_column(&lines, grid->columns[first + i]);
     for (int i = 0; i < count; i++) {
-        for (int k = 0; k < columns[i].count; k++)
-            free(columns[i].lines[k]);
-        free(columns[i].lines);
-    }
-    free(columns);
+        int line = 0;
 
-    char *verdict = verdict_text(measurement, &good);
-    for (char *rest = verdict, *line; (line = strsep(&rest, "\n"));)
-        print_wrapped(out, line, 0, INDENT, good ? TONE_DIM : TONE_FAILURE, style);
-    free(verdict);
+        for (int k = 0; k < grid->row_count; k++)
+            if (grid->rows[k].cells[first + i])
+                add_wrapped(&lines, i, &line, grid->rows[k].cells[first + i], hang, widths[i]);
+        widths[i] += GAP - GRID_GAP;
+    }
+    print_grid(out, &lines, widths, style);
+    grid_free(&lines);
+}
+
+void print_lines(FILE *out, const struct grid *grid, int hang, const struct table_style *style)
+{
+    int count = grid->column_count, abreast = count;
+    int *widths = Calloc((size_t)count, sizeof *widths);
+
+    while (abreast > 0 && !fit_abreast(grid, abreast, style->width, widths) && abreast > 1)
+        abreast--;
+    for (int i = 0, next; i < count; i += next) {
+        next = next_columns(count - i, abreast);
+        print_across(out, grid, i, next, hang, &widths[i], style);
+    }
+    free(widths);
 }

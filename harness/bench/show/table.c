@@ -5,39 +5,25 @@
 #include "table.h"
 
 #include "checked_memory.h"
-#include "columns.h"
 #include "comparison.h"
 #include "machine.h"
+#include "presentations.h"
 #include "utf8.h"
 
 #include <math.h>
 
 #define INDENT    2
-#define GAP       2
 #define BAR_LEAST 12
 #define BAR_MOST  40
 
 /* --- the layout ----------------------------------------------------------------------------- */
 
-static int width_of_column(const struct grid *grid, int column, const struct table_style *style)
-{
-    int width = shown_width(grid->columns[column].name, style);
-
-    for (int i = 0; i < grid->row_count; i++) {
-        const char *cell = grid->rows[i].cells[column];
-        int own = cell ? shown_width(cell, style) : 0;
-
-        width = own > width ? own : width;
-    }
-    return grid->columns[column].is_bar ? BAR_LEAST : width;
-}
-
 static int total_width(const struct grid *grid, const int *widths)
 {
-    int total = INDENT - GAP;
+    int total = INDENT - GRID_GAP;
 
     for (int i = 0; i < grid->column_count; i++)
-        total += widths[i] < 0 ? 0 : widths[i] + GAP;
+        total += widths[i] < 0 ? 0 : widths[i] + GRID_GAP;
     return total;
 }
 
@@ -53,147 +39,148 @@ static int least_important(const struct grid *grid, const int *widths)
     return found;
 }
 
-/* The columns' widths, -1 for those that are dropped; the caller frees them. A bar gets what is
-   left, left, a last text column what fits. */
-static int *lay_out(const struct grid *grid, const struct table_style *style)
+/* The caller frees the widths. A last column gets what is left: of a bar so much, of text as much
+   as fits. */
+static int *lay_out(const struct grid *grid, int width)
 {
     int *widths = Calloc((size_t)grid->column_count, sizeof *widths);
     int last = grid->column_count - 1, dropped, room;
 
     for (int i = 0; i < grid->column_count; i++)
-        widths[i] = width_of_column(grid, i, style);
-    while (total_width(grid, widths) > style->width &&
-           (dropped = least_important(grid, widths)) >= 0)
+        widths[i] = grid->columns[i].is_bar ? BAR_LEAST : grid_column_width(grid, i);
+    while (total_width(grid, widths) > width && (dropped = least_important(grid, widths)) >= 0)
         widths[dropped] = -1;
-    room = widths[last] + style->width - total_width(grid, widths);
+    room = fmax(widths[last] + width - total_width(grid, widths), BAR_LEAST);
     if (grid->columns[last].is_bar)
-        widths[last] = room > BAR_MOST ? BAR_MOST : room > BAR_LEAST ? room : BAR_LEAST;
+        widths[last] = fmin(room, BAR_MOST);
     else if (grid->columns[last].align == LEFT && room < widths[last])
-        widths[last] = room > BAR_LEAST ? room : BAR_LEAST;
+        widths[last] = room;
     return widths;
 }
 
-/* Is there anything to print in this column or after it? Lines do not end in spaces. */
-static bool line_goes_on(const struct grid *grid, const int *widths, int column,
-                         const struct grid_row *row)
+/* --- printing ------------------------------------------------------------------------------- */
+
+/* A line that is begun: its spaces wait until something comes after them. */
+struct line {
+    FILE *out;
+    const struct table_style *style;
+    int spaces;
+};
+
+static void put(struct line *line, const char *text, enum tone tone, const char *model)
 {
-    for (int i = column; i < grid->column_count; i++) {
-        if (widths[i] >= 0 && !row && *grid->columns[i].name)
-            return true;
-        if (widths[i] >= 0 && row && (row->cells[i] || !isnan(row->share)))
-            return true;
-    }
-    return false;
+    if (!*text)
+        return;
+    print_spaces(line->out, line->spaces);
+    print_text(line->out, text, tone, model, line->style);
+    line->spaces = 0;
 }
 
-static void print_cell(FILE *out, const struct grid_column *column, int width, const char *text,
-                       enum tone tone, const char *model, const struct table_style *style)
+/* Puts the text, cut off where it is too long, and the gap behind the column. */
+static void put_cell(struct line *line, const char *text, enum align align, int width,
+                     enum tone tone, const char *model)
 {
-    int padding = width - shown_width(text, style);
+    char *fitted = utf8_fit(text, width);
+    int padding = width - utf8_width(fitted);
 
-    if (column->align == RIGHT)
-        print_spaces(out, padding);
-    if (padding < 0)
-        print_fitted(out, text, width, tone, style);
-    else
-        print_text(out, text, tone, model, style);
+    line->spaces += align == RIGHT ? padding : 0;
+    put(line, fitted, tone, model);
+    line->spaces += GRID_GAP + (align == LEFT ? padding : 0) + (*fitted ? 0 : utf8_width(fitted));
+    free(fitted);
 }
 
-/* The room between the end of a text and the start of the next column. */
-static void print_gap(FILE *out, const struct grid_column *column, int width, const char *text,
-                      const struct table_style *style)
+/* A share of `width` columns in eighths of a column; at least one of them, since it took time. */
+static char *draw_bar(double share, int width, bool utf8)
 {
-    print_spaces(out, GAP + (column->align == LEFT ? width - shown_width(text, style) : 0));
-}
+    static const char *const partial[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    int eighths = (int)fmax(lround(share * width * 8), 1);
+    char *bar = Calloc((size_t)width + 2, sizeof "█"), *end = bar;
 
-static void print_headings(FILE *out, const struct grid *grid, const int *widths,
-                           const struct table_style *style)
-{
-    print_spaces(out, INDENT);
-    for (int i = 0; line_goes_on(grid, widths, i, NULL); i++) {
-        const struct grid_column *column = &grid->columns[i];
-
-        if (widths[i] < 0)
-            continue;
-        print_cell(out, column, widths[i], column->name, column->model ? TONE_MODEL : TONE_DIM,
-                   column->model, style);
-        if (line_goes_on(grid, widths, i + 1, NULL))
-            print_gap(out, column, widths[i], column->name, style);
-    }
-    fputc('\n', out);
+    if (!utf8)
+        return memset(bar, '#', (size_t)fmax((eighths + 4) / 8, 1));
+    for (int i = 0; i < eighths / 8; i++)
+        end = stpcpy(end, "█");
+    stpcpy(end, partial[eighths % 8]);
+    return bar;
 }
 
 static void print_row(FILE *out, const struct grid *grid, const int *widths,
                       const struct grid_row *row, const struct table_style *style)
 {
-    int span_at = INDENT + widths[0] + GAP;
+    struct line line = {out, style, INDENT};
+    int span_at = INDENT + widths[0] + GRID_GAP;
 
-    print_spaces(out, INDENT);
-    for (int i = 0; i == 0 || line_goes_on(grid, widths, i, row); i++) {
+    for (int i = 0; i < grid->column_count && !(i && row->span); i++) {
         const struct grid_column *column = &grid->columns[i];
-        const char *text = row->cells[i] ? row->cells[i] : "";
+        bool is_bar = column->is_bar && !isnan(row->share);
+        char *bar = is_bar ? draw_bar(row->share, widths[i], style->utf8) : NULL;
+        const char *text = is_bar ? bar : row->cells[i] ? row->cells[i] : "";
 
-        if (widths[i] < 0)
-            continue;
-        if (column->is_bar && !isnan(row->share))
-            print_bar(out, row->share, widths[i], row->model, style);
-        else
-            print_cell(out, column, widths[i], text, column->tone, row->model, style);
-        if (row->span || line_goes_on(grid, widths, i + 1, row))
-            print_gap(out, column, widths[i], text, style);
-        if (row->span)
-            break;
+        if (widths[i] >= 0)
+            put_cell(&line, text, column->align, widths[i], column->tone, row->model);
+        free(bar);
     }
-    if (row->span)
+    if (row->span) {
+        print_spaces(out, line.spaces);
         print_wrapped(out, row->span, span_at, span_at, TONE_FAILURE, style);
-    else
+    } else {
         fputc('\n', out);
+    }
+}
+
+void print_grid(FILE *out, const struct grid *grid, const int *widths,
+                const struct table_style *style)
+{
+    struct line line = {out, style, INDENT};
+
+    for (int i = 0; i < grid->column_count; i++) {
+        const struct grid_column *column = &grid->columns[i];
+
+        if (widths[i] >= 0)
+            put_cell(&line, column->name, column->align, widths[i],
+                     column->model ? TONE_MODEL : TONE_DIM, column->model);
+    }
+    fputc('\n', out);
+    for (int i = 0; i < grid->row_count; i++)
+        print_row(out, grid, widths, &grid->rows[i], style);
 }
 
 void print_view(FILE *out, const struct view *view, const struct table_style *style)
 {
-    int *widths = lay_out(&view->grid, style);
+    int *widths = view->hang ? NULL : lay_out(&view->grid, style->width);
 
     if (view->caption) {
         fputc('\n', out);
         print_wrapped(out, view->caption, 0, 0, TONE_DIM, style);
     }
-    print_headings(out, &view->grid, widths, style);
-    for (int i = 0; i < view->grid.row_count; i++)
-        print_row(out, &view->grid, widths, &view->grid.rows[i], style);
+    if (widths)
+        print_grid(out, &view->grid, widths, style);
+    else
+        print_lines(out, &view->grid, view->hang, style);
     if (view->note)
-        print_wrapped(out, view->note, 0, 0, TONE_DIM, style);
+        print_wrapped(out, view->note, 0, view->hang ? INDENT : 0,
+                      view->bad ? TONE_FAILURE : TONE_DIM, style);
     free(widths);
 }
 
 void print_heading(FILE *out, const struct measurement *measurement,
                    const struct table_style *style)
 {
-    char *lesson = utf8_clean(measurement->lesson), *variant = utf8_clean(measurement->variant);
-    int at = utf8_width(lesson) + (*variant ? 3 + utf8_width(variant) : 0);
+    const char *const parts[] = {measurement->lesson, measurement->variant};
+    int at = 0;
 
-    print_text(out, lesson, TONE_STRONG, NULL, style);
-    if (*variant) {
-        print_text(out, " · ", TONE_DIM, NULL, style);
-        print_text(out, variant, TONE_STRONG, NULL, style);
+    for (int i = 0; i < 2; i++) {
+        char *clean = utf8_clean(parts[i]);
+
+        if (i && *clean)
+            print_text(out, " · ", TONE_DIM, NULL, style);
+        print_text(out, clean, TONE_STRONG, NULL, style);
+        at += utf8_width(clean) + (*clean ? 3 : 0);
+        free(clean);
     }
-    if (*measurement->title) {
+    if (*measurement->title)
         print_text(out, " · ", TONE_DIM, NULL, style);
-        print_wrapped(out, measurement->title, at + 3, INDENT, TONE_PLAIN, style);
-    } else {
-        fputc('\n', out);
-    }
-    free(lesson);
-    free(variant);
-}
-
-static void print_skipped(FILE *out, const char *reason, const struct table_style *style)
-{
-    char *text = Format("skipped: %s", reason);
-
-    print_spaces(out, INDENT);
-    print_wrapped(out, text, INDENT, INDENT, TONE_PLAIN, style);
-    free(text);
+    print_wrapped(out, measurement->title, at, INDENT, TONE_PLAIN, style);
 }
 
 void print_measurement(FILE *out, const struct measurement *measurement,
@@ -205,15 +192,14 @@ void print_measurement(FILE *out, const struct measurement *measurement,
     if (!is_shown(measurement))
         return;
     print_heading(out, measurement, style);
-    if (measurement->skipped)
-        print_skipped(out, measurement->skipped, style);
-    else if (*measurement->question)
+    if (measurement->skipped) {
+        print_text(out, "  skipped: ", TONE_PLAIN, NULL, style);
+        print_wrapped(out, measurement->skipped, INDENT + 9, INDENT, TONE_PLAIN, style);
+    } else if (*measurement->question) {
         print_wrapped(out, measurement->question, 0, 0, TONE_DIM, style);
-    if (measurement->transcript && count)
-        print_transcripts(out, measurement, style);
+    }
     for (int i = 0; i < count; i++) {
-        if (!measurement->transcript)
-            print_view(out, &views[i], style);
+        print_view(out, &views[i], style);
         view_free(&views[i]);
     }
     fputc('\n', out);
@@ -221,7 +207,7 @@ void print_measurement(FILE *out, const struct measurement *measurement,
 
 void print_comparison(FILE *out, const struct results *results, const struct table_style *style)
 {
-    struct view view;
+    struct view view = {0};
 
     if (view_comparison(results, &view)) {
         print_view(out, &view, style);
@@ -234,27 +220,24 @@ void print_comparison(FILE *out, const struct results *results, const struct tab
 
 static void print_warning(FILE *out, const char *warning, const struct table_style *style)
 {
-    char *text = Format("warning: %s", warning);
-
-    print_wrapped(out, text, 0, 0, TONE_FAILURE, style);
-    free(text);
+    print_text(out, "warning: ", TONE_FAILURE, NULL, style);
+    print_wrapped(out, warning, 9, 0, TONE_FAILURE, style);
 }
 
 void print_context(FILE *out, const struct context *context, const struct table_style *style)
 {
     char *machine = machine_text(context), *state = state_text(context);
-    char *text = state ? Format("%s; %s", machine, state) : Strdup(machine);
+    char *text = Format("%s%s%s", machine, state ? "; " : "", state ? state : "");
+    char *warnings[MACHINE_WARNINGS];
+    int count = machine_warnings(context, warnings);
 
     print_wrapped(out, text, 0, 0, TONE_DIM, style);
     free(text);
     free(state);
     free(machine);
-    for (int i = 0; i < MACHINE_WARNINGS; i++) {
-        char *warning = machine_warning(context, i);
-
-        if (warning)
-            print_warning(out, warning, style);
-        free(warning);
+    for (int i = 0; i < count; i++) {
+        print_warning(out, warnings[i], style);
+        free(warnings[i]);
     }
 }
 

@@ -3,18 +3,16 @@
  */
 #include "terminal.h"
 
+#include "chart_text.h"
 #include "checked_memory.h"
 #include "utf8.h"
 
 #include <langinfo.h>
 #include <locale.h>
-#include <math.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #define DEFAULT_WIDTH 100
-
-/* --- the terminal --------------------------------------------------------------------------- */
 
 /* Asks for the user's locale without making it the program's: its decimal comma has no place in
    what we save. */
@@ -54,92 +52,46 @@ struct table_style terminal_style(FILE *out)
     return style;
 }
 
-/* --- colours -------------------------------------------------------------------------------- */
-
-#define RESET "\033[0m"
-
-/* Those of the charts (Okabe and Ito's, told apart with any colour vision), as near as terminals
-   come, and light enough for a black ground. */
-static const struct {
-    const char *model, *of_256, *of_16;
-} model_colours[] = {
-    {"sequential", "\033[38;5;246m", "\033[90m"},
-    {"threading", "\033[38;5;32m", "\033[34m"},
-    {"multiprocessing", "\033[38;5;172m", "\033[33m"},
-    {"coroutines", "\033[38;5;36m", "\033[32m"},
-    {NULL, "\033[38;5;175m", "\033[35m"}, /* every other */
-};
-
-static const char *colour_of_model(const char *model, const struct table_style *style)
+/* The charts' colour, as near as the terminal comes: of 256 that of the 6 x 6 x 6 cube, rounded up
+   so that it is light enough for a black ground; of 16 what its brightest parts mix. */
+static void print_colour(FILE *out, const char *model, int colours)
 {
-    int i = 0;
+    static const unsigned levels[] = {0, 95, 135, 175, 215, 255};
+    unsigned colour = chart_colour(model, 0), mixed = 0, cube = 0;
 
-    while (model_colours[i].model && strcmp(model_colours[i].model, model) != 0)
-        i++;
-    return style->colour >= 256 ? model_colours[i].of_256 : model_colours[i].of_16;
-}
+    for (int part = 0; part < 3; part++) {
+        unsigned value = colour >> (16 - 8 * part) & 0xff, level = 0;
 
-static const char *colour_of(enum tone tone, const char *model, const struct table_style *style)
-{
-    if (style->colour == 0)
-        return "";
-    switch (tone) {
-    case TONE_STRONG:
-        return "\033[1m";
-    case TONE_DIM:
-        return "\033[2m";
-    case TONE_FAILURE:
-        return "\033[31m";
-    case TONE_MODEL:
-        return model ? colour_of_model(model, style) : "";
-    case TONE_PLAIN:
-        break;
+        while (levels[level] < value)
+            level++;
+        cube = 6 * cube + level;
+        mixed |= (value >= 0x80) << part;
     }
-    return "";
+    fprintf(out, colours >= 256 ? "\033[38;5;%um" : "\033[%um",
+            colours >= 256 ? 16 + cube : 30 + mixed);
 }
 
-/* --- texts ---------------------------------------------------------------------------------- */
-
-/* What the terminal can show of the text; the caller frees it. */
-static char *showable(const char *text, const struct table_style *style)
+static bool begin_tone(FILE *out, enum tone tone, const char *model, int colours)
 {
-    return style->utf8 ? Strdup(text) : utf8_ascii(text);
-}
+    static const char *const codes[] = {
+        [TONE_STRONG] = "\033[1m", [TONE_DIM] = "\033[2m", [TONE_FAILURE] = "\033[31m"};
 
-int shown_width(const char *text, const struct table_style *style)
-{
-    char *shown = showable(text, style);
-    int width = utf8_width(shown);
-
-    free(shown);
-    return width;
-}
-
-static void print_in_colour(FILE *out, const char *text, const char *colour)
-{
-    fprintf(out, "%s%s%s", colour, text, *colour ? RESET : "");
+    if (!colours || tone == TONE_PLAIN || (tone == TONE_MODEL && !model))
+        return false;
+    if (tone == TONE_MODEL)
+        print_colour(out, model, colours);
+    else
+        fputs(codes[tone], out);
+    return true;
 }
 
 void print_text(FILE *out, const char *text, enum tone tone, const char *model,
                 const struct table_style *style)
 {
-    char *shown = showable(text, style);
+    char *shown = style->utf8 ? Strdup(text) : utf8_ascii(text);
+    bool toned = *shown && begin_tone(out, tone, model, style->colour);
 
-    print_in_colour(out, shown, *shown ? colour_of(tone, model, style) : "");
-    free(shown);
-}
-
-void print_fitted(FILE *out, const char *text, int room, enum tone tone,
-                  const struct table_style *style)
-{
-    char *shown = showable(text, style);
-    char *fitted;
-
-    if (!style->utf8 && utf8_width(shown) > room)
-        room -= 2; /* the … will be ... */
-    fitted = utf8_fit(shown, room);
-    print_text(out, fitted, tone, NULL, style);
-    free(fitted);
+    fprintf(out, "%s%s", shown, toned ? "\033[0m" : "");
     free(shown);
 }
 
@@ -148,60 +100,31 @@ void print_spaces(FILE *out, int count)
     fprintf(out, "%*s", count > 0 ? count : 0, "");
 }
 
+size_t wrapped_length(const char *text, int room)
+{
+    size_t line = strcspn(text, "\n"), most = utf8_prefix(text, room > 1 ? room : 1), end;
+
+    if (line <= most)
+        return line;
+    for (end = most; end > 0 && text[end] != ' ';)
+        end--;
+    return end ? end : most ? most : utf8_prefix(text, 2); /* a wide character */
+}
+
 void print_wrapped(FILE *out, const char *text, int at, int indent, enum tone tone,
                    const struct table_style *style)
 {
-    char *words = utf8_clean(text), *rest = words, *word;
-    bool begun = false;
+    do {
+        size_t length = wrapped_length(text, style->width - at);
+        char *line = Format("%.*s", (int)length, text), *clean = utf8_clean(line);
 
-    fputs(colour_of(tone, NULL, style), out);
-    while ((word = strsep(&rest, " "))) {
-        int width = shown_width(word, style);
-
-        if (width == 0)
-            continue;
-        if (begun && at + 1 + width > style->width) {
-            fputc('\n', out);
-            print_spaces(out, indent);
-            at = indent;
-        } else if (begun) {
-            fputc(' ', out);
-            at++;
-        }
-        print_text(out, word, TONE_PLAIN, NULL, style);
-        at += width;
-        begun = true;
-    }
-    fprintf(out, "%s\n", *colour_of(tone, NULL, style) ? RESET : "");
-    free(words);
-}
-
-/* --- bars ----------------------------------------------------------------------------------- */
-
-/* A share of `width` columns in eighths of a column; at least one of them, since it took time. */
-static char *draw_bar(double share, int width, const struct table_style *style)
-{
-    static const char *const partial[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-    int eighths = (int)lround(share * width * 8);
-    char *bar = Calloc((size_t)width + 2, sizeof "█"), *end = bar;
-
-    if (!style->utf8) {
-        memset(bar, '#', (size_t)(eighths > 8 ? (eighths + 4) / 8 : 1));
-        return bar;
-    }
-    if (eighths < 1)
-        eighths = 1;
-    for (int i = 0; i < eighths / 8; i++)
-        end = stpcpy(end, "█");
-    stpcpy(end, partial[eighths % 8]);
-    return bar;
-}
-
-void print_bar(FILE *out, double share, int width, const char *model,
-               const struct table_style *style)
-{
-    char *bar = draw_bar(share, width, style);
-
-    print_in_colour(out, bar, colour_of(TONE_MODEL, model, style));
-    free(bar);
+        print_text(out, clean, tone, NULL, style);
+        fputc('\n', out);
+        free(clean);
+        free(line);
+        text += length;
+        at = *text == '\n' ? 0 : indent;
+        text += strspn(text, " \n");
+        print_spaces(out, *text ? at : 0);
+    } while (*text);
 }

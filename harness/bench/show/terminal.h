@@ -1,5 +1,5 @@
 /*
- * terminal.h - what a terminal can show, and printing on it: tones, wrapped texts, bars.
+ * terminal.h - what a terminal can show, and printing on it: tones and wrapped texts.
  */
 #ifndef TERMINAL_H
 #define TERMINAL_H
@@ -18,26 +18,18 @@ struct table_style {
    is set or TERM is dumb; otherwise $COLUMNS or 100 columns, without colours. */
 struct table_style terminal_style(FILE *out);
 
-/* Columns that the text takes in this style. */
-int shown_width(const char *text, const struct table_style *style);
-
 /* `model` is whose colour TONE_MODEL is; or NULL. */
 void print_text(FILE *out, const char *text, enum tone tone, const char *model,
                 const struct table_style *style);
 
-/* Cuts the text off where it is wider than `room`. */
-void print_fitted(FILE *out, const char *text, int room, enum tone tone,
-                  const struct table_style *style);
+/* How many bytes of the text go into a line of `room` columns: it ends between words, if it can. */
+size_t wrapped_length(const char *text, int room);
 
-/* Prints the text from column `at` on, broken between words so that no line is longer than the
-   terminal, and ends the line; further lines begin at `indent`. */
+/* Prints the text from column `at` on, in lines that fit the terminal, and ends the last; further
+   lines begin at `indent`, and those behind a '\n' at the left. */
 void print_wrapped(FILE *out, const char *text, int at, int indent, enum tone tone,
                    const struct table_style *style);
 
 void print_spaces(FILE *out, int count);
-
-/* A bar in the model's colour, `share` (0 to 1) of `width` columns long. */
-void print_bar(FILE *out, double share, int width, const char *model,
-               const struct table_style *style);
 
 #endif

@@ -4,6 +4,7 @@
 #include "grid.h"
 
 #include "checked_memory.h"
+#include "utf8.h"
 
 #include <math.h>
 
@@ -12,7 +13,7 @@ void grid_add_column(struct grid *grid, struct grid_column column)
     int count = ++grid->column_count;
 
     grid->columns = Reallocarray(grid->columns, (size_t)count, sizeof *grid->columns);
-    column.name = Strdup(column.name);
+    column.name = utf8_clean(column.name);
     grid->columns[count - 1] = column;
 }
 
@@ -28,26 +29,35 @@ struct grid_row *grid_add_row(struct grid *grid)
     return &grid->rows[count - 1];
 }
 
-bool grid_column_is_empty(const struct grid *grid, int column)
+void grid_cell(struct grid_row *row, int column, const char *format, ...)
 {
-    for (int row = 0; row < grid->row_count; row++)
-        if (grid->rows[row].cells[column])
-            return false;
-    return !grid->columns[column].is_bar;
+    va_list arguments;
+    char *text;
+
+    va_start(arguments, format);
+    if (vasprintf(&text, format, arguments) < 0)
+        text = NULL;
+    va_end(arguments);
+    row->cells[column] = utf8_clean(have_memory(text));
+    free(text);
 }
 
-void grid_remove_column(struct grid *grid, int column)
+void grid_figure(struct grid_row *row, int column, char *text)
 {
-    size_t after = (size_t)(--grid->column_count - column);
+    row->cells[column] = text ? text : Strdup("-");
+}
 
-    free(grid->columns[column].name);
-    memmove(&grid->columns[column], &grid->columns[column + 1], after * sizeof *grid->columns);
-    for (int row = 0; row < grid->row_count; row++) {
-        char **cells = grid->rows[row].cells;
+int grid_column_width(const struct grid *grid, int column)
+{
+    int width = utf8_width(grid->columns[column].name);
 
-        free(cells[column]);
-        memmove(&cells[column], &cells[column + 1], after * sizeof *cells);
+    for (int i = 0; i < grid->row_count; i++) {
+        const char *cell = grid->rows[i].cells[column];
+        int own = cell ? utf8_width(cell) : 0;
+
+        width = own > width ? own : width;
     }
+    return width;
 }
 
 void grid_free(struct grid *grid)
@@ -59,7 +69,7 @@ void grid_free(struct grid *grid)
         free(grid->rows[row].span);
     }
     for (int column = 0; column < grid->column_count; column++)
-        free(grid->columns[column].name);
+        free((char *)grid->columns[column].name);
     free(grid->rows);
     free(grid->columns);
     *grid = (struct grid){0};

@@ -1,6 +1,6 @@
 /*
- * grid.h - a table as data: columns, rows, texts. table.c lays it out on a terminal and markdown.c
- * in Markdown, so that both show the same.
+ * grid.h - a table as data: columns, rows, texts. table.c lays it out on a terminal, markdown.c in
+ * Markdown and page.c in HTML, so that all show the same. Its texts are clean (utf8.h).
  */
 #ifndef GRID_H
 #define GRID_H
@@ -21,7 +21,7 @@ enum tone {
 };
 
 struct grid_column {
-    char *name;
+    const char *name;
     enum align align;
     enum tone tone;
     int drop;    /* 0: always shown; of the others the highest goes first where it is narrow */
@@ -50,11 +50,15 @@ void grid_add_column(struct grid *grid, struct grid_column column);
 /* Adds a row of empty cells; valid until the next is added. */
 struct grid_row *grid_add_row(struct grid *grid);
 
-/* No row has anything in the column (bars apart). */
-bool grid_column_is_empty(const struct grid *grid, int column);
+/* Fills a cell. */
+void grid_cell(struct grid_row *row, int column, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
-/* Takes the column out of the grid. */
-void grid_remove_column(struct grid *grid, int column);
+/* Fills a cell with a figure and takes the text; NULL, a figure that is not known, shows as "-". */
+void grid_figure(struct grid_row *row, int column, char *text);
+
+/* Of the heading and the cells, on a terminal. */
+int grid_column_width(const struct grid *grid, int column);
 
 void grid_free(struct grid *grid);
 

@@ -6,20 +6,14 @@
 #include "checked_memory.h"
 #include "units.h"
 #include "utf8.h"
-#include "view.h"
 
 #include <math.h>
 
-/* Where figures begin to suffer. Found by trying, not sharp: a loaded machine is told by its
+/* Where figures begin to suffer. Found by trying, not sharp: a loaded machine is known by its
    disturbed runs, and these only say beforehand that there will be some. */
 #define BUSY_LOAD_PER_CORE   0.5
 #define BUSY_PRESSURE        10 /* percent of the time in which something waited for a processor */
 #define MANY_DISTURBED_SHARE 0.2
-
-static const char *linux_or_nothing(const char *kernel)
-{
-    return strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ";
-}
 
 /* A text that a damaged or hand-made context may lack. */
 static const char *known(const char *text)
@@ -31,23 +25,20 @@ char *machine_text(const struct context *context)
 {
     const struct range memory = {context->memory_total_bytes, context->memory_total_bytes};
     char *total = figure_with_unit(context->memory_total_bytes, unit_of_memory(memory));
+    char *quota = isnan(context->quota) ? Strdup("") : Format(" (quota %.3g)", context->quota);
     const char *kernel = known(context->kernel), *cpu = known(context->host_cpu);
-    char *text = NULL, *clean;
-    size_t size;
-    FILE *out = have_memory(open_memstream(&text, &size));
+    bool says_linux = strncmp(kernel, "Linux", 5) == 0;
+    char *text = Format("%s, %d core%s%s%s%s%s%s", *cpu ? cpu : "unknown processor", context->cores,
+                        context->cores == 1 ? "" : "s", quota, total ? ", " : "", known(total),
+                        !*kernel     ? ""
+                        : says_linux ? ", "
+                                     : ", Linux ",
+                        kernel);
+    char *clean = utf8_clean(text);
 
-    fprintf(out, "%s, %d core%s", *cpu ? cpu : "unknown processor", context->cores,
-            context->cores == 1 ? "" : "s");
-    if (!isnan(context->quota))
-        fprintf(out, " (quota %.3g)", context->quota);
-    if (total)
-        fprintf(out, ", %s", total);
-    if (*kernel)
-        fprintf(out, ", %s%s", linux_or_nothing(kernel), kernel);
-    fclose(out);
-    free(total);
-    clean = utf8_clean(have_memory(text));
     free(text);
+    free(quota);
+    free(total);
     return clean;
 }
 
@@ -64,37 +55,92 @@ char *state_text(const struct context *context)
     return Format("load %.2f, CPU pressure %.0f %%", load, pressure);
 }
 
-static char *warn_of_one_core(const struct context *context)
-{
-    return context->cores == 1 ? Strdup("1 core: computing cannot speed up here") : NULL;
-}
-
-static char *warn_of_busy_machine(const struct context *context)
+int machine_warnings(const struct context *context, char *warnings[MACHINE_WARNINGS])
 {
     double load = context->load_before[0], pressure = context->pressure_before;
+    int cores = context->cores > 0 ? context->cores : 1, count = 0;
 
+    if (context->cores == 1)
+        warnings[count++] = Strdup("1 core: computing cannot speed up here");
     if (pressure >= BUSY_PRESSURE)
-        return Format("others use this machine (CPU pressure %.0f %%): figures will be disturbed",
-                      pressure);
-    if (load >= BUSY_LOAD_PER_CORE * (context->cores > 0 ? context->cores : 1))
-        return Format("others use this machine (load %.2f): figures may be disturbed", load);
-    return NULL;
+        warnings[count++] = Format("other programs are using this machine (CPU pressure %.0f %%): "
+                                   "figures will be disturbed",
+                                   pressure);
+    else if (load >= BUSY_LOAD_PER_CORE * cores)
+        warnings[count++] = Format("other programs are using this machine (load %.2f): figures may "
+                                   "be disturbed",
+                                   load);
+    if (context->partial)
+        warnings[count++] = Strdup("interrupted: rows or lessons are missing");
+    return count;
 }
 
-static char *warn_of_partial(const struct context *context)
+static char *load_text(const struct context *context)
 {
-    return context->partial ? Strdup("interrupted: rows are missing") : NULL;
+    const double *before = context->load_before, *after = context->load_after;
+
+    return isnan(before[0]) || isnan(after[0])
+               ? NULL
+               : Format("%.2f %.2f %.2f before, %.2f %.2f %.2f after", before[0], before[1],
+                        before[2], after[0], after[1], after[2]);
 }
 
-char *machine_warning(const struct context *context, int which)
+static char *pressure_text(const struct context *context)
 {
-    static char *(*const warnings[MACHINE_WARNINGS])(const struct context *) = {
-        warn_of_one_core,
-        warn_of_busy_machine,
-        warn_of_partial,
+    double before = context->pressure_before, after = context->pressure_after;
+
+    return isnan(before) || isnan(after) ? NULL
+                                         : Format("%.0f %% before, %.0f %% after", before, after);
+}
+
+static char *elapsed_text(const struct context *context)
+{
+    return isnan(context->elapsed_s) ? NULL
+                                     : Format("%.1f s%s", context->elapsed_s,
+                                              context->full ? ", at the published sizes" : "");
+}
+
+int facts_of(const struct results *results, struct fact facts[FACTS])
+{
+    const struct context *context = &results->context;
+    bool much;
+    char *noise = noise_text(results, &much);
+    const struct fact all[FACTS] = {
+        {"Machine", machine_text(context)},
+        {"Compiler", Strdup(known(context->compiler))},
+        {"libuv", Strdup(known(context->libuv))},
+        {"Commit", Strdup(known(context->commit))},
+        {"Date", Strdup(known(context->date))},
+        {"Time taken", elapsed_text(context)},
+        {"Load", load_text(context)},
+        {"CPU pressure", pressure_text(context)},
+        {"Noise", noise ? noise : Strdup("no run was disturbed by other programs")},
     };
+    int count = 0;
 
-    return warnings[which](context);
+    for (int i = 0; i < FACTS; i++)
+        if (*known(all[i].value))
+            facts[count++] = all[i];
+        else
+            free(all[i].value);
+    return count;
+}
+
+struct noise noise_of(const struct results *results)
+{
+    struct noise noise = {0};
+
+    for (int i = 0; i < results->measurement_count; i++) {
+        const struct measurement *measurement = &results->measurements[i];
+
+        for (int k = 0; k < measurement->row_count; k++) {
+            struct summary summary = summarise(&measurement->rows[k], NULL);
+
+            noise.disturbed += summary.disturbed;
+            noise.timed += summary.disturbed + (summary.only_disturbed ? 0 : summary.counted);
+        }
+    }
+    return noise;
 }
 
 char *noise_text(const struct results *results, bool *much)
@@ -105,9 +151,9 @@ char *noise_text(const struct results *results, bool *much)
     *much = share >= MANY_DISTURBED_SHARE;
     if (noise.disturbed == 0)
         return NULL;
-    return Format("%d of %d runs (%.0f %%) were disturbed by others on the machine; medians are of "
-                  "the other runs, save where a * says so%s",
-                  noise.disturbed, noise.timed, 100 * share,
-                  *much ? ". Measure again on a calmer machine before you rely on small differences"
-                        : "");
+    return Format(
+        "%d of %d runs (%.0f %%) were disturbed by other programs; medians leave those runs "
+        "out, except where marked *%s",
+        noise.disturbed, noise.timed, 100 * share,
+        *much ? ". Measure again on a calmer machine before you rely on small differences" : "");
 }

@@ -1,6 +1,7 @@
 /*
  * machine.h - the context in words: on what machine it was measured, and what that means for the
- * figures. Shared by the terminal and tables.md. All texts are new; the caller frees them.
+ * figures. Shared by the terminal, tables.md and the page. All texts are new; the caller frees
+ * them.
  */
 #ifndef MACHINE_H
 #define MACHINE_H
@@ -13,10 +14,23 @@ char *machine_text(const struct context *context);
 /* "load 0.12, CPU pressure 0 %", before measuring; NULL where the system does not say. */
 char *state_text(const struct context *context);
 
-/* What makes figures of this machine worth less: NULL, or a warning. There are several to ask for,
-   `which` from 0. */
+/* What makes figures of this machine worth less. Returns how many warnings there are. */
 #define MACHINE_WARNINGS 3
-char *machine_warning(const struct context *context, int which);
+int machine_warnings(const struct context *context, char *warnings[MACHINE_WARNINGS]);
+
+/* "Compiler", "gcc 12.2.0": all that is known of how it was measured. Returns how many. */
+struct fact {
+    const char *name;
+    char *value;
+};
+#define FACTS 9
+int facts_of(const struct results *results, struct fact facts[FACTS]);
+
+/* How many timed runs there are, and how many of them others disturbed. */
+struct noise {
+    int timed, disturbed;
+};
+struct noise noise_of(const struct results *results);
 
 /* "3 of 40 runs … were disturbed …", or NULL when none was. `*much` is set when they are many. */
 char *noise_text(const struct results *results, bool *much);

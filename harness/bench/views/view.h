@@ -1,6 +1,7 @@
 /*
- * view.h - what a measurement shows: its tables, with what stands above and below each. Both the
- * terminal and tables.md show these.
+ * view.h - a table with what stands above and below it, and the texts that go with tables.
+ *
+ * Texts that are returned are new; the caller frees them.
  */
 #ifndef VIEW_H
 #define VIEW_H
@@ -11,43 +12,42 @@
 struct view {
     char *caption; /* what the table is, where it is not the first; or NULL */
     struct grid grid;
-    char *note; /* a footnote, or NULL */
+    char *note; /* a footnote, a line or several; or NULL */
+    bool bad;   /* the footnote says that something is wrong */
+    int hang;   /* cells are lines of text, whose further lines begin so far in; 0: they are not */
 };
 
 #define VIEW_MAX 5
 
-/* Fills `views` and returns how many there are. The measurement has to outlive them. */
-int measurement_views(const struct measurement *measurement, struct view views[VIEW_MAX]);
-
 void view_free(struct view *view);
 
-/* The tables of a sweep, which begins with this measurement. Returns how many. */
-int view_sweep(const struct measurement *first, struct view views[VIEW_MAX]);
-
-/* The parts, each a view; false when there is nothing to show. */
-bool view_figures(const struct measurement *measurement, struct view *view);
-bool view_own_figures(const struct measurement *measurement, struct view *view);
-bool view_finishes(const struct measurement *measurement, struct view *view);
-bool view_transcripts(const struct measurement *measurement, struct view *view);
-bool view_task_results(const struct measurement *measurement, struct view *view);
+/* The tables of one measurement, called for those that presentations.h names. Each fills `views`,
+   which are {0}, and returns how many; the measurement has to outlive them. */
+int view_figures(const struct measurement *measurement, struct view *views);
+int view_own_figures(const struct measurement *measurement, struct view *views);
+int view_finishes(const struct measurement *measurement, struct view *views);
+int view_task_results(const struct measurement *measurement, struct view *views);
+int view_transcripts(const struct measurement *measurement, struct view *views);
+int view_sweep(const struct measurement *first, struct view *views);
 
 /* The run whose transcript is shown: the first that failed, else the last; NULL: none. */
-const struct run *told_run(const struct row *row);
+const struct run *transcript_run(const struct row *row);
 
-/* "as expected", how those ended that were to fail, and what differs: a line for each. *good says
-   whether nothing differs. The caller frees it. */
-char *verdict_text(const struct measurement *measurement, bool *good);
-
-/* "published", or "published ÷ 50" where the figures were divided. The caller frees it. */
+/* "published", or "published ÷ 50" where the figures were divided. */
 char *published_heading(const struct measurement *measurement);
 
 /* "failed 2 of 3: killed by SIGSEGV (runs 1, 3)", or NULL when no run failed. */
 char *failure_text(const struct row *row);
 
-/* What part of all runs others disturbed: counts, over all measurements. */
-struct noise {
-    int timed, disturbed;
-};
-struct noise noise_of(const struct results *results);
+/* "multiprocessing at 5,000: not tried, …": why a sweep went no further with the model, or NULL. */
+char *sweep_reason(const struct measurement *first, const char *model);
+
+/* "io/sleep · variant" */
+char *measurement_name(const struct measurement *measurement);
+
+/* The name of its files and its section, "io-half_blocking-await-first": of a-z, 0-9, _ and - only.
+   `index` tells it from others of the same name. */
+#define SLUG_SIZE 200
+void measurement_slug(const struct results *results, int index, char slug[SLUG_SIZE]);
 
 #endif

@@ -7,17 +7,20 @@
 #include "checked_memory.h"
 #include "sweep.h"
 #include "units.h"
-#include "utf8.h"
 
 #include <math.h>
 
-static char *cell(const struct measurement *first, int size, const char *model,
-                  const struct sweep_aspect *aspect)
+char *sweep_reason(const struct measurement *first, const char *model)
 {
     const char *reason;
-    char *text = figure_of_unit(sweep_value(aspect, &first[size], model), aspect->unit);
+    int stop = sweep_stop(first, model, &reason);
 
-    return text || sweep_stop(first, model, &reason) != size ? text : Strdup("✕");
+    if (stop < 0)
+        return NULL;
+    char *size = size_text(first[stop].swept_value);
+    char *text = Format("%s at %s: %s", model, size, reason);
+    free(size);
+    return text;
 }
 
 static void add_size(struct grid *grid, const struct measurement *first, int size,
@@ -26,52 +29,48 @@ static void add_size(struct grid *grid, const struct measurement *first, int siz
     struct grid_row *line = grid_add_row(grid);
 
     line->cells[0] = size_text(first[size].swept_value);
-    for (int i = 0; i < first->row_count; i++)
-        line->cells[i + 1] = cell(first, size, first->rows[i].model, aspect);
+    for (int i = 0; i < first->row_count; i++) {
+        const char *model = first->rows[i].model, *reason;
+        double value = sweep_value(aspect, &first[size], model);
+
+        line->cells[i + 1] = figure_of_unit(value, aspect->unit);
+        if (!line->cells[i + 1] && sweep_stop(first, model, &reason) == size)
+            grid_cell(line, i + 1, "✕");
+    }
 }
 
 static void add_reasons(struct grid *grid, const struct measurement *first)
 {
     for (int i = 0; i < first->row_count; i++) {
-        const char *model = first->rows[i].model, *reason;
-        int size = sweep_stop(first, model, &reason);
+        char *reason = sweep_reason(first, first->rows[i].model);
 
-        if (size < 0)
+        if (!reason)
             continue;
         struct grid_row *line = grid_add_row(grid);
-        char *at = size_text(first[size].swept_value);
-        line->cells[0] = Strdup("✕");
-        line->span = Format("%s at %s: %s", model, at, reason);
-        line->model = model;
-        free(at);
+        grid_cell(line, 0, "✕");
+        line->span = reason;
+        line->model = first->rows[i].model;
     }
 }
 
-static void view_aspect(const struct measurement *first, const struct sweep_aspect *aspect,
-                        bool last, struct view *view)
-{
-    *view = (struct view){.caption = Strdup(aspect->title)};
-    grid_add_column(&view->grid, (struct grid_column){first->swept, RIGHT, TONE_PLAIN, .drop = 0});
-    for (int i = 0; i < first->row_count; i++) {
-        const char *model = first->rows[i].model;
-        char *name = utf8_clean(model);
-        grid_add_column(&view->grid,
-                        (struct grid_column){name, RIGHT, TONE_PLAIN, .drop = 0, .model = model});
-        free(name);
-    }
-    for (int i = 0; i < first->swept_count; i++)
-        add_size(&view->grid, first, i, aspect);
-    if (last)
-        add_reasons(&view->grid, first);
-}
-
-int view_sweep(const struct measurement *first, struct view views[VIEW_MAX])
+int view_sweep(const struct measurement *first, struct view *views)
 {
     struct sweep_aspect aspects[SWEEP_ASPECTS];
     int count = sweep_aspects(first, aspects);
 
     _Static_assert(SWEEP_ASPECTS <= VIEW_MAX, "each aspect is a view");
-    for (int i = 0; i < count; i++)
-        view_aspect(first, &aspects[i], i == count - 1, &views[i]);
+    for (int k = 0; k < count; k++) {
+        struct grid *grid = &views[k].grid;
+
+        views[k].caption = Strdup(aspects[k].title);
+        grid_add_column(grid, (struct grid_column){first->swept, RIGHT, TONE_PLAIN, .drop = 0});
+        for (int i = 0; i < first->row_count; i++)
+            grid_add_column(grid, (struct grid_column){first->rows[i].model, RIGHT, TONE_PLAIN,
+                                                       .model = first->rows[i].model});
+        for (int i = 0; i < first->swept_count; i++)
+            add_size(grid, first, i, &aspects[k]);
+    }
+    if (count)
+        add_reasons(&views[count - 1].grid, first);
     return count;
 }

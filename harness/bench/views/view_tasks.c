@@ -13,17 +13,14 @@
 #define SHOWN_ALL   20 /* up to so many tasks all are shown, else the first and the last */
 #define SHOWN_FIRST 10
 #define SHOWN_LAST  5
+#define TASKS_WIDTH 24
 
-/* The first and the last of `count`; calls for the gap between them with -1. */
-static void for_shown(int count, void (*show)(void *of, int index), void *of)
+/* Goes through those that are shown; at the gap between them `*index` is -1 once. */
+static bool next_shown(int *at, int *index, int count)
 {
-    for (int i = 0; i < count; i++) {
-        if (count > SHOWN_ALL && i == SHOWN_FIRST) {
-            show(of, -1);
-            i = count - SHOWN_LAST;
-        }
-        show(of, i);
-    }
+    *index = count > SHOWN_ALL && *at == SHOWN_FIRST ? -1 : *at;
+    *at = *index < 0 ? count - SHOWN_LAST : *at + 1;
+    return *index < count;
 }
 
 static const struct run *typical_of(const struct row *row)
@@ -35,148 +32,102 @@ static const struct run *typical_of(const struct row *row)
 
 /* --- finish times --------------------------------------------------------------------------- */
 
-/* Where a column's figures come from: a run, or a list with a figure for each task. */
-struct finish_source {
+/* The figures of a column: those of a run's tasks, or a list with one for each task. */
+struct source {
     const struct run *run;
     const double *finish_s;
+    int count;
+    bool durations; /* how long a task took, not when it finished */
 };
 
-struct finishes {
-    const struct measurement *measurement;
-    struct grid *grid;
-    struct finish_source *sources; /* of the grid's columns after the first */
-    int source_count;
-    struct unit unit;
-};
-
-/* When the task finished or, where the measurement is about that, how long it took. */
-static double time_of(const struct finishes *finishes, const struct run *run, int task)
+static double finish_of(const struct source *source, int task)
 {
-    if (task >= run->task_count)
+    if (task >= source->count)
         return NAN;
-    return run->tasks[task].finished_s -
-           (finishes->measurement->durations ? run->tasks[task].started_s : 0);
+    if (!source->run)
+        return source->finish_s[task];
+    return source->run->tasks[task].finished_s -
+           (source->durations ? source->run->tasks[task].started_s : 0);
 }
 
-static double finish_of(const struct finishes *finishes, const struct finish_source *source,
-                        int task)
+/* Adds the model's columns and returns how many. Ideals go before published figures when it is
+   narrow, and the models never. */
+static int add_sources(struct grid *grid, const struct measurement *measurement,
+                       const struct row *row, struct source *sources)
 {
-    if (source->run)
-        return time_of(finishes, source->run, task);
-    return task < finishes->measurement->tasks ? source->finish_s[task] : NAN;
-}
+    const struct run *run = typical_of(row);
+    int count = 0;
 
-static void add_source(struct finishes *finishes, struct finish_source source,
-                       struct grid_column column)
-{
-    finishes->sources[finishes->source_count++] = source;
-    grid_add_column(finishes->grid, column);
-}
-
-/* Ideals go before published figures when it is narrow, and the models never. */
-static void add_model(struct finishes *finishes, const struct row *row, char *published)
-{
-    struct finish_source measured = {.run = typical_of(row)};
-    struct finish_source ideal = {.finish_s = row->ideal_finish_s};
-    struct finish_source from_article = {.finish_s = row->published_finish_s};
-    char *model = utf8_clean(row->model);
-
-    if (measured.run)
-        add_source(finishes, measured,
-                   (struct grid_column){model, RIGHT, TONE_PLAIN, .model = row->model});
-    if (measured.run && ideal.finish_s)
-        add_source(finishes, ideal, (struct grid_column){"ideal", RIGHT, TONE_DIM, .drop = 2});
-    if (measured.run && from_article.finish_s)
-        add_source(finishes, from_article,
-                   (struct grid_column){published, RIGHT, TONE_DIM, .drop = 1});
-    free(model);
-}
-
-static void show_finishes(void *of, int task)
-{
-    struct finishes *finishes = of;
-    struct grid_row *line = grid_add_row(finishes->grid);
-
-    line->cells[0] = task < 0 ? Strdup("…") : Format("%d", task + 1);
-    for (int i = 0; i < finishes->source_count && task >= 0; i++) {
-        char *text = figure(finish_of(finishes, &finishes->sources[i], task), finishes->unit);
-
-        line->cells[i + 1] = text ? text : Strdup("-");
+    if (!run)
+        return 0;
+    sources[count++] =
+        (struct source){.run = run, .count = run->task_count, .durations = measurement->durations};
+    grid_add_column(grid, (struct grid_column){row->model, RIGHT, TONE_PLAIN, .model = row->model});
+    if (row->ideal_finish_s) {
+        sources[count++] =
+            (struct source){.finish_s = row->ideal_finish_s, .count = measurement->tasks};
+        grid_add_column(grid, (struct grid_column){"ideal", RIGHT, TONE_DIM, .drop = 2});
     }
+    if (row->published_finish_s) {
+        char *heading = published_heading(measurement);
+        sources[count++] =
+            (struct source){.finish_s = row->published_finish_s, .count = measurement->tasks};
+        grid_add_column(grid, (struct grid_column){heading, RIGHT, TONE_DIM, .drop = 1});
+        free(heading);
+    }
+    return count;
 }
 
-static int most_tasks(const struct finishes *finishes)
+int view_finishes(const struct measurement *measurement, struct view *view)
 {
-    int most = 0;
-
-    for (int i = 0; i < finishes->source_count; i++)
-        if (finishes->sources[i].run && finishes->sources[i].run->task_count > most)
-            most = finishes->sources[i].run->task_count;
-    return most;
-}
-
-/* All columns have one unit, since they are read across. */
-static struct unit unit_of_finishes(const struct finishes *finishes, int tasks)
-{
+    struct source *sources = Calloc(3 * (size_t)measurement->row_count, sizeof *sources);
     struct range range = {NAN, NAN};
+    struct grid *grid = &view->grid;
+    int count = 0, tasks = 0, at = 0, task;
 
-    for (int i = 0; i < finishes->source_count; i++)
-        for (int task = 0; task < tasks; task++)
-            range_add(&range, finish_of(finishes, &finishes->sources[i], task));
-    return unit_of_times(range);
-}
-
-bool view_finishes(const struct measurement *measurement, struct view *view)
-{
-    struct finishes finishes = {.measurement = measurement, .grid = &view->grid};
-    char *published = published_heading(measurement);
-    int tasks;
-
-    *view = (struct view){0};
-    finishes.sources = Calloc(3 * (size_t)measurement->row_count, sizeof *finishes.sources);
-    grid_add_column(&view->grid, (struct grid_column){"task", RIGHT, TONE_PLAIN, .drop = 0});
+    grid_add_column(grid, (struct grid_column){"task", RIGHT, TONE_PLAIN, .drop = 0});
     for (int i = 0; i < measurement->row_count; i++)
-        add_model(&finishes, &measurement->rows[i], published);
-    tasks = most_tasks(&finishes);
-    finishes.unit = unit_of_finishes(&finishes, tasks);
-    for_shown(tasks, show_finishes, &finishes);
-    view->caption =
-        Format("%s, in %s, in the run nearest the median",
-               measurement->durations ? "How long each task took" : "When each task finished",
-               finishes.unit.name);
-    free(published);
-    free(finishes.sources);
+        count += add_sources(grid, measurement, &measurement->rows[i], &sources[count]);
+    for (int i = 0; i < count; i++)
+        if (sources[i].run && sources[i].count > tasks)
+            tasks = sources[i].count;
+    for (int i = 0; i < count; i++)
+        for (task = 0; task < tasks; task++)
+            range_add(&range, finish_of(&sources[i], task));
+
+    struct unit unit = unit_of_times(range); /* one for all columns, since they are read across */
+    while (next_shown(&at, &task, tasks)) {
+        struct grid_row *line = grid_add_row(grid);
+
+        if (task < 0) {
+            grid_cell(line, 0, "…");
+            continue;
+        }
+        grid_cell(line, 0, "%d", task + 1);
+        for (int i = 0; i < count; i++)
+            grid_figure(line, i + 1, figure(finish_of(&sources[i], task), unit));
+    }
+    view->caption = Format(
+        "%s, in %s, in the run nearest the median",
+        measurement->durations ? "How long each task took" : "When each task finished", unit.name);
+    free(sources);
     return tasks > 0;
 }
 
 /* --- what the tasks reported ---------------------------------------------------------------- */
 
-/* Tasks that finished one after the other and reported the same: "1–5", "sum 5". */
-struct report {
-    char *tasks;
-    const char *result; /* owned by the run */
-};
-
-/* Of one model, in the order of finishing. */
-struct listing {
-    const struct row *row;
-    struct report *reports;
-    int count;
-};
-
 /* A task of the run, to be sorted by its finish. */
 struct finisher {
-    double finished_s;
+    double finished_s; /* INFINITY: never */
     int task;
 };
 
 static int compare_finishers(const void *left, const void *right)
 {
     const struct finisher *a = left, *b = right;
-    double a_s = isnan(a->finished_s) ? INFINITY : a->finished_s;
-    double b_s = isnan(b->finished_s) ? INFINITY : b->finished_s;
 
-    return a_s != b_s ? (a_s > b_s) - (a_s < b_s) : (a->task > b->task) - (a->task < b->task);
+    return a->finished_s != b->finished_s ? (a->finished_s > b->finished_s ? 1 : -1)
+                                          : a->task - b->task;
 }
 
 /* Those that reported something; the caller frees them. */
@@ -185,135 +136,120 @@ static struct finisher *sort_finishers(const struct run *run, int *count)
     struct finisher *finishers = Calloc((size_t)run->task_count, sizeof *finishers);
 
     *count = 0;
-    for (int i = 0; i < run->task_count; i++)
+    for (int i = 0; i < run->task_count; i++) {
+        double finished_s = run->tasks[i].finished_s;
         if (run->tasks[i].result)
-            finishers[(*count)++] = (struct finisher){run->tasks[i].finished_s, i};
+            finishers[(*count)++] = (struct finisher){isnan(finished_s) ? INFINITY : finished_s, i};
+    }
     qsort(finishers, (size_t)*count, sizeof *finishers, compare_finishers);
     return finishers;
 }
 
-/* "1–3, 5" from a run of finishers. */
-static char *name_tasks(const struct finisher *finishers, int count)
+/* "1–3, 5" */
+static void print_tasks(FILE *out, const struct finisher *finishers, int count)
 {
-    char *text = NULL;
-    size_t size;
-    FILE *out = have_memory(open_memstream(&text, &size));
-
-    for (int i = 0; i < count; i++) {
-        int last = i;
-
-        while (last + 1 < count && finishers[last + 1].task == finishers[last].task + 1)
+    for (int i = 0, last; i < count; i = last + 1) {
+        for (last = i; last + 1 < count && finishers[last + 1].task == finishers[last].task + 1;)
             last++;
         fprintf(out, "%s%d", i ? ", " : "", finishers[i].task + 1);
         if (last > i)
             fprintf(out, "%s%d", last > i + 1 ? "–" : ", ", finishers[last].task + 1);
-        i = last;
     }
-    fclose(out);
-    return have_memory(text);
 }
 
-static struct listing list_reports(const struct row *row)
+/* A line for all tasks that finished one after the other and reported the same: their numbers, a
+   tab, and the report. NULL: there are none. */
+static char *list_reports(const struct row *row)
 {
     const struct run *run = typical_of(row);
-    struct listing listing = {.row = row};
     struct finisher *finishers;
-    int count;
+    char *text = NULL;
+    size_t size;
+    int count, next;
 
     if (!run)
-        return listing;
+        return NULL;
     finishers = sort_finishers(run, &count);
-    listing.reports = Calloc((size_t)count, sizeof *listing.reports);
-    for (int first = 0, next; first < count; first = next) {
+    FILE *out = have_memory(open_memstream(&text, &size));
+    for (int first = 0; first < count; first = next) {
         const char *result = run->tasks[finishers[first].task].result;
+        char *clean = utf8_clean(result);
 
         for (next = first + 1; next < count; next++)
             if (strcmp(run->tasks[finishers[next].task].result, result) != 0)
                 break;
-        listing.reports[listing.count++] =
-            (struct report){name_tasks(&finishers[first], next - first), result};
+        fputs(first ? "\n" : "", out);
+        print_tasks(out, &finishers[first], next - first);
+        fprintf(out, "\t%s", clean);
+        free(clean);
     }
+    fclose(out);
     free(finishers);
-    return listing;
+    if (count)
+        return have_memory(text);
+    free(text);
+    return NULL;
 }
 
-static bool same_listing(const struct listing *a, const struct listing *b)
+/* Takes the list apart. */
+static void show_list(struct grid *grid, char *list, const char *models, const char *model)
 {
-    if (a->count != b->count)
-        return false;
-    for (int i = 0; i < a->count; i++)
-        if (strcmp(a->reports[i].tasks, b->reports[i].tasks) != 0 ||
-            strcmp(a->reports[i].result, b->reports[i].result) != 0)
-            return false;
-    return true;
-}
+    int count = 1, at = 0, index;
+    char **lines, *rest = list;
 
-/* Where a listing's lines go, and under which models' names. */
-struct listing_lines {
-    struct grid *grid;
-    const struct listing *listing;
-    char *models;
-    const char *model; /* whose colour; NULL: several share the listing */
-};
+    for (const char *c = list; *c; c++)
+        count += *c == '\n';
+    lines = Calloc((size_t)count, sizeof *lines);
+    for (int i = 0; i < count; i++)
+        lines[i] = strsep(&rest, "\n");
+    while (next_shown(&at, &index, count)) {
+        struct grid_row *row = grid_add_row(grid);
 
-static void show_report(void *of, int index)
-{
-    struct listing_lines *lines = of;
-    struct grid_row *line = grid_add_row(lines->grid);
-
-    line->model = lines->model;
-    if (index == 0)
-        line->cells[0] = Strdup(lines->models);
-    line->cells[1] = index < 0 ? Strdup("…") : utf8_fit(lines->listing->reports[index].tasks, 24);
-    if (index >= 0)
-        line->cells[2] = utf8_clean(lines->listing->reports[index].result);
-}
-
-/* Lists the models' reports; those of models with equal ones once. */
-static void show_listings(struct grid *grid, const struct listing *listings, int count)
-{
-    for (int i = 0; i < count; i++) {
-        struct listing_lines lines = {grid, &listings[i], utf8_clean(listings[i].row->model),
-                                      listings[i].row->model};
-        bool shown = listings[i].count == 0;
-
-        for (int k = 0; k < i; k++)
-            shown |= same_listing(&listings[k], &listings[i]);
-        for (int k = i + 1; k < count && !shown; k++) {
-            if (same_listing(&listings[i], &listings[k])) {
-                char *model = utf8_clean(listings[k].row->model);
-                char *models = Format("%s, %s", lines.models, model);
-
-                free(model);
-                free(lines.models);
-                lines.models = models;
-                lines.model = NULL;
-            }
+        row->model = model;
+        if (index == 0)
+            grid_cell(row, 0, "%s", models);
+        if (index < 0) {
+            grid_cell(row, 1, "…");
+        } else {
+            row->cells[1] = strsep(&lines[index], "\t");
+            row->cells[1] = utf8_fit(row->cells[1], TASKS_WIDTH);
+            grid_cell(row, 2, "%s", lines[index]);
         }
-        if (!shown)
-            for_shown(listings[i].count, show_report, &lines);
-        free(lines.models);
     }
+    free(lines);
 }
 
-bool view_task_results(const struct measurement *measurement, struct view *view)
+/* Models with equal lists share one, which is then of no model's colour. */
+int view_task_results(const struct measurement *measurement, struct view *view)
 {
     int count = measurement->row_count;
-    struct listing *listings = Calloc((size_t)count, sizeof *listings);
+    char **lists = Calloc((size_t)count, sizeof *lists);
 
-    *view = (struct view){0};
-    view->caption = Strdup("What the tasks reported, in the order of finishing");
+    view->caption = Strdup("What the tasks reported, in the order in which they finished");
     grid_add_column(&view->grid, (struct grid_column){"model", LEFT, TONE_MODEL, .drop = 0});
     grid_add_column(&view->grid, (struct grid_column){"task", LEFT, TONE_PLAIN, .drop = 0});
     grid_add_column(&view->grid, (struct grid_column){"result", LEFT, TONE_PLAIN, .drop = 0});
     for (int i = 0; i < count; i++)
-        listings[i] = list_reports(&measurement->rows[i]);
-    show_listings(&view->grid, listings, count);
+        lists[i] = list_reports(&measurement->rows[i]);
     for (int i = 0; i < count; i++) {
-        for (int k = 0; k < listings[i].count; k++)
-            free(listings[i].reports[k].tasks);
-        free(listings[i].reports);
+        const char *model = measurement->rows[i].model;
+        char *models = Strdup(model);
+
+        for (int k = i + 1; lists[i] && k < count; k++) {
+            if (!lists[k] || strcmp(lists[i], lists[k]) != 0)
+                continue;
+            char *more = Format("%s, %s", models, measurement->rows[k].model);
+            free(models);
+            free(lists[k]);
+            models = more;
+            lists[k] = NULL;
+            model = NULL;
+        }
+        if (lists[i])
+            show_list(&view->grid, lists[i], models, model);
+        free(models);
+        free(lists[i]);
     }
-    free(listings);
+    free(lists);
     return view->grid.row_count > 0;
 }

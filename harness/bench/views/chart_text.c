@@ -1,0 +1,63 @@
+/*
+ * chart_text.c - see chart_text.h.
+ */
+#include "chart_text.h"
+
+#include "models.h"
+
+#include <stdbool.h>
+
+unsigned chart_colour(const char *model, int row)
+{
+    static const unsigned more[] = {0xcc79a7, 0x56b4e9, 0xd55e00, 0xf0e442};
+    const struct model *known = model_of(model);
+
+    return *known->name ? known->colour : more[(size_t)row % (sizeof more / sizeof *more)];
+}
+
+void chart_field(FILE *data, const char *text)
+{
+    for (; *text; text++)
+        fputc((unsigned char)*text < ' ' ? ' ' : *text == '"' ? '\'' : *text, data);
+}
+
+void chart_string(FILE *script, const char *name, const char *text)
+{
+    fprintf(script, "%s = '", name);
+    for (; *text; text++) {
+        if (*text == '\'')
+            fputc('\'', script);
+        fputc((unsigned char)*text < ' ' ? ' ' : *text, script);
+    }
+    fputs("'\n", script);
+}
+
+void chart_element(FILE *script, const char *array, int index, const char *text)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%s[%d]", array, index);
+    chart_string(script, name, text);
+}
+
+void chart_axis(FILE *script, int index, double longest_s)
+{
+    bool short_time = longest_s < 1;
+
+    fprintf(script, "TOP[%d] = %.9g; SCALE[%d] = %d; UNIT[%d] = '%s'\n", index, longest_s, index,
+            short_time ? 1000 : 1, index, short_time ? "milliseconds" : "seconds");
+}
+
+void chart_time(FILE *out, double seconds, double longest_s)
+{
+    if (longest_s < 1)
+        fprintf(out, "%.1f ms", 1000 * seconds);
+    else
+        fprintf(out, "%.*f s", seconds < 9.995 ? 3 : 1, seconds);
+}
+
+void chart_draw(FILE *script, const char *name, const char *plot)
+{
+    fprintf(script, "OUT = '.%s.svg'; load '%s'\nOUT = '.%s.png'; load '%s'\n", name, plot, name,
+            plot);
+}
