@@ -5,9 +5,17 @@
  * Usage: build/coroutines/cost/counter --pause
  * Compare with cost/counter.c in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
-#include "co_sync.h"
 #include "lesson.h"
+
+enum { BY_NOTHING, BY_LOCK, BY_ATOMIC };
+
+TASKS(tasks, 4, 1, 1e7, "how many tasks");
+WHOLE(times, 5e6, 1, 1e9, "how often each adds 1");
+CHOICE(protect, "what keeps the tasks' additions apart", "nothing",
+       "lock", "atomic");
+static bool pausing; /* pause() is taken */
+LESSON_OPTION(pausing, "pause", OPTION_FLAG, &pausing,
+              "let others run between reading and writing");
 
 static volatile long counter; /* volatile: each add is done */
 static _Atomic long atomic_counter;
@@ -17,7 +25,7 @@ static void add_one(void)
 {
     long before = counter;
 
-    if (lesson.pause)
+    if (pausing)
         Co_yield_now();
     counter = before + 1;
 }
@@ -27,10 +35,10 @@ static void *task(void *arg)
     int id = task_id(arg);
 
     task_started(id);
-    for (long i = 0; i < lesson.times; i++) {
-        if (lesson.protect == BY_ATOMIC) {
+    for (long i = 0; i < times; i++) {
+        if (protect == BY_ATOMIC) {
             atomic_counter++;
-        } else if (lesson.protect == BY_LOCK) {
+        } else if (protect == BY_LOCK) {
             Co_lock_acquire(&lock);
             add_one();
             Co_lock_release(&lock);
@@ -42,19 +50,13 @@ static void *task(void *arg)
     return NULL;
 }
 
-static void *all_tasks(void *arg)
-{
-    co_task **tasks = Calloc(lesson.tasks, sizeof *tasks);
-
-    for (int i = 0; i < lesson.tasks; i++)
-        tasks[i] = Co_create_task(task, task_arg(i + 1));
-    Co_gather(tasks, lesson.tasks, NULL);
-    lesson_counted(counter + atomic_counter);
-    free(tasks);
-    return arg;
-}
-
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task **coroutines = Calloc(tasks, sizeof *coroutines);
+
+    for (int i = 0; i < tasks; i++)
+        coroutines[i] = Co_create_task(task, task_arg(i + 1));
+    Co_gather(coroutines, tasks, NULL);
+    lesson_counted(counter + atomic_counter, tasks * times);
+    free(coroutines);
 }

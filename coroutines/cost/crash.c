@@ -6,8 +6,10 @@
  * Usage: build/coroutines/cost/crash --tasks 4 --outlive
  * Compare with cost/crash.c in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "lesson.h"
+
+TASKS(tasks, 4, 1, 1e7, "how many tasks");
+SECONDS(wait, 1, "how long each waits");
 
 static volatile int *volatile nowhere; /* NULL */
 
@@ -16,27 +18,21 @@ static void *task(void *arg)
     int id = task_id(arg);
 
     task_started(id);
-    task_waits(id, lesson.wait);
-    co_sleep(lesson.wait / 2);
+    task_waits(id, wait_s);
+    co_sleep(wait_s / 2);
     if (id == 1)
-        *nowhere = 1;
-    co_sleep(lesson.wait / 2);
+        *nowhere = 1; /* here it ends */
+    co_sleep(wait_s / 2);
     task_finished(id);
     return NULL;
 }
 
-static void *all_tasks(void *arg)
-{
-    co_task **tasks = Calloc(lesson.tasks, sizeof *tasks);
-
-    for (int i = 0; i < lesson.tasks; i++)
-        tasks[i] = Co_create_task(task, task_arg(i + 1));
-    Co_gather(tasks, lesson.tasks, NULL);
-    free(tasks);
-    return arg;
-}
-
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task **coroutines = Calloc(tasks, sizeof *coroutines);
+
+    for (int i = 0; i < tasks; i++)
+        coroutines[i] = Co_create_task(task, task_arg(i + 1));
+    Co_gather(coroutines, tasks, NULL);
+    free(coroutines);
 }

@@ -5,43 +5,43 @@
  * Usage: build/coroutines/cost/switch --one-core
  * Compare with cost/switch.c in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
-#include "co_sync.h"
 #include "lesson.h"
 
+TASKS(tasks, 2, 1, 1e5, "how many tasks");
+WHOLE(times, 10000, 1, 1e9, "how often each hands the token over");
+
 static co_semaphore *turn;
+static co_barrier all_here;
 
 static void *task(void *arg)
 {
     int id = task_id(arg);
 
     task_started(id);
-    for (long i = 0; i < lesson.times; i++) {
+    Co_barrier_wait(&all_here);
+    for (long i = 0; i < times; i++) {
         Co_semaphore_acquire(&turn[id - 1]);
-        Co_semaphore_release(&turn[id % lesson.tasks]);
+        Co_semaphore_release(&turn[id % tasks]);
     }
     task_finished(id);
     return NULL;
 }
 
-static void *all_tasks(void *arg)
-{
-    co_task **tasks = Calloc(lesson.tasks, sizeof *tasks);
-    double start = monotonic_seconds();
-
-    turn = Calloc(lesson.tasks, sizeof *turn);
-    for (int i = 0; i < lesson.tasks; i++)
-        turn[i] = (co_semaphore)CO_SEMAPHORE_INIT(i == 0);
-    for (int i = 0; i < lesson.tasks; i++)
-        tasks[i] = Co_create_task(task, task_arg(i + 1));
-    Co_gather(tasks, lesson.tasks, NULL);
-    lesson_each("a hand-over", start, lesson.tasks * lesson.times);
-    free(turn);
-    free(tasks);
-    return arg;
-}
-
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task **coroutines = Calloc(tasks, sizeof *coroutines);
+
+    turn = Calloc(tasks, sizeof *turn);
+    for (int i = 0; i < tasks; i++)
+        turn[i] = (co_semaphore)CO_SEMAPHORE_INIT(0);
+    all_here = (co_barrier)CO_BARRIER_INIT(tasks + 1);
+    for (int i = 0; i < tasks; i++)
+        coroutines[i] = Co_create_task(task, task_arg(i + 1));
+    Co_barrier_wait(&all_here);
+    double start = monotonic_seconds();
+    Co_semaphore_release(&turn[0]); /* task 1 has the token */
+    Co_gather(coroutines, tasks, NULL);
+    lesson_each("a hand-over", start, tasks * times);
+    free(turn);
+    free(coroutines);
 }

@@ -1,15 +1,21 @@
 /*
  * coroutines/cpu/mandelbrot.c - a picture by rows, some of which
  * cost much more than others: K coroutines do them, each a fixed
- * share, or each the next one that nobody has. All are on one
+ * share, or each the next row that nobody has. All are on one
  * thread, and the first does not stop before there is none left.
  *
  * Usage: build/coroutines/cpu/mandelbrot --shares fixed
- * Compare with cpu/mandelbrot.c in threading/ and
- * multiprocessing/.
+ * Compare with cpu/mandelbrot.c in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "lesson.h"
+
+enum { BY_QUEUE, FIXED };
+
+TASKS(workers, 2, 1, 64, "how many at a time");
+WHOLE(rows, 240, 1, 8000, "of the picture");
+WHOLE(to, 2000, 1, 65535, "the last step for a point");
+CHOICE(shares, "which rows a worker does", "queue", "fixed");
+TEXT(save, NULL, "the picture, as a PPM file");
 
 static struct picture picture;
 static long next_row; /* that nobody has; no lock: nobody awaits */
@@ -17,35 +23,29 @@ static long next_row; /* that nobody has; no lock: nobody awaits */
 static void *task(void *arg)
 {
     int id = task_id(arg);
-    long row;
+    long last = first_row(rows, id + 1, workers), row;
 
     task_started(id);
-    if (lesson.shares == FIXED)
-        for (row = first_row(id); row < first_row(id + 1); row++)
+    if (shares == FIXED)
+        for (row = first_row(rows, id, workers); row < last; row++)
             picture_row(&picture, row);
     else
-        while ((row = next_row++) < lesson.rows)
+        while ((row = next_row++) < rows)
             picture_row(&picture, row);
     task_finished(id);
     return NULL;
 }
 
-static void *all_tasks(void *arg)
-{
-    co_task **tasks = Calloc(lesson.workers, sizeof *tasks);
-
-    for (int i = 0; i < lesson.workers; i++)
-        tasks[i] = Co_create_task(task, task_arg(i + 1));
-    Co_gather(tasks, lesson.workers, NULL);
-    free(tasks);
-    return arg;
-}
-
 void run(void)
 {
-    picture = picture_of(lesson.rows, lesson.to);
+    co_task **coroutines = Calloc(workers, sizeof *coroutines);
+
+    picture = picture_of(rows, to);
     picture.steps = Calloc(1, picture_bytes(&picture));
-    Co_run(all_tasks, NULL, NULL);
-    lesson_picture(&picture);
+    for (int i = 0; i < workers; i++)
+        coroutines[i] = Co_create_task(task, task_arg(i + 1));
+    Co_gather(coroutines, workers, NULL);
+    lesson_picture(&picture, save);
     free(picture.steps);
+    free(coroutines);
 }

@@ -42,7 +42,7 @@ static inline co_task *checked_co_task(co_task *task)
 
 static inline void Co_await(co_task *task, void **result)
 {
-    CHECKED_CO(co_await (task, result));
+    CHECKED_CO(co_await(task, result));
     coroutines_started--;
 }
 

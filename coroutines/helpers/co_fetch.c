@@ -258,7 +258,7 @@ void co_curl_close(co_curl *curl)
     if (!curl)
         return;
     if (curl->driver)
-        co_await (curl->driver, NULL);
+        co_await(curl->driver, NULL);
     curl_multi_cleanup(
         curl->multi); /* takes its sockets out of the epoll */
     if (curl->timer >= 0)

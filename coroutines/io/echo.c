@@ -7,10 +7,10 @@
  * Compare with io/echo.c in threading/ and multiprocessing/, and
  * with harness/reference/libuv/io/echo.c.
  */
-#include "checked_co.h"
-#include "co_stream.h"
 #include "lesson.h"
 #include "load.h"
+
+TASKS(connections, 100, 1, 1e6, "how many connections");
 
 static void serve(co_stream *connection, void *unused)
 {
@@ -23,21 +23,15 @@ static void serve(co_stream *connection, void *unused)
             break;
 }
 
-static void *all_tasks(void *arg)
+void run(void)
 {
     co_server *server;
     int load;
 
     CHECKED_CO(
         co_start_server(&server, "127.0.0.1", 0, serve, NULL));
-    load = load_start(co_server_port(server), lesson.tasks);
+    load = load_start(co_server_port(server), connections);
     CHECKED_CO(co_wait_fd(load, UV_READABLE, -1));
     CHECKED_CO(co_server_wait_closed(server));
     load_end();
-    return arg;
-}
-
-void run(void)
-{
-    Co_run(all_tasks, NULL, NULL);
 }

@@ -1,75 +1,66 @@
 /*
  * coroutines/io/fetch.c - N pages are fetched from a server that
- * answers W seconds late: a coroutine for each, all at once or K
- * at a time.
+ * answers W seconds late: K coroutines each take one page after the
+ * other.
  *
  * Usage: build/services/http          in another terminal
- *        build/coroutines/io/fetch --tasks 20 --wait 0.5 --workers
- * 5 Compare with io/fetch.c in threading/ and multiprocessing/.
+ *        build/coroutines/io/fetch --workers 5
+ * Compare with io/fetch.c in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "co_fetch.h"
+#include "http.h"
 #include "lesson.h"
-#include "links.h"
 
-static co_semaphore places;
-static co_curl *curl;     /* all transfers, in one thread */
-static long pages, bytes; /* no lock: nobody awaits in between */
+TASKS(tasks, 20, 1, 1e6, "how many pages");
+SECONDS(wait, 0.5, "how late each answer is");
+WHOLE(workers, 0, 0, 1e6, "how many pages at a time; 0: all");
 
-static void report(int id, const struct page *page, const char *url)
+static long pages, bytes; /* that came; no lock: nobody awaits */
+static long taken;
+static co_curl *curl; /* all transfers, in one thread */
+
+static void task(int id)
 {
-    struct document document;
-
-    if (*page->problem) {
-        task_result(id, "%s", page->problem);
-        return;
-    }
-    document_read(&document, page->body, page->bytes, url);
-    task_result(id, "%s, %zu bytes", document.title, page->bytes);
-    document_free(&document);
-    pages++;
-    bytes += (long)page->bytes;
-}
-
-static void *task(void *arg)
-{
-    int id = task_id(arg);
     struct page page = {0};
-    char url[200];
+    struct document document;
+    char url[URL_ROOM];
 
-    snprintf(url, sizeof url, "%s/page/%d?latency=%g", lesson.url,
-             id, lesson.wait);
-    Co_semaphore_acquire(&places);
+    http_url(url, "/page/%d?latency=%g", id, wait_s);
     task_started(id);
     task_waits(id, 0);
-    co_fetch(curl, &page, url, lesson.timeout);
+    co_fetch(curl, &page, url, http_timeout());
     task_computes(id);
-    report(id, &page, url);
+    if (page_read(id, &page, url, &document)) {
+        task_result(id, "%s, %zu bytes", document.title,
+                    page.bytes);
+        document_free(&document);
+        pages++;
+        bytes += (long)page.bytes;
+    }
     task_finished(id);
-    Co_semaphore_release(&places);
     page_free(&page);
-    return NULL;
 }
 
-static void *all_tasks(void *arg)
+static void *worker(void *arg)
 {
-    co_task **tasks = Calloc(lesson.tasks, sizeof *tasks);
+    long id;
 
-    curl = co_curl_open();
-    for (int i = 0; i < lesson.tasks; i++)
-        tasks[i] = Co_create_task(task, task_arg(i + 1));
-    Co_gather(tasks, lesson.tasks, NULL);
-    lesson_answer("%ld of %ld pages, %ld bytes", pages,
-                  lesson.tasks, bytes);
-    co_curl_close(curl);
-    free(tasks);
+    while ((id = ++taken) <= tasks)
+        task((int)id);
     return arg;
 }
 
 void run(void)
 {
-    long workers = lesson.workers ? lesson.workers : lesson.tasks;
+    long count = workers ? workers : tasks;
+    co_task **coroutines = Calloc(count, sizeof *coroutines);
 
-    places = (co_semaphore)CO_SEMAPHORE_INIT((size_t)workers);
-    Co_run(all_tasks, NULL, NULL);
+    curl = co_curl_open();
+    for (int i = 0; i < count; i++)
+        coroutines[i] = Co_create_task(worker, NULL);
+    Co_gather(coroutines, count, NULL);
+    lesson_answer("%ld of %ld pages, %ld bytes", pages, tasks,
+                  bytes);
+    co_curl_close(curl);
+    free(coroutines);
 }

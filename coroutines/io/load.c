@@ -1,23 +1,25 @@
 /*
- * coroutines/io/load.c - N tables of PostgreSQL are filled,
- * each with R rows, row by row: a coroutine for each. libpq never
- * waits; the coroutine awaits libpq's socket.
+ * coroutines/io/load.c - N tables of PostgreSQL are filled, each
+ * with R rows, row by row: a coroutine for each. libpq never waits;
+ * the coroutine awaits libpq's socket.
  *
  * Usage: build/services/postgres      in another terminal
  *        build/coroutines/io/load --database ADDRESS
  * Compare with io/load.c in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "co_database.h"
 #include "database.h"
 #include "lesson.h"
+
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+WHOLE(rows, 1000, 1, 1e7, "that each writes into its table");
 
 static PGconn **connections;
 
 void prepare(void)
 {
-    connections = Calloc(lesson.tasks, sizeof *connections);
-    for (int i = 0; i < lesson.tasks; i++) {
+    connections = Calloc(tasks, sizeof *connections);
+    for (int i = 0; i < tasks; i++) {
         connections[i] = Connect();
         load_prepare(connections[i], i + 1);
     }
@@ -37,12 +39,12 @@ static void fill(int id, PGconn *connection)
     bool good =
         command_done(id, connection, co_exec(connection, "begin"));
 
-    for (long row = 1; good && row <= lesson.rows; row++)
+    for (long row = 1; good && row <= rows; row++)
         good =
             command_done(id, connection, insert(connection, row));
     if (good &&
         command_done(id, connection, co_exec(connection, "commit")))
-        task_result(id, "%ld rows", lesson.rows);
+        task_result(id, "%ld rows", rows);
 }
 
 static void *task(void *arg)
@@ -56,26 +58,20 @@ static void *task(void *arg)
     return NULL;
 }
 
-static void *all_tasks(void *arg)
-{
-    co_task **tasks = Calloc(lesson.tasks, sizeof *tasks);
-
-    for (int i = 0; i < lesson.tasks; i++)
-        tasks[i] = Co_create_task(task, task_arg(i + 1));
-    Co_gather(tasks, lesson.tasks, NULL);
-    free(tasks);
-    return arg;
-}
-
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task **coroutines = Calloc(tasks, sizeof *coroutines);
+
+    for (int i = 0; i < tasks; i++)
+        coroutines[i] = Co_create_task(task, task_arg(i + 1));
+    Co_gather(coroutines, tasks, NULL);
+    free(coroutines);
 }
 
 void conclude(void)
 {
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         PQfinish(connections[i]);
     free(connections);
-    load_count();
+    load_count(rows);
 }

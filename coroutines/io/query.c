@@ -4,21 +4,23 @@
  * libpq never waits; the coroutine awaits libpq's socket.
  *
  * Usage: build/services/postgres      in another terminal
- *        build/coroutines/io/query --database ADDRESS --wait 0.5
+ *        build/coroutines/io/query --database ADDRESS
  * Compare with io/query.c in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "co_database.h"
 #include "database.h"
 #include "lesson.h"
+
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+SECONDS(wait, 1, "how long each query takes");
 
 static PGconn **connections;
 static long answered; /* no lock: nobody awaits in between */
 
 void prepare(void)
 {
-    connections = Calloc(lesson.tasks, sizeof *connections);
-    for (int i = 0; i < lesson.tasks; i++)
+    connections = Calloc(tasks, sizeof *connections);
+    for (int i = 0; i < tasks; i++)
         connections[i] = Connect();
 }
 
@@ -29,37 +31,31 @@ static void *task(void *arg)
     char command[100];
 
     snprintf(command, sizeof command,
-             "select 'answer %d' from pg_sleep(%g)", id,
-             lesson.wait);
+             "select 'answer %d' from pg_sleep(%g)", id, wait_s);
     task_started(id);
-    task_waits(id, lesson.wait);
+    task_waits(id, wait_s);
     PGresult *answer = co_exec(connection, command);
     task_computes(id);
-    answered += query_answered(id, connection, answer);
+    if (query_answered(id, connection, answer))
+        answered++;
     task_finished(id);
     return NULL;
 }
 
-static void *all_tasks(void *arg)
-{
-    co_task **tasks = Calloc(lesson.tasks, sizeof *tasks);
-
-    for (int i = 0; i < lesson.tasks; i++)
-        tasks[i] = Co_create_task(task, task_arg(i + 1));
-    Co_gather(tasks, lesson.tasks, NULL);
-    lesson_answer("%ld of %ld queries", answered, lesson.tasks);
-    free(tasks);
-    return arg;
-}
-
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task **coroutines = Calloc(tasks, sizeof *coroutines);
+
+    for (int i = 0; i < tasks; i++)
+        coroutines[i] = Co_create_task(task, task_arg(i + 1));
+    Co_gather(coroutines, tasks, NULL);
+    lesson_answer("%ld of %ld queries", answered, tasks);
+    free(coroutines);
 }
 
 void conclude(void)
 {
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         PQfinish(connections[i]);
     free(connections);
 }

@@ -1,15 +1,19 @@
 /*
  * coroutines/io/stream.c - N answers come in chunks over W seconds
  * each; a coroutine for each awaits the whole, and a chunk is
- * worked on when it is there.
+ * worked on as soon as it is there.
  *
  * Usage: build/services/http          in another terminal
  *        build/coroutines/io/stream --tasks 5 --wait 1 --chunks 10
  * Compare with io/stream.c in threading/ and multiprocessing/.
  */
-#include "checked_co.h"
 #include "co_fetch.h"
+#include "http.h"
 #include "lesson.h"
+
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+SECONDS(wait, 1, "how long each answer takes");
+WHOLE(chunks, 10, 1, 1e6, "of each answer");
 
 struct stream {
     int id;
@@ -20,7 +24,7 @@ struct stream {
 static co_curl *curl; /* all transfers, in one thread */
 static long total;    /* no lock: nobody awaits in between */
 
-/* Called on the loop: who blocks here keeps all streams. */
+/* Called on the loop: while it blocks, no stream goes on. */
 static void take_chunk(const char *line, void *arg)
 {
     struct stream *stream = arg;
@@ -51,36 +55,29 @@ static void *task(void *arg)
     struct stream stream = {.id = id};
     struct page page = {.take_line = take_chunk,
                         .context = &stream};
-    char url[200];
+    char url[URL_ROOM];
 
-    snprintf(url, sizeof url, "%s/stream/%d?chunks=%ld&interval=%g",
-             lesson.url, id, lesson.chunks,
-             lesson.wait / (double)lesson.chunks);
+    http_url(url, "/stream/%d?chunks=%ld&interval=%g", id, chunks,
+             wait_s / (double)chunks);
     task_started(id);
     stream.began = monotonic_seconds();
     task_waits(id, 0);
-    co_fetch(curl, &page, url, lesson.timeout);
+    co_fetch(curl, &page, url, http_timeout());
     report(&stream, &page);
     task_finished(id);
     page_free(&page);
     return NULL;
 }
 
-static void *all_tasks(void *arg)
-{
-    co_task **tasks = Calloc(lesson.tasks, sizeof *tasks);
-
-    curl = co_curl_open();
-    for (int i = 0; i < lesson.tasks; i++)
-        tasks[i] = Co_create_task(task, task_arg(i + 1));
-    Co_gather(tasks, lesson.tasks, NULL);
-    lesson_answer("sum %ld", total);
-    co_curl_close(curl);
-    free(tasks);
-    return arg;
-}
-
 void run(void)
 {
-    Co_run(all_tasks, NULL, NULL);
+    co_task **coroutines = Calloc(tasks, sizeof *coroutines);
+
+    curl = co_curl_open();
+    for (int i = 0; i < tasks; i++)
+        coroutines[i] = Co_create_task(task, task_arg(i + 1));
+    Co_gather(coroutines, tasks, NULL);
+    lesson_answer("sum %ld", total);
+    co_curl_close(curl);
+    free(coroutines);
 }

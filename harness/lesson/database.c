@@ -4,10 +4,16 @@
 #include "database.h"
 
 #include "checked.h"
-#include "lesson.h"
+#include "options.h"
+#include "recorder.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* The default is where libpq looks by itself. */
+TEXT(database, "postgresql:///postgres", "its address, as build/services/postgres prints it");
 
 /* libpq's messages have several lines; the first says it. Those that come from libpq itself begin
    with all it knows of the connection, "connection to server on socket "…" failed: ". */
@@ -25,7 +31,7 @@ static void describe(const PGconn *connection, const PGresult *answer, char *tex
 PGconn *Connect(void)
 {
     const char *const names[] = {"dbname", "connect_timeout", NULL};
-    const char *const values[] = {lesson.database, "10", NULL};
+    const char *const values[] = {database, "10", NULL};
     PGconn *connection = PQconnectdbParams(names, values, 1);
     char problem[400];
 
@@ -91,17 +97,17 @@ void load_prepare(PGconn *connection, int task)
 
 /* Of one table: how many rows, and where those that are missing are, "" or ": 1 to 7 of task 3 …".
  */
-static long count(PGconn *connection, int task, char *missing, size_t size)
+static long count(PGconn *connection, int task, long wanted, char *missing, size_t size)
 {
     char command[400];
 
     snprintf(command, sizeof command,
              "select count(id), min(n) filter (where id is null), max(n) filter (where id is null) "
              "from generate_series(1, %ld) n left join load_%d on id = n",
-             lesson.rows, task);
+             wanted, task);
     PGresult *answer = Execute(connection, command, PGRES_TUPLES_OK);
     long rows = strtol(PQgetvalue(answer, 0, 0), NULL, 10);
-    if (rows < lesson.rows)
+    if (rows < wanted)
         snprintf(missing, size, "%s task %d's between %s and %s",
                  *missing ? " and" : ", missing:", task, PQgetvalue(answer, 0, 1),
                  PQgetvalue(answer, 0, 2));
@@ -111,16 +117,16 @@ static long count(PGconn *connection, int task, char *missing, size_t size)
     return rows;
 }
 
-void load_count(void)
+void load_count(long wanted)
 {
     PGconn *connection = Connect();
     char missing[1000] = "";
     long rows = 0;
 
-    for (int task = 1; task <= lesson.tasks; task++) {
+    for (int task = 1; task <= lesson_tasks(); task++) {
         size_t length = strlen(missing);
-        rows += count(connection, task, missing + length, sizeof missing - length);
+        rows += count(connection, task, wanted, missing + length, sizeof missing - length);
     }
-    lesson_answer("%ld of %ld rows%s", rows, lesson.tasks * lesson.rows, missing);
+    lesson_answer("%ld of %ld rows%s", rows, lesson_tasks() * wanted, missing);
     PQfinish(connection);
 }

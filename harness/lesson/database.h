@@ -10,7 +10,7 @@
 #include <libpq-fe.h>
 #include <stdbool.h>
 
-/* A connection to lesson.database, which has to answer within 10 s; PQfinish() it. Blocks. Ends the
+/* A connection to --database, which has to answer within 10 s; PQfinish() it. Blocks. Ends the
    program with one line when there is none to be had. */
 PGconn *Connect(void);
 
@@ -25,8 +25,8 @@ bool command_done(int task, const PGconn *connection, PGresult *answer);
    it writes the row with the number $1. Blocks. Ends the program when that fails. */
 void load_prepare(PGconn *connection, int task);
 
-/* Counts the rows of all tasks' tables on a connection of its own, tells the lesson's answer ("5000
+/* Counts the rows, `wanted` in each, of all tasks' tables on a connection of its own, tells the lesson's answer ("5000
    of 5000 rows", or which are missing) and drops the tables. Ends the program when that fails. */
-void load_count(void);
+void load_count(long wanted);
 
 #endif

@@ -3,17 +3,25 @@
  */
 #include "load.h"
 
-#include "lesson.h"
+#include "checked.h"
+#include "options.h"
+#include "recorder.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+
+SECONDS_FROM(seconds, 1, 0.001, "how long each of the load's two parts takes");
+WHOLE(rate, 10000, 1, 1e6, "messages a second, in the second part");
+WHOLE(rude, 0, 0, 1e6, "this many of the connections break off, or do not listen");
 
 #define BACKLOG 4096
 
@@ -76,12 +84,12 @@ static _Noreturn void become_load(int port, long served, int output)
     char program[PATH_MAX], words[5][32], connections[32];
 
     find_program(program, sizeof program);
-    snprintf(connections, sizeof connections, "--connections=%ld", lesson.tasks);
+    snprintf(connections, sizeof connections, "--connections=%ld", lesson_tasks());
     snprintf(words[0], sizeof *words, "--port=%d", port);
-    snprintf(words[1], sizeof *words, "--served=%ld", served ? served : lesson.tasks);
-    snprintf(words[2], sizeof *words, "--rude=%ld", lesson.rude);
-    snprintf(words[3], sizeof *words, "--seconds=%.9f", lesson.seconds);
-    snprintf(words[4], sizeof *words, "--rate=%ld", lesson.rate);
+    snprintf(words[1], sizeof *words, "--served=%ld", served ? served : lesson_tasks());
+    snprintf(words[2], sizeof *words, "--rude=%ld", rude);
+    snprintf(words[3], sizeof *words, "--seconds=%.9f", seconds_s);
+    snprintf(words[4], sizeof *words, "--rate=%ld", rate);
     if (dup2(output, STDOUT_FILENO) >= 0)
         execl(program, program, connections, words[0], words[1], words[2], words[3], words[4],
               NULL);
@@ -106,7 +114,7 @@ int Accept(int listener)
 {
     static long accepted;
     /* There are no more than the load's; one below 0 is passed over. */
-    struct pollfd polled[] = {{accepted < lesson.tasks ? listener : -1, POLLIN, 0},
+    struct pollfd polled[] = {{accepted < lesson_tasks() ? listener : -1, POLLIN, 0},
                               {report, POLLIN, 0}};
 
     for (;;) {
@@ -121,7 +129,7 @@ int Accept(int listener)
         }
         /* Who wanted to connect may have gone away. */
         if (polled[0].revents && errno != ECONNABORTED && errno != EINTR)
-            fail(errno, "could accept %ld of %ld connections", accepted, lesson.tasks);
+            fail(errno, "could accept %ld of %ld connections", accepted, lesson_tasks());
     }
 }
 

@@ -3,8 +3,6 @@
  */
 #include "options.h"
 
-#include "old_options.h"
-
 #include <argp.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -56,14 +54,12 @@ static int by_line(const void *a, const void *b)
     return (*one)->line - (*other)->line;
 }
 
-static void list_options(const struct program *program)
+static void list_options(void)
 {
     listed_count = (int)(__stop_lesson_options - __start_lesson_options);
     if (listed_count > MOST_OPTIONS)
         mistake("more than %d options", MOST_OPTIONS);
     memcpy(listed, __start_lesson_options, (size_t)listed_count * sizeof *listed);
-    if (listed_count == 2)
-        listed_count += old_options(program, listed + 2);
     qsort(listed, (size_t)listed_count, sizeof *listed, by_line);
 }
 
@@ -217,7 +213,7 @@ void read_options(int count, char **words, struct program *program)
     struct argp_option options[MOST_OPTIONS + 4] = {{0}};
     char doc[256];
 
-    list_options(program);
+    list_options();
     for (int i = 0; i < listed_count; i++)
         options[i] = (struct argp_option){.name = listed[i]->name,
                                           .key = KEY_LISTED + i,

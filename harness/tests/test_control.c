@@ -39,7 +39,8 @@ TEST(control_transcript_is_in_the_record_though_the_run_never_ends, .limit_s = 3
 {
     struct said *said = shell("timeout 1 $BUILD/threading/control/deadlock --record=3 3>&1");
 
-    CHECK_SAID(said, "record\t1\nlesson\tcontrol/deadlock\nmodel\tthreading\nsaid\t0.");
+    CHECK_SAID(said, "record\t1\nlesson\tcontrol/deadlock\nmodel\tthreading\tpreemptive\n");
+    CHECK_SAID(said, "\nsaid\t0.");
     CHECK_SAID(said, "\ttask 2 wants lock 1\n");
     CHECK_SAID(said, "\ttask 1 wants lock 2\n");
     CHECK(!strstr(said->text, "end\n"));

@@ -119,10 +119,13 @@ TEST(what_is_not_read_back_is_missed)
 
     content_make(&content, 3, 2);
     content_clear(&content);
-    content.seen = 1000;
-    content_checksum(&content);
-    CHECK(strcmp(content.problem, "read: only 1000 of 2048 bytes are there") == 0);
-    content_failed(&content, "close", EIO);
-    CHECK(strstr(content.problem, "read: only")); /* the first problem stays */
+    content_moved(&content, "read", 1000);
+    CHECK_EQUAL(content_left(&content), 1048);
+    content_moved(&content, "read", 0); /* the end of the file */
+    CHECK_EQUAL(content_left(&content), 0);
+    CHECK(!content_went(&content, "close", -EIO));
+    /* The first problem stays. */
+    CHECK(strcmp(content_result(&content), "read: only 1000 of 2048 bytes") == 0);
+    CHECK_EQUAL(content.checksum, 0);
     content_free(&content);
 }

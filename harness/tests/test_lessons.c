@@ -118,13 +118,20 @@ TEST(a_mistake_is_one_line_and_exit_code_2)
         {"--order sideways", "'sideways' is none of await-first, block-first"},
         {"nonsense", "'nonsense' is not an option: see --help"},
         {"--record 99", "--record: descriptor 99 is not open"},
+        {"cpu/sum --wait 1", "unrecognized option"},
+        {"cpu/mandelbrot --tasks 2", "unrecognized option"},
+        {"cpu/mandelbrot --workers 0", "--workers: '0' is not a whole number from 1 to 64"},
+        {"cpu/mandelbrot --to 65536", "from 1 to 65535"},
+        {"cpu/mandelbrot --shares some", "'some' is none of queue, fixed"},
+        {"cpu/gil --work fibre", "'fibre' is none of sum, product"},
     };
 
     for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
-        struct said *said = shell("$BUILD/threading/io/half_blocking %s", mistakes[i][0]);
+        const char *lesson = strncmp(mistakes[i][0], "cpu/", 4) == 0 ? "" : "io/half_blocking ";
+        struct said *said = shell("$BUILD/threading/%s%s", lesson, mistakes[i][0]);
         CHECK_EQUAL(said->code, 2);
         CHECK_SAID(said, mistakes[i][1]);
-        CHECK_EQUAL(count(said->text, "\n"), 1);
+        CHECK_EQUAL(count(said->text, "\n"), strstr(said->text, "\nTry ") ? 2 : 1); /* argp's own */
     }
 }
 
@@ -136,9 +143,31 @@ TEST(the_record_goes_to_the_descriptor_and_nothing_to_the_screen)
     CHECK_EQUAL(said->code, 0);
     CHECK_EQUAL(strlen(said->text), 0);
     said = shell("$BUILD/multiprocessing/io/sleep --wait 0.01 --tasks 2 --record=3 3>&1");
-    CHECK_SAID(said, "record\t1\nlesson\tio/sleep\nmodel\tmultiprocessing\ntasks\t2\n");
+    CHECK_SAID(said, "record\t1\nlesson\tio/sleep\nmodel\tmultiprocessing\tpreemptive\n"
+                     "argument\ttasks\t2\twhole\t1\t10000000\n"
+                     "argument\twait\t0.01\tseconds\t0\t3600\n"
+                     "argument\tone-core\t0\tflag\t\t\n"
+                     "argument\toutlive\t0\tflag\t\t\ntasks\t2\n");
     CHECK_EQUAL(count(said->text, "\tfinished\n"), 2);
     CHECK_SAID(said, "\nend\n");
+}
+
+TEST(a_lesson_describes_its_arguments_and_does_no_work)
+{
+    struct said *said =
+        shell("$BUILD/coroutines/io/half_blocking --wai 3000 --chain --describe --record=3 3>&1");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "model\tcoroutines\tloop\n");
+    CHECK_SAID(said, "argument\twait\t3000\tseconds\t0\t3600\n");
+    CHECK_SAID(said, "argument\torder\tawait-first\tchoice\t\t\n");
+    CHECK_SAID(said, "argument\tchain\t1\tflag\t\t\n");
+    CHECK_SAID(said, "argument\toutlive\t0\tflag\t\t\ntasks\t5\nend\n");
+    said = shell("$BUILD/sequential/cpu/mandelbrot --describe");
+    CHECK_SAID(said, "model\tsequential\tsequential\n");
+    CHECK_SAID(said, "argument\tsave\t\ttext\t\t\n");
+    said = shell("$BUILD/threading/io/fetch --describe"); /* what its module declares */
+    CHECK_SAID(said, "argument\ttimeout\t10\tseconds\t0.001\t3600\n");
 }
 
 TEST(a_record_that_cannot_be_written_is_exit_code_1)
@@ -277,38 +306,28 @@ TEST(creating_and_switching_are_timed_in_every_model, .limit_s = 30)
     }
 }
 
-TEST(threads_under_one_lock_find_the_same_and_wait_together, .limit_s = 60)
+TEST(lessons_with_a_lock_or_an_executor_find_the_same, .limit_s = 60)
 {
-    struct said *said = shell("$BUILD/threading/cpu/sum --gil --tasks 4 --to 10000000");
+    static const struct {
+        const char *program, *said;
+        int times;
+    } cases[] = {
+        {"threading/cpu/gil --tasks 4 --to 10000000", ": 49999995000000\n", 4},
+        {"threading/cpu/gil --work product --tasks 2 --to 2000", ": 129753603633882750\n", 2},
+        {"threading/io/gil --compute --tasks 3 --wait 0.1", " finished, after ", 3},
+        {"coroutines/cpu/executor --tasks 6 --to 10000000", ": 49999995000000\n", 6},
+        {"coroutines/cpu/executor --in process --tasks 6 --to 10000000", ": 49999995000000\n", 6},
+        {"coroutines/cpu/executor --work product --tasks 2 --to 20", ": 127058998962946049\n", 2},
+        {"coroutines/cpu/executor --in=process --work=product --tasks 2 --to 20",
+         ": 127058998962946049\n", 2},
+        /* 20 waits of 1 s under the lock would take 20 s. */
+        {"threading/io/gil --tasks 20 --wait 1", " finished, after ", 20},
+    };
 
-    CHECK_EQUAL(said->code, 0);
-    CHECK_EQUAL(count(said->text, ": 49999995000000\n"), 4);
-    said = shell("$BUILD/threading/cpu/product --gil --tasks 2 --to 2000");
-    CHECK_EQUAL(said->code, 0);
-    CHECK_EQUAL(count(said->text, ": 129753603633882750\n"), 2);
-    said = shell("$BUILD/threading/io/half_blocking --gil --compute --tasks 3 --wait 0.1 --chain");
-    CHECK_EQUAL(said->code, 0);
-    CHECK_SAID(said, "answer: sum 3");
-    /* 20 waits of 1 s under the lock would take 20 s. */
-    said = shell("timeout 15 $BUILD/threading/io/sleep --gil --tasks 20 --wait 1");
-    CHECK_EQUAL(said->code, 0);
-    CHECK_EQUAL(count(said->text, " finished, after "), 20);
-    said = shell("timeout 15 $BUILD/threading/io/half_blocking --gil --tasks 20 --wait 1");
-    CHECK_EQUAL(said->code, 0);
-}
-
-TEST(coroutines_that_hand_their_work_over_find_the_same, .limit_s = 60)
-{
-    static const char *const executors[] = {"none", "thread", "process"};
-
-    for (int i = 0; i < 3; i++) {
-        struct said *said =
-            shell("$BUILD/coroutines/cpu/sum --executor %s --tasks 6 --to 10000000", executors[i]);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct said *said = shell("timeout 15 $BUILD/%s", cases[i].program);
         CHECK_EQUAL(said->code, 0);
-        CHECK_EQUAL(count(said->text, ": 49999995000000\n"), 6);
-        said = shell("$BUILD/coroutines/cpu/product --executor=%s --tasks 2 --to 20", executors[i]);
-        CHECK_EQUAL(said->code, 0);
-        CHECK_EQUAL(count(said->text, ": 127058998962946049\n"), 2);
+        CHECK_EQUAL(count(said->text, cases[i].said), cases[i].times);
     }
 }
 
@@ -317,31 +336,10 @@ TEST(only_an_executor_lets_computing_coroutines_start_side_by_side, .limit_s = 6
 {
     struct said *said = shell("$BUILD/coroutines/cpu/sum --tasks 2 --to 50000000");
     CHECK(strstr(said->text, "task 1 finished") < strstr(said->text, "task 2 started"));
-    said = shell("$BUILD/coroutines/cpu/sum --tasks 2 --to 50000000 --executor thread");
+    said = shell("$BUILD/coroutines/cpu/executor --tasks 2 --to 50000000");
     CHECK(strstr(said->text, "task 2 started") < strstr(said->text, "task 1 finished"));
-    said = shell("$BUILD/coroutines/cpu/sum --tasks 2 --to 50000000 --executor process");
+    said = shell("$BUILD/coroutines/cpu/executor --tasks 2 --to 50000000 --in process");
     CHECK(strstr(said->text, "task 2 started") < strstr(said->text, "task 1 finished"));
-}
-
-TEST(options_of_one_model_are_refused_by_the_others)
-{
-    static const char *const refused[] = {
-        "coroutines/cpu/sum --gil", "multiprocessing/io/sleep --gil",
-        "threading/cpu/sum --executor none", "coroutines/cpu/mandelbrot --executor thread",
-        "threading/cpu/mandelbrot --tasks 2"};
-
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-        struct said *said = shell("$BUILD/%s", refused[i]);
-        CHECK_EQUAL(said->code, 2);
-        CHECK_SAID(said, "unrecognized option");
-    }
-    CHECK_SAID(shell("$BUILD/coroutines/cpu/sum --executor fibre"),
-               "'fibre' is none of none, thread, process");
-    CHECK_SAID(shell("$BUILD/threading/cpu/mandelbrot --workers 0"),
-               "--workers: '0' is not a whole number from 1 to 64");
-    CHECK_SAID(shell("$BUILD/threading/cpu/mandelbrot --to 65536"), "from 1 to 65535");
-    CHECK_SAID(shell("$BUILD/threading/cpu/mandelbrot --shares some"),
-               "'some' is none of queue, fixed");
 }
 
 TEST(the_picture_is_the_same_whoever_computes_it, .limit_s = 60)

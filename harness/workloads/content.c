@@ -6,6 +6,7 @@
 #include "process_tree.h"
 
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,29 +27,60 @@ void content_make(struct content *content, int id, long kib)
         words[i] = (uint64_t)id << 32 | (uint64_t)i;
 }
 
+size_t content_left(const struct content *content)
+{
+    return *content->problem ? 0 : (size_t)(content->bytes - content->moved);
+}
+
+void *content_rest(const struct content *content)
+{
+    return content->data + content->moved;
+}
+
+bool content_went(struct content *content, const char *call, long result)
+{
+    if (result < 0 && !*content->problem)
+        snprintf(content->problem, sizeof content->problem, "%s: %s", call, strerror((int)-result));
+    return result >= 0;
+}
+
+void content_moved(struct content *content, const char *call, long result)
+{
+    if (!content_went(content, call, result))
+        return;
+    content->moved += result;
+    if (result == 0)
+        snprintf(content->problem, sizeof content->problem, "%s: only %ld of %ld bytes", call,
+                 content->moved, content->bytes);
+}
+
 void content_clear(struct content *content)
 {
     memset(content->data, 0, (size_t)content->bytes);
-    content->seen = 0;
+    content->moved = 0;
 }
 
-void content_failed(struct content *content, const char *call, int error)
-{
-    if (!*content->problem)
-        snprintf(content->problem, sizeof content->problem, "%s: %s", call, strerror(abs(error)));
-}
-
-uint64_t content_checksum(struct content *content)
+const char *content_result(struct content *content)
 {
     const uint64_t *words = (const uint64_t *)(const void *)content->data;
-    uint64_t sum = 0;
 
-    if (content->seen < content->bytes && !*content->problem)
-        snprintf(content->problem, sizeof content->problem, "read: only %ld of %ld bytes are there",
-                 content->seen, content->bytes);
-    for (long i = 0; i < content->seen / (long)sizeof *words; i++)
-        sum += (uint64_t)(i + 1) * words[i];
-    return sum;
+    content->checksum = 0;
+    if (*content->problem)
+        return content->problem;
+    for (long i = 0; i < content->bytes / (long)sizeof *words; i++)
+        content->checksum += (uint64_t)(i + 1) * words[i];
+    snprintf(content->text, sizeof content->text, "checksum %016" PRIx64, content->checksum);
+    return content->text;
+}
+
+void totals_add(struct totals *totals, const struct content *content)
+{
+    int threads = threads_now();
+
+    totals->files += !*content->problem;
+    totals->checksum += content->checksum;
+    if (threads > totals->threads)
+        totals->threads = threads;
 }
 
 void content_free(struct content *content)

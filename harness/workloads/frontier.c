@@ -49,6 +49,14 @@ const char *frontier_address(const struct frontier *frontier, int number)
     return frontier->addresses[number - 1];
 }
 
+struct frontier_message frontier_message(int id, const char *address)
+{
+    struct frontier_message message = {.id = id};
+
+    snprintf(message.address, sizeof message.address, "%s", address);
+    return message;
+}
+
 static void free_nothing(void *address)
 {
     (void)address; /* the line frees it */

@@ -26,6 +26,14 @@ int frontier_take(struct frontier *frontier);
 /* The number-th address; it lives until frontier_free(). */
 const char *frontier_address(const struct frontier *frontier, int number);
 
+/* One as it goes through a pipe: less than PIPE_BUF, so that it stays in one piece. */
+struct frontier_message {
+    int id;
+    char address[240]; /* "": the task `id` is done; 0: in vain */
+};
+
+struct frontier_message frontier_message(int id, const char *address);
+
 void frontier_free(struct frontier *frontier);
 
 #endif

@@ -18,6 +18,13 @@ struct picture {
 struct picture picture_of(long rows, long most_steps);
 size_t picture_bytes(const struct picture *picture);
 
+/* Where each of `workers` does a fixed share of the rows, worker `id` (from 1) does those from this
+   one to before the next worker's first. */
+static inline long first_row(long rows, int id, long workers)
+{
+    return rows * (id - 1) / workers;
+}
+
 /* Computes one row, and writes nothing but its points. */
 void picture_row(const struct picture *picture, long row);
 

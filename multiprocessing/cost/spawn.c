@@ -8,6 +8,8 @@
  */
 #include "lesson.h"
 
+TASKS(tasks, 1000, 1, 1e7, "how many tasks");
+
 static int here[2], may_go[2];
 
 static void wait_for_all(void)
@@ -23,36 +25,36 @@ static void one_after_the_other(void)
 {
     double start = monotonic_seconds();
 
-    for (int i = 0; i < lesson.tasks; i++) {
+    for (int i = 0; i < tasks; i++) {
         pid_t child = Fork();
         if (child == 0)
             _exit(0);
         Waitpid(child);
     }
-    lesson_each("one after the other", start, lesson.tasks);
+    lesson_each("one after the other", start, tasks);
 }
 
 static void all_at_once(void)
 {
-    pid_t *children = Calloc(lesson.tasks, sizeof *children);
+    pid_t *children = Calloc(tasks, sizeof *children);
     struct memory before = memory_now();
     double start = monotonic_seconds();
     char byte;
 
-    for (int i = 0; i < lesson.tasks; i++) {
+    for (int i = 0; i < tasks; i++) {
         children[i] = Fork();
         if (children[i] == 0) {
             wait_for_all();
             _exit(0);
         }
     }
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Read_full(here[0], &byte, 1);
-    double measuring = lesson_memory(&before, lesson.tasks);
+    double measuring = lesson_memory(&before, tasks);
     Close(may_go[1]);
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
-    lesson_each("all at once", start + measuring, lesson.tasks);
+    lesson_each("all at once", start + measuring, tasks);
     free(children);
 }
 
@@ -62,5 +64,5 @@ void run(void)
     Pipe(may_go);
     one_after_the_other();
     all_at_once();
-    lesson_answer("%ld tasks", 2 * lesson.tasks);
+    lesson_answer("%ld tasks", 2 * tasks);
 }

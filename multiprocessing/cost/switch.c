@@ -7,39 +7,48 @@
  */
 #include "lesson.h"
 
+TASKS(tasks, 2, 1, 1e5, "how many tasks");
+WHOLE(times, 10000, 1, 1e9, "how often each hands the token over");
+
 static int (*turn)[2];
+static int here[2]; /* a byte for each task that is ready */
 
 static void task(int id)
 {
     char token;
 
     task_started(id);
-    for (long i = 0; i < lesson.times; i++) {
+    Write_full(here[1], "", 1);
+    for (long i = 0; i < times; i++) {
         Read_full(turn[id - 1][0], &token, 1);
-        Write_full(turn[id % lesson.tasks][1], &token, 1);
+        Write_full(turn[id % tasks][1], &token, 1);
     }
     task_finished(id);
 }
 
 void run(void)
 {
-    pid_t *children = Calloc(lesson.tasks, sizeof *children);
-    double start = monotonic_seconds();
+    pid_t *children = Calloc(tasks, sizeof *children);
+    char byte;
 
-    turn = Calloc(lesson.tasks, sizeof *turn);
-    for (int i = 0; i < lesson.tasks; i++)
+    turn = Calloc(tasks, sizeof *turn);
+    for (int i = 0; i < tasks; i++)
         Pipe(turn[i]);
-    Write_full(turn[0][1], "", 1); /* task 1 has the token */
-    for (int i = 0; i < lesson.tasks; i++) {
+    Pipe(here);
+    for (int i = 0; i < tasks; i++) {
         children[i] = Fork();
         if (children[i] == 0) {
             task(i + 1);
             _exit(0);
         }
     }
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
+        Read_full(here[0], &byte, 1);
+    double start = monotonic_seconds();
+    Write_full(turn[0][1], "", 1); /* task 1 has the token */
+    for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
-    lesson_each("a hand-over", start, lesson.tasks * lesson.times);
+    lesson_each("a hand-over", start, tasks * times);
     free(turn);
     free(children);
 }

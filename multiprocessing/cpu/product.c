@@ -1,47 +1,56 @@
 /*
  * multiprocessing/cpu/product.c - N tasks each multiply big
- * numbers: a process for each; what it found comes back through a
- * pipe.
+ * numbers: a process for each, on as many cores as there are. What
+ * it found comes back through a pipe.
  *
  * Usage: build/multiprocessing/cpu/product --tasks 8
  * Compare with cpu/product.c in threading/ and coroutines/.
  */
 #include "lesson.h"
 
-struct job {
-    pid_t child;
-    int found; /* the read end of its pipe */
+TASKS(tasks, 8, 1, 1e7, "how many tasks");
+WHOLE(to, 20000, 1, 1e6, "the last factor");
+
+struct message {
+    int id;
+    uint64_t product;
 };
 
-static void task(int id, int parent)
+static int found[2]; /* children write, the parent reads */
+
+static void task(int id)
 {
+    struct message message = {.id = id};
+
     task_started(id);
-    uint64_t product = product_up_to((uint64_t)lesson.to);
+    message.product = product_up_to((uint64_t)to);
     task_finished(id);
-    Write_full(parent, &product, sizeof product);
+    Write_full(found[1], &message, sizeof message);
+}
+
+static void collect(void)
+{
+    struct message message;
+
+    while (Read_full(found[0], &message, sizeof message))
+        task_result(message.id, "%" PRIu64, message.product);
 }
 
 void run(void)
 {
-    struct job *jobs = Calloc(lesson.tasks, sizeof *jobs);
+    pid_t *children = Calloc(tasks, sizeof *children);
 
-    for (int i = 0; i < lesson.tasks; i++) {
-        int ends[2];
-        Pipe(ends);
-        jobs[i].found = ends[0];
-        jobs[i].child = Fork();
-        if (jobs[i].child == 0) {
-            task(i + 1, ends[1]);
+    Pipe(found);
+    for (int i = 0; i < tasks; i++) {
+        children[i] = Fork();
+        if (children[i] == 0) {
+            task(i + 1);
             _exit(0);
         }
-        Close(ends[1]);
     }
-    for (int i = 0; i < lesson.tasks; i++) {
-        uint64_t product = 0;
-        Read_full(jobs[i].found, &product, sizeof product);
-        Close(jobs[i].found);
-        Waitpid(jobs[i].child); /* stops if it did not end well */
-        task_result(i + 1, "%" PRIu64, product);
-    }
-    free(jobs);
+    Close(found[1]); /* or the pipe would never end */
+    collect();
+    for (int i = 0; i < tasks; i++)
+        Waitpid(children[i]);
+    free(children);
 }

@@ -1,46 +1,56 @@
 /*
- * multiprocessing/cpu/sum.c - N tasks each add up numbers:
- * a process for each; what it found comes back through a pipe.
+ * multiprocessing/cpu/sum.c - N tasks each add up numbers: a
+ * process for each, on as many cores as there are. What it found
+ * comes back through a pipe.
  *
  * Usage: build/multiprocessing/cpu/sum --tasks 8
  * Compare with cpu/sum.c in threading/ and coroutines/.
  */
 #include "lesson.h"
 
-struct job {
-    pid_t child;
-    int found; /* the read end of its pipe */
+TASKS(tasks, 8, 1, 1e7, "how many tasks");
+WHOLE(to, 1e8, 0, 4e9, "add the numbers below this");
+
+struct message {
+    int id;
+    uint64_t sum;
 };
 
-static void task(int id, int parent)
+static int found[2]; /* children write, the parent reads */
+
+static void task(int id)
 {
+    struct message message = {.id = id};
+
     task_started(id);
-    uint64_t sum = sum_below((uint64_t)lesson.to);
+    message.sum = sum_below((uint64_t)to);
     task_finished(id);
-    Write_full(parent, &sum, sizeof sum);
+    Write_full(found[1], &message, sizeof message);
+}
+
+static void collect(void)
+{
+    struct message message;
+
+    while (Read_full(found[0], &message, sizeof message))
+        task_result(message.id, "%" PRIu64, message.sum);
 }
 
 void run(void)
 {
-    struct job *jobs = Calloc(lesson.tasks, sizeof *jobs);
+    pid_t *children = Calloc(tasks, sizeof *children);
 
-    for (int i = 0; i < lesson.tasks; i++) {
-        int ends[2];
-        Pipe(ends);
-        jobs[i].found = ends[0];
-        jobs[i].child = Fork();
-        if (jobs[i].child == 0) {
-            task(i + 1, ends[1]);
+    Pipe(found);
+    for (int i = 0; i < tasks; i++) {
+        children[i] = Fork();
+        if (children[i] == 0) {
+            task(i + 1);
             _exit(0);
         }
-        Close(ends[1]);
     }
-    for (int i = 0; i < lesson.tasks; i++) {
-        uint64_t sum = 0;
-        Read_full(jobs[i].found, &sum, sizeof sum);
-        Close(jobs[i].found);
-        Waitpid(jobs[i].child); /* stops if it did not end well */
-        task_result(i + 1, "%" PRIu64, sum);
-    }
-    free(jobs);
+    Close(found[1]); /* or the pipe would never end */
+    collect();
+    for (int i = 0; i < tasks; i++)
+        Waitpid(children[i]);
+    free(children);
 }

@@ -12,6 +12,8 @@
 
 #include <sys/socket.h>
 
+TASKS(connections, 100, 1, 1e6, "how many connections");
+
 static void serve(int connection)
 {
     char text[4096];
@@ -24,11 +26,11 @@ static void serve(int connection)
 
 void run(void)
 {
-    pid_t *children = Calloc(lesson.tasks, sizeof *children);
+    pid_t *children = Calloc(connections, sizeof *children);
     int listener = Listen(), connection;
     long count = 0;
 
-    load_start(port_of(listener), lesson.tasks);
+    load_start(port_of(listener), connections);
     while ((connection = Accept(listener)) >= 0) {
         children[count] = Fork();
         if (children[count] == 0) {

@@ -1,97 +1,84 @@
 /*
  * multiprocessing/io/fetch.c - N pages are fetched from a server
- * that answers W seconds late: a process for each, or K processes
- * with a share of them each. What came is told through a pipe.
+ * that answers W seconds late: K processes each take one page after
+ * the other, by a counter that they share. A pipe tells the parent
+ * what came.
  *
  * Usage: build/services/http          in another terminal
- *        build/multiprocessing/io/fetch --wait 0.5 --workers 5
+ *        build/multiprocessing/io/fetch --workers 5
  * Compare with io/fetch.c in threading/ and coroutines/.
  */
-#include "fetch.h"
+#include "http.h"
 #include "lesson.h"
-#include "links.h"
 
-struct message {
-    long id;
-    long bytes; /* -1: it did not come */
-    char text[120];
-};
+TASKS(tasks, 20, 1, 1e6, "how many pages");
+SECONDS(wait, 0.5, "how late each answer is");
+WHOLE(workers, 0, 0, 1e6, "how many pages at a time; 0: all");
 
-static void report(int id, const struct page *page, const char *url,
-                   int parent)
-{
-    struct message message = {id, -1, ""};
-    struct document document;
+static long pages, bytes; /* that came */
+static _Atomic long *taken;
+static int found[2]; /* children write, the parent reads */
 
-    if (*page->problem) {
-        snprintf(message.text, sizeof message.text, "%s",
-                 page->problem);
-    } else {
-        document_read(&document, page->body, page->bytes, url);
-        message.bytes = (long)page->bytes;
-        snprintf(message.text, sizeof message.text, "%s, %zu bytes",
-                 document.title, page->bytes);
-        document_free(&document);
-    }
-    Write_full(parent, &message, sizeof message);
-}
-
-static void task(int id, CURL *curl, int parent)
+static void task(int id, CURL *curl)
 {
     struct page page = {0};
-    char url[200];
+    struct document document;
+    char url[URL_ROOM];
 
-    snprintf(url, sizeof url, "%s/page/%d?latency=%g", lesson.url,
-             id, lesson.wait);
+    http_url(url, "/page/%d?latency=%g", id, wait_s);
     task_started(id);
     task_waits(id, 0);
-    fetch(curl, &page, url, lesson.timeout);
+    fetch(curl, &page, url, http_timeout());
     task_computes(id);
-    report(id, &page, url, parent);
+    if (page_read(id, &page, url, &document)) {
+        task_result(id, "%s, %zu bytes", document.title,
+                    page.bytes);
+        document_free(&document);
+        Write_full(found[1], &page.bytes, sizeof page.bytes);
+    }
     task_finished(id);
     page_free(&page);
 }
 
-static void worker(int first, int workers, int parent)
+static void worker(void)
 {
     CURL *curl = curl_easy_init();
+    long id;
 
-    for (int id = first; id <= lesson.tasks; id += workers)
-        task(id, curl, parent);
+    while ((id = ++*taken) <= tasks)
+        task((int)id, curl);
     curl_easy_cleanup(curl);
 }
 
-static void collect(int tasks)
+static void collect(void)
 {
-    struct message message;
-    long pages = 0, bytes = 0;
+    size_t more;
 
-    while (Read_full(tasks, &message, sizeof message)) {
-        task_result((int)message.id, "%s", message.text);
-        pages += message.bytes >= 0;
-        bytes += message.bytes >= 0 ? message.bytes : 0;
+    while (Read_full(found[0], &more, sizeof more)) {
+        pages++;
+        bytes += (long)more;
     }
-    lesson_answer("%ld of %ld pages, %ld bytes", pages,
-                  lesson.tasks, bytes);
 }
 
 void run(void)
 {
-    long workers = lesson.workers ? lesson.workers : lesson.tasks;
-    pid_t *children = Calloc(workers, sizeof *children);
-    int ends[2];
+    long count = workers ? workers : tasks;
+    pid_t *children = Calloc(count, sizeof *children);
 
-    Pipe(ends);
-    for (int i = 0; i < workers; i++) {
+    Pipe(found);
+    taken = Share(sizeof *taken);
+    for (int i = 0; i < count; i++) {
         children[i] = Fork();
         if (children[i] == 0) {
-            worker(i + 1, (int)workers, ends[1]);
+            worker();
             _exit(0);
         }
     }
-    Close(ends[1]); /* or the pipe would never end */
-    collect(ends[0]);
-    for (int i = 0; i < workers; i++)
+    Close(found[1]); /* or the pipe would never end */
+    collect();
+    for (int i = 0; i < count; i++)
         Waitpid(children[i]);
+    lesson_answer("%ld of %ld pages, %ld bytes", pages, tasks,
+                  bytes);
     free(children);
 }

@@ -9,129 +9,89 @@
 #include "content.h"
 #include "lesson.h"
 
-#include <errno.h>
 #include <fcntl.h>
 
-struct message {
-    int id, threads;
-    uint64_t checksum;
-    char problem[80]; /* "": there is none */
-};
+TASKS(tasks, 8, 1, 1e6, "how many files");
+WHOLE(size, 1024, 1, 1e6, "KiB of each file");
 
-static int write_all(int file, const struct content *content)
-{
-    long done = 0;
-
-    while (done < content->bytes) {
-        ssize_t more =
-            pwrite(file, content->data + done,
-                   (size_t)(content->bytes - done), done);
-        if (more < 0)
-            return -errno;
-        done += more;
-    }
-    return 0;
-}
-
-static int read_all(int file, struct content *content)
-{
-    ssize_t more;
-
-    content_clear(content);
-    do {
-        long left = content->bytes - content->seen;
-        more = pread(file, content->data + content->seen,
-                     (size_t)left, content->seen);
-        if (more < 0)
-            return -errno;
-        content->seen += more;
-    } while (more > 0);
-    return 0;
-}
+static struct totals totals; /* the parent's */
+static int found[2];         /* children write, the parent reads */
 
 static void write_and_read(struct content *content)
 {
-    /* Without a name: whatever ends us, none is left behind. */
+    /* Without a name: however we end, none is left behind. */
     int file = open(temporary_folder(), O_TMPFILE | O_RDWR, 0600);
-    int error;
 
-    if (file < 0) {
-        content_failed(content, "open", errno);
+    if (!content_went(content, "open", or_errno(file)))
         return;
-    }
-    if ((error = write_all(file, content)))
-        content_failed(content, "write", error);
-    else if (fsync(file))
-        content_failed(content, "fsync", errno);
-    else if ((error = read_all(file, content)))
-        content_failed(content, "read", error);
-    if (close(file))
-        content_failed(content, "close", errno);
+    while (content_left(content))
+        content_moved(content, "write",
+                      or_errno(pwrite(file, content_rest(content),
+                                      content_left(content),
+                                      content->moved)));
+    content_went(content, "fsync", or_errno(fsync(file)));
+    content_clear(content);
+    while (content_left(content))
+        content_moved(
+            content, "read",
+            or_errno(pread(file, content_rest(content),
+                           content_left(content), content->moved)));
+    content_went(content, "close", or_errno(close(file)));
 }
 
-static void report(int id, struct content *content, int parent)
+static void report(int id, struct content *content)
 {
-    struct message message = {id, threads_now(),
-                              content_checksum(content), ""};
+    struct totals own = {0};
 
-    snprintf(message.problem, sizeof message.problem, "%s",
-             content->problem);
-    Write_full(parent, &message, sizeof message);
+    task_result(id, "%s", content_result(content));
+    totals_add(&own, content);
+    Write_full(found[1], &own, sizeof own);
 }
 
-static void task(int id, int parent)
+static void task(int id)
 {
     struct content content;
 
     task_started(id);
-    content_make(&content, id, lesson.size);
+    content_make(&content, id, size);
     task_waits(id, 0);
     write_and_read(&content);
     task_computes(id);
-    report(id, &content, parent);
+    report(id, &content);
     task_finished(id);
     content_free(&content);
 }
 
-static void collect(int tasks)
+static void collect(void)
 {
-    struct message message;
-    uint64_t checksum = 0;
-    long files = 0;
-    int threads_used = threads_now(); /* and those of children */
+    struct totals own;
 
-    while (Read_full(tasks, &message, sizeof message)) {
-        threads_used += message.threads;
-        if (*message.problem) {
-            task_result(message.id, "%s", message.problem);
-            continue;
-        }
-        task_result(message.id, "checksum %016" PRIx64,
-                    message.checksum);
-        checksum += message.checksum;
-        files++;
+    totals.threads = threads_now();
+    while (Read_full(found[0], &own, sizeof own)) {
+        totals.files += own.files;
+        totals.checksum += own.checksum;
+        totals.threads += own.threads;
     }
-    lesson_figure("threads used", threads_used, "");
-    lesson_answer("%ld of %ld files, checksum %016" PRIx64, files,
-                  lesson.tasks, checksum);
 }
 
 void run(void)
 {
-    pid_t *children = Calloc(lesson.tasks, sizeof *children);
-    int ends[2];
+    pid_t *children = Calloc(tasks, sizeof *children);
 
-    Pipe(ends);
-    for (int i = 0; i < lesson.tasks; i++) {
+    Pipe(found);
+    for (int i = 0; i < tasks; i++) {
         children[i] = Fork();
         if (children[i] == 0) {
-            task(i + 1, ends[1]);
+            task(i + 1);
             _exit(0);
         }
     }
-    Close(ends[1]); /* or the pipe would never end */
-    collect(ends[0]);
-    for (int i = 0; i < lesson.tasks; i++)
+    Close(found[1]); /* or the pipe would never end */
+    collect();
+    for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
+    lesson_figure("threads used", totals.threads, "");
+    lesson_answer("%ld of %ld files, checksum %016" PRIx64,
+                  totals.files, tasks, totals.checksum);
     free(children);
 }

@@ -8,75 +8,89 @@
  */
 #include "lesson.h"
 
+enum { AWAIT_FIRST, BLOCK_FIRST };
+
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+SECONDS(wait, 1, "how long each waits and blocks together");
+CHOICE(order, "which half is first", "await-first", "block-first");
+FLAG(chain, "each task shows the chain and the sum that all share");
+FLAG(compute, "the blocking half computes instead of sleeping");
+
 struct message {
     int id;
     enum { APPEND, LOOK } what;
 };
 
-static struct chain chain; /* the parent's */
+static struct chain shared; /* the parent's */
+static int found[2];        /* children write, the parent reads */
+
+static void tell(int id, int what)
+{
+    struct message message = {id, what};
+
+    Write_full(found[1], &message, sizeof message);
+}
 
 static void await_half(int id)
 {
-    task_waits(id, lesson.wait / 2);
-    sleep_seconds(lesson.wait / 2);
+    task_waits(id, wait_s / 2);
+    sleep_seconds(wait_s / 2);
 }
 
-static void block_half(int id, int parent)
+static void block_half(int id)
 {
-    if (lesson.compute) {
+    if (compute) {
         task_computes(id);
-        compute_seconds(lesson.wait / 2, task_preempted, id);
+        compute_seconds(wait_s / 2, task_preempted, id);
     } else {
-        task_blocks(id, lesson.wait / 2);
-        sleep_seconds(lesson.wait / 2);
+        task_blocks(id, wait_s / 2);
+        sleep_seconds(wait_s / 2);
     }
-    struct message message = {id, APPEND};
-    Write_full(parent, &message, sizeof message);
+    tell(id, APPEND);
 }
 
-static void task(int id, int parent)
+static void task(int id)
 {
     task_started(id);
-    if (lesson.order == AWAIT_FIRST) {
+    if (order == AWAIT_FIRST) {
         await_half(id);
-        block_half(id, parent);
+        block_half(id);
     } else {
-        block_half(id, parent);
+        block_half(id);
         await_half(id);
     }
-    struct message message = {id, LOOK};
-    Write_full(parent, &message, sizeof message);
+    if (chain)
+        tell(id, LOOK);
     task_finished(id);
 }
 
-static void keep_chain(int tasks)
+static void keep_chain(void)
 {
     struct message message;
 
-    while (Read_full(tasks, &message, sizeof message))
+    while (Read_full(found[0], &message, sizeof message))
         if (message.what == APPEND)
-            chain_append(&chain, message.id);
+            chain_append(&shared, message.id);
         else
-            task_sees(message.id, &chain);
+            task_sees(message.id, &shared);
 }
 
 void run(void)
 {
-    pid_t *children = Calloc(lesson.tasks, sizeof *children);
-    int ends[2];
+    pid_t *children = Calloc(tasks, sizeof *children);
 
-    Pipe(ends);
-    for (int i = 0; i < lesson.tasks; i++) {
+    Pipe(found);
+    for (int i = 0; i < tasks; i++) {
         children[i] = Fork();
         if (children[i] == 0) {
-            task(i + 1, ends[1]);
+            task(i + 1);
             _exit(0);
         }
     }
-    Close(ends[1]); /* or the pipe would never end */
-    keep_chain(ends[0]);
-    for (int i = 0; i < lesson.tasks; i++)
+    Close(found[1]); /* or the pipe would never end */
+    keep_chain();
+    for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
-    lesson_answer("sum %d", chain.sum);
+    lesson_answer("sum %d", shared.sum);
     free(children);
 }

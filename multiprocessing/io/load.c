@@ -11,8 +11,12 @@
 #include "database.h"
 #include "lesson.h"
 
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+WHOLE(rows, 1000, 1, 1e7, "that each writes into its table");
+
 static pid_t *children;
-static int start[2]; /* its end is the children's beginning */
+static PGconn *connection; /* each child's own */
+static int start[2];       /* its end is the children's beginning */
 
 static PGresult *insert(PGconn *connection, long row)
 {
@@ -29,15 +33,15 @@ static void fill(int id, PGconn *connection)
     bool good =
         command_done(id, connection, PQexec(connection, "begin"));
 
-    for (long row = 1; good && row <= lesson.rows; row++)
+    for (long row = 1; good && row <= rows; row++)
         good =
             command_done(id, connection, insert(connection, row));
     if (good &&
         command_done(id, connection, PQexec(connection, "commit")))
-        task_result(id, "%ld rows", lesson.rows);
+        task_result(id, "%ld rows", rows);
 }
 
-static void task(int id, PGconn *connection)
+static void task(int id)
 {
     task_started(id);
     task_waits(id, 0);
@@ -47,34 +51,26 @@ static void task(int id, PGconn *connection)
 
 static void child(int id, int ready)
 {
-    char none;
+    char byte;
 
     Close(start[1]); /* or it would never end */
-    PGconn *connection = Connect();
+    connection = Connect();
     load_prepare(connection, id);
     Write_full(ready, "", 1);
     Close(ready);
-    Read_full(start[0], &none, sizeof none);
-    task(id, connection);
+    Read_full(start[0], &byte, 1);
+    task(id);
     PQfinish(connection);
-}
-
-static void await_ready(int ready)
-{
-    char one;
-
-    if (!Read_full(ready, &one, sizeof one))
-        fail_as_told();
-    Close(ready);
 }
 
 void prepare(void)
 {
     int ready[2];
+    char byte;
 
-    children = Calloc(lesson.tasks, sizeof *children);
+    children = Calloc(tasks, sizeof *children);
     Pipe(start);
-    for (int i = 0; i < lesson.tasks; i++) {
+    for (int i = 0; i < tasks; i++) {
         Pipe(ready);
         children[i] = Fork();
         if (children[i] == 0) {
@@ -82,19 +78,21 @@ void prepare(void)
             _exit(0);
         }
         Close(ready[1]);
-        await_ready(ready[0]);
+        if (!Read_full(ready[0], &byte, 1))
+            fail_as_told();
+        Close(ready[0]);
     }
 }
 
 void run(void)
 {
     Close(start[1]);
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
 }
 
 void conclude(void)
 {
     free(children);
-    load_count();
+    load_count(rows);
 }

@@ -10,56 +10,52 @@
 #include "database.h"
 #include "lesson.h"
 
-static pid_t *children;
-static int start[2];   /* its end is the children's beginning */
-static int answers[2]; /* a byte for each */
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+SECONDS(wait, 1, "how long each query takes");
 
-static void task(int id, PGconn *connection)
+static pid_t *children;
+static PGconn *connection; /* each child's own */
+static int start[2];       /* its end is the children's beginning */
+static int found[2];       /* a byte for each answer */
+static long answered;
+
+static void task(int id)
 {
     char command[100];
 
     snprintf(command, sizeof command,
-             "select 'answer %d' from pg_sleep(%g)", id,
-             lesson.wait);
+             "select 'answer %d' from pg_sleep(%g)", id, wait_s);
     task_started(id);
-    task_waits(id, lesson.wait);
+    task_waits(id, wait_s);
     PGresult *answer = PQexec(connection, command);
     task_computes(id);
     if (query_answered(id, connection, answer))
-        Write_full(answers[1], "", 1);
+        Write_full(found[1], "", 1);
     task_finished(id);
 }
 
 static void child(int id, int ready)
 {
-    char none;
+    char byte;
 
     Close(start[1]); /* or it would never end */
-    PGconn *connection = Connect();
+    connection = Connect();
     Write_full(ready, "", 1);
     Close(ready);
-    Read_full(start[0], &none, sizeof none);
-    task(id, connection);
+    Read_full(start[0], &byte, 1);
+    task(id);
     PQfinish(connection);
-}
-
-static void await_ready(int ready)
-{
-    char one;
-
-    if (!Read_full(ready, &one, sizeof one))
-        fail_as_told();
-    Close(ready);
 }
 
 void prepare(void)
 {
     int ready[2];
+    char byte;
 
-    children = Calloc(lesson.tasks, sizeof *children);
+    children = Calloc(tasks, sizeof *children);
     Pipe(start);
-    Pipe(answers);
-    for (int i = 0; i < lesson.tasks; i++) {
+    Pipe(found);
+    for (int i = 0; i < tasks; i++) {
         Pipe(ready);
         children[i] = Fork();
         if (children[i] == 0) {
@@ -67,21 +63,22 @@ void prepare(void)
             _exit(0);
         }
         Close(ready[1]);
-        await_ready(ready[0]);
+        if (!Read_full(ready[0], &byte, 1))
+            fail_as_told();
+        Close(ready[0]);
     }
-    Close(answers[1]); /* or the pipe would never end */
 }
 
 void run(void)
 {
-    long answered = 0;
-    char one;
+    char byte;
 
     Close(start[1]);
-    while (Read_full(answers[0], &one, sizeof one))
+    Close(found[1]); /* or the pipe would never end */
+    while (Read_full(found[0], &byte, 1))
         answered++;
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
-    lesson_answer("%ld of %ld queries", answered, lesson.tasks);
+    lesson_answer("%ld of %ld queries", answered, tasks);
     free(children);
 }

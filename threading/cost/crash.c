@@ -8,6 +8,9 @@
  */
 #include "lesson.h"
 
+TASKS(tasks, 4, 1, 1e7, "how many tasks");
+SECONDS(wait, 1, "how long each waits");
+
 static volatile int *volatile nowhere; /* NULL */
 
 static void *task(void *arg)
@@ -15,22 +18,22 @@ static void *task(void *arg)
     int id = task_id(arg);
 
     task_started(id);
-    task_waits(id, lesson.wait);
-    sleep_seconds(lesson.wait / 2);
+    task_waits(id, wait_s);
+    sleep_seconds(wait_s / 2);
     if (id == 1)
-        *nowhere = 1;
-    sleep_seconds(lesson.wait / 2);
+        *nowhere = 1; /* here it ends */
+    sleep_seconds(wait_s / 2);
     task_finished(id);
     return NULL;
 }
 
 void run(void)
 {
-    pthread_t *threads = Calloc(lesson.tasks, sizeof *threads);
+    pthread_t *threads = Calloc(tasks, sizeof *threads);
 
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Pthread_join(threads[i], NULL);
     free(threads);
 }

@@ -1,43 +1,38 @@
 /*
- * threading/cpu/product.c - N tasks each multiply big numbers:
- * a thread for each, on as many cores as there are.
+ * threading/cpu/product.c - N tasks each multiply big numbers: a
+ * thread for each, on as many cores as there are.
  *
- * Usage: build/threading/cpu/product --tasks 8 [--gil]
+ * Usage: build/threading/cpu/product --tasks 8
  * Compare with cpu/product.c in multiprocessing/ and coroutines/.
  */
-#include "checked_gil.h"
 #include "lesson.h"
 
-struct job {
-    int id;
-    uint64_t product;
-};
+TASKS(tasks, 8, 1, 1e7, "how many tasks");
+WHOLE(to, 20000, 1, 1e6, "the last factor");
+
+static uint64_t *products; /* task i's is number i - 1 */
 
 static void *task(void *arg)
 {
-    struct job *job = arg;
+    int id = task_id(arg);
 
-    Gil_acquire(); /* does nothing without --gil */
-    task_started(job->id);
-    job->product = product_up_to((uint64_t)lesson.to);
-    task_finished(job->id);
-    Gil_release();
+    task_started(id);
+    products[id - 1] = product_up_to((uint64_t)to);
+    task_finished(id);
     return NULL;
 }
 
 void run(void)
 {
-    pthread_t *threads = Calloc(lesson.tasks, sizeof *threads);
-    struct job *jobs = Calloc(lesson.tasks, sizeof *jobs);
+    pthread_t *threads = Calloc(tasks, sizeof *threads);
 
-    for (int i = 0; i < lesson.tasks; i++) {
-        jobs[i].id = i + 1;
-        Pthread_create(&threads[i], NULL, task, &jobs[i]);
-    }
-    for (int i = 0; i < lesson.tasks; i++) {
+    products = Calloc(tasks, sizeof *products);
+    for (int i = 0; i < tasks; i++)
+        Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
+    for (int i = 0; i < tasks; i++) {
         Pthread_join(threads[i], NULL);
-        task_result(i + 1, "%" PRIu64, jobs[i].product);
+        task_result(i + 1, "%" PRIu64, products[i]);
     }
-    free(jobs);
+    free(products);
     free(threads);
 }

@@ -12,6 +12,8 @@
 
 #include <sys/socket.h>
 
+TASKS(connections, 100, 1, 1e6, "how many connections");
+
 static void *serve(void *arg)
 {
     int connection = task_id(arg);
@@ -27,11 +29,11 @@ static void *serve(void *arg)
 
 void run(void)
 {
-    pthread_t *threads = Calloc(lesson.tasks, sizeof *threads);
+    pthread_t *threads = Calloc(connections, sizeof *threads);
     int listener = Listen(), connection;
     long count = 0;
 
-    load_start(port_of(listener), lesson.tasks);
+    load_start(port_of(listener), connections);
     while ((connection = Accept(listener)) >= 0)
         Pthread_create(&threads[count++], NULL, serve,
                        task_arg(connection));

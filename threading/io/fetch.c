@@ -1,80 +1,68 @@
 /*
  * threading/io/fetch.c - N pages are fetched from a server that
- * answers W seconds late: a thread for each, or K threads that
- * take one page after the other.
+ * answers W seconds late: K threads each take one page after the
+ * other.
  *
  * Usage: build/services/http          in another terminal
- *        build/threading/io/fetch --tasks 20 --wait 0.5 --workers 5
+ *        build/threading/io/fetch --workers 5
  * Compare with io/fetch.c in multiprocessing/ and coroutines/.
  */
-#include "fetch.h"
+#include "http.h"
 #include "lesson.h"
-#include "links.h"
+
+TASKS(tasks, 20, 1, 1e6, "how many pages");
+SECONDS(wait, 0.5, "how late each answer is");
+WHOLE(workers, 0, 0, 1e6, "how many pages at a time; 0: all");
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static long taken, pages, bytes; /* lock must be held */
-
-static void report(int id, const struct page *page, const char *url)
-{
-    struct document document;
-
-    if (*page->problem) {
-        task_result(id, "%s", page->problem);
-        return;
-    }
-    document_read(&document, page->body, page->bytes, url);
-    task_result(id, "%s, %zu bytes", document.title, page->bytes);
-    document_free(&document);
-    Pthread_mutex_lock(&lock);
-    pages++;
-    bytes += (long)page->bytes;
-    Pthread_mutex_unlock(&lock);
-}
+static long pages, bytes; /* that came; lock must be held */
+static _Atomic long taken;
 
 static void task(int id, CURL *curl)
 {
     struct page page = {0};
-    char url[200];
+    struct document document;
+    char url[URL_ROOM];
 
-    snprintf(url, sizeof url, "%s/page/%d?latency=%g", lesson.url,
-             id, lesson.wait);
+    http_url(url, "/page/%d?latency=%g", id, wait_s);
     task_started(id);
     task_waits(id, 0);
-    fetch(curl, &page, url, lesson.timeout);
+    fetch(curl, &page, url, http_timeout());
     task_computes(id);
-    report(id, &page, url);
+    if (page_read(id, &page, url, &document)) {
+        task_result(id, "%s, %zu bytes", document.title,
+                    page.bytes);
+        document_free(&document);
+        Pthread_mutex_lock(&lock);
+        pages++;
+        bytes += (long)page.bytes;
+        Pthread_mutex_unlock(&lock);
+    }
     task_finished(id);
     page_free(&page);
-}
-
-static int take(void)
-{
-    Pthread_mutex_lock(&lock);
-    int id = taken < lesson.tasks ? (int)++taken : 0;
-    Pthread_mutex_unlock(&lock);
-    return id;
 }
 
 static void *worker(void *arg)
 {
     CURL *curl = curl_easy_init();
+    long id;
 
-    for (int id = take(); id; id = take())
-        task(id, curl);
+    while ((id = ++taken) <= tasks)
+        task((int)id, curl);
     curl_easy_cleanup(curl);
     return arg;
 }
 
 void run(void)
 {
-    long workers = lesson.workers ? lesson.workers : lesson.tasks;
-    pthread_t *threads = Calloc(workers, sizeof *threads);
+    long count = workers ? workers : tasks;
+    pthread_t *threads = Calloc(count, sizeof *threads);
 
-    for (int i = 0; i < workers; i++)
+    for (int i = 0; i < count; i++)
         Pthread_create(&threads[i], NULL, worker, NULL);
-    for (int i = 0; i < workers; i++)
+    for (int i = 0; i < count; i++)
         Pthread_join(threads[i], NULL);
-    lesson_answer("%ld of %ld pages, %ld bytes", pages,
-                  lesson.tasks, bytes);
+    lesson_answer("%ld of %ld pages, %ld bytes", pages, tasks,
+                  bytes);
     free(threads);
 }

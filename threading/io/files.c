@@ -8,81 +8,41 @@
 #include "content.h"
 #include "lesson.h"
 
-#include <errno.h>
 #include <fcntl.h>
 
+TASKS(tasks, 8, 1, 1e6, "how many files");
+WHOLE(size, 1024, 1, 1e6, "KiB of each file");
+
+static struct totals totals; /* lock must be held */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static uint64_t checksum; /* lock must be held */
-static long files;        /* lock must be held */
-static int threads_used;  /* lock must be held */
-
-static int write_all(int file, const struct content *content)
-{
-    long done = 0;
-
-    while (done < content->bytes) {
-        ssize_t more =
-            pwrite(file, content->data + done,
-                   (size_t)(content->bytes - done), done);
-        if (more < 0)
-            return -errno;
-        done += more;
-    }
-    return 0;
-}
-
-static int read_all(int file, struct content *content)
-{
-    ssize_t more;
-
-    content_clear(content);
-    do {
-        long left = content->bytes - content->seen;
-        more = pread(file, content->data + content->seen,
-                     (size_t)left, content->seen);
-        if (more < 0)
-            return -errno;
-        content->seen += more;
-    } while (more > 0);
-    return 0;
-}
 
 static void write_and_read(struct content *content)
 {
-    /* Without a name: whatever ends us, none is left behind. */
+    /* Without a name: however we end, none is left behind. */
     int file = open(temporary_folder(), O_TMPFILE | O_RDWR, 0600);
-    int error;
 
-    if (file < 0) {
-        content_failed(content, "open", errno);
+    if (!content_went(content, "open", or_errno(file)))
         return;
-    }
-    if ((error = write_all(file, content)))
-        content_failed(content, "write", error);
-    else if (fsync(file))
-        content_failed(content, "fsync", errno);
-    else if ((error = read_all(file, content)))
-        content_failed(content, "read", error);
-    if (close(file))
-        content_failed(content, "close", errno);
+    while (content_left(content))
+        content_moved(content, "write",
+                      or_errno(pwrite(file, content_rest(content),
+                                      content_left(content),
+                                      content->moved)));
+    content_went(content, "fsync", or_errno(fsync(file)));
+    content_clear(content);
+    while (content_left(content))
+        content_moved(
+            content, "read",
+            or_errno(pread(file, content_rest(content),
+                           content_left(content), content->moved)));
+    content_went(content, "close", or_errno(close(file)));
 }
 
 static void report(int id, struct content *content)
 {
-    uint64_t sum = content_checksum(content);
-    int threads = threads_now();
-
-    if (*content->problem)
-        task_result(id, "%s", content->problem);
-    else
-        task_result(id, "checksum %016" PRIx64, sum);
+    task_result(id, "%s", content_result(content));
     Pthread_mutex_lock(&lock);
-    if (threads > threads_used)
-        threads_used = threads;
-    if (!*content->problem) {
-        checksum += sum;
-        files++;
-    }
+    totals_add(&totals, content);
     Pthread_mutex_unlock(&lock);
 }
 
@@ -92,7 +52,7 @@ static void *task(void *arg)
     struct content content;
 
     task_started(id);
-    content_make(&content, id, lesson.size);
+    content_make(&content, id, size);
     task_waits(id, 0);
     write_and_read(&content);
     task_computes(id);
@@ -104,14 +64,14 @@ static void *task(void *arg)
 
 void run(void)
 {
-    pthread_t *threads = Calloc(lesson.tasks, sizeof *threads);
+    pthread_t *threads = Calloc(tasks, sizeof *threads);
 
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Pthread_join(threads[i], NULL);
-    lesson_figure("threads used", threads_used, "");
-    lesson_answer("%ld of %ld files, checksum %016" PRIx64, files,
-                  lesson.tasks, checksum);
+    lesson_figure("threads used", totals.threads, "");
+    lesson_answer("%ld of %ld files, checksum %016" PRIx64,
+                  totals.files, tasks, totals.checksum);
     free(threads);
 }

@@ -6,33 +6,36 @@
  * Compare with io/half_blocking.c in multiprocessing/ and
  * coroutines/.
  */
-#include "checked_gil.h"
 #include "lesson.h"
 
-static struct chain chain; /* lock must be held */
+enum { AWAIT_FIRST, BLOCK_FIRST };
+
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+SECONDS(wait, 1, "how long each waits and blocks together");
+CHOICE(order, "which half is first", "await-first", "block-first");
+FLAG(chain, "each task shows the chain and the sum that all share");
+FLAG(compute, "the blocking half computes instead of sleeping");
+
+static struct chain shared; /* lock must be held */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void await_half(int id)
 {
-    task_waits(id, lesson.wait / 2);
-    Gil_release(); /* does nothing without --gil */
-    sleep_seconds(lesson.wait / 2);
-    Gil_acquire();
+    task_waits(id, wait_s / 2);
+    sleep_seconds(wait_s / 2);
 }
 
 static void block_half(int id)
 {
-    if (lesson.compute) {
+    if (compute) {
         task_computes(id);
-        compute_seconds(lesson.wait / 2, task_preempted, id);
+        compute_seconds(wait_s / 2, task_preempted, id);
     } else {
-        task_blocks(id, lesson.wait / 2);
-        Gil_release(); /* as Python does: only computing holds it */
-        sleep_seconds(lesson.wait / 2);
-        Gil_acquire();
+        task_blocks(id, wait_s / 2);
+        sleep_seconds(wait_s / 2);
     }
     Pthread_mutex_lock(&lock);
-    chain_append(&chain, id);
+    chain_append(&shared, id);
     Pthread_mutex_unlock(&lock);
 }
 
@@ -40,9 +43,8 @@ static void *task(void *arg)
 {
     int id = task_id(arg);
 
-    Gil_acquire();
     task_started(id);
-    if (lesson.order == AWAIT_FIRST) {
+    if (order == AWAIT_FIRST) {
         await_half(id);
         block_half(id);
     } else {
@@ -50,21 +52,21 @@ static void *task(void *arg)
         await_half(id);
     }
     Pthread_mutex_lock(&lock);
-    task_sees(id, &chain);
+    if (chain)
+        task_sees(id, &shared);
     Pthread_mutex_unlock(&lock);
     task_finished(id);
-    Gil_release();
     return NULL;
 }
 
 void run(void)
 {
-    pthread_t *threads = Calloc(lesson.tasks, sizeof *threads);
+    pthread_t *threads = Calloc(tasks, sizeof *threads);
 
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Pthread_join(threads[i], NULL);
-    lesson_answer("sum %d", chain.sum);
+    lesson_answer("sum %d", shared.sum);
     free(threads);
 }

@@ -1,6 +1,6 @@
 /*
- * threading/io/load.c - N tables of PostgreSQL are filled,
- * each with R rows, row by row: a thread for each.
+ * threading/io/load.c - N tables of PostgreSQL are filled, each
+ * with R rows, row by row: a thread for each.
  *
  * Usage: build/services/postgres      in another terminal
  *        build/threading/io/load --database ADDRESS
@@ -9,12 +9,15 @@
 #include "database.h"
 #include "lesson.h"
 
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+WHOLE(rows, 1000, 1, 1e7, "that each writes into its table");
+
 static PGconn **connections;
 
 void prepare(void)
 {
-    connections = Calloc(lesson.tasks, sizeof *connections);
-    for (int i = 0; i < lesson.tasks; i++) {
+    connections = Calloc(tasks, sizeof *connections);
+    for (int i = 0; i < tasks; i++) {
         connections[i] = Connect();
         load_prepare(connections[i], i + 1);
     }
@@ -35,12 +38,12 @@ static void fill(int id, PGconn *connection)
     bool good =
         command_done(id, connection, PQexec(connection, "begin"));
 
-    for (long row = 1; good && row <= lesson.rows; row++)
+    for (long row = 1; good && row <= rows; row++)
         good =
             command_done(id, connection, insert(connection, row));
     if (good &&
         command_done(id, connection, PQexec(connection, "commit")))
-        task_result(id, "%ld rows", lesson.rows);
+        task_result(id, "%ld rows", rows);
 }
 
 static void *task(void *arg)
@@ -56,19 +59,19 @@ static void *task(void *arg)
 
 void run(void)
 {
-    pthread_t *threads = Calloc(lesson.tasks, sizeof *threads);
+    pthread_t *threads = Calloc(tasks, sizeof *threads);
 
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Pthread_join(threads[i], NULL);
     free(threads);
 }
 
 void conclude(void)
 {
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         PQfinish(connections[i]);
     free(connections);
-    load_count();
+    load_count(rows);
 }

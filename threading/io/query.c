@@ -3,11 +3,14 @@
  * seconds each: a thread for each, with a connection of its own.
  *
  * Usage: build/services/postgres      in another terminal
- *        build/threading/io/query --database ADDRESS --wait 0.5
+ *        build/threading/io/query --database ADDRESS
  * Compare with io/query.c in multiprocessing/ and coroutines/.
  */
 #include "database.h"
 #include "lesson.h"
+
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+SECONDS(wait, 1, "how long each query takes");
 
 static PGconn **connections;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -15,8 +18,8 @@ static long answered; /* lock must be held */
 
 void prepare(void)
 {
-    connections = Calloc(lesson.tasks, sizeof *connections);
-    for (int i = 0; i < lesson.tasks; i++)
+    connections = Calloc(tasks, sizeof *connections);
+    for (int i = 0; i < tasks; i++)
         connections[i] = Connect();
 }
 
@@ -27,35 +30,35 @@ static void *task(void *arg)
     char command[100];
 
     snprintf(command, sizeof command,
-             "select 'answer %d' from pg_sleep(%g)", id,
-             lesson.wait);
+             "select 'answer %d' from pg_sleep(%g)", id, wait_s);
     task_started(id);
-    task_waits(id, lesson.wait);
+    task_waits(id, wait_s);
     PGresult *answer = PQexec(connection, command);
     task_computes(id);
-    bool good = query_answered(id, connection, answer);
-    Pthread_mutex_lock(&lock);
-    answered += good;
-    Pthread_mutex_unlock(&lock);
+    if (query_answered(id, connection, answer)) {
+        Pthread_mutex_lock(&lock);
+        answered++;
+        Pthread_mutex_unlock(&lock);
+    }
     task_finished(id);
     return NULL;
 }
 
 void run(void)
 {
-    pthread_t *threads = Calloc(lesson.tasks, sizeof *threads);
+    pthread_t *threads = Calloc(tasks, sizeof *threads);
 
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Pthread_join(threads[i], NULL);
-    lesson_answer("%ld of %ld queries", answered, lesson.tasks);
+    lesson_answer("%ld of %ld queries", answered, tasks);
     free(threads);
 }
 
 void conclude(void)
 {
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         PQfinish(connections[i]);
     free(connections);
 }

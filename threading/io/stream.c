@@ -1,13 +1,17 @@
 /*
  * threading/io/stream.c - N answers come in chunks over W seconds
- * each; a thread for each works on a chunk when it is there.
+ * each; a thread for each works on a chunk as soon as it is there.
  *
  * Usage: build/services/http          in another terminal
  *        build/threading/io/stream --tasks 5 --wait 1 --chunks 10
  * Compare with io/stream.c in multiprocessing/ and coroutines/.
  */
-#include "fetch.h"
+#include "http.h"
 #include "lesson.h"
+
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+SECONDS(wait, 1, "how long each answer takes");
+WHOLE(chunks, 10, 1, 1e6, "of each answer");
 
 struct stream {
     int id;
@@ -51,15 +55,14 @@ static void *task(void *arg)
     struct stream stream = {.id = id};
     struct page page = {.take_line = take_chunk,
                         .context = &stream};
-    char url[200];
+    char url[URL_ROOM];
 
-    snprintf(url, sizeof url, "%s/stream/%d?chunks=%ld&interval=%g",
-             lesson.url, id, lesson.chunks,
-             lesson.wait / (double)lesson.chunks);
+    http_url(url, "/stream/%d?chunks=%ld&interval=%g", id, chunks,
+             wait_s / (double)chunks);
     task_started(id);
     stream.began = monotonic_seconds();
     task_waits(id, 0);
-    fetch(curl, &page, url, lesson.timeout);
+    fetch(curl, &page, url, http_timeout());
     report(&stream, &page);
     task_finished(id);
     page_free(&page);
@@ -69,11 +72,11 @@ static void *task(void *arg)
 
 void run(void)
 {
-    pthread_t *threads = Calloc(lesson.tasks, sizeof *threads);
+    pthread_t *threads = Calloc(tasks, sizeof *threads);
 
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         Pthread_join(threads[i], NULL);
     lesson_answer("sum %ld", total);
     free(threads);

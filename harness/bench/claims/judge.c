@@ -59,14 +59,14 @@ static void tell_condition(struct judgement *judgement, const char *label, const
     free(text);
 }
 
-/* For one model; `to` says whether its figures are told. */
+/* For one model; NULL: of the whole measurement. */
 static enum verdict decide(const struct claim *claim, const struct condition *condition,
                            const char *model, const struct results *results,
                            struct judgement *judgement)
 {
     struct metric metric = condition->metric, of = condition->of;
 
-    metric.model = metric.model ? model : NULL;
+    metric.model = model;
     of.model = of.model && strcmp(of.model, EACH) == 0 ? model : of.model;
     struct evidence evidence =
         metric_of(results, measured(results, &claim->needs[metric.lesson]), &metric);

@@ -8,6 +8,8 @@
  */
 #include "lesson.h"
 
+TASKS(tasks, 1000, 1, 1e7, "how many tasks");
+
 static void *nothing(void *arg)
 {
     return arg;
@@ -20,13 +22,13 @@ static void one_after_the_other(void)
 {
     double start = monotonic_seconds();
 
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         call(NULL);
-    lesson_each("one after the other", start, lesson.tasks);
+    lesson_each("one after the other", start, tasks);
 }
 
 void run(void)
 {
     one_after_the_other();
-    lesson_answer("%ld tasks", lesson.tasks);
+    lesson_answer("%ld tasks", tasks);
 }

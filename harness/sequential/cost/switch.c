@@ -1,12 +1,15 @@
 /*
- * harness/sequential/cost/switch.c - N tasks hand a token round:
- * a function call for each hand-over, the baseline.
+ * harness/sequential/cost/switch.c - N tasks hand a token round: a
+ * function call for each hand-over, the baseline.
  *
  * Usage: build/sequential/cost/switch --one-core
  * Compare with cost/switch.c in threading/, multiprocessing/ and
  * coroutines/.
  */
 #include "lesson.h"
+
+TASKS(tasks, 2, 1, 1e5, "how many tasks");
+WHOLE(times, 10000, 1, 1e9, "how often each hands the token over");
 
 static int holder = 1;
 
@@ -20,15 +23,14 @@ static void (*volatile hand_over)(int) = take;
 
 void run(void)
 {
-    double start = monotonic_seconds();
-
-    for (int id = 1; id <= lesson.tasks; id++)
+    for (int id = 1; id <= tasks; id++)
         task_started(id);
-    for (long i = 0; i < lesson.times; i++)
-        for (int id = 1; id <= lesson.tasks; id++)
+    double start = monotonic_seconds();
+    for (long i = 0; i < times; i++)
+        for (int id = 1; id <= tasks; id++)
             hand_over(id);
-    for (int id = 1; id <= lesson.tasks; id++)
+    lesson_each("a hand-over", start, tasks * times);
+    for (int id = 1; id <= tasks; id++)
         task_finished(id);
-    lesson_each("a hand-over", start, lesson.tasks * lesson.times);
     lesson_answer("task %d has the token", holder);
 }

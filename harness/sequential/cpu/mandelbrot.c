@@ -1,37 +1,45 @@
 /*
  * harness/sequential/cpu/mandelbrot.c - a picture by rows, some of
  * which cost much more than others: one worker after the other,
- * each a fixed share, or each the next one that nobody has.
+ * each a fixed share, or each the next row that nobody has.
  *
  * Usage: build/sequential/cpu/mandelbrot --shares fixed
- * Compare with cpu/mandelbrot.c in threading/, multiprocessing/
- * and coroutines/.
+ * Compare with cpu/mandelbrot.c in threading/, multiprocessing/ and
+ * coroutines/.
  */
 #include "lesson.h"
+
+enum { BY_QUEUE, FIXED };
+
+TASKS(workers, 2, 1, 64, "how many at a time");
+WHOLE(rows, 240, 1, 8000, "of the picture");
+WHOLE(to, 2000, 1, 65535, "the last step for a point");
+CHOICE(shares, "which rows a worker does", "queue", "fixed");
+TEXT(save, NULL, "the picture, as a PPM file");
 
 static struct picture picture;
 static long next_row; /* that nobody has */
 
 static void task(int id)
 {
-    long row;
+    long last = first_row(rows, id + 1, workers), row;
 
     task_started(id);
-    if (lesson.shares == FIXED)
-        for (row = first_row(id); row < first_row(id + 1); row++)
+    if (shares == FIXED)
+        for (row = first_row(rows, id, workers); row < last; row++)
             picture_row(&picture, row);
     else
-        while ((row = next_row++) < lesson.rows)
+        while ((row = next_row++) < rows)
             picture_row(&picture, row);
     task_finished(id);
 }
 
 void run(void)
 {
-    picture = picture_of(lesson.rows, lesson.to);
+    picture = picture_of(rows, to);
     picture.steps = Calloc(1, picture_bytes(&picture));
-    for (int i = 0; i < lesson.workers; i++)
+    for (int i = 0; i < workers; i++)
         task(i + 1);
-    lesson_picture(&picture);
+    lesson_picture(&picture, save);
     free(picture.steps);
 }

@@ -8,18 +8,19 @@
  */
 #include "lesson.h"
 
-static uint64_t task(int id)
+TASKS(tasks, 8, 1, 1e7, "how many tasks");
+WHOLE(to, 20000, 1, 1e6, "the last factor");
+
+static void task(int id)
 {
     task_started(id);
-    uint64_t product = product_up_to((uint64_t)lesson.to);
+    uint64_t product = product_up_to((uint64_t)to);
     task_finished(id);
-    return product;
+    task_result(id, "%" PRIu64, product);
 }
 
 void run(void)
 {
-    for (int i = 0; i < lesson.tasks; i++) {
-        uint64_t product = task(i + 1);
-        task_result(i + 1, "%" PRIu64, product);
-    }
+    for (int i = 0; i < tasks; i++)
+        task(i + 1);
 }

@@ -1,6 +1,6 @@
 /*
- * harness/sequential/cpu/sum.c - N tasks each add up numbers:
- * one after the other.
+ * harness/sequential/cpu/sum.c - N tasks each add up numbers: one
+ * after the other.
  *
  * Usage: build/sequential/cpu/sum --tasks 8
  * Compare with cpu/sum.c in threading/, multiprocessing/ and
@@ -8,18 +8,19 @@
  */
 #include "lesson.h"
 
-static uint64_t task(int id)
+TASKS(tasks, 8, 1, 1e7, "how many tasks");
+WHOLE(to, 1e8, 0, 4e9, "add the numbers below this");
+
+static void task(int id)
 {
     task_started(id);
-    uint64_t sum = sum_below((uint64_t)lesson.to);
+    uint64_t sum = sum_below((uint64_t)to);
     task_finished(id);
-    return sum;
+    task_result(id, "%" PRIu64, sum);
 }
 
 void run(void)
 {
-    for (int i = 0; i < lesson.tasks; i++) {
-        uint64_t sum = task(i + 1);
-        task_result(i + 1, "%" PRIu64, sum);
-    }
+    for (int i = 0; i < tasks; i++)
+        task(i + 1);
 }

@@ -12,6 +12,8 @@
 
 #include <sys/socket.h>
 
+TASKS(connections, 100, 1, 1e6, "how many connections");
+
 static void serve(int connection)
 {
     char text[4096];

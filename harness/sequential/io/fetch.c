@@ -7,39 +7,33 @@
  * Compare with io/fetch.c in threading/, multiprocessing/ and
  * coroutines/.
  */
-#include "fetch.h"
+#include "http.h"
 #include "lesson.h"
-#include "links.h"
+
+TASKS(tasks, 20, 1, 1e6, "how many pages");
+SECONDS(wait, 0.5, "how late each answer is");
+WHOLE(workers, 0, 0, 1e6, "how many at a time: here always one");
 
 static long pages, bytes; /* that came */
-
-static void report(int id, const struct page *page, const char *url)
-{
-    struct document document;
-
-    if (*page->problem) {
-        task_result(id, "%s", page->problem);
-        return;
-    }
-    document_read(&document, page->body, page->bytes, url);
-    task_result(id, "%s, %zu bytes", document.title, page->bytes);
-    document_free(&document);
-    pages++;
-    bytes += (long)page->bytes;
-}
 
 static void task(int id, CURL *curl)
 {
     struct page page = {0};
-    char url[200];
+    struct document document;
+    char url[URL_ROOM];
 
-    snprintf(url, sizeof url, "%s/page/%d?latency=%g", lesson.url,
-             id, lesson.wait);
+    http_url(url, "/page/%d?latency=%g", id, wait_s);
     task_started(id);
     task_waits(id, 0);
-    fetch(curl, &page, url, lesson.timeout);
+    fetch(curl, &page, url, http_timeout());
     task_computes(id);
-    report(id, &page, url);
+    if (page_read(id, &page, url, &document)) {
+        task_result(id, "%s, %zu bytes", document.title,
+                    page.bytes);
+        document_free(&document);
+        pages++;
+        bytes += (long)page.bytes;
+    }
     task_finished(id);
     page_free(&page);
 }
@@ -48,9 +42,9 @@ void run(void)
 {
     CURL *curl = curl_easy_init();
 
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         task(i + 1, curl);
     curl_easy_cleanup(curl);
-    lesson_answer("%ld of %ld pages, %ld bytes", pages,
-                  lesson.tasks, bytes);
+    lesson_answer("%ld of %ld pages, %ld bytes", pages, tasks,
+                  bytes);
 }

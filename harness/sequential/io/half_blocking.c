@@ -1,6 +1,6 @@
 /*
  * harness/sequential/io/half_blocking.c - N tasks each wait for W/2
- * seconds and block for W/2: one after the other, it is all the
+ * seconds and block for W/2: one after the other, the two are the
  * same.
  *
  * Usage: build/sequential/io/half_blocking --order block-first
@@ -9,43 +9,52 @@
  */
 #include "lesson.h"
 
-static struct chain chain;
+enum { AWAIT_FIRST, BLOCK_FIRST };
+
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+SECONDS(wait, 1, "how long each waits and blocks together");
+CHOICE(order, "which half is first", "await-first", "block-first");
+FLAG(chain, "each task shows the chain and the sum that all share");
+FLAG(compute, "the blocking half computes instead of sleeping");
+
+static struct chain shared;
 
 static void await_half(int id)
 {
-    task_waits(id, lesson.wait / 2);
-    sleep_seconds(lesson.wait / 2);
+    task_waits(id, wait_s / 2);
+    sleep_seconds(wait_s / 2);
 }
 
 static void block_half(int id)
 {
-    if (lesson.compute) {
+    if (compute) {
         task_computes(id);
-        compute_seconds(lesson.wait / 2, task_preempted, id);
+        compute_seconds(wait_s / 2, task_preempted, id);
     } else {
-        task_blocks(id, lesson.wait / 2);
-        sleep_seconds(lesson.wait / 2);
+        task_blocks(id, wait_s / 2);
+        sleep_seconds(wait_s / 2);
     }
-    chain_append(&chain, id);
+    chain_append(&shared, id);
 }
 
 static void task(int id)
 {
     task_started(id);
-    if (lesson.order == AWAIT_FIRST) {
+    if (order == AWAIT_FIRST) {
         await_half(id);
         block_half(id);
     } else {
         block_half(id);
         await_half(id);
     }
-    task_sees(id, &chain);
+    if (chain)
+        task_sees(id, &shared);
     task_finished(id);
 }
 
 void run(void)
 {
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         task(i + 1);
-    lesson_answer("sum %d", chain.sum);
+    lesson_answer("sum %d", shared.sum);
 }

@@ -10,12 +10,15 @@
 #include "database.h"
 #include "lesson.h"
 
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+WHOLE(rows, 1000, 1, 1e7, "that each writes into its table");
+
 static PGconn **connections;
 
 void prepare(void)
 {
-    connections = Calloc(lesson.tasks, sizeof *connections);
-    for (int i = 0; i < lesson.tasks; i++) {
+    connections = Calloc(tasks, sizeof *connections);
+    for (int i = 0; i < tasks; i++) {
         connections[i] = Connect();
         load_prepare(connections[i], i + 1);
     }
@@ -36,12 +39,12 @@ static void fill(int id, PGconn *connection)
     bool good =
         command_done(id, connection, PQexec(connection, "begin"));
 
-    for (long row = 1; good && row <= lesson.rows; row++)
+    for (long row = 1; good && row <= rows; row++)
         good =
             command_done(id, connection, insert(connection, row));
     if (good &&
         command_done(id, connection, PQexec(connection, "commit")))
-        task_result(id, "%ld rows", lesson.rows);
+        task_result(id, "%ld rows", rows);
 }
 
 static void task(int id)
@@ -54,14 +57,14 @@ static void task(int id)
 
 void run(void)
 {
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         task(i + 1);
 }
 
 void conclude(void)
 {
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         PQfinish(connections[i]);
     free(connections);
-    load_count();
+    load_count(rows);
 }

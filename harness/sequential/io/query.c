@@ -3,30 +3,35 @@
  * W seconds each: one after the other.
  *
  * Usage: build/services/postgres      in another terminal
- *        build/sequential/io/query --database ADDRESS --wait 0.5
+ *        build/sequential/io/query --database ADDRESS
  * Compare with io/query.c in threading/, multiprocessing/ and
  * coroutines/.
  */
 #include "database.h"
 #include "lesson.h"
 
-static PGconn *connection;
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+SECONDS(wait, 1, "how long each query takes");
+
+static PGconn **connections;
 static long answered;
 
 void prepare(void)
 {
-    connection = Connect();
+    connections = Calloc(tasks, sizeof *connections);
+    for (int i = 0; i < tasks; i++)
+        connections[i] = Connect();
 }
 
 static void task(int id)
 {
+    PGconn *connection = connections[id - 1];
     char command[100];
 
     snprintf(command, sizeof command,
-             "select 'answer %d' from pg_sleep(%g)", id,
-             lesson.wait);
+             "select 'answer %d' from pg_sleep(%g)", id, wait_s);
     task_started(id);
-    task_waits(id, lesson.wait);
+    task_waits(id, wait_s);
     PGresult *answer = PQexec(connection, command);
     task_computes(id);
     if (query_answered(id, connection, answer))
@@ -36,12 +41,14 @@ static void task(int id)
 
 void run(void)
 {
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         task(i + 1);
-    lesson_answer("%ld of %ld queries", answered, lesson.tasks);
+    lesson_answer("%ld of %ld queries", answered, tasks);
 }
 
 void conclude(void)
 {
-    PQfinish(connection);
+    for (int i = 0; i < tasks; i++)
+        PQfinish(connections[i]);
+    free(connections);
 }

@@ -5,19 +5,25 @@
  * Usage: build/sequential/io/sleep --tasks 5 --wait 5
  * Compare with io/sleep.c in threading/, multiprocessing/ and
  * coroutines/.
+ *
+ * task_started() and its like only record the timeline. A capital,
+ * as in Calloc(), marks a call that ends the program when it fails.
  */
 #include "lesson.h"
+
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+SECONDS(wait, 1, "how long each waits");
 
 static void task(int id)
 {
     task_started(id);
-    task_waits(id, lesson.wait);
-    sleep_seconds(lesson.wait);
+    task_waits(id, wait_s);
+    sleep_seconds(wait_s);
     task_finished(id);
 }
 
 void run(void)
 {
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         task(i + 1);
 }

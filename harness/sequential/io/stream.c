@@ -1,15 +1,19 @@
 /*
  * harness/sequential/io/stream.c - N answers come in chunks over W
- * seconds each; each chunk is worked on when it is there: but one
- * answer after the other.
+ * seconds each; each chunk is worked on as soon as it is there, but
+ * one answer after the other.
  *
  * Usage: build/services/http          in another terminal
  *        build/sequential/io/stream --tasks 5 --wait 1 --chunks 10
  * Compare with io/stream.c in threading/, multiprocessing/ and
  * coroutines/.
  */
-#include "fetch.h"
+#include "http.h"
 #include "lesson.h"
+
+TASKS(tasks, 5, 1, 1e7, "how many tasks");
+SECONDS(wait, 1, "how long each answer takes");
+WHOLE(chunks, 10, 1, 1e6, "of each answer");
 
 struct stream {
     int id;
@@ -49,15 +53,14 @@ static void task(int id)
     struct stream stream = {.id = id};
     struct page page = {.take_line = take_chunk,
                         .context = &stream};
-    char url[200];
+    char url[URL_ROOM];
 
-    snprintf(url, sizeof url, "%s/stream/%d?chunks=%ld&interval=%g",
-             lesson.url, id, lesson.chunks,
-             lesson.wait / (double)lesson.chunks);
+    http_url(url, "/stream/%d?chunks=%ld&interval=%g", id, chunks,
+             wait_s / (double)chunks);
     task_started(id);
     stream.began = monotonic_seconds();
     task_waits(id, 0);
-    fetch(curl, &page, url, lesson.timeout);
+    fetch(curl, &page, url, http_timeout());
     report(&stream, &page);
     task_finished(id);
     page_free(&page);
@@ -66,7 +69,7 @@ static void task(int id)
 
 void run(void)
 {
-    for (int i = 0; i < lesson.tasks; i++)
+    for (int i = 0; i < tasks; i++)
         task(i + 1);
     lesson_answer("sum %ld", total);
 }

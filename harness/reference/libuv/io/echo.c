@@ -14,6 +14,8 @@
 #include <string.h>
 #include <uv.h>
 
+TASKS(connections, 100, 1, 1e6, "how many connections");
+
 struct answer { /* what did not fit into the kernel */
     uv_write_t request;
     char text[];
@@ -135,7 +137,7 @@ static int listen_somewhere(uv_loop_t *loop)
 void run(void)
 {
     uv_loop_t *loop = uv_default_loop();
-    int load = load_start(listen_somewhere(loop), lesson.tasks);
+    int load = load_start(listen_somewhere(loop), connections);
 
     check(uv_poll_init(loop, &load_ended, load), "uv_poll_init");
     check(uv_poll_start(&load_ended, UV_READABLE, on_load_ended),

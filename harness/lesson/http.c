@@ -1,0 +1,48 @@
+/*
+ * http.c - see http.h.
+ */
+#include "http.h"
+
+#include "options.h"
+#include "recorder.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+TEXT(url, "http://127.0.0.1:8080", "where build/services/http listens");
+SECONDS_FROM(timeout, 10, 0.001, "give up on an answer after this long");
+
+void http_url(char address[URL_ROOM], const char *path, ...)
+{
+    int length = snprintf(address, URL_ROOM, "%s", url);
+    va_list arguments;
+
+    va_start(arguments, path);
+    if (length < URL_ROOM)
+        vsnprintf(address + length, (size_t)(URL_ROOM - length), path, arguments);
+    va_end(arguments);
+}
+
+void http_start(struct frontier *frontier, long pages, double latency_s)
+{
+    char address[URL_ROOM];
+
+    http_url(address, "/page/1?pages=%ld&latency=%g", pages, latency_s);
+    frontier->limit = pages;
+    frontier_add(frontier, address);
+}
+
+double http_timeout(void)
+{
+    return timeout_s;
+}
+
+bool page_read(int task, const struct page *page, const char *from, struct document *document)
+{
+    if (*page->problem) {
+        task_result(task, "%s", page->problem);
+        return false;
+    }
+    document_read(document, page->body, page->bytes, from);
+    return true;
+}
