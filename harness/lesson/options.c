@@ -88,13 +88,12 @@ static double number(const char *option, const char *text, bool whole, double le
 static int choice(const struct lesson_option *option, const char *text)
 {
     char known[200] = "";
-    size_t used = 0;
 
     for (int i = 0; option->choices[i]; i++) {
         if (strcmp(text, option->choices[i]) == 0)
             return i;
-        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "",
-                                 option->choices[i]);
+        size_t used = strlen(known);
+        snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", option->choices[i]);
     }
     mistake("--%s: '%s' is none of %s", option->name, text, known);
 }

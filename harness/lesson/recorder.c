@@ -364,9 +364,9 @@ void lesson_answer(const char *format, ...)
 void lesson_figure(const char *name, double value, const char *unit)
 {
     char line[LONGEST_LINE];
-    int length = snprintf(line, sizeof line, "%s\t%.9g\t%s", name, value, unit);
 
-    put_text(FIGURE, line, (size_t)length);
+    snprintf(line, sizeof line, "%s\t%.9g\t%s", name, value, unit);
+    put_text(FIGURE, line, strlen(line));
     if (transcript)
         print(since_start(), "%s: %.4g%s%s", name, value, *unit ? " " : "", unit);
 }

@@ -45,17 +45,17 @@ static void lock_crosswise(void)
     pthread_mutex_lock(&second);
 }
 
-static void *join_the_first(void *first_thread)
+static void *sleep_long(void *arg)
 {
-    pthread_join(*(pthread_t *)first_thread, NULL);
-    return NULL;
+    sleep(20);
+    return arg;
 }
 
-static void join_in_a_circle(void)
+static void join_a_sleeper(void)
 {
-    pthread_t thread, self = pthread_self();
+    pthread_t thread;
 
-    pthread_create(&thread, NULL, join_the_first, &self);
+    pthread_create(&thread, NULL, sleep_long, NULL);
     pthread_join(thread, NULL);
 }
 
@@ -217,6 +217,7 @@ static void wait_for_a_child(void)
     waitpid(child, NULL, 0);
 }
 
+/* ThreadSanitizer adds a thread to programs that have several: their rows allow for it. */
 #define HANGS      RUN_TIMED_OUT, 0
 #define PATIENCE_S 0.5
 static const struct nasty {
@@ -233,17 +234,17 @@ static const struct nasty {
     {"deaf", ignore_everything, HANGS, "it sleeps"},
     {"spin", spin, HANGS, "it computes without a system call: an endless loop[?]"},
     {"crosswise", lock_crosswise, HANGS, "*threads wait for a mutex that another thread holds*"},
-    {"circle", join_in_a_circle, HANGS, "both threads wait for a thread to end (pthread_join)"},
+    {"joiner", join_a_sleeper, HANGS, "*waits for a thread to end (pthread_join)*"},
     {"twice", lock_twice, HANGS, "it waits for a mutex that it holds itself"},
-    {"orphan", lock_an_orphan, HANGS, "it waits for a mutex whose holder has ended"},
+    {"orphan", lock_an_orphan, HANGS, "*waits for a mutex whose holder has ended*"},
     {"condition", wait_for_a_signal, HANGS, "it waits for a condition, a semaphore or the like *"},
     {"child", wait_for_a_child, HANGS,
      "pid * waits for its child, pid *; pid * reads a pipe whose "
      "write end is still open in pid *"},
     {"reader", read_own_pipe, HANGS, "it reads a pipe whose write end it has open itself"},
     {"readers", read_own_pipe_by_three, HANGS,
-     "all 3 threads read a pipe whose write end they have "
-     "open themselves"},
+     "*3 *threads read a pipe whose write end they have "
+     "open themselves*"},
     {"writer", fill_pipe, HANGS, "it writes to a pipe that is full and that nobody reads"},
     {"socket", read_a_socket, HANGS, "it reads from descriptor * (socket:*)"},
     {"zombie", leave_a_zombie, HANGS, "pid * sleeps; pid * has ended and was not waited for"},

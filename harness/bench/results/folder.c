@@ -105,6 +105,20 @@ static int rescue(struct folder *folder, char *message, size_t size)
     return rename_by_date(folder, date, folder->rescued, message, size);
 }
 
+int make_folder(const char *path)
+{
+    char above[PATH_MAX];
+
+    if (snprintf(above, sizeof above, "%s", path) >= (int)sizeof above - 64)
+        return -ENAMETOOLONG;
+    for (char *slash = above + 1; (slash = strchr(slash, '/')); *slash++ = '/') {
+        *slash = '\0';
+        if (mkdir(above, 0777) != 0 && errno != EEXIST)
+            return -errno;
+    }
+    return mkdir(path, 0777) == 0 || errno == EEXIST ? 0 : -errno;
+}
+
 int folder_lock(struct folder *folder, const char *root, char *message, size_t size)
 {
     *folder = (struct folder){.lock = -1};
@@ -112,9 +126,12 @@ int folder_lock(struct folder *folder, const char *root, char *message, size_t s
         snprintf(message, size, "the name of the folder for results is too long");
         return -ENAMETOOLONG;
     }
-    if (mkdir(root, 0777) != 0 && errno != EEXIST)
+    int error = make_folder(root);
+    if (error) {
+        errno = -error;
         return fail(message, size, "make the folder", root);
-    int error = take_lock(folder, message, size);
+    }
+    error = take_lock(folder, message, size);
     return error ? error : rescue(folder, message, size);
 }
 

@@ -43,6 +43,10 @@ int folder_finish_rescue(struct folder *folder, char *message, size_t size);
    elsewhere: that is left to be rescued. */
 void folder_close(struct folder *folder);
 
+/* Makes the folder, with those above it. 0, also where it is there already, or a negative error
+   number. */
+int make_folder(const char *path);
+
 /* The results.json that `path` names: itself, or that of a folder, or of the folder's `latest`. */
 void results_path(const char *path, char found[PATH_MAX]);
 

@@ -167,7 +167,7 @@ int compare_numbers(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static double median_of(double *values, int count)
+double median_of(double *values, int count)
 {
     if (count == 0)
         return NAN;

@@ -193,6 +193,9 @@ double figure_median(const struct row *row, const char *name);
 /* For qsort: doubles, the smallest first. */
 int compare_numbers(const void *left, const void *right);
 
+/* Puts the values in order; NAN of none. */
+double median_of(double *values, int count);
+
 /* What stands behind a row's median, round by round: the total time, or the lesson's own figure of
    this name, of each run; NAN for runs that do not count in summarise(). There are row->run_count;
    the caller frees them. */

@@ -14,7 +14,7 @@
 #define BAR_WIDTH 20
 
 /* What would be taken for Markdown or HTML loses its meaning; spaces in a row are one. */
-void markdown_text(FILE *out, const char *text)
+static void markdown_text(FILE *out, const char *text)
 {
     char *clean = utf8_clean(text);
     bool begun = false;
@@ -54,7 +54,7 @@ static void write_row(FILE *out, const struct grid *grid, const struct grid_row 
     fputc('\n', out);
 }
 
-void markdown_view(FILE *out, const struct view *view)
+static void markdown_view(FILE *out, const struct view *view)
 {
     const struct grid *grid = &view->grid;
 
@@ -102,13 +102,18 @@ static void write_item(FILE *out, const char *name, char *text)
     free(text);
 }
 
+struct document markdown_document(FILE *out, const struct results *results)
+{
+    return (struct document){.out = out,
+                             .results = results,
+                             .heading = write_heading,
+                             .paragraph = write_paragraph,
+                             .table = write_view};
+}
+
 void write_markdown(FILE *out, const struct results *results)
 {
-    const struct document document = {.out = out,
-                                      .results = results,
-                                      .heading = write_heading,
-                                      .paragraph = write_paragraph,
-                                      .table = write_view};
+    const struct document document = markdown_document(out, results);
     struct fact facts[FACTS];
     char *warnings[MACHINE_WARNINGS];
     int fact_count = facts_of(results, facts);

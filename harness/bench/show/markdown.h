@@ -4,8 +4,8 @@
 #ifndef MARKDOWN_H
 #define MARKDOWN_H
 
+#include "document.h"
 #include "results.h"
-#include "view.h"
 
 #include <stdio.h>
 
@@ -14,8 +14,7 @@ int save_markdown(const char *path, const struct results *results);
 
 void write_markdown(FILE *out, const struct results *results);
 
-/* A table, and a text in which nothing is taken for Markdown. */
-void markdown_view(FILE *out, const struct view *view);
-void markdown_text(FILE *out, const char *text);
+/* What writes any document down in Markdown. */
+struct document markdown_document(FILE *out, const struct results *results);
 
 #endif
