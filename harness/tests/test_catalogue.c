@@ -164,6 +164,7 @@ TEST(ideals_follow_from_the_arguments_and_the_kind_of_model)
         {"io/sleep", "", "tasks=5 wait=5", "myloop", 2, NAN},
         {"io/sleep", "", "tasks=5", "threading", 2, NAN},
         {"io/gil", "", "tasks=5 wait=5", "threading", 2, 5},
+        {"io/gil", "", "tasks=4 wait=1 compute=1", "threading", 2, 2.5},
         {"io/half_blocking", "await first", "tasks=5 wait=5", "coroutines", 2, 15},
         {"io/half_blocking", "await first", "tasks=5 wait=5", "multiprocessing", 2, 5},
         {"io/half_blocking", "computing", "tasks=4 wait=1 compute=1", "threading", 2, 1.5},
@@ -184,12 +185,12 @@ TEST(ideals_follow_from_the_arguments_and_the_kind_of_model)
         {"cpu/sum", "", "tasks=8", "python-multiprocessing", 2, 0.5},
         {"cpu/sum", "", "tasks=8", "sequential", 2, NAN},
         {"cpu/gil", "", "tasks=8", "threading", 2, 1},
-        {"cpu/executor", "threads", "tasks=8 executor=thread", "coroutines", 2, 0.5},
-        {"cpu/executor", "threads", "tasks=8 executor=thread", "coroutines", 64, 0.25},
+        {"cpu/executor", "threads", "tasks=8 in=thread", "coroutines", 2, 0.5},
+        {"cpu/executor", "threads", "tasks=8 in=thread", "coroutines", 64, 0.25},
         /* 5 tasks on the pool's 4 threads need two rounds. */
-        {"cpu/executor", "threads", "tasks=5 executor=thread", "coroutines", 64, 2.0 / 5},
-        {"cpu/executor", "threads", "tasks=5 executor=thread", "coroutines", 2, 3.0 / 5},
-        {"cpu/executor", "processes", "tasks=8 executor=process", "coroutines", 64, 1.0 / 8},
+        {"cpu/executor", "threads", "tasks=5 in=thread", "coroutines", 64, 2.0 / 5},
+        {"cpu/executor", "threads", "tasks=5 in=thread", "coroutines", 2, 3.0 / 5},
+        {"cpu/executor", "processes", "tasks=8 in=process", "coroutines", 64, 1.0 / 8},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -281,6 +282,8 @@ TEST(wrong_answers_are_found_out)
         {"sum", "tasks=3 to=10000000", "threading", ALL("49999995000000"), NULL, ENOUGH, ""},
         {"product", "tasks=3 to=99999", "coroutines", ALL(PRODUCT), NULL, ENOUGH, ""},
         {"product", "tasks=3 to=99998", "coroutines", ALL(PRODUCT), NULL, ENOUGH, "task 1: " PRODUCT ", not "},
+        {"computing", "tasks=3 to=0 work=product", "threading", ALL("42"), NULL, ENOUGH, "task 1: 42, not "},
+        {"computing", "tasks=3 to=10 work=sum", "threading", ALL("45"), NULL, ENOUGH, ""},
         {"files", "tasks=3 size=1", "threading", FILES, "3 of 3 files, checksum 0000c180001fff80", ENOUGH, ""},
         {"files", "tasks=3 size=1", "threading", ALL("write: No space left on device"), "", ENOUGH, "file 1: write: No space left on device"},
         {"files", "tasks=3 size=1", "threading", FILES, "2 of 3 files, checksum 0000c180001fff80", ENOUGH, "the answer is \"2 of 3 files"},

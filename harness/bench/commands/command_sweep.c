@@ -155,14 +155,11 @@ static int check(struct session *session, void *of)
     if (!*lesson)
         return mistake("there is no lesson '%s': see bench list", sweep->lesson);
     sweep->entry = wanted_entry(sweep->lesson, &session->measure, 0);
-    for (const char *const *model = session->measure.models; *model; model++)
-        if (find_program(sweep->entry, &session->measure, *model, program, sizeof program,
-                         &borrowed)) {
-            if (count == MOST_MODELS)
-                return mistake("more than %d models: choose some by --models", MOST_MODELS);
-            sweep->models[count++] = *model;
-        }
     bool good = prepare(sweep->entry, &session->measure, &measurement, refusal, sizeof refusal);
+    for (const char *const *model = session->measure.models; *model && count < MOST_MODELS; model++)
+        if (find_program(sweep->entry, &measurement, session->measure.build, *model, program,
+                         sizeof program, &borrowed))
+            sweep->models[count++] = *model;
     const struct argument *argument = find_argument(&measurement, sweep->name);
     char *wrong = good ? objection(sweep, &measurement) : Format("%s: %s", sweep->lesson, refusal);
 

@@ -82,8 +82,17 @@ static double computing_share(const struct conditions *conditions)
                    conditions->model->one_at_a_time ? 1 : shared_out(conditions, tasks) / tasks);
 }
 
-/* A lock round the interpreter, as Python's. */
-static double one_at_a_time_share(const struct conditions *conditions)
+/* A lock round the interpreter, as Python's, given up while waiting. */
+static double under_a_lock_s(const struct conditions *conditions)
+{
+    double half_s = number(conditions, "wait") / 2, tasks = tasks_of(conditions);
+
+    return computes(conditions)
+               ? by_kind(conditions, 2 * half_s * tasks, half_s * (tasks + 1), half_s * (tasks + 1))
+               : waiting_s(conditions);
+}
+
+static double under_a_lock_share(const struct conditions *conditions)
 {
     return by_kind(conditions, NAN, 1, 1);
 }
@@ -97,7 +106,7 @@ static double executor_share(const struct conditions *conditions)
     double tasks = tasks_of(conditions);
     double full = floor(tasks / POOL_THREADS), rest = tasks - full * POOL_THREADS;
     double rounds =
-        argument_is(conditions->measurement, "executor", "process")
+        argument_is(conditions->measurement, "in", "process")
             ? shared_out(conditions, tasks)
             : full * shared_out(conditions, POOL_THREADS) + shared_out(conditions, rest);
 
@@ -140,7 +149,8 @@ static const struct ideal ideals[] = {
     {"fetching", fetching_s, NULL, NULL},
     {"crawling", crawling_s, NULL, NULL},
     {"computing", NULL, NULL, computing_share},
-    {"one-at-a-time", NULL, NULL, one_at_a_time_share},
+    {"waiting-under-a-lock", under_a_lock_s, NULL, NULL},
+    {"computing-under-a-lock", NULL, NULL, under_a_lock_share},
     {"executor", NULL, NULL, executor_share},
 };
 

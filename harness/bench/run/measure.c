@@ -4,6 +4,7 @@
 #include "measure.h"
 
 #include "checked_memory.h"
+#include "lessons.h"
 #include "outcome.h"
 #include "prepare.h"
 #include "progress.h"
@@ -117,19 +118,18 @@ static void add_row(const struct pass *pass, const char *model)
 /* A borrowed baseline has a row where there is something to compare with it. */
 static void add_rows(const struct pass *pass)
 {
-    const char *const *models = pass->options->models;
+    const char *const *models = pass->options->models, *build = pass->options->build;
     char program[PATH_MAX];
-    bool borrowed, also;
+    bool borrowed;
 
     for (const char *const *model = models; *model; model++) {
-        if (!find_program(pass->entry, pass->options, *model, program, sizeof program, &borrowed))
+        if (!find_program(pass->entry, pass->measurement, build, *model, program, sizeof program,
+                          &borrowed))
             continue;
         bool wanted = !borrowed;
         for (const char *const *other = models; *other && !wanted; other++)
-            wanted =
-                strcmp(model_of(*other)->baseline, *model) == 0 &&
-                find_program(pass->entry, pass->options, *other, program, sizeof program, &also) &&
-                !also;
+            wanted = strcmp(model_of(*other)->baseline, *model) == 0 &&
+                     lesson_program(build, *other, pass->entry->lesson, program, sizeof program);
         if (wanted)
             add_row(pass, *model);
     }
@@ -225,7 +225,8 @@ static int run_once(struct pass *pass, struct row *row, struct pace *pace)
     char program[PATH_MAX], services[200], problem[300];
     bool borrowed;
 
-    if (!find_program(pass->entry, pass->options, row->model, program, sizeof program, &borrowed))
+    if (!find_program(pass->entry, pass->measurement, pass->options->build, row->model, program,
+                      sizeof program, &borrowed))
         return -ENOENT;
     if (!services_start(pass->entry->services, pass->options->build, services, sizeof services,
                         problem, sizeof problem)) {

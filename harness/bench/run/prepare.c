@@ -74,15 +74,16 @@ static enum answer describe(const char *program, const char *arguments,
     return answer;
 }
 
-bool find_program(const struct entry *entry, const struct measure_options *options,
-                  const char *model, char *path, size_t size, bool *borrowed)
+bool find_program(const struct entry *entry, const struct measurement *measurement,
+                  const char *build, const char *model, char *path, size_t size, bool *borrowed)
 {
-    *borrowed = false;
-    if (lesson_program(options->build, model, entry->lesson, path, size))
-        return true;
-    *borrowed = *entry->baseline && strcmp(model_of(model)->baseline, model) == 0 &&
-                lesson_program(options->build, model, entry->baseline, path, size);
-    return *borrowed;
+    char *baseline = fill_title(entry->baseline, measurement); /* "cpu/{work}" */
+
+    *borrowed = !lesson_program(build, model, entry->lesson, path, size);
+    bool found = !*borrowed || (*baseline && strcmp(model_of(model)->baseline, model) == 0 &&
+                                lesson_program(build, model, baseline, path, size));
+    free(baseline);
+    return found;
 }
 
 static char *joined(const char *one, const char *other)
@@ -208,10 +209,9 @@ char *row_arguments(const struct measurement *measurement, const char *program, 
     for (int i = 0; i < description.argument_count; i++) {
         const char *name = description.arguments[i].name;
         const struct argument *given = find_argument(measurement, name);
-        if (given && strcmp(given->type, "flag") != 0 && *given->value)
-            fprintf(out, " --%s %s", name, given->value);
-        else if (given && given->number == 1)
-            fprintf(out, " --%s", name);
+        if (!given || !*given->value || given->number == 0) /* 0: its own */
+            continue;
+        fprintf(out, strcmp(given->type, "flag") == 0 ? " --%s" : " --%s %s", name, given->value);
     }
     description_free(&description);
     fclose(out);

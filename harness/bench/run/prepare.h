@@ -9,8 +9,8 @@
 
 /* The program of the lesson in this model; or, *borrowed, the baseline of the lesson that the entry
    names, in a model that others are compared with. */
-bool find_program(const struct entry *entry, const struct measure_options *options,
-                  const char *model, char *path, size_t size, bool *borrowed);
+bool find_program(const struct entry *entry, const struct measurement *measurement,
+                  const char *build, const char *model, char *path, size_t size, bool *borrowed);
 
 /* The measurement's arguments; a borrowed program gets those of them that it knows. The caller
    frees them. */
