@@ -75,7 +75,7 @@ control: all  ## run the lessons in which tasks coordinate: what each model says
 sweep: all  ## one lesson at many sizes, each model until it stops (LESSON=io/sleep RANGE=tasks=1:10000)
 	@$(OUT)/bench sweep $(or $(LESSON),io/sleep) $(or $(RANGE),tasks=1:10000) $(ARGS)
 
-claims: all  ## what is said of threads, processes and coroutines, and whether it is true here
+claims: all  ## common claims about threads, processes and coroutines, put to the test
 	@$(OUT)/bench claims $(ARGS)
 
 compare: $(OUT)/bench  ## earlier results side by side (FILES="results/before results/after")
