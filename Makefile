@@ -43,7 +43,7 @@ POSTGRES_SOURCES := harness/lesson/database.c coroutines/helpers/co_database.c
 TESTS_OF  := $(wildcard coroutines/tests/test_*.c threading/tests/test_*.c harness/tests/test_*.c)
 TEST_PROGRAMS := $(patsubst %.c,$(OUT)/tests/%,$(notdir $(TESTS_OF)))
 # Those of the coroutine library that need nothing but the library; the others run lessons.
-COROUTINE_TESTS := $(filter-out %/test_gdb %/test_trace,\
+COROUTINE_TESTS := $(filter-out %/test_trace,\
                    $(patsubst coroutines/tests/%.c,$(OUT)/tests/%,$(filter coroutines/%,$(TESTS_OF))))
 
 # The same lessons in Python: build/python/MODEL/AREA/NAME starts harness/reference/AREA/NAME.py.
@@ -75,7 +75,7 @@ control: all  ## run the lessons in which tasks coordinate: what each model says
 sweep: all  ## one lesson at many sizes, each model until it stops (LESSON=io/sleep RANGE=tasks=1:10000)
 	@$(OUT)/bench sweep $(or $(LESSON),io/sleep) $(or $(RANGE),tasks=1:10000) $(ARGS)
 
-claims: all  ## what is said of threads, processes and coroutines, and whether it is true here
+claims: all  ## common claims about threads, processes and coroutines, put to the test
 	@$(OUT)/bench claims $(ARGS)
 
 compare: $(OUT)/bench  ## earlier results side by side (FILES="results/before results/after")
@@ -93,13 +93,13 @@ trace: $(OUT)/coroutines/$(traced)  ## draw what each coroutine of a lesson did 
 	@echo "results/trace/$(notdir $<).png, .svg, .tsv"
 
 check: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## run the tests
-	@BUILD=$(OUT) harness/tests/run-tests.sh $(TEST_PROGRAMS)
+	@BUILD=$(OUT) harness/tests/runner/run-tests.sh $(TEST_PROGRAMS)
 
 check-clang:  ## the tests, built by clang with warnings as errors
 	@$(MAKE) --no-print-directory check CC=clang OUT=build/clang WERROR=1
 
 check-coroutines: $(COROUTINE_TESTS) $(if $(WRAP),,$(OUT)/tests/faults.so)  ## the tests of the coroutine library alone
-	@BUILD=$(OUT) harness/tests/run-tests.sh $(COROUTINE_TESTS)
+	@BUILD=$(OUT) harness/tests/runner/run-tests.sh $(COROUTINE_TESTS)
 
 check-ucontext:  ## the same with the switch of processors that ours does not know
 	@$(MAKE) --no-print-directory check-coroutines SWITCH=ucontext WERROR=1
@@ -136,11 +136,11 @@ check-valgrind: all $(TEST_PROGRAMS) $(OUT)/tests/faults.so  ## the tests and th
 	    case $$lesson in */control/*) size='--wait 0.1';; */io/echo) size='--connections 3 --seconds 0.1';; */mandelbrot) size='--rows 20';; *) size='--tasks 3';; esac; \
 	    $(MEMCHECK) $$leaks $$lesson --quiet $$size || { echo "valgrind: $$lesson" >&2; exit 1; }; \
 	done
-	@BUILD=$(OUT) harness/tests/with-postgres.sh sh -c 'for lesson in $(POSTGRES_LESSONS); do \
+	@BUILD=$(OUT) harness/tests/runner/with-postgres.sh sh -c 'for lesson in $(POSTGRES_LESSONS); do \
 	    case $$lesson in */multiprocessing/*) leaks=--leak-check=no;; *) leaks=;; esac; \
 	    $(MEMCHECK) $$leaks $$lesson --quiet --tasks 3 --database $$database || { echo "valgrind: $$lesson" >&2; exit 1; }; \
 	done' || [ $$? = 77 ]
-	@TEST_TIME_FACTOR=30 BUILD=$(OUT) WRAP="$(MEMCHECK)" harness/tests/run-tests.sh $(TEST_PROGRAMS)
+	@TEST_TIME_FACTOR=30 BUILD=$(OUT) WRAP="$(MEMCHECK)" harness/tests/runner/run-tests.sh $(TEST_PROGRAMS)
 
 # libFuzzer keeps what it finds in build/: the corpus in harness/tests/ is only read.
 FUZZERS := $(patsubst harness/tests/fuzz_%.c,%,$(wildcard harness/tests/fuzz_*.c))
@@ -156,7 +156,7 @@ SOURCES = $(shell git ls-files '*.c' '*.h')
 lint:  ## formatting, static analysis, shell scripts
 	@clang-format --dry-run --Werror $(SOURCES)
 	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
-	    --suppress=missingIncludeSystem -Icoroutines/lib -Iharness/lesson -Iharness/workloads -Iharness/system -Iharness/tests $(addprefix -Iharness/bench/,$(ROOMS)) \
+	    --suppress=missingIncludeSystem -Icoroutines/lib -Iharness/lesson -Iharness/workloads -Iharness/system -Iharness/tests/runner $(addprefix -Iharness/bench/,$(ROOMS)) \
 	    $(filter %.c,$(SOURCES))
 	@shellcheck .ci/run $(shell git ls-files '*.sh')
 	@echo "lint: clean"
@@ -217,7 +217,7 @@ model_lib = $(wildcard $(firstword $(subst /, ,$1))/lib)
 room_of   = $(word 3,$(subst /, ,$(filter harness/bench/%,$1)))
 until     = $(if $2,$(firstword $2) $(if $(filter $1,$(firstword $2)),,$(call until,$1,$(wordlist 2,99,$2))))
 rooms     = $(addprefix harness/bench/,$(if $(call room_of,$1),$(call until,$(call room_of,$1),$(ROOMS)),$(if $(filter harness/tests/%,$1),$(ROOMS))))
-common    = $(if $(call room_of,$1)$(findstring /lib/,$1),,harness/lesson harness/workloads $(if $(findstring /tests/,$1),harness/tests)) $(if $(findstring /lib/,$1),,harness/system)
+common    = $(if $(call room_of,$1)$(findstring /lib/,$1),,harness/lesson harness/workloads $(if $(findstring /tests/,$1),harness/tests/runner)) $(if $(findstring /lib/,$1),,harness/system)
 INCLUDES  = $(addprefix -iquote ,$(call own,$<) $(call common,$<) $(call rooms,$<))
 compile  = @mkdir -p $(@D) && $(CC) $(FLAGS) $(INCLUDES) -MMD -MP $1 -c $< -o $@
 
@@ -226,12 +226,12 @@ $(OUT)/obj/%.c.o: %.c $(OUT)/flags $(OUT)/libraries
 $(OUT)/obj/%.S.o: %.S $(OUT)/flags $(OUT)/libraries
 	$(call compile)
 
-# What lessons in control/ are to say becomes one string in bench.
-TRANSCRIPTS := $(wildcard harness/bench/lessons/transcripts/*.txt)
-$(OUT)/obj/transcripts_text.c: $(TRANSCRIPTS) Makefile
-	@mkdir -p $(@D) && { echo 'extern const char transcripts_text[]; const char transcripts_text[] ='; \
-	    sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $(TRANSCRIPTS) /dev/null; echo '    "";'; } > $@
-$(OUT)/obj/transcripts_text.o: $(OUT)/obj/transcripts_text.c $(OUT)/flags
+# What bench knows of lessons, a text for each, becomes one string in it.
+CATALOGUE := $(wildcard $(addprefix harness/bench/lessons/,$(addsuffix /*.txt,$(AREAS) transcripts)))
+$(OUT)/obj/catalogue_text.c: $(CATALOGUE) Makefile
+	@mkdir -p $(@D) && { echo 'extern const char catalogue_text[]; const char catalogue_text[] ='; \
+	    sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $(CATALOGUE) /dev/null; echo '    "";'; } > $@
+$(OUT)/obj/catalogue_text.o: $(OUT)/obj/catalogue_text.c $(OUT)/flags
 	$(call compile)
 
 define library_rule
@@ -240,7 +240,7 @@ $(call archive,$1): $(foreach f,$(or $2,$1),$(call objects_in,$f)) $3
 endef
 $(foreach l,$(filter-out coroutines/lib,$(LIBRARIES)),$(eval $(call library_rule,$l)))
 $(eval $(call library_rule,coroutines/lib,coroutines/lib $(addprefix coroutines/lib/,loop io explain)))
-$(eval $(call library_rule,harness/bench,$(addprefix harness/bench/,$(ROOMS)),$(OUT)/obj/transcripts_text.o))
+$(eval $(call library_rule,harness/bench,$(addprefix harness/bench/,$(ROOMS)),$(OUT)/obj/catalogue_text.o))
 
 # A lesson's main() knows its name: harness/lesson/program is compiled once for each. Of its model's helpers it sees the loop.
 kind = $(if $(filter sequential,$1),sequential,$(if $(filter coroutines libuv,$1),loop,preemptive))
@@ -295,7 +295,7 @@ $(OUT)/bench: $(OUT)/obj/harness/bench/commands/program/main.c.o $(call archive,
 # The coroutine library is tested by itself, so that it can be where only libuv is.
 beside = $(if $(filter coroutines/%,$1),,$2)
 define test_rule
-$(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/test.c.o $(OUT)/obj/harness/tests/shell.c.o \
+$(OUT)/tests/%: $(OUT)/obj/$1/%.c.o $(OUT)/obj/harness/tests/runner/test.c.o $(OUT)/obj/harness/tests/runner/shell.c.o \
     $(foreach l,$(call model_lib,$1) $(call beside,$1,harness/bench harness/lesson harness/workloads) harness/system,$(call archive,$l))
 	@mkdir -p $$(@D) && $(CC) $(FLAGS) -o $$@ $$^ -Wl,--as-needed -luv $(call beside,$1,-lgmp -ljansson -lcurl -lxml2) -lm
 endef
@@ -303,7 +303,7 @@ $(foreach d,$(patsubst %/,%,$(sort $(dir $(TESTS_OF)))),$(eval $(call test_rule,
 
 $(OUT)/tests/test_co_fetch: $(call archive,coroutines/helpers) $(call archive,coroutines/lib)
 
-$(OUT)/tests/faults.so: harness/tests/faults.c $(OUT)/flags
+$(OUT)/tests/faults.so: harness/tests/runner/faults.c $(OUT)/flags
 	@mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(FLAGS)) -shared -fPIC -o $@ $<
 
 $(OUT)/tests/bench_%: $(OUT)/obj/coroutines/tests/bench_%.c.o $(call archive,coroutines/lib)

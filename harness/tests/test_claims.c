@@ -211,7 +211,7 @@ TEST(measurement_at_other_sizes_is_no_evidence)
         {30, "cost/counter", "pause", "tasks=4 times=1000 protect=nothing pause=1", NULL},
         {30, "cost/counter", "pause", "tasks=4 times=1 protect=nothing pause=1",
          "needs cost/counter · pause with"},
-        {19, "control/group", "", "wait=0.1 fail=1", "needs control/group with fail = 0"},
+        {19, "control/group", "", "wait=0.1 fails=1", "needs control/group with fails = 0"},
         {24, "io/sleep", "many", "tasks=20 wait=0.5", "needs io/sleep · many with tasks >= 1000"},
     };
 
@@ -301,7 +301,7 @@ enum end { AS_IT_SHOULD, DIFFERS, CRASHED };
 static void add_story(struct results *results, const char *lesson, const char *variant,
                       double wait_s, const char *const stories[4], const enum end ends[4])
 {
-    struct measurement *measurement = add(results, lesson, variant, "fail=0 block=1 own=1");
+    struct measurement *measurement = add(results, lesson, variant, "fails=0 block=1 own=1");
     char wait[32];
 
     snprintf(wait, sizeof wait, "wait=%g", wait_s);
@@ -447,6 +447,28 @@ TEST(what_claims_look_for_is_what_lessons_are_expected_to_say)
             if (!strstr(script, metric->name))
                 printf("claim %d: nobody says \"%s\"\n", claim->number, metric->name);
             CHECK(strstr(script, metric->name));
+        }
+}
+
+/* A claim speaks of sizes; their lesson must still be one that takes such an argument. */
+TEST(sizes_that_claims_speak_of_are_arguments_of_their_lessons)
+{
+    for (const struct claim *claim = claims; claim->number; claim++)
+        for (const struct need *need = claim->needs; need->lesson; need++) {
+            char command[100], described[2000], name[32], wanted[50];
+            snprintf(command, sizeof command,
+                     "build/threading/%s --describe --record=3 3>&1 </dev/null", need->lesson);
+            FILE *lesson = popen(command, "r");
+            CHECK(lesson);
+            described[fread(described, 1, sizeof described - 1, lesson)] = '\0';
+            CHECK_EQUAL(pclose(lesson), 0);
+            for (const char *size = need->sizes; size; size = strchr(size + 1, ',')) {
+                CHECK(sscanf(size, "%*[, ]%31s", name) == 1 || sscanf(size, "%31s", name) == 1);
+                snprintf(wanted, sizeof wanted, "argument\t%s\t", name);
+                if (!strstr(described, wanted))
+                    printf("claim %d: %s takes no --%s\n", claim->number, need->lesson, name);
+                CHECK(strstr(described, wanted));
+            }
         }
 }
 

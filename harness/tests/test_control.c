@@ -2,28 +2,20 @@
  * test_control.c - the lessons in control/ say what is expected of them, and their pages too; what
  * bench makes of those that do not.
  */
+#include "catalogue.h"
 #include "fixture.h"
 #include "shell.h"
-#include "transcripts.h"
 
 #include <glob.h>
 
 /* --- the lessons ---------------------------------------------------------------------------- */
 
-static char folder[] = "/tmp/test_control.XXXXXX";
-
-static void leave(void)
-{
-    shell("rm -rf %s", folder);
-}
-
 TEST(control_lessons_are_as_expected, .limit_s = 120)
 {
-    CHECK(mkdtemp(folder));
+    go_to_new_folder();
     /* control/forgotten joins nobody on purpose. */
     struct said *said = shell("TSAN_OPTIONS=$TSAN_OPTIONS:report_thread_leaks=0 COLUMNS=500 "
-                              "$BUILD/bench run control --strict --no-charts --output %s 2>&1",
-                              folder);
+                              "$BUILD/bench run control --strict --no-charts --output . 2>&1");
     if (said->code != 0)
         printf("%s\n", said->text);
     CHECK_EQUAL(said->code, 0);
@@ -31,8 +23,21 @@ TEST(control_lessons_are_as_expected, .limit_s = 120)
     CHECK_SAID(said, "threads wait for a mutex that another thread holds");
     CHECK_SAID(said, "reads a pipe whose write end is still open in pid ");
     CHECK_SAID(said, "waits for a lock that 'task'");
-    CHECK(!strstr(said->text, "not checked"));
-    leave();
+    CHECK_LACKS(said->text, "not checked");
+}
+
+/* "Usage: build/threading/control/lock --wait 1 [--own]", without the brackets. */
+TEST(control_lessons_can_be_run_as_their_header_says, .limit_s = 60)
+{
+    struct said *said =
+        shell("sed -n 's!^ [*] Usage: build/\\(.*\\)!\\1!p' */control/*.c "
+              "harness/sequential/control/*.c |"
+              "tr -d '[]' | while read -r usage; do"
+              "  $BUILD/$usage --describe >/dev/null 2>&1 || echo \"$usage\"; done");
+
+    if (said->text[0])
+        printf("%s", said->text);
+    CHECK_EQUAL(said->text[0], 0);
 }
 
 TEST(control_transcript_is_in_the_record_though_the_run_never_ends, .limit_s = 30)
@@ -66,103 +71,82 @@ TEST(control_blocked_loop_names_the_task_that_computes, .limit_s = 60)
     CHECK_SAID(said, "has held the event loop for 300 ms without awaiting");
 }
 
-/* A folder with a copy of bench, and one lesson of control/ made of these lines. */
+/* A new folder with bench, and one lesson of control/ made of these lines. */
 static void put_lesson(const char *name, const char *body)
 {
-    FILE *script;
-    char path[200];
+    char path[200], script[2000];
 
-    CHECK(mkdtemp(folder));
-    CHECK_EQUAL(
-        shell("mkdir -p %s/build/threading/control && cp $BUILD/bench %s/build/", folder, folder)
-            ->code,
-        0);
-    snprintf(path, sizeof path, "%s/build/threading/control/%s", folder, name);
-    script = fopen(path, "w");
-    CHECK(script);
-    fprintf(script,
-            "#!/bin/sh\n"
-            "for word; do case $word in --record=*) fd=${word#*=};; esac; done\n"
-            "line() { printf \"$1\" >/dev/fd/$fd; }\n"
-            "line 'record\\t1\\n'\n%s",
-            body);
-    fclose(script);
-    CHECK_EQUAL(shell("chmod +x %s", path)->code, 0);
+    go_to_new_folder();
+    copy_built("bench");
+    snprintf(path, sizeof path, "build/threading/control/%s", name);
+    snprintf(script, sizeof script,
+             "echo x >>ran\n"
+             "for word; do case $word in --record=*) fd=${word#*=};; esac; done\n"
+             "line() { printf \"$1\" >/dev/fd/$fd; }\n"
+             "line 'record\\t1\\n'\n%s",
+             body);
+    put_script(path, script);
 }
 
 #define SAID(time, text) "line 'said\\t" time "\\t" text "\\n'\n"
 #define END              "line 'total\\t0.1\\nend\\n'\n"
 
-static struct said *run_lesson(const char *name, const char *options)
-{
-    return shell("cd %s && build/bench run %s --strict --no-charts control/%s 2>&1", folder,
-                 options, name);
-}
-
 TEST(control_lesson_of_ones_own_is_shown_and_not_checked, .limit_s = 60)
 {
     put_lesson("mine", SAID("0.2", "second") SAID("0.1", "first") END);
-    struct said *said = run_lesson("mine", "");
+    struct said *said = shell("build/bench run --strict --no-charts control/mine 2>&1");
     CHECK_EQUAL(said->code, 0);
     CHECK_SAID(said, "  0.100 s  first\n  0.200 s  second\nnot checked (no expected transcript)");
-    CHECK_EQUAL(shell("grep -q '\"text\": \"second\"' %s/results/latest/results.json && grep -q "
-                      "'0.100 s first' %s/results/latest/tables.md",
-                      folder, folder)
+    CHECK_EQUAL(shell("grep -q '\"text\": \"second\"' results/latest/results.json && grep -q "
+                      "'0.100 s first' results/latest/tables.md")
                     ->code,
                 0);
-    CHECK_SAID(shell("cd %s && build/bench report --no-charts", folder), "0.200 s  second");
-    leave();
+    CHECK_SAID(shell("build/bench report --no-charts"), "0.200 s  second");
 }
+
+/* Runs a control/hello that is not as it should be: its row fails, after so many runs. */
+static void check_failing(const char *body, const char *options, int runs, const char *why)
+{
+    put_lesson("hello", body);
+    struct said *said =
+        shell("build/bench run %s --strict --no-charts control/hello 2>&1", options);
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, why);
+    CHECK_SAID(said, "0.000 s  main starts the task"); /* what it said before */
+    CHECK_EQUAL(count_of(shell("cat ran")->text, "x"), runs);
+}
+
+#define STARTS SAID("0.0", "main starts the task")
 
 TEST(control_lesson_that_differs_fails_its_row_and_is_run_once, .limit_s = 60)
 {
-    put_lesson("hello",
-               "echo x >>ran\n" SAID("0.0", "main starts the task") SAID("0.2", "main got 42") END);
-    struct said *said = run_lesson("hello", "");
-    CHECK_EQUAL(said->code, 1);
-    CHECK_SAID(said, "threading: not as expected: \"task: Guten …\" is missing");
-    CHECK_EQUAL(shell("test $(wc -l <%s/ran) -eq 1", folder)->code, 0);
-    leave();
+    check_failing(STARTS SAID("0.2", "main got 42") END, "", 1,
+                  "threading: not as expected: \"task: Guten …\" is missing");
 }
 
 TEST(control_lesson_that_is_late_is_run_three_times, .limit_s = 60)
 {
-    put_lesson("hello",
-               "echo x >>ran\n" SAID("0.0", "main starts the task") SAID("0.0", "task: Guten …")
-                   SAID("0.9", "task: … morgen!") SAID("0.9", "main got 42") END);
-    struct said *said = run_lesson("hello", "");
-    CHECK_EQUAL(said->code, 1);
-    CHECK_SAID(said, "came late, after 0.900 s instead of 0.1 s");
-    CHECK_EQUAL(shell("test $(wc -l <%s/ran) -eq 3", folder)->code, 0);
-    leave();
+    check_failing(STARTS SAID("0.0", "task: Guten …") SAID("0.9", "task: … morgen!")
+                      SAID("0.9", "main got 42") END,
+                  "", 3, "came late, after 0.900 s instead of 0.1 s");
 }
 
 TEST(control_lesson_that_crashes_shows_what_it_said_before, .limit_s = 60)
 {
-    put_lesson("hello", SAID("0.0", "main starts the task") "kill -SEGV $$\n");
-    struct said *said = run_lesson("hello", "");
-    CHECK_EQUAL(said->code, 1);
-    CHECK_SAID(said, "0.000 s  main starts the task");
-    CHECK_SAID(said, "killed by SIGSEGV");
-    leave();
+    check_failing(STARTS "kill -SEGV $$\n", "", 1, "killed by SIGSEGV");
 }
 
 TEST(control_lesson_that_hangs_unexpectedly_is_diagnosed, .limit_s = 60)
 {
-    put_lesson("hello", SAID("0.0", "main starts the task") "exec sleep 30\n");
-    struct said *said = run_lesson("hello", "--time-limit 0.5");
-    CHECK_EQUAL(said->code, 1);
-    CHECK_SAID(said, "still running after 0.5 s: it sleeps");
-    leave();
+    check_failing(STARTS "exec sleep 30\n", "--time-limit 0.5", 1,
+                  "still running after 0.5 s: it sleeps");
 }
 
 TEST(control_lessons_are_left_out_unless_they_are_named, .limit_s = 60)
 {
     put_lesson("mine", SAID("0.1", "first") END);
-    struct said *said = shell("cd %s && build/bench run --no-charts", folder);
-    CHECK(!strstr(said->text, "control/mine"));
-    CHECK_SAID(shell("cd %s && build/bench run control --no-charts", folder), "control/mine");
-    leave();
+    CHECK_LACKS(shell("build/bench run --no-charts")->text, "control/mine");
+    CHECK_SAID(shell("build/bench run control --no-charts"), "control/mine");
 }
 
 /* --- the pages ------------------------------------------------------------------------------ */
@@ -229,8 +213,8 @@ static void check_sample(const char *path, const char *lesson, char *sample)
     }
     struct transcript of_output = *expected;
     of_output.ends = NULL;
-    if (check_transcript(&of_output, read_sizes(command, 1).wait_s, &run, "", told, sizeof told) !=
-        AS_EXPECTED) {
+    double wait_s = strtod(strstr(command, "--wait ") + strlen("--wait "), NULL);
+    if (check_transcript(&of_output, wait_s, &run, "", told, sizeof told) != AS_EXPECTED) {
         printf("%s: %s: %s\n", path, command, told);
         CHECK(!"agree");
     }
@@ -239,12 +223,14 @@ static void check_sample(const char *path, const char *lesson, char *sample)
 
 TEST(control_pages_show_what_is_expected)
 {
-    const struct scripts *known = built_in_scripts();
+    const struct catalogue *known = built_in_catalogue();
 
     for (int i = 0; i < known->count; i++) {
         char path[200], *page, *end;
         const char *lesson = known->entries[i].lesson;
         int samples = 0;
+        if (!tells_a_story(lesson))
+            continue;
         snprintf(path, sizeof path, "docs/lessons/%s.md", lesson);
         page = read_page(path);
         for (char *sample; (sample = strstr(page, "```\n$ build/")); page = end + 3) {
@@ -265,28 +251,19 @@ TEST(control_pages_show_what_is_expected)
 
 TEST(control_lessons_all_have_expectations_for_every_model)
 {
-    static const char *const models[] = {"threading", "multiprocessing", "coroutines",
-                                         "harness/sequential"};
-    int found = 0;
+    glob_t files;
 
-    for (int i = 0; i < 4; i++) {
-        char pattern[100];
-        glob_t files;
-        snprintf(pattern, sizeof pattern, "%s/control/*.c", models[i]);
-        if (glob(pattern, 0, NULL, &files) != 0)
-            continue;
-        for (size_t k = 0; k < files.gl_pathc; k++) {
-            char lesson[100];
-            const char *name = strstr(files.gl_pathv[k], "control/");
-            snprintf(lesson, sizeof lesson, "%.*s", (int)strlen(name) - 2, name);
-            const char *model = i == 3 ? "sequential" : models[i];
-            if (!transcript_of(catalogue_entry(lesson, 0), model)) {
-                printf("nothing is expected of %s in %s\n", lesson, model);
-                CHECK(!"expectations");
-            }
-            found++;
+    CHECK_EQUAL(glob("*/control/*.c", 0, NULL, &files), 0);
+    CHECK_EQUAL(glob("harness/sequential/control/*.c", GLOB_APPEND, NULL, &files), 0);
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        char model[32], lesson[100];
+        const char *path = files.gl_pathv[i];
+        path += strncmp(path, "harness/", 8) ? 0 : 8;
+        CHECK(sscanf(path, "%31[^/]/%99[^.]", model, lesson) == 2);
+        if (!transcript_of(catalogue_entry(lesson, 0), model)) {
+            printf("nothing is expected of %s in %s\n", lesson, model);
+            CHECK(!"expectations");
         }
-        globfree(&files);
     }
-    CHECK(found > 0);
+    globfree(&files);
 }

@@ -28,7 +28,7 @@
    server in $server. Skips the test where there is no PostgreSQL. */
 static struct said *with_postgres(const char *script)
 {
-    struct said *said = shell("harness/tests/with-postgres.sh sh <<'END'\n"
+    struct said *said = shell("harness/tests/runner/with-postgres.sh sh <<'END'\n"
                               "server=$(head -n 1 ${database#*host=}/data/postmaster.pid)\n"
                               "service=$(sed -n 's/PPid:.//p' /proc/$server/status)\n"
                               "%s\nEND",

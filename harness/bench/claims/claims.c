@@ -89,13 +89,13 @@ const struct claim claims[] = {
          {"cpu/product: tasks begin before others have ended|cpu/product: so does each here",
           {INTERLEAVED, COROUTINES, .lesson = 1}, AT_LEAST(1)}}},
     {8, "Threads cannot speed up computing", .cores = 2,
-     .needs = {SUM, {"cpu/sum", "gil", "tasks >= 2, to >= 10000000, one-core = 0"}},
+     .needs = {SUM, {"cpu/gil", "", "tasks >= 2, work = sum, one-core = 0"}},
      .conditions = {
          {"%", {SPEED_UP, THREADS}, AT_MOST(1.1)},
          {"under a lock like Python's", {SPEED_UP, THREADS, .lesson = 1}, AT_MOST(1.1),
           .into = DOES_NOT_HOLD_IN_C}}},
     {9, "Threads are well suited to waiting, even with the lock",
-     .needs = {{"io/sleep", "gil", "tasks >= 2, wait >= 0.05"}},
+     .needs = {{"io/gil", "", "tasks >= 2, wait >= 0.05, compute = 0"}},
      .conditions = {
          {"threads under the lock", {TOTAL_TIME, THREADS}, AT_MOST(1.05), {IDEAL_TIME, THREADS}}}},
     {10, "Processes compute in parallel", .cores = 2,
@@ -149,7 +149,7 @@ const struct claim claims[] = {
          {"two tasks fail, the handler is called twice|two tasks fail, the handler is called once",
           {SAID_AT, COROUTINES, "main got the error", 1}, SAID}}},
     {19, "A group ends when its last task ends",
-     .needs = {{"control/group", "", "fail = 0"}},
+     .needs = {{"control/group", "", "fails = 0"}},
      .figures = "tasks of 1, 2 and 3 units: ",
      .conditions = {
          {"%", {SAID_AT, EACH, "main has waited for all"}, BETWEEN(0.99, 1.33),

@@ -10,7 +10,6 @@
 #include "lessons.h"
 #include "messages.h"
 #include "publish.h"
-#include "python.h"
 #include "services.h"
 #include "supervise.h"
 
@@ -234,11 +233,7 @@ static int work_in_folder(struct session *session, int (*work)(struct session *s
                           void *of)
 {
     char message[512] = "";
-    int error = supervise_init();
-
-    if (error)
-        return failure("cannot watch over runs: %s", strerror(-error));
-    error = folder_open(&session->folder, session->output, message, sizeof message);
+    int error = folder_open(&session->folder, session->output, message, sizeof message);
     if (*session->folder.rescued)
         publish_rescued(&session->folder, session->charts);
     int code = error ? failure("%s", message) : work_and_save(session, work, of);
@@ -261,7 +256,10 @@ int session_run(struct session *session, int (*check)(struct session *session, v
     const char **wanted = choose_models(session->models, models);
     session->lessons = have_memory(find_lessons(build, models));
     measure->models = wanted;
-    int code = wanted ? check(session, of) : 2;
+    int code = wanted ? 0 : 2, error = code ? 0 : supervise_init(); /* check() may ask programs */
+    if (error)
+        code = failure("cannot watch over runs: %s", strerror(-error));
+    code = code ? code : check(session, of);
     code = code ? code : work_in_folder(session, work, of);
     free(wanted);
     free_names(session->lessons);

@@ -18,7 +18,7 @@ static const struct aspect {
     {"waiting work", "io/sleep", "", {.kind = SPEED_UP}, {0}, " as fast"},
     {"waiting for a server", "io/fetch", "", {.kind = SPEED_UP}, {0}, " as fast"},
     {"computing work", "cpu/sum", "", {.kind = SPEED_UP}, {0}, " as fast"},
-    {"computing under one lock (GIL)", "cpu/sum", "gil", {.kind = SPEED_UP}, {0}, " as fast"},
+    {"computing under one lock (GIL)", "cpu/gil", "", {.kind = SPEED_UP}, {0}, " as fast"},
     {"memory of a waiting task", "cost/spawn", "", {.kind = FIGURE, .name = "memory a task"}, {0}, ""},
     {"creating and joining a task", "cost/spawn", "", {.kind = FIGURE, .name = "one after the other"}, {0}, ""},
     {"handing over to another", "cost/switch", "", {.kind = FIGURE, .name = "a hand-over"}, {0}, ""},
