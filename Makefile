@@ -226,12 +226,12 @@ $(OUT)/obj/%.c.o: %.c $(OUT)/flags $(OUT)/libraries
 $(OUT)/obj/%.S.o: %.S $(OUT)/flags $(OUT)/libraries
 	$(call compile)
 
-# What lessons in control/ are to say becomes one string in bench.
-TRANSCRIPTS := $(wildcard harness/bench/lessons/transcripts/*.txt)
-$(OUT)/obj/transcripts_text.c: $(TRANSCRIPTS) Makefile
-	@mkdir -p $(@D) && { echo 'extern const char transcripts_text[]; const char transcripts_text[] ='; \
-	    sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $(TRANSCRIPTS) /dev/null; echo '    "";'; } > $@
-$(OUT)/obj/transcripts_text.o: $(OUT)/obj/transcripts_text.c $(OUT)/flags
+# What bench knows of lessons, a text for each, becomes one string in it.
+CATALOGUE := $(wildcard $(addprefix harness/bench/lessons/,$(addsuffix /*.txt,$(AREAS) transcripts)))
+$(OUT)/obj/catalogue_text.c: $(CATALOGUE) Makefile
+	@mkdir -p $(@D) && { echo 'extern const char catalogue_text[]; const char catalogue_text[] ='; \
+	    sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $(CATALOGUE) /dev/null; echo '    "";'; } > $@
+$(OUT)/obj/catalogue_text.o: $(OUT)/obj/catalogue_text.c $(OUT)/flags
 	$(call compile)
 
 define library_rule
@@ -240,7 +240,7 @@ $(call archive,$1): $(foreach f,$(or $2,$1),$(call objects_in,$f)) $3
 endef
 $(foreach l,$(filter-out coroutines/lib,$(LIBRARIES)),$(eval $(call library_rule,$l)))
 $(eval $(call library_rule,coroutines/lib,coroutines/lib $(addprefix coroutines/lib/,loop io explain)))
-$(eval $(call library_rule,harness/bench,$(addprefix harness/bench/,$(ROOMS)),$(OUT)/obj/transcripts_text.o))
+$(eval $(call library_rule,harness/bench,$(addprefix harness/bench/,$(ROOMS)),$(OUT)/obj/catalogue_text.o))
 
 # A lesson's main() knows its name: harness/lesson/program is compiled once for each. Of its model's helpers it sees the loop.
 kind = $(if $(filter sequential,$1),sequential,$(if $(filter coroutines libuv,$1),loop,preemptive))

@@ -10,7 +10,6 @@
 #include "lessons.h"
 #include "messages.h"
 #include "publish.h"
-#include "python.h"
 #include "services.h"
 #include "supervise.h"
 
@@ -97,10 +96,8 @@ char *lesson_arguments(int *count, char **words)
     int own = 0;
     char *text = NULL;
     size_t length;
-    FILE *out = open_memstream(&text, &length);
+    FILE *out = have_memory(open_memstream(&text, &length));
 
-    if (!out)
-        return NULL;
     while (own < *count && strcmp(words[own], "--") != 0)
         own++;
     for (int i = own + 1; i < *count; i++) {
@@ -110,7 +107,8 @@ char *lesson_arguments(int *count, char **words)
     }
     *count = own;
     words[own] = NULL;
-    return fclose(out) == 0 ? text : NULL;
+    fclose(out);
+    return have_memory(text);
 }
 
 /* Is the name one of those in "a,b,c"? */
@@ -240,11 +238,7 @@ static int work_in_folder(struct session *session, int (*work)(struct session *s
                           void *of)
 {
     char message[512] = "";
-    int error = supervise_init();
-
-    if (error)
-        return failure("cannot watch over runs: %s", strerror(-error));
-    error = folder_open(&session->folder, session->output, message, sizeof message);
+    int error = folder_open(&session->folder, session->output, message, sizeof message);
     if (*session->folder.rescued)
         publish_rescued(&session->folder, session->charts);
     int code = error ? failure("%s", message) : work_and_save(session, work, of);
@@ -272,7 +266,10 @@ int session_run(struct session *session, int (*check)(struct session *session, v
         wanted = calloc(count_of_models + 1, sizeof *wanted);
     int code = !wanted ? failure("out of memory") : choose_models(session, models, wanted);
     session->measure.models = wanted;
-    code = code ? code : check(session, of);
+    if (!code) {
+        int error = supervise_init(); /* check() may ask programs */
+        code = error ? failure("cannot watch over runs: %s", strerror(-error)) : check(session, of);
+    }
     code = code ? code : work_in_folder(session, work, of);
     free(wanted);
     free_names(session->lessons);
