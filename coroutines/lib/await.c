@@ -182,7 +182,7 @@ static inline int await_result(co_task *task, void **result, const struct co_rea
     return error;
 }
 
-int co_await (co_task *task, void **result)
+int co_await(co_task *task, void **result)
 {
     int error = await_result(task, result, &co_awaiting);
 

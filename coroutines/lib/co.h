@@ -39,7 +39,7 @@
  *     co_start_server         a task a connection        co_stream.h   asyncio.start_server
  *     co_start_unix_server    on a Unix socket           co_stream.h   asyncio.start_unix_server
  *     co_server_…             where, and its end         co_stream.h   asyncio.Server
- *     co_read…                some, all, a line          co_stream.h   asyncio.StreamReader
+ *     co_read, co_read_exactly, co_read_until, _line     co_stream.h   StreamReader.read, readexactly…
  *     co_write, co_shutdown, co_close                    co_stream.h   asyncio.StreamWriter
  *   what tasks wait for each other with
  *     co_lock_…               one at a time              co_sync.h     asyncio.Lock
@@ -87,21 +87,21 @@
  *         return co_run(run, NULL, NULL) == 0 ? 0 : 1;
  *     }
  *
- * A task keeps the thread until it awaits: until it calls a function that this header says
- * "awaits", or ends. Tasks that are ready run first come, first served.
+ * A task keeps the thread until it awaits, that is, until it calls a function whose description
+ * says "awaits", or until it ends. Tasks that are ready run first come, first served.
  *
- * Errors are negative error numbers, as in libuv; co_strerror says them in words. What awaits
- * returns 0, its own errors, or UV_ECANCELED when the waiting task is cancelled (co_cancel.h) or
- * ended by co_run (see there); the task may then clean up, awaiting while it does.
+ * Errors are negative error numbers, as in libuv; co_strerror puts them into words. A function that
+ * awaits returns 0, its own errors, or UV_ECANCELED when the waiting task is cancelled
+ * (co_cancel.h) or ended by co_run (below); the task may then clean up, and await while it does.
  *
- * Threads: each may have one loop. A task, and every function here, belongs to the thread whose
- * co_run runs it. A forked child may go on computing in the task that forked, but must not use
- * its parent's loop: no function of this header, and it leaves by _exit or exec.
+ * Each thread may have one loop. A task, and every function here, belongs to the thread whose
+ * co_run runs it. A forked child may go on computing in the task that forked, but it must not use
+ * its parent's loop: it calls no function of this header, and it leaves by _exit or exec.
  *
- * A switch between tasks keeps the callee-saved registers. It does not keep the floating-point
- * control words (mxcsr and the x87 word; fpcr): what one task sets there, fesetround included,
- * the next one finds. It may be compiled with -fcf-protection=branch; where returns are guarded too
- * (=full), the library is built on glibc's slower switch, which knows shadow stacks.
+ * A switch keeps the callee-saved registers, but not the floating-point control words (mxcsr and
+ * the x87 word; fpcr): what one task sets there, with fesetround for example, the next one finds.
+ * -fcf-protection=branch is allowed; where returns are guarded too (=full), the library uses
+ * glibc's slower switch, which knows shadow stacks.
  */
 #ifndef CO_H
 #define CO_H
@@ -115,7 +115,7 @@
 #error "co.h is written for C: a C++ exception must not pass the end of a task"
 #endif
 
-/* A task that awaits itself, or a loop on which everybody sleeps. libuv has no name for it. */
+/* A task that awaits itself, or a loop on which every task sleeps; libuv has no name for it. */
 #define CO_EDEADLK (-EDEADLK)
 
 typedef struct co_task co_task;
@@ -130,22 +130,22 @@ typedef struct co_options {
 /*
  * int co_run(co_function *function, void *argument, void **result);
  *
- * Makes a loop for this thread, runs `function` as its main task, ends the loop. `result`, unless
- * NULL, receives what the function returned (NULL with an error). The main task has a stack of
- * 8 MiB, of which it costs what it touches, as a thread's.
+ * Makes a loop for this thread, runs `function` as its main task, and ends the loop. `result`,
+ * unless NULL, receives what the function returned (NULL with an error). The main task has a stack
+ * of 8 MiB; like a thread's, it costs what it touches.
  *
- * When the main task has ended, tasks still alive are cancelled, each once, as asyncio.run does
- * (see co_cancel; one that awaits others goes on when they have ended), and co_run runs them until
- * all have returned. libuv handles still open on co_loop are closed.
+ * When the main task has ended, every task still alive is cancelled once, as asyncio.run does (see
+ * co_cancel; one that awaits others goes on when they have ended), and co_run runs them until all
+ * have returned. libuv handles still open on co_loop are closed.
  *
- * Then a task whose handle is still held, and one that failed with an error which nobody got by
- * awaiting or asking (other than UV_ECANCELED), is named on standard error with where it was
- * created: 20 of them, and how many more. After CO_EDEADLK only those that failed are.
+ * Then standard error names each task whose handle is still held, and each that failed with an
+ * error (other than UV_ECANCELED) that nobody got by awaiting or asking, with where it was created:
+ * 20 of them, and how many more. After CO_EDEADLK it names only those that failed.
  *
  * Returns 0 or the main task's error, or
- *   CO_EDEADLK  every task was asleep and nothing could wake one. Who waits for what, and where
- *               each was created, is then on standard error. The tasks are abandoned: their
- *               stacks are given back and none of their code runs again.
+ *   CO_EDEADLK  every task was asleep and nothing could wake one. Standard error says who waits for
+ *               what and where each was created. The tasks are abandoned: their stacks are given
+ *               back and none of their code runs again.
  *   UV_EBUSY    this thread's loop is running already
  *   UV_EMFILE, UV_ENOMEM, …  from making the loop
  */
@@ -154,10 +154,10 @@ typedef struct co_options {
 /*
  * co_task *co_create_task(co_function *function, void *argument, …options);
  *
- * Makes a task that will call function(argument); it begins when the running one awaits.
- * Options follow by name: co_create_task(fetch, url, .name = "fetch-7", .stack_bytes = 16384).
+ * Makes a task that will call function(argument); it begins when the running one awaits. Options
+ * follow by name: co_create_task(fetch, url, .name = "fetch-7", .stack_bytes = 16384).
  *
- * The caller owns the handle: hand it to co_await or co_gather once, or to co_release. Returns
+ * The caller owns the handle and hands it once to co_await or co_gather, or to co_release. Returns
  * NULL with errno set, and co_limit() says what was in the way:
  *   ENOMEM  no memory or address space, or no more guarded stacks
  *   EINVAL  no loop is running in this thread
@@ -173,45 +173,43 @@ const char *co_limit(void);
  * receives what its function returned, or NULL with an error. Several may await one task, each
  * with a handle of its own (co_retain).
  *
- * Cancelling the waiting task cancels `task`, and co_await returns when that has ended: with
- * UV_ECANCELED as a rule, with its result if it went on in spite of it. (Not wanted? co_shield.)
+ * Cancelling the waiting task cancels `task`, and co_await returns when that has ended: usually
+ * with UV_ECANCELED; with its result if it went on all the same. (co_shield does not pass it on.)
  *
  * Returns 0, the task's error, or
  *   CO_EDEADLK    the task is the running one
- *   UV_ECANCELED  the task awaited was cancelled (through the waiting one or otherwise), or two
+ *   UV_ECANCELED  the awaited task was cancelled (through the waiting one or otherwise), or two
  *                 that await each other were
- *   UV_EINVAL     `task` is NULL (so that a failed co_create_task shows here at the latest), or
- *                 no task is running
+ *   UV_EINVAL     `task` is NULL (a failed co_create_task shows here at the latest), or no task is
+ *                 running
  */
-int co_await (co_task *task, void **result);
+int co_await(co_task *task, void **result);
 
 /*
  * Awaits all of `tasks`, up to the first error, and releases their handles. `results`, unless
  * NULL, receives `count` results in the order of `tasks` (NULL for one that failed or runs on).
  *
- * Returns 0 when all have ended without an error; else, at once, the error of the one that failed
- * first in time, UV_ECANCELED included: the others run on without an owner (a co_group ends
- * them). Cancelling the waiting task cancels all of them, and co_gather goes on until one has
- * ended with an error, or all have ended; it then returns that error, or UV_ECANCELED. Or
+ * Returns 0 when all have ended without an error; otherwise, at once, the error of the one that
+ * failed first, UV_ECANCELED included: the others run on without an owner (a co_group ends them).
+ * Cancelling the waiting task cancels all of them; co_gather goes on until one has ended with an
+ * error or all have ended, and returns that error, or UV_ECANCELED. Or
  *   UV_EINVAL   one of `tasks` is NULL, or no task is running
  *   CO_EDEADLK  one of them is the running one
- *   UV_ENOMEM   others wait for the same tasks, and there was no memory to do so, too: they run on
+ *   UV_ENOMEM   others wait for the same tasks and memory for one more ran out: the tasks run on
  */
 int co_gather(co_task *const tasks[], size_t count, void *results[]);
 
 /*
  * As co_gather, but waits until all have ended, whatever their errors. `errors`, unless NULL,
- * receives 0 or the error of each. Returns 0; UV_ECANCELED if the waiting task was cancelled (when
- * all have ended); UV_EINVAL where no task is running; or UV_ENOMEM (the error of one that runs on
- * is then UV_EAGAIN).
+ * receives 0 or the error of each. Returns 0; UV_ECANCELED, when all have ended, if the waiting
+ * task was cancelled; UV_EINVAL; or UV_ENOMEM (one that runs on then has the error UV_EAGAIN).
  */
 int co_gather_errors(co_task *const tasks[], size_t count, void *results[], int errors[]);
 
 /* One more handle for the same task; returns `task`. */
 co_task *co_retain(co_task *task);
 
-/* Gives a handle back unawaited. The task runs on; its result is dropped, an error of it is named
- * at the end of co_run. NULL is allowed. */
+/* Gives a handle back unawaited; NULL is allowed. The task runs on; co_run names its error. */
 void co_release(co_task *task);
 
 /*
@@ -243,16 +241,14 @@ int co_created_line(const co_task *task);
 uv_loop_t *co_loop(void);
 
 /*
- * Sets how long a task of this thread's loops may run without awaiting (from 1 ms; 0.1 s if nobody
- * sets it; 0: for ever). One that runs longer is named on standard error while it does, with where
- * it was created and where it is, and once more at each tenfold time. A thread beside the loop sees
- * to that; if none can be started, nobody is named. In a task it begins anew, at once. With
- * CO_DEBUG=1 in the environment 0 means 0.1.
+ * Sets how long a task of this thread's loops may run without awaiting: at least 1 ms, 0.1 s by
+ * default, 0 for no limit (with CO_DEBUG=1 in the environment, 0 means 0.1). Standard error names a
+ * task that runs longer while it does, with where it was created and where it is, and again at each
+ * tenfold time. A thread beside the loop watches; if it cannot be started, nobody is named. Called
+ * in a task, it starts the clock anew.
  *
  * A task that computes is asked where it is by a SIGURG, with SA_RESTART; one that sleeps in a
- * system call is not interrupted.
- *
- * Returns 0, or UV_EINVAL for a negative number or a NaN.
+ * system call is not interrupted. Returns 0, or UV_EINVAL for a negative number or a NaN.
  */
 int co_slow_task_limit(double seconds);
 
@@ -261,12 +257,11 @@ const char *co_strerror(int error);
 
 /*
  * Stacks. A task's stack is fixed: 64 KiB (256 under a sanitizer), or .stack_bytes rounded up to
- * whole pages, at least 16 KiB; a guard page and the task's own record are part of it. Memory is
- * used as it is touched, 4 KiB for a task that only waits. A task that runs into its guard page
- * is named on standard error with its stack's size and where it was created, and the process
- * ends by SIGSEGV. Compile tasks with -fstack-clash-protection, or a large local array can step
- * over the guard. The SIGSEGV handler that does this is installed by the first co_run and passes
- * all other faults on to the handler it found.
+ * whole pages, at least 16 KiB, a guard page and the task's record included. Memory is used as it
+ * is touched: 4 KiB for a task that only waits. When a task runs into its guard page, standard
+ * error says which one, how large its stack was and where it was created, and the process ends by
+ * SIGSEGV. Compile tasks with -fstack-clash-protection, or a large local array can step over the
+ * guard. The first co_run installs the SIGSEGV handler, which passes all other faults on.
  */
 
 /* --- below: what the headers need ----------------------------------------------------------- */
@@ -283,8 +278,8 @@ struct co_alarm {
     size_t place;                         /* where its timer is, see timers.c */
 };
 
-/* The tasks that wait for one thing, first come first woken: a part of what other headers define,
- * so that a lock can be a plain variable. None of its fields is yours. */
+/* The tasks that wait for one thing, first come first woken; here so that a lock can be a plain
+ * variable. Its fields are private. */
 struct co_list {
     struct co_task *first, *last;
 };

@@ -1,13 +1,6 @@
 /*
  * co_call.h - plain functions that the loop calls: next, later, at a time, or for another thread.
  *
- *     co_call_soon             in its turn among the tasks     loop.call_soon
- *     co_call_later            after a while                   loop.call_later
- *     co_call_at               at a time of co_time            loop.call_at
- *     co_call_cancel           not at all                      Handle.cancel
- *     co_time                  the loop's clock                loop.time
- *     co_call_soon_threadsafe  from another thread             loop.call_soon_threadsafe
- *
  * A callback runs on the loop itself, in no task: it cannot await (what awaits returns UV_EINVAL
  * there), and while it runs nobody else does. It may create tasks, call and cancel, and wake those
  * who wait for a future or an event.

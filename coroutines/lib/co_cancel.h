@@ -1,14 +1,6 @@
 /*
  * co_cancel.h - to end a task early, and to ask what has become of it.
  *
- *     co_cancel                 end a task early                          Task.cancel
- *     co_done, co_cancelled     whether it has ended, and so              Task.done, .cancelled
- *     co_result, co_error       what it has come to                       Task.result, .exception
- *     co_add_done_callback      a call when it has ended                  Task.add_done_callback
- *     co_shield                 await it, but do not cancel it            asyncio.shield
- *     co_wait_for               await it, but not for ever                asyncio.wait_for
- *     co_timeout_begin, _end    a deadline for all that is awaited        asyncio.timeout
- *
  * Cancellation is a request: the call in which the task awaits returns UV_ECANCELED, once. The task
  * frees what it holds, awaiting where it has to, and ends with that error (`return
  * co_raise(error)`). It may also go on as if nothing had been: that is a swallowed cancellation,

@@ -1,9 +1,6 @@
 /*
  * co_executor.h - functions that block or compute, run elsewhere while the task awaits them.
  *
- *     co_to_thread        in a thread of libuv's pool      asyncio.to_thread
- *     co_run_in_executor  in a pool of your own            loop.run_in_executor
- *
  * The function runs in no task: nothing of this library is for it (co_raise included); what it
  * shares with tasks needs locks. Its arguments and its result are not touched meanwhile.
  */

@@ -1,18 +1,13 @@
 /*
  * co_file.h - files, whose system calls block: made by libuv's threads while the task awaits them.
  *
- *     co_open  co_close_file     open(2)  close(2)            (asyncio has no files: to_thread
- *     co_pread  co_pwrite        pread(2)  pwrite(2)           around the blocking call; anyio's
- *     co_fsync                   fsync(2)                      open_file)
+ * (asyncio has no files: there it is to_thread around the blocking call.) Descriptors are the
+ * kernel's, for every other call as well. What is not here (stat, unlink, …) is for co_to_thread.
  *
- * Descriptors are the kernel's, for every other call as well. What is not here (stat, unlink, …)
- * is co_to_thread's.
- *
- * Cancelled while the call waits for a thread, it is not made, and UV_ECANCELED is returned. A
- * call that has begun cannot be taken back, and it uses the caller's buffer: the await lasts until
- * it has ended and returns what it returned, so that no descriptor is lost and no written byte
- * uncounted; the cancellation then ends the task's next await. (asyncio's await ends at once, and
- * the result is lost.) So a disk that hangs delays a cancellation.
+ * A call cancelled while it waits for a thread is not made and returns UV_ECANCELED. A call that
+ * has begun cannot be taken back, and it uses the caller's buffer: the await lasts until it has
+ * ended and returns what it returned, so that no descriptor is lost and no written byte uncounted;
+ * the cancellation then ends the task's next await. So a disk that hangs delays a cancellation.
  *
  * Errors of all: those of the system call, UV_ECANCELED, UV_ENOMEM, UV_EINVAL where no task is
  * running, UV_EAGAIN as co_to_thread.

@@ -1,11 +1,6 @@
 /*
  * co_generator.h - a function that gives its values one by one, each when it is asked for.
  *
- *     co_generate            make a generator                  calling an async def with yield
- *     co_yield               give a value, from within         yield
- *     co_next                ask for the next value            anext
- *     co_generator_close     no more, thank you                aclose
- *
  *     static void *count(void *to)
  *     {
  *         for (intptr_t i = 0; i < (intptr_t)to; i++)
@@ -55,7 +50,7 @@ typedef struct co_generator co_generator;
  * producer cancelled: it then cleans up, awaiting if it wants to, and returns. Whether the value
  * was taken is not known then. UV_EINVAL outside a producer.
  */
-int co_yield (void *value);
+int co_yield(void *value);
 
 /*
  * Awaits the next value. `value` is set by 0 alone.

@@ -1,13 +1,6 @@
 /*
  * co_group.h - many tasks as one thing: started together, ended together, or as each one ends.
  *
- *     co_group_begin, _end     leave only when all of its tasks have ended    asyncio.TaskGroup
- *     co_group_create_task     start a task in the group                      TaskGroup.create_task
- *     co_group_fail            the code between fails as a task would         raise in async with
- *     co_group_cancel          end the group's tasks early                    (trio's cancel_scope)
- *     co_wait                  wait for the first, or for all                 asyncio.wait
- *     co_as_completed_…        each task, in the order of their ending        asyncio.as_completed
- *
  * To wait for many and have their results: co_gather, in co.h.
  */
 #ifndef CO_GROUP_H

@@ -13,6 +13,7 @@
 #include "co.h"
 #include "loop/switch.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -334,6 +335,7 @@ void co_watchdog_close(void);
 void co_watchdog_wake(struct co_watchdog *watchdog);
 
 /* overflow.c */
+bool co_pass_on(const struct sigaction *to, int number, siginfo_t *info, void *context);
 int co_overflow_open(void);
 void co_overflow_close(void);
 

@@ -1,16 +1,6 @@
 /*
  * co_process.h - child processes and signals, awaited.
  *
- *     co_create_subprocess  start a program                  asyncio.create_subprocess_exec
- *     co_process_wait       until it has ended               Process.wait, returncode
- *     co_process_kill       send it a signal                 Process.send_signal, terminate, kill
- *     co_process_id         its number                       Process.pid
- *     co_process_release    the handle back
- *     co_wait_signal        until the next SIGUSR1, …        (asyncio has a callback for it:
- *     co_signal_open        every one from here on            loop.add_signal_handler;
- *     co_signal_wait                                          trio's open_signal_receiver
- *     co_signal_close                                         is this)
- *
  *     co_process *sort;
  *     co_stream *in, *out;
  *     int status, error = co_create_subprocess(&sort, ((char *const[]){"sort", "-n", NULL}),
@@ -75,8 +65,7 @@ int co_process_kill(co_process *process, int signal);
 
 pid_t co_process_id(const co_process *process);
 
-/* Gives the handle back; nobody may be waiting. A process that runs goes on, as above. NULL is
- * allowed. */
+/* Gives the handle back; NULL is allowed. Nobody may be waiting. A running process goes on. */
 void co_process_release(co_process *process);
 
 /*
@@ -90,10 +79,10 @@ void co_process_release(co_process *process);
 int co_wait_signal(int number);
 
 /*
- * From now on signal `number` does nothing but wake those who wait here; and what comes while
- * nobody waits is kept, as one. Closed with co_signal_close, or by the end of co_run; when nobody
- * in the process has it open the signal does again what it did before the first of them. (Don't
- * mix with handlers that libuv or sigaction set for the same number meanwhile.)
+ * From now on signal `number` only wakes those who wait here (as trio's open_signal_receiver); what
+ * comes while nobody waits is kept, as one. co_signal_close or the end of co_run closes it; when
+ * nobody in the process has it open, the signal does again what it did before the first of them.
+ * (Meanwhile set no handler for the same number with libuv or sigaction.)
  *
  * Returns 0; or the errors of co_wait_signal, with `*signal` NULL.
  */

@@ -1,23 +1,6 @@
 /*
  * co_stream.h - streams of bytes for tasks: TCP, Unix sockets, pipes; servers; foreign descriptors.
  *
- *     co_open_connection       connect to a TCP server            asyncio.open_connection
- *     co_open_unix_connection  connect to a Unix socket           asyncio.open_unix_connection
- *     co_stream_open           a stream of a descriptor           loop.connect_read_pipe
- *     co_read                  what is there, at least a byte     StreamReader.read
- *     co_read_exactly          so many bytes                      StreamReader.readexactly
- *     co_read_until            up to a delimiter                  StreamReader.readuntil
- *     co_read_line             a line                             StreamReader.readline
- *     co_write                 all of it                          StreamWriter.write and drain
- *     co_shutdown              no more will be written            StreamWriter.write_eof
- *     co_close                 the end                            StreamWriter.close
- *     co_start_server          a task for each connection         asyncio.start_server
- *     co_start_unix_server     the same on a Unix socket          asyncio.start_unix_server
- *     co_server_port           where it listens                   Server.sockets
- *     co_server_close          listens no more                    Server.close
- *     co_server_wait_closed    and its connections have ended     Server.wait_closed
- *     co_wait_fd               until a descriptor is ready        loop.add_reader, loop.add_writer
- *
  *     static void echo(co_stream *stream, void *unused)
  *     {
  *         char text[4096];

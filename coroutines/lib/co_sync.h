@@ -1,14 +1,6 @@
 /*
  * co_sync.h - what tasks use to wait for each other.
  *
- *     co_lock         one at a time                                          asyncio.Lock
- *     co_semaphore    so many at a time                                      asyncio.Semaphore
- *     co_event        wait until something has happened                      asyncio.Event
- *     co_condition    wait until what a lock guards has changed              asyncio.Condition
- *     co_barrier      wait until all are there                               asyncio.Barrier
- *     co_queue        hand things from task to task                          asyncio.Queue
- *     co_future       a result that comes later                              asyncio.Future
- *
  * All but the last two are plain variables with an initialiser: nothing is allocated, nothing
  * need be destroyed, and a copy is not the same thing.
  *
@@ -44,10 +36,7 @@ typedef struct co_lock {
     struct co_list waiters;
 } co_lock;
 
-#define CO_LOCK_INIT                                                                               \
-    {                                                                                              \
-        .holder = 0                                                                                \
-    }
+#define CO_LOCK_INIT ((co_lock){.holder = 0})
 
 /* Awaits that the running task holds the lock. CO_EDEADLK if it does already. */
 int co_lock_acquire(co_lock *lock);
@@ -75,14 +64,8 @@ typedef struct co_semaphore {
     struct co_list waiters;
 } co_semaphore;
 
-#define CO_SEMAPHORE_INIT(count)                                                                   \
-    {                                                                                              \
-        .permits = (count), .at_most = SIZE_MAX                                                    \
-    }
-#define CO_BOUNDED_SEMAPHORE_INIT(count)                                                           \
-    {                                                                                              \
-        .permits = (count), .at_most = (count)                                                     \
-    }
+#define CO_SEMAPHORE_INIT(count)         ((co_semaphore){.permits = (count), .at_most = SIZE_MAX})
+#define CO_BOUNDED_SEMAPHORE_INIT(count) ((co_semaphore){.permits = (count), .at_most = (count)})
 
 /* Awaits a permit. */
 int co_semaphore_acquire(co_semaphore *semaphore);
@@ -102,10 +85,7 @@ typedef struct co_event {
     struct co_list waiters;
 } co_event;
 
-#define CO_EVENT_INIT                                                                              \
-    {                                                                                              \
-        .set = false                                                                               \
-    }
+#define CO_EVENT_INIT ((co_event){.set = false})
 
 /* Awaits that the event is set. Whoever waited when it was set returns, even if it is cleared. */
 int co_event_wait(co_event *event);
@@ -130,10 +110,7 @@ typedef struct co_condition {
     struct co_list waiters;
 } co_condition;
 
-#define CO_CONDITION_INIT(itslock)                                                                 \
-    {                                                                                              \
-        .lock = (itslock)                                                                          \
-    }
+#define CO_CONDITION_INIT(itslock) ((co_condition){.lock = (itslock)})
 
 /*
  * Releases the lock, awaits a notification, and holds the lock again however it returns; when it
@@ -165,10 +142,7 @@ typedef struct co_barrier {
     struct co_list waiters;
 } co_barrier;
 
-#define CO_BARRIER_INIT(count)                                                                     \
-    {                                                                                              \
-        .parties = (count)                                                                         \
-    }
+#define CO_BARRIER_INIT(count) ((co_barrier){.parties = (count)})
 
 /*
  * Awaits the others. Returns who this was among those let through, 0 for the first that came to

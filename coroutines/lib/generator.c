@@ -52,7 +52,7 @@ static void *produce(void *argument)
     return NULL;
 }
 
-int co_yield (void *value)
+int co_yield(void *value)
 {
     struct co_task *self = co_here.current;
 

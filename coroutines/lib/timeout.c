@@ -71,7 +71,7 @@ int co_wait_for(co_task *task, double seconds, void **result)
             *result = NULL;
         return error;
     }
-    error = co_await (task, result);
+    error = co_await(task, result);
     bool was_late = co_timeout_end(&timeout) == UV_ETIMEDOUT;
     return was_late && error == UV_ECANCELED ? UV_ETIMEDOUT : error;
 }

@@ -54,6 +54,48 @@ static inline void run_in_loop(co_function *function, void *argument)
     CHECK_EQUAL(co_run(function, argument, NULL), 0);
 }
 
+/* A new task that has had its first turn. */
+#define STARTED(function, argument)                                                                \
+    ({                                                                                             \
+        co_task *started_ = co_create_task(function, argument);                                    \
+        CHECK_EQUAL(co_yield_now(), 0);                                                            \
+        started_;                                                                                  \
+    })
+
+struct to_create {
+    co_function *function;
+    void *argument;
+};
+
+static inline void create_all(co_task *tasks[], const struct to_create *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        tasks[i] = co_create_task(all[i].function, all[i].argument);
+}
+
+/* Declares an array of new tasks: TASKS(tasks, {add_one, NUMBER(1)}, {sleep_long, NULL}). */
+#define TASKS(tasks, ...)                                                                          \
+    co_task *tasks[COUNT_OF(((struct to_create[]){__VA_ARGS__}))];                                 \
+    create_all(tasks, (struct to_create[]){__VA_ARGS__}, COUNT_OF(tasks))
+
+/* A new task for each letter; returns how many. */
+static inline size_t create_for_each(const char *letters, co_function *function, co_task *tasks[])
+{
+    size_t count = strlen(letters);
+
+    for (size_t i = 0; i < count; i++)
+        tasks[i] = co_create_task(function, NUMBER(letters[i]));
+    return count;
+}
+
+/* Declare and begin. */
+#define BEGIN_TIMEOUT(timeout, seconds)                                                            \
+    co_timeout timeout;                                                                            \
+    CHECK_EQUAL(co_timeout_begin(&(timeout), seconds), 0)
+#define BEGIN_GROUP(group)                                                                         \
+    co_group group;                                                                                \
+    CHECK_EQUAL(co_group_begin(&(group)), 0)
+
 /* Awaits a new task's end, without an error. */
 #define RUN_TASK(function, argument)                                                               \
     CHECK_EQUAL(co_await(co_create_task(function, argument), NULL), 0)

@@ -1,11 +1,12 @@
 /*
- * test_awaits.c - what all that awaits streams, servers, descriptors, processes, signals and other
- * threads has in common: it ends by a deadline, is refused outside a task, and leaves no trace.
+ * test_awaits.c - what all that awaits has in common, be it for other tasks or for the world: it
+ * ends by a deadline, is refused outside a task, and leaves no trace.
  */
 #include "co_call.h"
 #include "co_executor.h"
 #include "co_file.h"
 #include "co_process.h"
+#include "co_sync.h"
 #include "tasks.h"
 
 #include <netinet/in.h>
@@ -255,10 +256,138 @@ static int await_executor(void)
     return co_run_in_executor(&executor, block, NULL, NULL);
 }
 
+/* --- waits for other tasks --------------------------------------------------------------------- */
+
+static int await_lock(void)
+{
+    co_lock lock = {.holder = UINT64_MAX};
+    int error = co_lock_acquire(&lock);
+
+    CHECK(!lock.waiters.first);
+    return error;
+}
+
+static int await_permit(void)
+{
+    co_semaphore semaphore = CO_SEMAPHORE_INIT(0);
+    int error = co_semaphore_acquire(&semaphore);
+
+    CHECK(!semaphore.waiters.first && !semaphore.permits);
+    return error;
+}
+
+static int await_event(void)
+{
+    co_event event = CO_EVENT_INIT;
+    int error = co_event_wait(&event);
+
+    CHECK(!event.waiters.first);
+    return error;
+}
+
+static int await_condition(void)
+{
+    co_lock lock = CO_LOCK_INIT;
+    co_condition condition = CO_CONDITION_INIT(&lock);
+
+    co_lock_acquire(&lock);
+    int error = co_condition_wait(&condition);
+    CHECK(!condition.waiters.first && !lock.waiters.first);
+    CHECK_EQUAL(co_lock_release(&lock), co_current() ? 0 : UV_EPERM); /* held all the same */
+    return error;
+}
+
+static int await_barrier(void)
+{
+    co_barrier barrier = CO_BARRIER_INIT(2);
+    int error = co_barrier_wait(&barrier);
+
+    CHECK(!barrier.waiters.first && !barrier.waiting);
+    return error;
+}
+
+static int with_queue(int (*use)(co_queue *queue))
+{
+    co_queue queue;
+
+    CHECK_EQUAL(co_queue_init(&queue, 1), 0);
+    int error = use(&queue);
+    CHECK(!queue.getters.first && !queue.putters.first && !queue.joiners.first);
+    co_queue_destroy(&queue);
+    return error;
+}
+
+static int get(co_queue *queue)
+{
+    void *item = queue;
+    int error = co_queue_get(queue, &item);
+
+    CHECK(item == queue);
+    return error;
+}
+
+static int put_two(co_queue *queue)
+{
+    co_queue_put_nowait(queue, NULL);
+    int error = co_queue_put(queue, NULL);
+
+    CHECK_EQUAL(co_queue_count(queue), 1);
+    return error;
+}
+
+static int join(co_queue *queue)
+{
+    co_queue_put_nowait(queue, NULL);
+    return co_queue_join(queue);
+}
+
+static int await_item(void)
+{
+    return with_queue(get);
+}
+
+static int await_room(void)
+{
+    return with_queue(put_two);
+}
+
+static int await_done(void)
+{
+    return with_queue(join);
+}
+
+static int await_future(void)
+{
+    void *result = &result;
+    int error = co_future_await(co_future_create(), &result); /* which frees it */
+
+    CHECK(!result);
+    return error;
+}
+
+static int await_long_sleep(void)
+{
+    return co_sleep(1000);
+}
+
+/* --- all of them ------------------------------------------------------------------------------- */
+
+#define FOR_TASKS 10 /* the first of these, for which no loop is needed */
+
 static const struct {
     const char *name;
     int (*await)(void);
 } awaits[] = {
+    {"co_lock_acquire", await_lock},
+    {"co_semaphore_acquire", await_permit},
+    {"co_event_wait", await_event},
+    {"co_condition_wait", await_condition},
+    {"co_barrier_wait", await_barrier},
+    {"co_queue_get", await_item},
+    {"co_queue_put", await_room},
+    {"co_queue_join", await_done},
+    {"co_future_await", await_future},
+    {"co_sleep", await_long_sleep},
     {"co_read", await_read},
     {"co_read_exactly", await_read_exactly},
     {"co_read_line", await_line},
@@ -274,7 +403,6 @@ static const struct {
     {"co_to_thread", await_thread},
     {"co_run_in_executor", await_executor},
 };
-#define COUNT (sizeof awaits / sizeof *awaits)
 
 static void check(size_t i, int error, int expected)
 {
@@ -285,9 +413,9 @@ static void check(size_t i, int error, int expected)
 
 /* --- what each of them does ------------------------------------------------------------------- */
 
-static void *await_with_a_deadline(void *unused)
+IN_LOOP(each_wait_ends_by_a_deadline_and_leaves_no_trace)
 {
-    for (size_t i = 0; i < COUNT; i++) {
+    for (size_t i = 0; i < COUNT_OF(awaits); i++) {
         double start = co_time();
         co_timeout timeout;
 
@@ -295,73 +423,62 @@ static void *await_with_a_deadline(void *unused)
         check(i, awaits[i].await(), UV_ECANCELED);
         check(i, co_timeout_end(&timeout), UV_ETIMEDOUT);
         CHECK(co_time() - start >= DEADLINE_S);
-        CHECK_EQUAL(co_yield_now(), 0);
-        while (co_here.alive > 1)
-            CHECK_EQUAL(co_yield_now(), 0); /* the server's connection ends */
+        do
+            CHECK_EQUAL(co_yield_now(), 0);
+        while (co_here.alive > 1); /* the server's connection ends */
         CHECK_EQUAL(co_here.poller.waiting, 0);
         CHECK_EQUAL(co_here.timers.running, 0);
     }
-    return unused;
 }
 
-TEST(each_wait_ends_by_a_deadline_and_leaves_no_trace)
+IN_LOOP(a_cancellation_that_came_before_ends_each_wait)
 {
-    CHECK_EQUAL(co_run(await_with_a_deadline, NULL, NULL), 0);
-}
-
-static void *await_when_cancelled(void *unused)
-{
-    for (size_t i = 0; i < COUNT; i++) {
+    for (size_t i = 0; i < COUNT_OF(awaits); i++) {
         CHECK(co_cancel(co_current()));
         check(i, awaits[i].await(), UV_ECANCELED);
         CHECK_EQUAL(co_yield_now(), 0); /* once */
         CHECK_EQUAL(co_here.poller.waiting, 0);
         CHECK_EQUAL(co_here.timers.running, 0);
     }
-    return unused;
-}
-
-TEST(a_cancellation_that_came_before_ends_each_wait)
-{
-    CHECK_EQUAL(co_run(await_when_cancelled, NULL, NULL), 0);
 }
 
 static void await_in_a_callback(void *done)
 {
-    for (size_t i = 0; i < COUNT; i++)
+    for (size_t i = 0; i < COUNT_OF(awaits); i++)
         check(i, awaits[i].await(), UV_EINVAL);
     *(bool *)done = true;
 }
 
-static void *call_back(void *unused)
+IN_LOOP(a_callback_cannot_wait)
 {
     bool done = false;
 
     CHECK(co_call_soon(await_in_a_callback, &done) > 0);
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK(done);
-    return unused;
 }
 
-TEST(a_callback_cannot_wait)
+static void *await_until_the_end(void *await)
 {
-    CHECK_EQUAL(co_run(call_back, NULL, NULL), 0);
+    CHECK_EQUAL((*(int (**)(void))await)(), UV_ECANCELED);
+    return NULL;
 }
 
-static void *await_for_ever(void *await)
+static void *leave_it_waiting(void *await)
 {
-    return co_raise((*(int (**)(void))await)());
-}
-
-static void *leave_them_waiting(void *await)
-{
-    co_release(co_create_task(await_for_ever, await));
+    co_release(co_create_task(await_until_the_end, await));
     CHECK_EQUAL(co_sleep(DEADLINE_S), 0);
     return NULL;
 }
 
 TEST(the_end_of_the_main_task_ends_each_wait)
 {
-    for (size_t i = 0; i < COUNT; i++)
-        check(i, co_run(leave_them_waiting, (void *)&awaits[i].await, NULL), 0);
+    for (size_t i = 0; i < COUNT_OF(awaits); i++)
+        check(i, co_run(leave_it_waiting, (void *)&awaits[i].await, NULL), 0);
+}
+
+TEST(outside_a_loop_nobody_waits)
+{
+    for (size_t i = 0; i < FOR_TASKS; i++)
+        check(i, awaits[i].await(), UV_EINVAL);
 }

@@ -43,11 +43,8 @@ IN_LOOP(a_task_cancelled_before_it_begins_never_does)
 
 IN_LOOP(a_cancelled_task_cleans_up_and_may_await_while_it_does)
 {
-    co_task *task = co_create_task(clean_up_slowly, NULL);
-
-    CHECK_EQUAL(co_yield_now(), 0);
-    CHECK(co_cancel(task));
-    CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
+    co_task *task = STARTED(clean_up_slowly, NULL);
+    cancel_and_await(task, UV_ECANCELED);
     CHECK_ORDER("c");
 }
 
@@ -108,13 +105,10 @@ static void *expect_one_cancellation(void *unused)
 
 IN_LOOP(two_cancellations_before_the_task_runs_are_one)
 {
-    co_task *task = co_create_task(expect_one_cancellation, NULL);
-
-    CHECK_EQUAL(co_yield_now(), 0);
+    co_task *task = STARTED(expect_one_cancellation, NULL);
     CHECK(co_cancel(task) && co_cancel(task));
     CHECK_EQUAL(co_sleep(0.02), 0);
-    CHECK(co_cancel(task));
-    CHECK_EQUAL(co_await(task, NULL), 0);
+    cancel_and_await(task, 0);
 }
 
 static void *await_then_sleep(void *task)
@@ -135,8 +129,7 @@ IN_LOOP(a_wake_that_came_first_wins_over_a_cancellation)
     co_cancel(co_current()); /* nobody's business but ours */
     CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
     RUN_TASK(add_one, NULL);
-    CHECK(co_cancel(outer));
-    CHECK_EQUAL(co_await(outer, NULL), 0);
+    cancel_and_await(outer, 0);
 }
 
 /* --- through what a task awaits --------------------------------------------------------------- */
@@ -148,8 +141,7 @@ IN_LOOP(cancelling_an_awaiter_cancels_what_it_awaits_and_waits_for_its_end)
 
     CHECK_EQUAL(co_sleep(0.001), 0);
     CHECK(co_cancel(outer));
-    CHECK(co_cancel(outer));
-    CHECK_EQUAL(co_await(outer, NULL), UV_ECANCELED);
+    cancel_and_await(outer, UV_ECANCELED);
     CHECK(co_cancelled(inner));
     CHECK_ORDER("ca");
     co_release(inner);
@@ -169,9 +161,7 @@ IN_LOOP(an_awaiter_gets_the_result_of_one_that_swallowed_its_cancellation)
 
 IN_LOOP(a_pending_cancellation_goes_to_what_is_awaited_next)
 {
-    co_task *inner = co_create_task(clean_up_slowly, NULL);
-
-    CHECK_EQUAL(co_yield_now(), 0);
+    co_task *inner = STARTED(clean_up_slowly, NULL);
     co_cancel(co_current());
     CHECK_EQUAL(co_await(co_retain(inner), NULL), UV_ECANCELED);
     CHECK(co_cancelled(inner));
@@ -201,13 +191,10 @@ static void *gather_errors_given(void *tasks)
 
 IN_LOOP(cancelling_a_gatherer_cancels_all_that_it_gathers)
 {
-    co_task *first[] = {co_create_task(clean_up_slowly, NULL), co_create_task(sleep_long, NULL)};
-    co_task *second[] = {co_create_task(clean_up_slowly, NULL), co_create_task(sleep_long, NULL)};
-    co_task *third[] = {co_create_task(swallow, NULL), co_create_task(swallow, NULL)};
-    co_task *gatherers[] = {co_create_task(gather_given, first),
-                            co_create_task(gather_errors_given, second),
-                            co_create_task(gather_given, third)};
-
+    TASKS(first, {clean_up_slowly, NULL}, {sleep_long, NULL});
+    TASKS(second, {clean_up_slowly, NULL}, {sleep_long, NULL});
+    TASKS(third, {swallow, NULL}, {swallow, NULL});
+    TASKS(gatherers, {gather_given, first}, {gather_errors_given, second}, {gather_given, third});
     CHECK_EQUAL(co_sleep(0.001), 0);
     for (int i = 0; i < 3; i++)
         CHECK(co_cancel(gatherers[i]));
@@ -243,8 +230,7 @@ IN_LOOP(a_long_chain_of_awaiting_tasks_is_cancelled, .limit_s = 30)
 {
     co_task *first = make_a_chain();
 
-    CHECK(co_cancel(first));
-    CHECK_EQUAL(co_await(first, NULL), UV_ECANCELED);
+    cancel_and_await(first, UV_ECANCELED);
     co_release(make_a_chain()); /* for co_run to end */
 }
 
@@ -267,8 +253,7 @@ IN_LOOP(a_task_in_a_circle_can_be_cancelled)
 {
     make_a_circle(NULL);
     co_task *left = co_retain(circle[0]), *right = co_retain(circle[1]);
-    CHECK(co_cancel(left));
-    CHECK_EQUAL(co_await(left, NULL), UV_ECANCELED);
+    cancel_and_await(left, UV_ECANCELED);
     CHECK_EQUAL(co_await(right, NULL), UV_ECANCELED);
 }
 
@@ -328,9 +313,7 @@ static void create_another(co_task *task, void *unused)
 
 IN_LOOP_THEN(CHECK_ORDER("mcln"), callbacks_are_called_before_the_end_of_the_run)
 {
-    co_task *left = co_create_task(clean_up_slowly, NULL);
-
-    CHECK_EQUAL(co_yield_now(), 0);
+    co_task *left = STARTED(clean_up_slowly, NULL);
     CHECK_EQUAL(co_add_done_callback(left, note_end, "l"), 0);
     CHECK_EQUAL(co_add_done_callback(co_current(), note_end, "m"), 0);
     CHECK_EQUAL(co_add_done_callback(left, create_another, NULL), 0);
@@ -352,9 +335,7 @@ TEST(a_callback_of_a_task_that_never_ends_is_forgotten_with_it, .expect = "deadl
 
 static void *ask_for_an_error(void *unused)
 {
-    co_task *task = co_create_task(fail, NUMBER(UV_EIO));
-
-    CHECK_EQUAL(co_yield_now(), 0);
+    co_task *task = STARTED(fail, NUMBER(UV_EIO));
     CHECK(co_done(task));
     if (unused)
         CHECK_EQUAL(co_error(task), UV_EIO);
@@ -391,16 +372,16 @@ IN_LOOP(a_shielded_task_outlives_the_cancellation_of_who_waits)
     void *result;
 
     CHECK_EQUAL(co_yield_now(), 0);
-    CHECK(co_cancel(outer));
-    CHECK_EQUAL(co_await(outer, NULL), UV_ECANCELED);
+    cancel_and_await(outer, UV_ECANCELED);
     CHECK(!co_done(inner));
     CHECK_EQUAL(co_await(inner, &result), 0);
     CHECK_EQUAL(VALUE(result), 5);
     CHECK_ORDER("s");
 }
 
-static void *shield_every_end(void *unused)
+IN_LOOP(a_shield_gives_the_result_the_error_or_the_cancellation)
 {
+    CHECK_EQUAL(co_shield(NULL, NULL), UV_EINVAL);
     co_task *good = co_create_task(sleep_ms, NUMBER(1)),
             *bad = co_create_task(fail, NUMBER(UV_EIO));
     co_task *cancelled = co_create_task(sleep_long, NULL);
@@ -423,11 +404,4 @@ static void *shield_every_end(void *unused)
     co_release(good);
     co_release(bad);
     co_release(cancelled);
-    return unused;
-}
-
-TEST(a_shield_gives_the_result_the_error_or_the_cancellation)
-{
-    CHECK_EQUAL(co_shield(NULL, NULL), UV_EINVAL);
-    run_in_loop(shield_every_end, NULL);
 }

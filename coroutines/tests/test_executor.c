@@ -48,14 +48,13 @@ static void *call_thread(void *number)
 
 IN_LOOP(results_come_back_from_threads)
 {
-    enum { TASKS = 20 };
-    co_task *tasks[TASKS];
-    void *results[TASKS];
+    co_task *tasks[20];
+    void *results[20];
 
-    for (int i = 0; i < TASKS; i++)
+    for (int i = 0; i < 20; i++)
         tasks[i] = co_create_task(call_thread, NUMBER(i));
-    CHECK_EQUAL(co_gather(tasks, TASKS, results), 0);
-    for (int i = 0; i < TASKS; i++)
+    CHECK_EQUAL(co_gather(tasks, 20, results), 0);
+    for (int i = 0; i < 20; i++)
         CHECK(results[i] == NUMBER(i + 1));
 }
 
@@ -83,8 +82,7 @@ static void *cancel_one_that_runs(void *unused)
 
     while (!begun)
         CHECK_EQUAL(co_sleep(0.001), 0);
-    co_cancel(task);
-    CHECK_EQUAL(co_await(task, NULL), 0);
+    cancel_and_await(task, 0);
     CHECK_EQUAL(ended, 0);
     may_end = true;
     return unused;
@@ -106,8 +104,7 @@ IN_LOOP(a_function_cancelled_in_the_queue_never_runs)
         CHECK_EQUAL(co_sleep(0.001), 0);
     queued = co_create_task(await_a_thread, NUMBER(UV_ECANCELED));
     CHECK_EQUAL(co_sleep(0.001), 0);
-    co_cancel(queued);
-    CHECK_EQUAL(co_await(queued, NULL), 0);
+    cancel_and_await(queued, 0);
     may_end = true;
     CHECK_EQUAL(co_gather(tasks, THREADS, NULL), 0);
     CHECK_EQUAL(begun, THREADS);
@@ -115,9 +112,7 @@ IN_LOOP(a_function_cancelled_in_the_queue_never_runs)
 
 IN_LOOP(a_cancellation_that_came_before_the_call_ends_it)
 {
-    co_task *task = co_create_task(await_a_thread, NUMBER(UV_ECANCELED));
-
-    co_yield_now();
+    co_task *task = STARTED(await_a_thread, NUMBER(UV_ECANCELED));
     co_cancel(co_current());
     CHECK_EQUAL(co_to_thread(wait_in_thread, NULL, NULL), UV_ECANCELED);
     CHECK_EQUAL(co_to_thread(add_one, NULL, NULL), 0);
@@ -135,138 +130,67 @@ IN_LOOP_THEN(CHECK_EQUAL(ended, 1), the_end_of_a_run_cancels_awaits_and_waits_fo
     may_end = true;
 }
 
-/* --- a pool of threads, with an eventfd for each call ----------------------------------------- */
-
-#define WORKERS 2
+/* --- a thread for each call, with an eventfd -------------------------------------------------- */
 
 struct call {
-    struct call *next;
     co_function *function;
-    void *argument, *result;
+    void *argument, *_Atomic result;
     int done_fd;
-    enum { QUEUED, RUNNING, RETURNED, ABANDONED } state;
+    atomic_int users; /* the thread, and whoever fetches or abandons */
 };
 
-struct thread_pool {
-    co_executor executor;
-    pthread_t threads[WORKERS];
-    pthread_cond_t changed;
-    pthread_mutex_t lock;
-
-    /* The lock must be held when using these, and the calls. */
-    struct call *queue;
-    bool closed;
-};
-
-static void free_call(struct call *call)
+static void leave_call(struct call *call)
 {
+    if (--call->users)
+        return;
     close(call->done_fd);
     free(call);
 }
 
 static void *work(void *argument)
 {
-    struct thread_pool *pool = argument;
+    struct call *call = argument;
 
-    pthread_mutex_lock(&pool->lock);
-    while (!pool->closed) {
-        struct call *call = pool->queue;
-
-        if (!call) {
-            pthread_cond_wait(&pool->changed, &pool->lock);
-            continue;
-        }
-        pool->queue = call->next;
-        call->state = RUNNING;
-        pthread_mutex_unlock(&pool->lock);
-        void *result = call->function(call->argument);
-        pthread_mutex_lock(&pool->lock);
-        call->result = result;
-        if (call->state == ABANDONED) {
-            free_call(call);
-        } else {
-            call->state = RETURNED;
-            eventfd_write(call->done_fd, 1);
-        }
-    }
-    pthread_mutex_unlock(&pool->lock);
+    call->result = call->function(call->argument);
+    eventfd_write(call->done_fd, 1);
+    leave_call(call);
     return NULL;
 }
 
 static int submit_to_thread(co_executor *executor, co_function *function, void *argument,
                             void **ticket)
 {
-    struct thread_pool *pool = (struct thread_pool *)executor;
-    struct call *call = calloc(1, sizeof *call), **last = &pool->queue;
+    struct call *call = calloc(1, sizeof *call);
+    pthread_t thread;
 
-    if (!call)
-        return UV_ENOMEM;
-    *call = (struct call){NULL, function, argument, NULL, eventfd(0, EFD_CLOEXEC), QUEUED};
-    if (call->done_fd < 0) {
-        int error = -errno;
-        free(call);
-        return error;
-    }
-    pthread_mutex_lock(&pool->lock);
-    while (*last)
-        last = &(*last)->next;
-    *last = call;
-    pthread_cond_signal(&pool->changed);
-    pthread_mutex_unlock(&pool->lock);
+    (void)executor;
+    CHECK(call);
+    *call = (struct call){function, argument, NULL, eventfd(0, EFD_CLOEXEC), 2};
+    CHECK(call->done_fd >= 0 && pthread_create(&thread, NULL, work, call) == 0);
+    pthread_detach(thread);
     *ticket = call;
     return call->done_fd;
 }
 
 static int fetch_from_thread(co_executor *executor, void *ticket, void **result)
 {
-    struct thread_pool *pool = (struct thread_pool *)executor;
     struct call *call = ticket;
+    eventfd_t count;
 
-    pthread_mutex_lock(&pool->lock);
+    (void)executor;
+    CHECK_EQUAL(eventfd_read(call->done_fd, &count), 0);
     *result = call->result;
-    pthread_mutex_unlock(&pool->lock);
-    free_call(call);
+    leave_call(call);
     return 0;
 }
 
 static void abandon_thread(co_executor *executor, void *ticket)
 {
-    struct thread_pool *pool = (struct thread_pool *)executor;
-    struct call *call = ticket, **link = &pool->queue;
-
-    pthread_mutex_lock(&pool->lock);
-    while (*link && *link != call)
-        link = &(*link)->next;
-    if (*link)
-        *link = call->next;
-    bool is_running = call->state == RUNNING;
-    call->state = ABANDONED;
-    pthread_mutex_unlock(&pool->lock);
-    if (!is_running)
-        free_call(call);
+    (void)executor;
+    leave_call(ticket);
 }
 
-static struct thread_pool threads = {
-    .executor = {submit_to_thread, fetch_from_thread, abandon_thread},
-    .changed = PTHREAD_COND_INITIALIZER,
-    .lock = PTHREAD_MUTEX_INITIALIZER,
-};
-
-static void open_threads(void)
-{
-    for (int i = 0; i < WORKERS; i++)
-        CHECK(pthread_create(&threads.threads[i], NULL, work, &threads) == 0);
-}
-
-static void close_threads(void)
-{
-    pthread_mutex_lock(&threads.lock);
-    threads.closed = true;
-    pthread_cond_broadcast(&threads.changed);
-    pthread_mutex_unlock(&threads.lock);
-    for (int i = 0; i < WORKERS; i++)
-        pthread_join(threads.threads[i], NULL);
-}
+static co_executor threads = {submit_to_thread, fetch_from_thread, abandon_thread};
 
 /* --- a process for each call, with a pipe ----------------------------------------------------- */
 
@@ -338,42 +262,34 @@ static void *square(void *number)
     return NUMBER((intptr_t)number * (intptr_t)number);
 }
 
-static co_executor *pool;
-
-static void *square_in_pool(void *number)
+static void *square_in(void *pool)
 {
     void *result = NULL;
 
-    CHECK_EQUAL(co_run_in_executor(pool, square, number, &result), 0);
-    return result;
+    CHECK_EQUAL(co_run_in_executor(pool, square, NUMBER(3), &result), 0);
+    CHECK_EQUAL(VALUE(result), 9);
+    return NULL;
 }
 
-static void *square_many(void *unused)
-{
-    enum { TASKS = 8 };
-    co_task *tasks[TASKS];
-    void *results[TASKS];
+#define MANY 8
 
-    for (int i = 0; i < TASKS; i++)
-        tasks[i] = co_create_task(square_in_pool, NUMBER(i));
-    CHECK_EQUAL(co_gather(tasks, TASKS, results), 0);
-    for (int i = 0; i < TASKS; i++)
-        CHECK(results[i] == NUMBER(i * i));
-    return unused;
+static void gather_many(co_function *function, co_executor *pool)
+{
+    co_task *tasks[MANY];
+
+    for (int i = 0; i < MANY; i++)
+        tasks[i] = co_create_task(function, pool);
+    CHECK_EQUAL(co_gather(tasks, MANY, NULL), 0);
 }
 
-TEST(a_pool_of_threads_can_be_awaited)
+IN_LOOP(threads_can_be_awaited)
 {
-    pool = &threads.executor;
-    open_threads();
-    run_in_loop(square_many, NULL);
-    close_threads();
+    gather_many(square_in, &threads);
 }
 
-TEST(processes_can_be_awaited)
+IN_LOOP(processes_can_be_awaited)
 {
-    pool = &processes;
-    run_in_loop(square_many, NULL);
+    gather_many(square_in, &processes);
 }
 
 static void *crash(void *unused)
@@ -390,43 +306,28 @@ IN_LOOP(a_process_that_crashes_is_an_error)
     CHECK(result == NULL);
 }
 
-static void *await_the_pool(void *unused)
+static void *abandon_in(void *pool)
 {
+    BEGIN_TIMEOUT(timeout, 0.02);
     CHECK_EQUAL(co_run_in_executor(pool, wait_in_thread, NULL, NULL), UV_ECANCELED);
-    return unused;
+    CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
+    return NULL;
 }
 
-static void *cancel_more_than_workers(void *unused)
+IN_LOOP(a_cancelled_call_is_abandoned_to_its_thread)
 {
-    co_task *tasks[WORKERS + 1];
+    gather_many(abandon_in, &threads);
+    may_end = true;
+    while (ended < begun)
+        CHECK_EQUAL(co_sleep(0.001), 0);
+}
+
+IN_LOOP(a_cancelled_call_is_abandoned_with_its_process)
+{
     int before = torture_descriptors();
 
-    for (int i = 0; i < WORKERS + 1; i++)
-        tasks[i] = co_create_task(await_the_pool, NULL);
-    CHECK_EQUAL(co_sleep(0.02), 0);
-    for (int i = 0; i < WORKERS + 1; i++)
-        co_cancel(tasks[i]);
-    CHECK_EQUAL(co_gather(tasks, WORKERS + 1, NULL), 0);
-    may_end = true;
-    if (pool == &processes)
-        CHECK(torture_descriptors() <= before + 1); /* the loop's own */
-    return unused;
-}
-
-TEST(a_cancelled_call_is_abandoned_to_the_threads)
-{
-    pool = &threads.executor;
-    open_threads();
-    run_in_loop(cancel_more_than_workers, NULL);
-    close_threads();
-    CHECK_EQUAL(begun, ended);
-    CHECK(begun <= WORKERS);
-}
-
-TEST(a_cancelled_call_is_abandoned_to_the_processes)
-{
-    pool = &processes;
-    run_in_loop(cancel_more_than_workers, NULL);
+    gather_many(abandon_in, &processes);
+    CHECK(torture_descriptors() <= before + 1); /* the loop's own */
 }
 
 static int call_pools(void)

@@ -66,6 +66,22 @@ static int times_said(const char *what)
         stop_listening();                                                                          \
     } while (0)
 
+static void check_heard(const char *what, int times)
+{
+    stop_listening();
+    CHECK_EQUAL(what ? times_said(what) : (int)strlen(said), times);
+}
+
+/* A test in a loop that says something so many times; with NULL and 0, nothing at all. */
+#define HEARING(what, times, test_name, ...)                                                       \
+    static void test_name##_heard(void);                                                           \
+    IN_LOOP_THEN(check_heard(what, times), test_name, __VA_ARGS__)                                 \
+    {                                                                                              \
+        listen_to_stderr();                                                                        \
+        test_name##_heard();                                                                       \
+    }                                                                                              \
+    static void test_name##_heard(void)
+
 static double now(void)
 {
     return (double)co_clock() * 1e-9;
@@ -170,19 +186,12 @@ TEST(it_is_said_who_made_the_system_call_that_it_sleeps_in, .limit_s = 60)
     CHECK(strstr(said, "  sleep_badly\n  sleep_in_the_kernel\n"));
 }
 
-static void *yield_for_long(void *unused)
-{
-    for (double end = now() + 0.3; now() < end;)
-        CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
-}
-
-TEST(one_that_awaits_all_the_time_is_not_named)
+HEARING("held", 0, one_that_awaits_all_the_time_is_not_named)
 {
     /* Generous: another process may have the processor for a while. */
     CHECK_EQUAL(co_slow_task_limit(0.25), 0);
-    RUN(yield_for_long);
-    CHECK_EQUAL(times_said("held"), 0);
+    for (double end = now() + 0.3; now() < end;)
+        CHECK_EQUAL(co_yield_now(), 0);
 }
 
 static void compute_in_callback(uv_timer_t *timer)
@@ -191,33 +200,19 @@ static void compute_in_callback(uv_timer_t *timer)
     uv_close((uv_handle_t *)timer, NULL);
 }
 
-static void *wait_for_callback(void *unused)
+HEARING("held", 0, a_callback_is_not_blamed_on_a_task)
 {
     static uv_timer_t timer;
 
     uv_timer_init(co_loop(), &timer);
     uv_timer_start(&timer, compute_in_callback, 1, 0);
     CHECK_EQUAL(co_sleep(0.05), 0);
-    return unused;
 }
 
-TEST(a_callback_is_not_blamed_on_a_task)
-{
-    RUN(wait_for_callback);
-    CHECK_EQUAL(times_said("held"), 0);
-}
-
-static void *hold_unnamed(void *unused)
+HEARING("held", 0, a_limit_of_zero_names_nobody)
 {
     CHECK_EQUAL(co_slow_task_limit(0), 0);
     compute_until(now() + 0.3);
-    return unused;
-}
-
-TEST(a_limit_of_zero_names_nobody)
-{
-    RUN(hold_unnamed);
-    CHECK_EQUAL(times_said("held"), 0);
 }
 
 TEST(debugging_names_them_all_the_same, .limit_s = 60)
@@ -235,17 +230,10 @@ TEST(a_limit_below_zero_is_refused)
     CHECK_EQUAL(co_slow_task_limit(0.0 / 0.0), UV_EINVAL);
 }
 
-static void *hold_after_a_rest(void *unused)
+HEARING("'one_that_holds", 1, one_that_holds_after_the_loop_was_idle_is_named, .limit_s = 60)
 {
     CHECK_EQUAL(co_sleep(0.3), 0); /* the watching thread has gone to sleep */
-    compute_until_named("hold_after_a_rest");
-    return unused;
-}
-
-TEST(one_that_holds_after_the_loop_was_idle_is_named, .limit_s = 60)
-{
-    RUN(hold_after_a_rest);
-    CHECK_EQUAL(times_said("'hold_after_a_rest'"), 1);
+    compute_until_named("one_that_holds");
 }
 
 static void *sleep_for(void *unused)
@@ -348,6 +336,11 @@ TEST(a_deadlock_says_in_which_function_each_task_waits)
 }
 
 /* --- what each kind of wait is called ---------------------------------------------------------- */
+
+IN_DEADLOCK(a_wait_for_a_task_is_named, .expect = " waits for 'endless' (task 2) to end\n")
+{
+    co_await(co_create_task(wait_for_ever, NULL, .name = "endless"), NULL);
+}
 
 IN_DEADLOCK(a_wait_for_a_semaphore_is_named, .expect = " waits for a permit of a semaphore\n")
 {
@@ -480,9 +473,7 @@ IN_DEADLOCK(a_wait_for_a_generator_that_is_not_asked_is_named,
 IN_DEADLOCK(a_wait_for_a_group_is_named,
             .expect = " waits for the 2 tasks of its group to end, 'last' (task 3) among them\n")
 {
-    co_group group;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, wait_for_ever, NULL));
     CHECK(co_group_create_task(&group, wait_for_ever, NULL, .name = "last"));
     co_group_end(&group);
@@ -544,22 +535,13 @@ static void *wait_for_a_child(void *unused)
     return unused;
 }
 
-static void *wait_for_the_world(void *unused)
+HEARING(NULL, 0, who_waits_for_a_descriptor_or_a_child_is_in_no_deadlock, .limit_s = 60)
 {
-    co_task *tasks[] = {co_create_task(wait_for_a_pipe, NULL),
-                        co_create_task(wait_for_a_child, NULL)};
-
+    TASKS(tasks, {wait_for_a_pipe, NULL}, {wait_for_a_child, NULL});
     CHECK_EQUAL(pipe(pipe_ends), 0);
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
     close(pipe_ends[0]);
     close(pipe_ends[1]);
-    return unused;
-}
-
-TEST(who_waits_for_a_descriptor_or_a_child_is_in_no_deadlock, .limit_s = 60)
-{
-    RUN(wait_for_the_world);
-    CHECK_EQUAL(strlen(said), 0);
 }
 
 /* --- whom nobody awaited ---------------------------------------------------------------------- */
@@ -614,9 +596,9 @@ TEST(releasing_a_handle_does_not_hide_an_error)
 }
 
 /* Awaited, gathered, released, cancelled at the end: of none of them there is anything to say. */
-static void *forget_nothing(void *unused)
+HEARING(NULL, 0, what_was_awaited_gathered_released_or_cancelled_is_not_named)
 {
-    co_task *both[] = {co_create_task(fail, NUMBER(UV_EIO)), co_create_task(fail, NUMBER(UV_EIO))};
+    TASKS(both, {fail, NUMBER(UV_EIO)}, {fail, NUMBER(UV_EIO)});
     co_task *twice = co_retain(co_create_task(fail, NUMBER(UV_EIO)));
 
     CHECK_EQUAL(co_gather(both, 2, NULL), UV_EIO);
@@ -626,13 +608,6 @@ static void *forget_nothing(void *unused)
     co_release(co_create_task(fail, NUMBER(UV_ECANCELED)));
     co_release(co_create_task(sleep_long, NULL));
     CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
-}
-
-TEST(what_was_awaited_gathered_released_or_cancelled_is_not_named)
-{
-    RUN(forget_nothing);
-    CHECK_EQUAL(strlen(said), 0);
 }
 
 static void *fail_itself(void *unused)

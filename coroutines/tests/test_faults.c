@@ -109,7 +109,7 @@ static void note_the_end(co_task *task, void *count)
 /* Each call may fail, and the others work all the same. */
 static int wait_in_every_way(void)
 {
-    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(2)), co_create_task(sleep_ms, NUMBER(1))};
+    TASKS(tasks, {sleep_ms, NUMBER(2)}, {sleep_ms, NUMBER(1)});
     co_task *other = co_create_task(wait_for_the_same, tasks);
     co_as_completed each;
     int error = !tasks[0] || !tasks[1] ? UV_ENOMEM : co_yield_now(), calls = 0, called = 0;

@@ -20,8 +20,9 @@ static void make_file(void)
     close(file);
 }
 
-static void *write_and_read(void *unused)
+IN_LOOP(what_was_written_is_read_back)
 {
+    make_file();
     char text[16] = "";
     int file = co_open(path, O_RDWR | O_TRUNC, 0);
 
@@ -38,13 +39,6 @@ static void *write_and_read(void *unused)
     CHECK_EQUAL(co_pread(file, text, sizeof text, -1), 0);
     CHECK_EQUAL(co_close_file(file), 0);
     CHECK_EQUAL(fcntl(file, F_GETFD), -1);
-    return unused;
-}
-
-TEST(what_was_written_is_read_back)
-{
-    make_file();
-    run_in_loop(write_and_read, NULL);
     unlink(path);
 }
 
@@ -119,8 +113,9 @@ static void *read_until_cancelled(void *too_early)
     return NULL;
 }
 
-static void *cancel_one_that_reads(void *unused)
+IN_LOOP(a_read_that_has_begun_gives_its_result_and_the_next_await_is_cancelled)
 {
+    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
     bool too_early = true;
 
     for (double wait = 0.02; too_early; wait *= 2) {
@@ -134,13 +129,6 @@ static void *cancel_one_that_reads(void *unused)
             CHECK_EQUAL(write(pipe_ends[1], "x", 1), 1);
         CHECK_EQUAL(co_await(reader, NULL), 0);
     }
-    return unused;
-}
-
-TEST(a_read_that_has_begun_gives_its_result_and_the_next_await_is_cancelled)
-{
-    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
-    run_in_loop(cancel_one_that_reads, NULL);
 }
 
 static void write_a_byte(void *unused)
@@ -150,8 +138,9 @@ static void write_a_byte(void *unused)
 }
 
 /* A read that no thread has taken when the deadline comes is cut short, any other is not. */
-static void *read_beyond_a_deadline(void *unused)
+IN_LOOP(a_deadline_does_not_cut_short_a_read_that_has_begun)
 {
+    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
     co_timeout timeout;
     char byte = 0;
 
@@ -161,13 +150,6 @@ static void *read_beyond_a_deadline(void *unused)
     int late = co_timeout_end(&timeout);
     CHECK(size == 1 ? late == 0 : size == UV_ECANCELED && late == UV_ETIMEDOUT);
     CHECK_EQUAL(co_sleep(0.2), 0);
-    return unused;
-}
-
-TEST(a_deadline_does_not_cut_short_a_read_that_has_begun)
-{
-    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
-    run_in_loop(read_beyond_a_deadline, NULL);
 }
 
 static void *block_a_thread(void *unused)
@@ -200,8 +182,12 @@ static void *close_while_cancelled(void *file)
 }
 
 /* All of libuv's threads are kept busy meanwhile. */
-static void *cancel_in_the_queue(void *unused)
+IN_LOOP(a_call_cancelled_in_the_queue_is_not_made_but_a_close_is)
 {
+    setenv("UV_THREADPOOL_SIZE", "4", 1);
+    make_file();
+    unlink(path);
+    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
     enum { THREADS = 4 };
     co_task *keepers[THREADS];
     co_timeout timeout;
@@ -223,16 +209,6 @@ static void *cancel_in_the_queue(void *unused)
     CHECK_EQUAL(write(pipe_ends[1], "xxxx", THREADS), THREADS);
     CHECK_EQUAL(co_await(closer, NULL), 0);
     CHECK_EQUAL(co_gather(keepers, THREADS, NULL), 0);
-    return unused;
-}
-
-TEST(a_call_cancelled_in_the_queue_is_not_made_but_a_close_is)
-{
-    setenv("UV_THREADPOOL_SIZE", "4", 1);
-    make_file();
-    unlink(path);
-    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
-    run_in_loop(cancel_in_the_queue, NULL);
 }
 
 static void *read_for_ever(void *unused)
@@ -251,8 +227,9 @@ static void *write_after_the_end(void *unused)
     return unused;
 }
 
-static void *leave_a_reader(void *unused)
+IN_LOOP(the_end_of_a_run_waits_for_a_read_that_has_begun)
 {
+    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
     pthread_t writer;
     char byte = 0;
 
@@ -262,11 +239,4 @@ static void *leave_a_reader(void *unused)
     CHECK_EQUAL(co_sleep(0.2), 0);
     CHECK(pthread_create(&writer, NULL, write_after_the_end, NULL) == 0);
     CHECK(pthread_detach(writer) == 0);
-    return unused;
-}
-
-TEST(the_end_of_a_run_waits_for_a_read_that_has_begun)
-{
-    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
-    run_in_loop(leave_a_reader, NULL);
 }

@@ -182,8 +182,7 @@ static void *cancel_a_consumer(co_generator *generator)
     let_all_run();
     CHECK_EQUAL(co_next(generator, &value), UV_EBUSY);
     CHECK_EQUAL(co_generator_close(generator), UV_EBUSY);
-    co_cancel(consumer);
-    CHECK_EQUAL(co_await(consumer, NULL), 0);
+    cancel_and_await(consumer, 0);
     return NULL;
 }
 
@@ -250,8 +249,7 @@ IN_LOOP(a_value_that_came_before_the_cancellation_is_given)
     let_all_run();
     co_event_set(&go_on);
     co_yield_now(); /* the producer has yielded; its consumer is ready */
-    co_cancel(consumer);
-    CHECK_EQUAL(co_await(consumer, NULL), 0);
+    cancel_and_await(consumer, 0);
     check_next(generator, 2);
     CHECK_EQUAL(co_generator_close(generator), 0);
 }
@@ -282,8 +280,7 @@ IN_LOOP(a_cancelled_close_cancels_the_cleanup_and_waits_for_its_end)
 
     let_all_run();
     CHECK_ORDER("c");
-    co_cancel(closer);
-    CHECK_EQUAL(co_await(closer, NULL), 0);
+    cancel_and_await(closer, 0);
     CHECK_ORDER("cd.");
 }
 

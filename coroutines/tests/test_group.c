@@ -16,10 +16,8 @@ static void *note_late(void *what)
 
 IN_LOOP(a_group_is_left_when_all_of_its_tasks_have_ended)
 {
-    co_group group;
     void *result;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, note_late, "1"));
     CHECK(co_group_create_task(&group, note_late, "2", .name = "second"));
     co_task *kept = co_retain(co_group_create_task(&group, add_one, NUMBER(1)));
@@ -43,9 +41,7 @@ static void *add_to_the_group(void *group)
 
 IN_LOOP(a_task_of_the_group_may_add_others_while_the_parent_waits)
 {
-    co_group group;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, add_to_the_group, &group));
     CHECK_EQUAL(co_group_end(&group), 0);
     CHECK_ORDER("x");
@@ -71,9 +67,7 @@ static void *end_anothers_group(void *group)
 
 IN_LOOP(only_the_parent_ends_a_group)
 {
-    co_group group;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK_EQUAL(co_await(co_create_task(end_anothers_group, &group), NULL), CO_EDEADLK);
     CHECK_EQUAL(co_group_end(&group), 0);
 }
@@ -82,9 +76,7 @@ IN_LOOP(only_the_parent_ends_a_group)
 
 IN_LOOP(one_that_fails_cancels_the_others_and_their_cleanup_is_awaited)
 {
-    co_group group;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, clean_up_slowly, NULL));
     CHECK(co_group_create_task(&group, fail_late, NUMBER(UV_EIO)));
     CHECK(co_group_create_task(&group, clean_up_slowly, NULL));
@@ -95,9 +87,7 @@ IN_LOOP(one_that_fails_cancels_the_others_and_their_cleanup_is_awaited)
 
 IN_LOOP(a_failure_cancels_the_parent_where_it_awaits_before_the_end)
 {
-    co_group group;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, fail_late, NUMBER(UV_EIO)));
     CHECK(co_group_create_task(&group, clean_up_slowly, NULL));
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
@@ -129,10 +119,8 @@ IN_LOOP(a_parent_that_awaits_nothing_hears_of_a_failure_at_the_end_alone)
 
 static void *fail_many_times(void *unused)
 {
-    co_group group;
     co_group_errors *errors;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, fail_when_cancelled, NUMBER(UV_EPIPE), .name = "late"));
     CHECK(co_group_create_task(&group, sleep_long, NULL));
     CHECK(co_group_create_task(&group, fail, NUMBER(UV_EIO)));
@@ -165,9 +153,7 @@ TEST(all_errors_of_a_group_are_told_with_whose_they_are)
 IN_LOOP(an_error_that_the_end_of_a_group_does_not_return_is_named_after_the_run,
         .expect = "'fail_when_cancelled' (task 2, created at coroutines/tests/test_group.c:")
 {
-    co_group group;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, fail_when_cancelled, NUMBER(UV_EPIPE)));
     CHECK(co_group_create_task(&group, fail_late, NUMBER(UV_EIO)));
     CHECK_EQUAL(co_group_end(&group), UV_EIO);
@@ -175,10 +161,8 @@ IN_LOOP(an_error_that_the_end_of_a_group_does_not_return_is_named_after_the_run,
 
 IN_LOOP(a_parent_that_fails_cancels_its_tasks_and_its_error_is_among_theirs)
 {
-    co_group group;
     co_group_errors *errors;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, fail_when_cancelled, NUMBER(UV_EPIPE)));
     CHECK_EQUAL(co_yield_now(), 0);
     co_group_fail(&group, 0);
@@ -198,9 +182,7 @@ IN_LOOP(a_parent_that_fails_cancels_its_tasks_and_its_error_is_among_theirs)
 
 IN_LOOP(a_parent_that_was_cut_short_does_not_hide_the_failure_that_did_it)
 {
-    co_group group;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, fail_late, NUMBER(UV_EIO)));
     co_group_fail(&group, co_sleep(1000));
     CHECK_EQUAL(co_group_end(&group), UV_EIO);
@@ -217,9 +199,7 @@ IN_LOOP(a_parent_that_was_cut_short_does_not_hide_the_failure_that_did_it)
 
 IN_LOOP(a_group_can_be_cancelled_which_is_no_failure)
 {
-    co_group group;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, clean_up_slowly, NULL));
     CHECK(co_group_create_task(&group, swallow, NULL));
     CHECK_EQUAL(co_yield_now(), 0);
@@ -231,9 +211,7 @@ IN_LOOP(a_group_can_be_cancelled_which_is_no_failure)
 
 IN_LOOP(a_cancelled_task_does_not_cancel_the_others)
 {
-    co_group group;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     co_task *one = co_group_create_task(&group, sleep_long, NULL);
     CHECK(co_group_create_task(&group, note_late, "o"));
     co_cancel(one);
@@ -243,9 +221,7 @@ IN_LOOP(a_cancelled_task_does_not_cancel_the_others)
 
 static void *group_slow_ones(void *unused)
 {
-    co_group group;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, clean_up_slowly, NULL));
     CHECK(co_group_create_task(&group, clean_up_slowly, NULL));
     int error = co_group_end(&group);
@@ -269,9 +245,7 @@ IN_LOOP(cancelling_the_parent_cancels_the_group_and_waits_for_it)
 
 static void *be_cancelled_in_a_group(void *unused)
 {
-    co_group group;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, sleep_long, NULL));
     co_cancel(co_current());
     if (unused)
@@ -335,9 +309,7 @@ IN_LOOP(deadlines_and_groups_nest_in_either_order)
 
 static void *group_within(void *error)
 {
-    co_group group;
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, clean_up_slowly, NULL));
     if (error)
         CHECK(co_group_create_task(&group, fail_late, error));
@@ -386,8 +358,7 @@ static void *group_late(void *unused)
 /* The parent's place is behind the places of its tasks, so they hear first of the end. */
 static void *leave_a_group_behind_its_tasks(void *unused)
 {
-    co_task *places[] = {co_create_task(add_one, NULL), co_create_task(add_one, NULL)};
-
+    TASKS(places, {add_one, NULL}, {add_one, NULL});
     co_release(co_create_task(group_late, NULL));
     CHECK_EQUAL(co_gather(places, 2, NULL), 0);
     CHECK_EQUAL(co_sleep(0.01), 0);

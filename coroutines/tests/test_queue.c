@@ -23,9 +23,6 @@ TEST(outside_a_task_a_queue_is_used_without_waiting)
     void *item = NULL;
 
     CHECK_EQUAL(co_queue_init(&queue, 1), 0);
-    CHECK_EQUAL(co_queue_put(&queue, NULL), UV_EINVAL);
-    CHECK_EQUAL(co_queue_get(&queue, &item), UV_EINVAL);
-    CHECK_EQUAL(co_queue_join(&queue), UV_EINVAL);
     CHECK_EQUAL(co_queue_get_nowait(&queue, &item), UV_EAGAIN);
     CHECK_EQUAL(co_queue_put_nowait(&queue, NUMBER(1)), 0);
     CHECK_EQUAL(co_queue_put_nowait(&queue, NUMBER(2)), UV_EAGAIN);
@@ -121,9 +118,7 @@ static void *get_one(void *expected)
 
 WITH_QUEUE_OF(1, no_item_is_lost_when_getters_are_cancelled)
 {
-    co_task *tasks[] = {co_create_task(get_one, NUMBER(UV_ECANCELED)),
-                        co_create_task(get_one, NUMBER(0)), co_create_task(get_one, NUMBER(0))};
-
+    TASKS(tasks, {get_one, NUMBER(UV_ECANCELED)}, {get_one, NUMBER(0)}, {get_one, NUMBER(0)});
     co_yield_now();
     co_cancel(tasks[0]);
     CHECK_EQUAL(co_queue_put(&queue, NUMBER('a')), 0);
@@ -148,7 +143,7 @@ WITH_QUEUE_OF(1, a_cancelled_putter_keeps_its_item_and_one_that_was_served_does_
     void *item;
 
     CHECK_EQUAL(co_queue_put(&queue, NUMBER('a')), 0);
-    co_task *tasks[] = {co_create_task(put_one, NUMBER('b')), co_create_task(put_one, NUMBER('c'))};
+    TASKS(tasks, {put_one, NUMBER('b')}, {put_one, NUMBER('c')});
     co_yield_now();
     co_cancel(tasks[0]);
     CHECK_EQUAL(co_queue_get(&queue, &item), 0);
@@ -161,27 +156,12 @@ WITH_QUEUE_OF(1, a_cancelled_putter_keeps_its_item_and_one_that_was_served_does_
     CHECK_ORDER("-+");
 }
 
-WITH_QUEUE_OF(1, who_was_cancelled_before_does_not_wait_at_a_queue)
-{
-    void *item = NULL;
-
-    co_cancel(co_current());
-    CHECK_EQUAL(co_queue_get(&queue, &item), UV_ECANCELED);
-    CHECK_EQUAL(co_queue_put(&queue, NULL), 0);
-    co_cancel(co_current());
-    CHECK_EQUAL(co_queue_put(&queue, NULL), UV_ECANCELED);
-    co_cancel(co_current());
-    CHECK_EQUAL(co_queue_join(&queue), UV_ECANCELED);
-    CHECK_EQUAL(co_queue_count(&queue), 1);
-}
-
 WITH_QUEUE_OF(1, a_closed_queue_takes_nothing_and_gives_what_is_there)
 {
     void *item;
 
     CHECK_EQUAL(co_queue_put(&queue, NUMBER('a')), 0);
-    co_task *putter = co_create_task(put_one, NUMBER('b'));
-    co_yield_now();
+    co_task *putter = STARTED(put_one, NUMBER('b'));
     co_queue_close(&queue);
     CHECK_EQUAL(co_await(putter, NULL), 0);
     CHECK_EQUAL(co_queue_put(&queue, NUMBER('c')), UV_EPIPE);
@@ -196,9 +176,7 @@ WITH_QUEUE_OF(1, a_closed_queue_takes_nothing_and_gives_what_is_there)
 
 WITH_QUEUE_OF(1, who_waits_at_an_empty_queue_learns_that_it_was_closed)
 {
-    co_task *tasks[] = {co_create_task(get_one, NUMBER(UV_EOF)),
-                        co_create_task(get_one, NUMBER(UV_EOF))};
-
+    TASKS(tasks, {get_one, NUMBER(UV_EOF)}, {get_one, NUMBER(UV_EOF)});
     co_yield_now();
     co_queue_close(&queue);
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
@@ -218,8 +196,7 @@ static void *work(void *unused)
 
 WITH_QUEUE_OF(2, a_join_returns_when_every_item_is_done)
 {
-    co_task *workers[] = {co_create_task(work, NULL), co_create_task(work, NULL)};
-
+    TASKS(workers, {work, NULL}, {work, NULL});
     CHECK_EQUAL(co_queue_join(&queue), 0);
     put_letters("abcd");
     CHECK_EQUAL(co_queue_join(&queue), 0);
@@ -227,22 +204,6 @@ WITH_QUEUE_OF(2, a_join_returns_when_every_item_is_done)
     CHECK_EQUAL(co_queue_task_done(&queue), UV_EINVAL);
     co_queue_close(&queue);
     CHECK_EQUAL(co_gather(workers, 2, NULL), 0);
-}
-
-static void *join_until_cancelled(void *unused)
-{
-    CHECK_EQUAL(co_queue_join(&queue), UV_ECANCELED);
-    return unused;
-}
-
-WITH_QUEUE_OF(2, a_join_can_be_cancelled)
-{
-    put_letters("a");
-    co_task *joiner = co_create_task(join_until_cancelled, NULL);
-    co_yield_now();
-    co_cancel(joiner);
-    CHECK_EQUAL(co_await(joiner, NULL), 0);
-    CHECK_EQUAL(co_queue_task_done(&queue), 0);
 }
 
 /* Putters and getters, any of whom may be cancelled at any time: items in = items out + rest. */

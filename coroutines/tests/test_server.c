@@ -217,8 +217,7 @@ IN_LOOP(a_cancelled_wait_for_a_server_leaves_its_connections_alone)
     talk(stream, "one");
     co_task *task = co_create_task(wait_closed, server);
     CHECK_EQUAL(co_sleep(0.01), 0);
-    co_cancel(task);
-    CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
+    cancel_and_await(task, UV_ECANCELED);
     talk(stream, "two");
     co_close(stream);
     CHECK_EQUAL(co_sleep(0.05), 0);
@@ -275,9 +274,7 @@ static void *connect_to(void *host)
 /* 192.0.2.0/24 is for documentation: nobody answers, or the system knows no way to it. */
 static void *cancel_connecting(void *host)
 {
-    co_task *task = co_create_task(connect_to, host);
-
-    CHECK_EQUAL(co_yield_now(), 0);
+    co_task *task = STARTED(connect_to, host);
     co_cancel(task);
     int error = co_await(task, NULL);
     CHECK(error == UV_ECANCELED || error == UV_ENETUNREACH || error == UV_EHOSTUNREACH);

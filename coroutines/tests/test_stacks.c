@@ -1,11 +1,14 @@
 /*
- * test_stacks.c - stacks that overflow, that run out, and that are guarded in the old way.
+ * test_stacks.c - stacks that overflow, that run out, and that are guarded in the old way. And what
+ * the switch is made of where the processor guards jumps and returns, read in what the compiler
+ * makes of it: few processors guard either yet.
  */
 #include "loop/sanitizers.h"
 #include "tasks.h"
 #include "torture.h"
 
 #include <pthread.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
@@ -148,16 +151,10 @@ TEST(another_fault_is_the_crash_it_would_have_been, .expect_signal = SIGSEGV)
     run_in_loop(fault, NUMBER(16));
 }
 
-static void *raise_segv(void *unused)
-{
-    raise(SIGSEGV);
-    return unused;
-}
-
-TEST(a_sent_sigsegv_ends_the_process, .expect_signal = SIGSEGV)
+IN_LOOP(a_sent_sigsegv_ends_the_process, .expect_signal = SIGSEGV)
 {
     signal(SIGSEGV, SIG_DFL);
-    run_in_loop(raise_segv, NULL);
+    raise(SIGSEGV);
 }
 
 /* --- stacks that run out ---------------------------------------------------------------------- */
@@ -291,4 +288,53 @@ static void *align_named(void *unused)
 TEST(stacks_are_aligned_as_the_calling_convention_asks)
 {
     run_in_loop(align_named, NULL);
+}
+
+/* --- the switch ------------------------------------------------------------------------------- */
+
+#define COMPILE                                                                                    \
+    "cc -std=gnu11 -D_GNU_SOURCE -O2 -S -o - -iquote coroutines/lib coroutines/lib/loop/loop.c "
+
+static struct said *compile(const char *guards)
+{
+    if (shell("echo '#include <uv.h>' | cc -fcf-protection=full -x c -c -o /dev/null - 2>&1")->code)
+        test_skip("cc does not compile for x86-64 here, or finds no libuv");
+    struct said *said = shell(COMPILE "%s | grep -E -A 3 'jmpq|swapcontext'", guards);
+
+    CHECK_EQUAL(said->code, 0);
+    return said;
+}
+
+static int count(const struct said *said, const char *what)
+{
+    int times = 0;
+
+    for (const char *at = said->text; (at = strstr(at, what)); at++)
+        times++;
+    return times;
+}
+
+TEST(where_jumps_are_guarded_each_switch_lands_on_a_mark, .limit_s = 30)
+{
+    struct said *said = compile("-fcf-protection=branch");
+
+    CHECK(count(said, "jmpq\t*0(%rsi)") + count(said, "jmpq *0(%rsi)") > 0);
+    CHECK_EQUAL(count(said, "1:endbr64"), count(said, "jmpq"));
+    CHECK_EQUAL(count(said, "swapcontext"), 0);
+}
+
+TEST(where_returns_are_guarded_the_switch_is_glibc_s, .limit_s = 30)
+{
+    struct said *said = compile("-fcf-protection=full");
+
+    CHECK(count(said, "swapcontext") > 0);
+    CHECK_EQUAL(count(said, "jmpq"), 0);
+}
+
+TEST(unguarded_the_switch_is_a_jump_and_no_more, .limit_s = 30)
+{
+    struct said *said = compile("-fcf-protection=none");
+
+    CHECK(count(said, "jmpq") > 0);
+    CHECK_EQUAL(count(said, "endbr64"), 0);
 }

@@ -76,10 +76,8 @@ static int gather(intptr_t depth)
 
 static int group_some(intptr_t depth)
 {
-    co_group group;
     co_task *children[CHILDREN] = {NULL};
-
-    CHECK_EQUAL(co_group_begin(&group), 0);
+    BEGIN_GROUP(group);
     for (int i = 0; i < CHILDREN; i++) {
         children[i] = create(&group, depth);
         if (children[i])

@@ -1,198 +1,204 @@
 /*
  * test_stream.c - streams: what is read, what is written, who waits, what a cancelled task leaves.
+ * (That a deadline ends each of them: test_awaits.c.)
  */
-#include "co_call.h"
 #include "co_stream.h"
 #include "tasks.h"
 
-#include <fcntl.h>
 #include <sys/socket.h>
 
 #define MUCH ((size_t)4 << 20)
 
-static void open_pair(co_stream *ends[2])
-{
-    int fds[2];
+static co_stream *ends[2];
 
-    CHECK_EQUAL(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+static void open_both(int fds[2])
+{
     CHECK_EQUAL(co_stream_open(&ends[0], fds[0]), 0);
     CHECK_EQUAL(co_stream_open(&ends[1], fds[1]), 0);
 }
 
-static void open_pipe(co_stream **from, co_stream **to)
+static void open_sockets(void)
+{
+    int fds[2];
+
+    CHECK_EQUAL(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+    open_both(fds);
+}
+
+/* To be read at ends[0] and written at ends[1]. */
+static void open_pipe(void)
 {
     int fds[2];
 
     CHECK_EQUAL(pipe2(fds, O_CLOEXEC), 0);
-    CHECK_EQUAL(co_stream_open(from, fds[0]), 0);
-    CHECK_EQUAL(co_stream_open(to, fds[1]), 0);
+    open_both(fds);
 }
 
-static void close_pair(co_stream *ends[2])
+static void close_end(int which)
 {
-    co_close(ends[0]);
-    co_close(ends[1]);
+    co_close(ends[which]);
+    ends[which] = NULL;
 }
 
-static void *write_after_a_while(void *stream)
+static void close_both(void)
 {
-    co_sleep(0.01);
-    CHECK_EQUAL(co_write(stream, "hello", 5), 0);
-    return NULL;
+    close_end(0);
+    close_end(1);
 }
 
-static void *read_what_comes(void *pipe)
+/* A test in a loop, with a pair of connected streams. */
+#define WITH_ENDS(open, test_name, ...)                                                            \
+    static void test_name##_with_ends(void);                                                       \
+    IN_LOOP(test_name, __VA_ARGS__)                                                                \
+    {                                                                                              \
+        open();                                                                                    \
+        test_name##_with_ends();                                                                   \
+        close_both();                                                                              \
+        CHECK(!co_here.closing.first && !co_here.poller.waiting);                                  \
+    }                                                                                              \
+    static void test_name##_with_ends(void)
+
+static void write_text(int end, const char *text)
 {
-    co_stream *ends[2];
+    CHECK_EQUAL(co_write(ends[end], text, strlen(text)), 0);
+}
+
+/* That a call has read a text. */
+#define CHECK_READ(call, into, text)                                                               \
+    do {                                                                                           \
+        CHECK_EQUAL(call, strlen(text));                                                           \
+        CHECK(memcmp(into, text, strlen(text)) == 0);                                              \
+    } while (0)
+
+static void check_next(int end, const char *text)
+{
+    char bytes[64];
+
+    CHECK_READ(co_read_exactly(ends[end], bytes, strlen(text)), bytes, text);
+}
+
+static void *write_after_a_while(void *unused)
+{
+    CHECK_EQUAL(co_sleep(0.01), 0);
+    write_text(1, "hello");
+    return unused;
+}
+
+static void read_what_comes(void)
+{
     char text[64];
+    co_task *writer = co_create_task(write_after_a_while, NULL);
 
-    if (pipe)
-        open_pipe(&ends[0], &ends[1]);
-    else
-        open_pair(ends);
-    co_task *writer = co_create_task(write_after_a_while, ends[1]);
-    CHECK_EQUAL(co_read(ends[0], text, sizeof text), 5);
-    CHECK(memcmp(text, "hello", 5) == 0);
+    CHECK_READ(co_read(ends[0], text, sizeof text), text, "hello");
     CHECK_EQUAL(co_await(writer, NULL), 0);
-    CHECK_EQUAL(co_write(ends[1], "again", 5), 0);
+    write_text(1, "again");
     CHECK_EQUAL(co_read(ends[0], text, 2), 2);
-    CHECK_EQUAL(co_read(ends[0], text, sizeof text), 3);
-    CHECK(memcmp(text, "ain", 3) == 0);
-    co_close(ends[1]);
+    CHECK_READ(co_read(ends[0], text, sizeof text), text, "ain");
+    close_end(1);
     CHECK_EQUAL(co_read(ends[0], text, sizeof text), 0);
     CHECK_EQUAL(co_read(ends[0], text, sizeof text), 0);
-    co_close(ends[0]);
+}
+
+WITH_ENDS(open_sockets, a_read_gives_what_is_there_and_then_the_end)
+{
+    read_what_comes();
+}
+
+WITH_ENDS(open_pipe, a_pipe_is_read_like_a_socket)
+{
+    read_what_comes();
+}
+
+static char *much;
+
+static void *write_much(void *end)
+{
+    CHECK_EQUAL(co_write(ends[VALUE(end)], much, MUCH), 0);
     return NULL;
 }
 
-TEST(a_read_gives_what_is_there_and_then_the_end)
+static void copy_much(int count)
 {
-    run_in_loop(read_what_comes, NULL);
-}
+    co_task *writers[2];
+    char *copied = malloc(MUCH);
 
-TEST(a_pipe_is_read_like_a_socket)
-{
-    run_in_loop(read_what_comes, "pipe");
-}
-
-struct copy {
-    co_stream *stream;
-    char *bytes;
-};
-
-static void *write_much(void *argument)
-{
-    const struct copy *copy = argument;
-
-    CHECK_EQUAL(co_write(copy->stream, copy->bytes, MUCH), 0);
-    return NULL;
-}
-
-static char *random_bytes(size_t size)
-{
-    char *bytes = malloc(size);
-
-    CHECK(bytes);
-    for (size_t i = 0; i < size; i++)
-        bytes[i] = (char)rand();
-    return bytes;
-}
-
-IN_LOOP(much_goes_both_ways_while_the_same_stream_is_read_and_written)
-{
-    co_stream *ends[2];
-    char *bytes = random_bytes(MUCH), *copied[2] = {malloc(MUCH), malloc(MUCH)};
-
-    open_pair(ends);
-    struct copy copies[2] = {{ends[0], bytes}, {ends[1], bytes}};
-    co_task *writers[2] = {co_create_task(write_much, &copies[0]),
-                           co_create_task(write_much, &copies[1])};
-    for (int i = 0; i < 2; i++) {
-        CHECK_EQUAL(co_read_exactly(ends[i], copied[i], MUCH), MUCH);
-        CHECK(memcmp(copied[i], bytes, MUCH) == 0);
-        free(copied[i]);
+    much = malloc(MUCH);
+    CHECK(much && copied);
+    for (size_t i = 0; i < MUCH; i++)
+        much[i] = (char)rand();
+    for (int i = 0; i < count; i++)
+        writers[i] = co_create_task(write_much, NUMBER(1 - i));
+    for (int i = 0; i < count; i++) {
+        CHECK_EQUAL(co_read_exactly(ends[i], copied, MUCH), MUCH);
+        CHECK(memcmp(copied, much, MUCH) == 0);
     }
-    CHECK_EQUAL(co_gather(writers, 2, NULL), 0);
-    free(bytes);
-    close_pair(ends);
+    CHECK_EQUAL(co_gather(writers, (size_t)count, NULL), 0);
+    close_end(1);
+    CHECK_EQUAL(co_read_exactly(ends[0], copied, 1), UV_EOF);
+    free(much);
+    free(copied);
 }
 
-IN_LOOP(much_goes_through_a_pipe)
+WITH_ENDS(open_sockets, much_goes_both_ways_while_the_same_stream_is_read_and_written)
 {
-    co_stream *from, *to;
-    char *bytes = random_bytes(MUCH), *copied = malloc(MUCH);
+    copy_much(2);
+}
 
-    open_pipe(&from, &to);
-    struct copy copy = {to, bytes};
-    co_task *writer = co_create_task(write_much, &copy);
-    CHECK_EQUAL(co_read_exactly(from, copied, MUCH), MUCH);
-    CHECK(memcmp(copied, bytes, MUCH) == 0);
-    CHECK_EQUAL(co_await(writer, NULL), 0);
-    free(bytes);
-    free(copied);
-    co_close(to);
-    CHECK_EQUAL(co_read_exactly(from, &copied, 1), UV_EOF);
-    co_close(from);
+WITH_ENDS(open_pipe, much_goes_through_a_pipe)
+{
+    copy_much(1);
 }
 
 /* --- lines ------------------------------------------------------------------------------------ */
 
-static void *write_piecemeal(void *stream)
+static void *write_piecemeal(void *unused)
 {
-    static const char text[] = "first\nsecond\n\nlonger than eight\nrest";
-
-    for (size_t i = 0; i < sizeof text - 1; i++) {
-        CHECK_EQUAL(co_write(stream, text + i, 1), 0);
+    for (const char *byte = "first\nsecond\n\nlonger than eight\nrest"; *byte; byte++) {
+        CHECK_EQUAL(co_write(ends[1], byte, 1), 0);
         CHECK_EQUAL(co_yield_now(), 0);
     }
-    CHECK_EQUAL(co_shutdown(stream), 0);
-    return NULL;
+    CHECK_EQUAL(co_shutdown(ends[1]), 0);
+    return unused;
 }
 
-static void *read_lines(void *at_once)
+static void read_lines(double after_s)
 {
-    co_stream *ends[2];
     char line[64], bytes[64];
+    co_task *writer = co_create_task(write_piecemeal, NULL);
 
-    open_pair(ends);
-    co_task *writer = co_create_task(write_piecemeal, ends[1]);
-    if (at_once)
-        CHECK_EQUAL(co_sleep(0.05), 0);
-    CHECK_EQUAL(co_read_line(ends[0], line, sizeof line), 6);
-    CHECK(strcmp(line, "first\n") == 0);
-    CHECK_EQUAL(co_read_line(ends[0], line, 8), 7);
-    CHECK(strcmp(line, "second\n") == 0);
-    CHECK_EQUAL(co_read_line(ends[0], line, sizeof line), 1);
+    CHECK_EQUAL(co_sleep(after_s), 0);
+    CHECK_READ(co_read_line(ends[0], line, sizeof line), line, "first\n");
+    CHECK_READ(co_read_line(ends[0], line, 8), line, "second\n");
+    CHECK_EQUAL(line[7], '\0');
+    CHECK_READ(co_read_line(ends[0], line, sizeof line), line, "\n");
     CHECK_EQUAL(co_read_line(ends[0], line, 8), UV_EMSGSIZE);
-    CHECK_EQUAL(co_read_until(ends[0], line, sizeof line, ' '), 7);
-    CHECK(strcmp(line, "longer ") == 0);
-    CHECK_EQUAL(co_read_exactly(ends[0], bytes, 10), 10);
-    CHECK(memcmp(bytes, "than eight", 10) == 0);
+    CHECK_READ(co_read_until(ends[0], line, sizeof line, ' '), line, "longer ");
+    check_next(0, "than eight");
     CHECK_EQUAL(co_read(ends[0], bytes, 1), 1);
-    CHECK_EQUAL(co_read_line(ends[0], line, sizeof line), 4);
-    CHECK(strcmp(line, "rest") == 0);
+    CHECK_READ(co_read_line(ends[0], line, sizeof line), line, "rest");
+    CHECK_EQUAL(line[4], '\0');
     CHECK_EQUAL(co_read_line(ends[0], line, sizeof line), 0);
     CHECK_EQUAL(co_await(writer, NULL), 0);
-    close_pair(ends);
-    return NULL;
 }
 
-TEST(lines_come_whole_whether_written_at_once_or_piecemeal)
+WITH_ENDS(open_sockets, lines_come_whole_when_written_piecemeal)
 {
-    run_in_loop(read_lines, NULL);
-    run_in_loop(read_lines, "at once");
+    read_lines(0);
+}
+
+WITH_ENDS(open_sockets, lines_come_whole_when_written_at_once)
+{
+    read_lines(0.05);
 }
 
 #define LONG_LINE 100000
 
-IN_LOOP(a_line_may_be_longer_than_the_buffer_begins_with)
+WITH_ENDS(open_sockets, a_line_may_be_longer_than_the_buffer_begins_with)
 {
-    co_stream *ends[2];
     char *text = malloc(LONG_LINE), *line = malloc(LONG_LINE + 1);
 
     memset(text, 'x', LONG_LINE);
     text[LONG_LINE - 1] = '\n';
-    open_pair(ends);
     for (int i = 0; i < 3; i++) {
         CHECK_EQUAL(co_write(ends[1], text, LONG_LINE), 0);
         CHECK_EQUAL(co_read_line(ends[0], line, LONG_LINE + 1), LONG_LINE);
@@ -200,285 +206,239 @@ IN_LOOP(a_line_may_be_longer_than_the_buffer_begins_with)
     }
     free(text);
     free(line);
-    close_pair(ends);
 }
 
 /* --- cancelled, closed, busy ------------------------------------------------------------------ */
 
+static void *size_or_error(ssize_t size)
+{
+    return size < 0 ? co_raise((int)size) : NUMBER(size);
+}
+
 static void *read_some(void *stream)
 {
     char byte;
-    ssize_t size = co_read(stream, &byte, 1);
 
-    return size < 0 ? co_raise((int)size) : NUMBER(size);
+    return size_or_error(co_read(stream, &byte, 1));
 }
 
 static void *read_eight(void *stream)
 {
     char bytes[8];
-    ssize_t size = co_read_exactly(stream, bytes, sizeof bytes);
 
-    return size < 0 ? co_raise((int)size) : NUMBER(size);
+    return size_or_error(co_read_exactly(stream, bytes, sizeof bytes));
 }
 
 static void *read_one_line(void *stream)
 {
     char line[100];
-    ssize_t size = co_read_line(stream, line, sizeof line);
 
-    return size < 0 ? co_raise((int)size) : NUMBER(size);
+    return size_or_error(co_read_line(stream, line, sizeof line));
 }
 
 static void *write_all(void *stream)
 {
-    static const char much[MUCH];
+    static const char zeroes[MUCH];
 
-    return co_raise(co_write(stream, much, sizeof much));
+    return co_raise(co_write(stream, zeroes, sizeof zeroes));
 }
 
-IN_LOOP(a_cancelled_read_takes_nothing)
+/* Those who use a stream, and whether they can have read a part of what they wait for. */
+static const struct {
+    co_function *use;
+    bool in_parts;
+} users[] = {{read_some, false}, {read_eight, true}, {read_one_line, true}, {write_all, false}};
+
+/* The task waits, with "abc" of what it waits for. */
+static co_task *start_user(int i)
 {
-    static co_function *const readers[] = {read_some, read_eight, read_one_line};
-    co_stream *ends[2];
-    char bytes[8];
+    co_task *task = co_create_task(users[i].use, ends[0]);
 
-    open_pair(ends);
+    CHECK_EQUAL(co_yield_now(), 0);
+    if (users[i].in_parts)
+        write_text(1, "abc");
+    CHECK_EQUAL(co_sleep(0.01), 0);
+    return task;
+}
+
+WITH_ENDS(open_sockets, a_cancelled_read_takes_nothing)
+{
     for (int i = 0; i < 3; i++) {
-        co_task *task = co_create_task(readers[i], ends[0]);
+        co_task *task = start_user(i);
 
-        CHECK_EQUAL(co_yield_now(), 0);
-        if (i > 0)
-            CHECK_EQUAL(co_write(ends[1], "abc", 3), 0);
-        CHECK_EQUAL(co_sleep(0.01), 0);
         co_cancel(task);
-        CHECK_EQUAL(co_write(ends[1], "defgh", 5), 0);
+        write_text(1, "defgh");
         CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
         CHECK_EQUAL(co_here.poller.waiting, 0);
-        CHECK_EQUAL(co_read_exactly(ends[0], bytes, i > 0 ? 8 : 5), i > 0 ? 8 : 5);
-        CHECK(memcmp(bytes, i > 0 ? "abcdefgh" : "defgh", i > 0 ? 8 : 5) == 0);
+        check_next(0, users[i].in_parts ? "abcdefgh" : "defgh");
     }
-    close_pair(ends);
 }
 
-IN_LOOP(data_that_came_before_the_cancellation_is_read)
+WITH_ENDS(open_sockets, who_reads_behind_a_cancelled_reader_gets_the_bytes_in_their_order)
 {
-    co_stream *ends[2];
-    void *size;
+    co_task *task = start_user(1);
+    char byte;
 
-    open_pair(ends);
-    co_task *task = co_create_task(read_some, ends[0]);
-    CHECK_EQUAL(co_yield_now(), 0);
-    CHECK_EQUAL(co_write(ends[1], "!", 1), 0);
+    CHECK(co_cancel(task));
+    write_text(1, "de");
+    CHECK_EQUAL(co_read(ends[0], &byte, 1), UV_EBUSY); /* "abc" is not back yet */
+    CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
+    check_next(0, "abcde");
+}
+
+WITH_ENDS(open_sockets, data_that_came_before_the_cancellation_is_read)
+{
+    void *size;
+    co_task *task = STARTED(read_some, ends[0]);
+    write_text(1, "!");
     while (task->wait) /* we are in the queue when the event comes, so the reader is behind us */
         CHECK_EQUAL(co_yield_now(), 0);
     CHECK(co_cancel(task));
     CHECK_EQUAL(co_await(task, &size), 0);
-    CHECK(size == NUMBER(1));
-    close_pair(ends);
+    CHECK_EQUAL(VALUE(size), 1);
 }
 
-IN_LOOP(a_write_can_be_cancelled)
+WITH_ENDS(open_sockets, a_write_can_be_cancelled)
 {
-    co_stream *ends[2];
     char byte;
 
-    open_pair(ends);
-    co_task *task = co_create_task(write_all, ends[0]);
-    CHECK_EQUAL(co_sleep(0.01), 0);
-    co_cancel(task);
-    CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
+    cancel_and_await(start_user(3), UV_ECANCELED);
     CHECK_EQUAL(co_here.poller.waiting, 0);
     CHECK_EQUAL(co_read(ends[1], &byte, 1), 1);
-    close_pair(ends);
-
-    open_pair(ends);
-    co_cancel(co_current());
-    CHECK_EQUAL(co_write(ends[0], "!", 1), UV_ECANCELED);
-    CHECK_EQUAL(co_write(ends[0], "?", 1), 0);
-    CHECK_EQUAL(co_read(ends[1], &byte, 1), 1);
-    CHECK_EQUAL(byte, '?');
-    close_pair(ends);
 }
 
-static void *close_under_both(void *woken)
+WITH_ENDS(open_sockets, a_write_cancelled_before_it_begins_writes_nothing)
 {
-    co_stream *ends[2];
+    co_cancel(co_current());
+    CHECK_EQUAL(co_write(ends[0], "!", 1), UV_ECANCELED);
+    write_text(0, "?");
+    check_next(1, "?");
+}
 
-    open_pair(ends);
+static void close_under_both(bool woken)
+{
     co_task *reader = co_create_task(read_eight, ends[0]);
     co_task *writer = co_create_task(write_all, ends[0]);
+
     CHECK_EQUAL(co_sleep(0.01), 0);
     if (woken) {
         co_wake(reader, 0);
         co_wake(writer, 0);
     }
-    co_close(ends[0]);
+    close_end(0);
     CHECK_EQUAL(co_await(reader, NULL), UV_EBADF);
     CHECK_EQUAL(co_await(writer, NULL), UV_EBADF);
-    co_close(ends[1]);
-    CHECK(!co_here.closing.first && !co_here.poller.waiting);
-    return NULL;
 }
 
-TEST(closing_wakes_who_reads_and_who_writes)
+WITH_ENDS(open_sockets, closing_wakes_who_reads_and_who_writes)
 {
-    run_in_loop(close_under_both, NULL);
+    close_under_both(false);
 }
 
-TEST(closing_finds_also_those_that_were_woken_but_have_not_run)
+WITH_ENDS(open_sockets, closing_finds_also_those_that_were_woken_but_have_not_run)
 {
-    run_in_loop(close_under_both, "woken");
+    close_under_both(true);
 }
 
 IN_LOOP(a_stream_may_be_closed_before_its_cancelled_user_has_run)
 {
-    static co_function *const users[] = {read_some, read_eight, read_one_line, write_all};
-    co_stream *ends[2];
-
     for (int i = 0; i < 4; i++) {
-        open_pair(ends);
-        co_task *task = co_create_task(users[i], ends[0]);
-        CHECK_EQUAL(co_yield_now(), 0);
-        if (i == 1 || i == 2)
-            CHECK_EQUAL(co_write(ends[1], "abc", 3), 0);
-        CHECK_EQUAL(co_sleep(0.01), 0);
+        open_sockets();
+        co_task *task = start_user(i);
+
         CHECK(co_cancel(task));
-        close_pair(ends);
+        close_both();
         CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
         CHECK(!co_here.closing.first && !co_here.poller.waiting);
     }
 }
 
-IN_LOOP(who_reads_behind_a_cancelled_reader_gets_the_bytes_in_their_order)
+WITH_ENDS(open_sockets, a_second_reader_or_writer_is_refused)
 {
-    co_stream *ends[2];
-    char bytes[8];
-
-    open_pair(ends);
-    co_task *task = co_create_task(read_eight, ends[0]);
-    CHECK_EQUAL(co_yield_now(), 0);
-    CHECK_EQUAL(co_write(ends[1], "abc", 3), 0);
-    CHECK_EQUAL(co_sleep(0.01), 0);
-    CHECK(co_cancel(task));
-    CHECK_EQUAL(co_write(ends[1], "de", 2), 0);
-    CHECK_EQUAL(co_read(ends[0], bytes, sizeof bytes), UV_EBUSY); /* "abc" is not back yet */
-    CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
-    CHECK_EQUAL(co_read_exactly(ends[0], bytes, 5), 5);
-    CHECK(memcmp(bytes, "abcde", 5) == 0);
-    close_pair(ends);
-}
-
-IN_LOOP(whoever_reads_or_writes_can_be_given_a_deadline)
-{
-    static co_function *const users[] = {read_some, read_eight, read_one_line, write_all};
-    co_stream *ends[2];
-
-    open_pair(ends);
-    for (int i = 0; i < 4; i++) {
-        double start = co_time();
-
-        CHECK_EQUAL(co_wait_for(co_create_task(users[i], ends[0]), 0.02, NULL), UV_ETIMEDOUT);
-        CHECK(co_time() - start >= 0.02);
-        CHECK(!co_here.poller.waiting);
-    }
-    close_pair(ends);
-}
-
-IN_LOOP(a_second_reader_or_writer_is_refused)
-{
-    co_stream *ends[2];
     char byte;
-
-    open_pair(ends);
     co_task *reader = co_create_task(read_some, ends[0]);
     co_task *writer = co_create_task(write_all, ends[0]);
+
     CHECK_EQUAL(co_sleep(0.01), 0);
     CHECK_EQUAL(co_read(ends[0], &byte, 1), UV_EBUSY);
     CHECK_EQUAL(co_read_exactly(ends[0], &byte, 1), UV_EBUSY);
     CHECK_EQUAL(co_read_line(ends[0], &byte, 1), UV_EBUSY);
     CHECK_EQUAL(co_write(ends[0], "!", 1), UV_EBUSY);
     CHECK_EQUAL(co_shutdown(ends[0]), UV_EBUSY);
-    CHECK_EQUAL(co_write(ends[1], "!", 1), 0);
+    write_text(1, "!");
     CHECK_EQUAL(co_await(reader, NULL), 0);
-    co_close(ends[1]);
+    close_end(1);
     int error = co_await(writer, NULL);
     CHECK(error == UV_EPIPE || error == UV_ECONNRESET);
-    co_close(ends[0]);
 }
 
 /* --- the rest --------------------------------------------------------------------------------- */
 
-static void *write_to_nobody(void *unused)
+static void write_to_nobody(void)
 {
-    co_stream *from, *to, *ends[2];
-
-    open_pipe(&from, &to);
-    co_close(from);
-    CHECK_EQUAL(co_write(to, "!", 1), UV_EPIPE);
-    CHECK_EQUAL(co_shutdown(to), UV_ENOTSOCK);
-    co_close(to);
-    open_pair(ends);
-    co_close(ends[0]);
+    open_pipe();
+    close_end(0);
     CHECK_EQUAL(co_write(ends[1], "!", 1), UV_EPIPE);
-    co_close(ends[1]);
-    return unused;
+    CHECK_EQUAL(co_shutdown(ends[1]), UV_ENOTSOCK);
+    close_both();
+    open_sockets();
+    close_end(0);
+    CHECK_EQUAL(co_write(ends[1], "!", 1), UV_EPIPE);
+    close_both();
 }
 
-TEST(writing_to_nobody_is_an_error_and_no_signal)
+IN_LOOP(writing_to_nobody_is_an_error_and_no_signal)
 {
-    run_in_loop(write_to_nobody, NULL);
+    write_to_nobody();
 }
 
-TEST(after_the_loop_sigpipe_is_what_it_was, .expect_signal = SIGPIPE)
+static void write_to_a_broken_pipe(void)
 {
-    int ends[2];
+    int fds[2];
 
-    run_in_loop(write_to_nobody, NULL);
-    CHECK_EQUAL(pipe(ends), 0);
-    close(ends[0]);
-    CHECK_EQUAL(write(ends[1], "!", 1), 1);
+    CHECK_EQUAL(pipe(fds), 0);
+    close(fds[0]);
+    CHECK_EQUAL(write(fds[1], "!", 1), 1);
 }
 
-IN_LOOP(after_a_half_close_the_answer_still_comes)
+IN_LOOP_THEN(write_to_a_broken_pipe(), after_the_loop_sigpipe_is_what_it_was,
+             .expect_signal = SIGPIPE)
 {
-    co_stream *ends[2];
+    write_to_nobody();
+}
+
+WITH_ENDS(open_sockets, after_a_half_close_the_answer_still_comes)
+{
     char text[8];
 
-    open_pair(ends);
-    CHECK_EQUAL(co_write(ends[0], "ask", 3), 0);
+    write_text(0, "ask");
     CHECK_EQUAL(co_shutdown(ends[0]), 0);
     CHECK_EQUAL(co_write(ends[0], "!", 1), UV_EPIPE);
-    CHECK_EQUAL(co_read_exactly(ends[1], text, 3), 3);
+    check_next(1, "ask");
     CHECK_EQUAL(co_read(ends[1], text, 3), 0);
-    CHECK_EQUAL(co_write(ends[1], "answer", 6), 0);
-    CHECK_EQUAL(co_read_exactly(ends[0], text, 6), 6);
+    write_text(1, "answer");
+    check_next(0, "answer");
     CHECK_EQUAL(co_read_exactly(ends[0], text, 0), 0);
     CHECK_EQUAL(co_read(ends[0], text, 0), UV_EINVAL);
-    close_pair(ends);
 }
 
-static void *wait_for_end(void *stream)
+static void *wait_for_end(void *unused)
 {
     char byte;
 
-    CHECK_EQUAL(co_read(stream, &byte, 1), 1);
-    CHECK_EQUAL(co_read(stream, &byte, 1), 0);
-    CHECK_EQUAL(co_read(stream, &byte, 1), 0);
-    return NULL;
+    check_next(0, "!");
+    CHECK_EQUAL(co_read(ends[0], &byte, 1), 0);
+    CHECK_EQUAL(co_read(ends[0], &byte, 1), 0);
+    return unused;
 }
 
 /* The end comes in the same event as the last byte, and no other event follows it. */
-IN_LOOP(the_end_is_seen_when_it_comes_with_the_last_byte)
+WITH_ENDS(open_sockets, the_end_is_seen_when_it_comes_with_the_last_byte)
 {
-    co_stream *ends[2];
-
-    open_pair(ends);
-    co_task *task = co_create_task(wait_for_end, ends[0]);
-    CHECK_EQUAL(co_yield_now(), 0);
-    CHECK_EQUAL(co_write(ends[1], "!", 1), 0);
-    co_close(ends[1]);
+    co_task *task = STARTED(wait_for_end, NULL);
+    write_text(1, "!");
+    close_end(1);
     CHECK_EQUAL(co_await(task, NULL), 0);
-    co_close(ends[0]);
 }
 
 static bool stop_flood;
@@ -512,65 +472,39 @@ IN_LOOP(a_stream_that_never_waits_lets_the_others_have_their_turns)
 
 static void *leave_all_open(void *unused)
 {
-    co_stream *ends[2], *from, *to;
-
-    open_pair(ends);
-    open_pipe(&from, &to);
+    open_sockets();
     co_release(co_create_task(read_eight, ends[0]));
     co_release(co_create_task(write_all, ends[0]));
-    co_release(co_create_task(read_one_line, from));
+    open_pipe();
+    co_release(co_create_task(read_one_line, ends[0]));
     CHECK_EQUAL(co_sleep(0.01), 0);
     return unused;
 }
 
 TEST(streams_left_open_are_closed_when_the_loop_ends)
 {
-    int before = dup(0), after;
+    int before = dup(0);
 
     close(before);
     run_in_loop(leave_all_open, NULL);
-    after = dup(0);
-    CHECK_EQUAL(after, before);
+    CHECK_EQUAL(dup(0), before);
 }
 
-static void *wait_for_itself(void *unused)
+IN_DEADLOCK(streams_that_nobody_waits_for_are_no_reason_to_wait)
 {
-    co_stream *ends[2];
-
-    open_pair(ends);
-    return co_raise(co_await(co_retain(co_current()), unused));
+    open_sockets();
+    co_park(&for_ever, NULL);
 }
 
-TEST(streams_that_nobody_waits_for_are_no_reason_to_wait)
+IN_DEADLOCK(a_deadlock_is_found_beside_a_stream_that_was_waited_for)
 {
-    CHECK_EQUAL(co_run(wait_for_itself, NULL, NULL), CO_EDEADLK);
+    open_sockets();
+    co_create_task(write_after_a_while, NULL);
+    check_next(0, "hello");
+    co_park(&for_ever, NULL);
 }
 
-static void *sleep_for_ever(void *task)
-{
-    co_stream *ends[2];
-    char byte;
-
-    open_pair(ends);
-    CHECK_EQUAL(co_write(ends[1], "!", 1), 0);
-    CHECK_EQUAL(co_read(ends[0], &byte, 1), 1);
-    return co_raise(co_await(task, NULL));
-}
-
-static void *await_each_other(void *unused)
-{
-    co_task *task = co_create_task(sleep_for_ever, co_retain(co_current()));
-
-    co_await(task, unused);
-    return unused;
-}
-
-TEST(a_deadlock_is_found_beside_an_open_stream)
-{
-    CHECK_EQUAL(co_run(await_each_other, NULL, NULL), CO_EDEADLK);
-}
-
-static void *refuse(void *unused)
+IN_LOOP(what_is_no_descriptor_is_refused)
 {
     co_stream *stream;
     int fd = dup(0);
@@ -582,13 +516,11 @@ static void *refuse(void *unused)
     CHECK_EQUAL(co_shutdown(stream), UV_ENOTCONN);
     co_close(stream);
     co_close(NULL);
-    return unused;
 }
 
-TEST(what_is_no_descriptor_is_refused)
+TEST(outside_a_loop_no_stream_is_opened)
 {
     co_stream *stream;
 
-    run_in_loop(refuse, NULL);
     CHECK_EQUAL(co_stream_open(&stream, 0), UV_EINVAL);
 }

@@ -9,17 +9,6 @@ static co_lock lock = CO_LOCK_INIT;
 static co_semaphore seats = CO_SEMAPHORE_INIT(2);
 static co_event ready = CO_EVENT_INIT;
 
-TEST(outside_a_task_nothing_waits)
-{
-    CHECK_EQUAL(co_lock_acquire(&lock), UV_EINVAL);
-    CHECK_EQUAL(co_lock_try_acquire(&lock), UV_EINVAL);
-    CHECK_EQUAL(co_lock_release(&lock), UV_EPERM);
-    CHECK_EQUAL(co_semaphore_acquire(&seats), UV_EINVAL);
-    CHECK_EQUAL(co_event_wait(&ready), UV_EINVAL);
-    CHECK(co_lock_is_free(&lock));
-    CHECK_EQUAL(seats.permits, 2);
-}
-
 /* --- lock ------------------------------------------------------------------------------------- */
 
 static void *hold(void *letter)
@@ -34,10 +23,9 @@ static void *hold(void *letter)
 
 IN_LOOP(a_lock_is_held_by_one_at_a_time_in_the_order_of_asking)
 {
-    co_task *tasks[] = {co_create_task(hold, NUMBER('a')), co_create_task(hold, NUMBER('b')),
-                        co_create_task(hold, NUMBER('c'))};
+    co_task *tasks[3];
 
-    CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
+    CHECK_EQUAL(co_gather(tasks, create_for_each("abc", hold, tasks), NULL), 0);
     CHECK(co_lock_is_free(&lock));
     CHECK_ORDER("aabbcc");
 }
@@ -45,8 +33,7 @@ IN_LOOP(a_lock_is_held_by_one_at_a_time_in_the_order_of_asking)
 IN_LOOP(a_released_lock_is_its_first_waiters_and_nobody_barges_in)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
-    co_task *waiter = co_create_task(hold, NUMBER('a'));
-    co_yield_now();
+    co_task *waiter = STARTED(hold, NUMBER('a'));
     CHECK_EQUAL(co_lock_release(&lock), 0);
     CHECK_EQUAL(co_lock_try_acquire(&lock), UV_EBUSY);
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
@@ -75,8 +62,7 @@ IN_LOOP(what_is_free_is_taken_without_a_switch)
 IN_LOOP(a_lock_is_released_by_its_holder_and_acquired_once)
 {
     CHECK_EQUAL(co_lock_release(&lock), UV_EPERM);
-    co_task *holder = co_create_task(hold, NUMBER('a'));
-    co_yield_now();
+    co_task *holder = STARTED(hold, NUMBER('a'));
     CHECK_EQUAL(co_lock_release(&lock), UV_EPERM);
     CHECK_EQUAL(co_await(holder, NULL), 0);
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
@@ -100,10 +86,8 @@ IN_LOOP(a_cancelled_waiter_for_a_lock_leaves_the_queue)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     co_task *cancelled = co_create_task(acquire_lock, NUMBER(UV_ECANCELED));
-    co_task *other = co_create_task(hold, NUMBER('a'));
-    co_yield_now();
-    co_cancel(cancelled);
-    CHECK_EQUAL(co_await(cancelled, NULL), 0);
+    co_task *other = STARTED(hold, NUMBER('a'));
+    cancel_and_await(cancelled, 0);
     CHECK_EQUAL(co_lock_release(&lock), 0);
     CHECK_EQUAL(co_await(other, NULL), 0);
     CHECK(co_lock_is_free(&lock));
@@ -113,35 +97,11 @@ IN_LOOP(a_cancelled_waiter_for_a_lock_leaves_the_queue)
 IN_LOOP(a_lock_that_came_before_the_cancellation_is_held)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
-    co_task *waiter = co_create_task(acquire_lock, NUMBER(0));
-    co_yield_now();
+    co_task *waiter = STARTED(acquire_lock, NUMBER(0));
     CHECK_EQUAL(co_lock_release(&lock), 0);
-    co_cancel(waiter);
-    CHECK_EQUAL(co_await(waiter, NULL), 0);
+    cancel_and_await(waiter, 0);
     CHECK(co_lock_is_free(&lock));
     CHECK_ORDER("l");
-}
-
-static void *acquire_when_cancelled_before(void *unused)
-{
-    co_cancel(co_current());
-    CHECK_EQUAL(co_lock_acquire(&lock), UV_ECANCELED);
-    CHECK(!lock.waiters.first);
-    co_cancel(co_current());
-    CHECK_EQUAL(co_semaphore_acquire(&seats), UV_ECANCELED);
-    CHECK(!seats.waiters.first);
-    co_cancel(co_current());
-    CHECK_EQUAL(co_event_wait(&ready), UV_ECANCELED);
-    CHECK(!ready.waiters.first);
-    return unused;
-}
-
-IN_LOOP(who_was_cancelled_before_does_not_begin_to_wait)
-{
-    CHECK_EQUAL(co_lock_acquire(&lock), 0);
-    CHECK_EQUAL(co_semaphore_acquire(&seats), 0);
-    CHECK_EQUAL(co_semaphore_acquire(&seats), 0);
-    RUN_TASK(acquire_when_cancelled_before, NULL);
 }
 
 /* --- semaphore -------------------------------------------------------------------------------- */
@@ -164,9 +124,7 @@ IN_LOOP(a_semaphore_lets_so_many_in_at_a_time_in_the_order_of_asking)
 {
     co_task *tasks[6];
 
-    for (int i = 0; i < 6; i++)
-        tasks[i] = co_create_task(sit, NUMBER('a' + i));
-    CHECK_EQUAL(co_gather(tasks, 6, NULL), 0);
+    CHECK_EQUAL(co_gather(tasks, create_for_each("abcdef", sit, tasks), NULL), 0);
     CHECK_EQUAL(seats.permits, 2);
     CHECK_ORDER("abcdef");
     CHECK_EQUAL(seated_at_most, 2);
@@ -195,9 +153,8 @@ IN_LOOP(no_permit_is_lost_when_waiters_are_cancelled)
 {
     CHECK_EQUAL(co_semaphore_acquire(&seats), 0);
     CHECK_EQUAL(co_semaphore_acquire(&seats), 0);
-    co_task *tasks[] = {co_create_task(acquire_seat, NUMBER(UV_ECANCELED)),
-                        co_create_task(acquire_seat, NUMBER(0)),
-                        co_create_task(acquire_seat, NUMBER(0))};
+    TASKS(tasks, {acquire_seat, NUMBER(UV_ECANCELED)}, {acquire_seat, NUMBER(0)},
+          {acquire_seat, NUMBER(0)});
     co_yield_now();
     co_cancel(tasks[0]);
     CHECK_EQUAL(co_semaphore_release(&seats), 0);
@@ -220,9 +177,7 @@ static void *wait_until_ready(void *letter)
 
 IN_LOOP(an_event_wakes_all_who_wait_even_if_it_is_cleared_at_once)
 {
-    co_task *tasks[] = {co_create_task(wait_until_ready, NUMBER('a')),
-                        co_create_task(wait_until_ready, NUMBER('b'))};
-
+    TASKS(tasks, {wait_until_ready, NUMBER('a')}, {wait_until_ready, NUMBER('b')});
     CHECK(!co_event_is_set(&ready));
     co_yield_now();
     note('s');
@@ -243,21 +198,12 @@ static void *wait_until_cancelled(void *unused)
 IN_LOOP(a_cancelled_waiter_for_an_event_does_not_keep_the_others)
 {
     co_task *cancelled = co_create_task(wait_until_cancelled, NULL);
-    co_task *other = co_create_task(wait_until_ready, NUMBER('a'));
-
-    co_yield_now();
+    co_task *other = STARTED(wait_until_ready, NUMBER('a'));
     co_cancel(cancelled);
     co_event_set(&ready);
     CHECK_EQUAL(co_await(cancelled, NULL), 0);
     CHECK_EQUAL(co_await(other, NULL), 0);
     CHECK_ORDER("a");
-}
-
-IN_LOOP_THEN(CHECK(!ready.waiters.first), the_end_of_the_run_ends_all_waits)
-{
-    co_create_task(wait_until_cancelled, NULL);
-    co_create_task(wait_until_cancelled, NULL);
-    co_yield_now();
 }
 
 /* --- condition -------------------------------------------------------------------------------- */
@@ -284,9 +230,9 @@ static void *buy(void *letter)
 
 IN_LOOP(a_notified_waiter_goes_on_with_the_lock)
 {
-    co_task *tasks[] = {co_create_task(buy, NUMBER('a')), co_create_task(buy, NUMBER('b')),
-                        co_create_task(buy, NUMBER('c'))};
+    co_task *tasks[3];
 
+    create_for_each("abc", buy, tasks);
     co_yield_now();
     for (int i = 0; i < 3; i++) {
         CHECK_EQUAL(co_lock_acquire(&lock), 0);
@@ -303,9 +249,9 @@ IN_LOOP(a_notified_waiter_goes_on_with_the_lock)
 
 IN_LOOP(all_who_are_notified_look_again)
 {
-    co_task *tasks[] = {co_create_task(buy, NUMBER('a')), co_create_task(buy, NUMBER('b')),
-                        co_create_task(buy, NUMBER('c'))};
+    co_task *tasks[3];
 
+    create_for_each("abc", buy, tasks);
     co_yield_now();
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     stock = 2;
@@ -321,20 +267,19 @@ IN_LOOP(all_who_are_notified_look_again)
     CHECK_ORDER("abc");
 }
 
-static void *use_condition_without_lock(void *unused)
+IN_LOOP(a_condition_is_for_the_holder_of_its_lock)
 {
     CHECK_EQUAL(co_condition_wait(&changed), UV_EPERM);
     CHECK_EQUAL(co_condition_wait_for(&changed, in_stock, NULL), UV_EPERM);
     CHECK_EQUAL(co_condition_notify(&changed, 1), UV_EPERM);
     CHECK_EQUAL(co_condition_notify_all(&changed), UV_EPERM);
-    return unused;
 }
 
-TEST(a_condition_is_for_the_holder_of_its_lock)
+TEST(outside_a_task_locks_are_not_tried_and_conditions_not_waited_for)
 {
-    CHECK_EQUAL(co_condition_wait(&changed), UV_EINVAL);
+    CHECK_EQUAL(co_lock_try_acquire(&lock), UV_EINVAL);
+    CHECK_EQUAL(co_lock_release(&lock), UV_EPERM);
     CHECK_EQUAL(co_condition_wait_for(&changed, in_stock, NULL), UV_EINVAL);
-    run_in_loop(use_condition_without_lock, NULL);
 }
 
 static void *wait_for_change(void *expected)
@@ -348,9 +293,7 @@ static void *wait_for_change(void *expected)
 
 IN_LOOP(a_cancelled_wait_for_a_condition_ends_with_the_lock_held)
 {
-    co_task *cancelled = co_create_task(wait_for_change, NUMBER(UV_ECANCELED));
-
-    co_yield_now();
+    co_task *cancelled = STARTED(wait_for_change, NUMBER(UV_ECANCELED));
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     co_cancel(cancelled);
     let_all_run();
@@ -364,9 +307,7 @@ IN_LOOP(a_cancelled_wait_for_a_condition_ends_with_the_lock_held)
 
 IN_LOOP(a_notification_of_a_cancelled_waiter_goes_to_the_next)
 {
-    co_task *tasks[] = {co_create_task(wait_for_change, NUMBER(UV_ECANCELED)),
-                        co_create_task(wait_for_change, NUMBER(0))};
-
+    TASKS(tasks, {wait_for_change, NUMBER(UV_ECANCELED)}, {wait_for_change, NUMBER(0)});
     co_yield_now();
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     CHECK_EQUAL(co_condition_notify(&changed, 1), 0);
@@ -390,9 +331,7 @@ static void *wait_and_be_cancelled_twice(void *unused)
 
 IN_LOOP(a_second_cancellation_of_a_wait_for_a_condition_is_for_the_next_await)
 {
-    co_task *cancelled = co_create_task(wait_and_be_cancelled_twice, NULL);
-
-    co_yield_now();
+    co_task *cancelled = STARTED(wait_and_be_cancelled_twice, NULL);
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     co_cancel(cancelled);
     co_yield_now(); /* it waits for the lock */
@@ -400,15 +339,6 @@ IN_LOOP(a_second_cancellation_of_a_wait_for_a_condition_is_for_the_next_await)
     co_yield_now();
     CHECK_EQUAL(co_lock_release(&lock), 0);
     CHECK_EQUAL(co_await(cancelled, NULL), 0);
-}
-
-IN_LOOP(who_was_cancelled_before_keeps_the_lock_of_the_condition)
-{
-    CHECK_EQUAL(co_lock_acquire(&lock), 0);
-    co_cancel(co_current());
-    CHECK_EQUAL(co_condition_wait(&changed), UV_ECANCELED);
-    CHECK(!changed.waiters.first);
-    CHECK_EQUAL(co_lock_release(&lock), 0);
 }
 
 /* --- barrier ---------------------------------------------------------------------------------- */
@@ -427,22 +357,18 @@ static void *pass_gate_twice(void *letter)
     return NULL;
 }
 
-static void *pass_in_rounds(void *unused)
+static void pass_in_rounds(void)
 {
-    co_task *tasks[] = {co_create_task(pass_gate_twice, NUMBER('a')),
-                        co_create_task(pass_gate_twice, NUMBER('b')),
-                        co_create_task(pass_gate_twice, NUMBER('c'))};
+    co_task *tasks[3];
 
-    CHECK_EQUAL(co_gather(tasks, 3, NULL), 0);
+    CHECK_EQUAL(co_gather(tasks, create_for_each("abc", pass_gate_twice, tasks), NULL), 0);
     CHECK_EQUAL(gate.waiting, 0);
-    return unused;
+    CHECK_ORDER("2012b0c1a");
 }
 
-TEST(a_barrier_opens_when_all_are_there_and_closes_behind_them)
+IN_LOOP(a_barrier_opens_when_all_are_there_and_closes_behind_them)
 {
-    CHECK_EQUAL(co_barrier_wait(&gate), UV_EINVAL);
-    run_in_loop(pass_in_rounds, NULL);
-    CHECK_ORDER("2012b0c1a");
+    pass_in_rounds();
 }
 
 static void *pass_gate(void *expected)
@@ -454,11 +380,8 @@ static void *pass_gate(void *expected)
 IN_LOOP(the_place_of_a_cancelled_waiter_at_a_barrier_is_free_for_another)
 {
     co_task *cancelled = co_create_task(pass_gate, NUMBER(UV_ECANCELED));
-    co_task *first = co_create_task(pass_gate, NUMBER(0));
-
-    co_yield_now();
-    co_cancel(cancelled);
-    CHECK_EQUAL(co_await(cancelled, NULL), 0);
+    co_task *first = STARTED(pass_gate, NUMBER(0));
+    cancel_and_await(cancelled, 0);
     CHECK_EQUAL(gate.waiting, 1);
     co_cancel(co_current());
     CHECK_EQUAL(co_barrier_wait(&gate), UV_ECANCELED);
@@ -471,8 +394,7 @@ IN_LOOP(the_place_of_a_cancelled_waiter_at_a_barrier_is_free_for_another)
 
 IN_LOOP(who_was_let_through_is_not_cancelled_at_the_barrier)
 {
-    co_task *tasks[] = {co_create_task(pass_gate, NUMBER(0)), co_create_task(pass_gate, NUMBER(1))};
-
+    TASKS(tasks, {pass_gate, NUMBER(0)}, {pass_gate, NUMBER(1)});
     co_yield_now();
     CHECK_EQUAL(co_barrier_wait(&gate), 2);
     co_cancel(tasks[1]);
@@ -480,21 +402,13 @@ IN_LOOP(who_was_let_through_is_not_cancelled_at_the_barrier)
     CHECK_EQUAL(gate.waiting, 0);
 }
 
-static void *break_gate(void *unused)
+IN_LOOP(a_broken_barrier_lets_nobody_wait_until_it_is_reset)
 {
-    co_task *tasks[] = {co_create_task(pass_gate, NUMBER(UV_EPIPE)),
-                        co_create_task(pass_gate, NUMBER(UV_EPIPE))};
-
+    TASKS(tasks, {pass_gate, NUMBER(UV_EPIPE)}, {pass_gate, NUMBER(UV_EPIPE)});
     co_yield_now();
     co_barrier_abort(&gate);
     CHECK_EQUAL(co_barrier_wait(&gate), UV_EPIPE);
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
     co_barrier_reset(&gate);
-    return pass_in_rounds(unused);
-}
-
-TEST(a_broken_barrier_lets_nobody_wait_until_it_is_reset)
-{
-    run_in_loop(break_gate, NULL);
-    CHECK_ORDER("2012b0c1a");
+    pass_in_rounds();
 }

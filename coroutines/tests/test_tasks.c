@@ -96,9 +96,7 @@ TEST(a_raised_error_can_be_taken_back)
 IN_LOOP(a_task_already_done_is_awaited_at_once)
 {
     void *result;
-    co_task *task = co_create_task(add_one, NUMBER(1));
-
-    CHECK_EQUAL(co_yield_now(), 0);
+    co_task *task = STARTED(add_one, NUMBER(1));
     CHECK_EQUAL(co_await(task, &result), 0);
     CHECK(result == NUMBER(2));
 }
@@ -157,8 +155,7 @@ static void *sleep_on(void *unused)
 
 IN_LOOP(a_gather_gives_the_first_error_at_once_beside_the_results_there_are)
 {
-    co_task *tasks[] = {co_create_task(sleep_on, NUMBER(1)), co_create_task(fail, NUMBER(UV_EIO)),
-                        co_create_task(add_one, NUMBER(2))};
+    TASKS(tasks, {sleep_on, NUMBER(1)}, {fail, NUMBER(UV_EIO)}, {add_one, NUMBER(2)});
     void *results[3];
 
     CHECK_EQUAL(co_gather(tasks, 3, results), UV_EIO);
@@ -184,9 +181,7 @@ IN_LOOP(a_gather_of_errors_waits_for_all)
 
 IN_LOOP(a_gather_gives_the_error_that_came_first_in_time)
 {
-    co_task *tasks[] = {co_create_task(fail_late, NUMBER(UV_EIO)),
-                        co_create_task(fail, NUMBER(UV_ENOENT))};
-
+    TASKS(tasks, {fail_late, NUMBER(UV_EIO)}, {fail, NUMBER(UV_ENOENT)});
     CHECK_EQUAL(co_gather(tasks, 2, NULL), UV_ENOENT);
 }
 
@@ -282,9 +277,7 @@ TEST(tasks_left_by_the_main_task_are_cancelled_and_clean_up)
 
 static void *gather_canceled(void *unused)
 {
-    co_task *tasks[] = {co_create_task(sleep_and_clean_up, NUMBER('1')),
-                        co_create_task(sleep_and_clean_up, NUMBER('2'))};
-
+    TASKS(tasks, {sleep_and_clean_up, NUMBER('1')}, {sleep_and_clean_up, NUMBER('2')});
     CHECK_EQUAL(co_gather(tasks, 2, NULL), UV_ECANCELED);
     note('g');
     return unused;

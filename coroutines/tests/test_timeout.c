@@ -10,9 +10,7 @@
 
 IN_LOOP(a_deadline_cuts_one_await_short_and_the_end_says_so)
 {
-    co_timeout timeout;
-
-    CHECK_EQUAL(co_timeout_begin(&timeout, 0.005), 0);
+    BEGIN_TIMEOUT(timeout, 0.005);
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
     CHECK_EQUAL(co_sleep(0.001), 0); /* cleanup */
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
@@ -21,9 +19,7 @@ IN_LOOP(a_deadline_cuts_one_await_short_and_the_end_says_so)
 
 IN_LOOP(a_scope_left_in_time_has_no_effect)
 {
-    co_timeout timeout;
-
-    CHECK_EQUAL(co_timeout_begin(&timeout, 0.005), 0);
+    BEGIN_TIMEOUT(timeout, 0.005);
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK_EQUAL(co_timeout_end(&timeout), 0);
     CHECK_EQUAL(co_sleep(0.01), 0); /* the deadline is gone */
@@ -34,9 +30,7 @@ IN_LOOP(a_scope_left_in_time_has_no_effect)
 
 IN_LOOP(a_deadline_that_no_await_has_met_is_taken_back)
 {
-    co_timeout timeout;
-
-    CHECK_EQUAL(co_timeout_begin(&timeout, 0), 0);
+    BEGIN_TIMEOUT(timeout, 0);
     CHECK_EQUAL(co_timeout_end(&timeout), 0);
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK_EQUAL(co_timeout_begin(&timeout, -1), 0);
@@ -46,9 +40,7 @@ IN_LOOP(a_deadline_that_no_await_has_met_is_taken_back)
 
 IN_LOOP(a_deadline_can_be_moved_until_it_has_passed)
 {
-    co_timeout timeout;
-
-    CHECK_EQUAL(co_timeout_begin(&timeout, 0.002), 0);
+    BEGIN_TIMEOUT(timeout, 0.002);
     CHECK_EQUAL(co_timeout_reschedule(&timeout, NAN), UV_EINVAL);
     CHECK_EQUAL(co_timeout_reschedule(&timeout, 1000), 0);
     CHECK_EQUAL(co_sleep(0.01), 0);
@@ -60,10 +52,8 @@ IN_LOOP(a_deadline_can_be_moved_until_it_has_passed)
 
 IN_LOOP(each_of_nested_deadlines_knows_its_own)
 {
-    co_timeout outer, inner;
-
-    CHECK_EQUAL(co_timeout_begin(&outer, 0.005), 0);
-    CHECK_EQUAL(co_timeout_begin(&inner, 1000), 0);
+    BEGIN_TIMEOUT(outer, 0.005);
+    BEGIN_TIMEOUT(inner, 1000);
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
     CHECK_EQUAL(co_timeout_end(&inner), UV_ECANCELED);
     CHECK_EQUAL(co_timeout_end(&outer), UV_ETIMEDOUT);
@@ -78,10 +68,8 @@ IN_LOOP(each_of_nested_deadlines_knows_its_own)
 
 IN_LOOP(of_two_deadlines_in_one_moment_the_outer_one_counts)
 {
-    co_timeout outer, inner;
-
-    CHECK_EQUAL(co_timeout_begin(&outer, 0), 0);
-    CHECK_EQUAL(co_timeout_begin(&inner, 0), 0);
+    BEGIN_TIMEOUT(outer, 0);
+    BEGIN_TIMEOUT(inner, 0);
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
     CHECK_EQUAL(co_timeout_end(&inner), UV_ECANCELED);
     CHECK_EQUAL(co_timeout_end(&outer), UV_ETIMEDOUT);
@@ -96,9 +84,7 @@ IN_LOOP(of_two_deadlines_in_one_moment_the_outer_one_counts)
 
 static void *be_cancelled_in_a_scope(void *unused)
 {
-    co_timeout timeout;
-
-    CHECK_EQUAL(co_timeout_begin(&timeout, 1000), 0);
+    BEGIN_TIMEOUT(timeout, 1000);
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ECANCELED);
     CHECK_EQUAL(co_yield_now(), 0);
@@ -107,18 +93,13 @@ static void *be_cancelled_in_a_scope(void *unused)
 
 IN_LOOP(a_cancellation_from_outside_is_no_timeout)
 {
-    co_task *task = co_create_task(be_cancelled_in_a_scope, NULL);
-
-    CHECK_EQUAL(co_yield_now(), 0);
-    CHECK(co_cancel(task));
-    CHECK_EQUAL(co_await(task, NULL), 0);
+    co_task *task = STARTED(be_cancelled_in_a_scope, NULL);
+    cancel_and_await(task, 0);
 }
 
 static void *be_cancelled_late(void *unused)
 {
-    co_timeout timeout;
-
-    CHECK_EQUAL(co_timeout_begin(&timeout, 0.002), 0);
+    BEGIN_TIMEOUT(timeout, 0.002);
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED); /* this one is from outside */
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ECANCELED);
@@ -135,27 +116,23 @@ IN_LOOP(a_timeout_and_a_cancellation_do_not_hide_each_other)
     co_task *task = co_create_task(be_cancelled_late, NULL);
 
     CHECK_EQUAL(co_sleep(0.02), 0);
-    CHECK(co_cancel(task));
-    CHECK_EQUAL(co_await(task, NULL), 0);
+    cancel_and_await(task, 0);
 }
 
 IN_LOOP(a_deadline_ends_the_task_that_is_awaited)
 {
     co_task *inner = co_create_task(clean_up_slowly, NULL);
-    co_timeout timeout;
-
-    CHECK_EQUAL(co_timeout_begin(&timeout, 0.002), 0);
+    BEGIN_TIMEOUT(timeout, 0.002);
     CHECK_EQUAL(co_await(inner, NULL), UV_ECANCELED);
     CHECK_ORDER("c");
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
 }
 
-static void *hear_of_it_after_a_hand_over(void *unused)
+IN_LOOP_THEN(CHECK_EQUAL(co_timeout_begin(&(co_timeout){.error = 0}, 1), UV_EINVAL),
+             a_scope_without_a_time_or_a_task_has_no_deadline)
 {
     co_task *inner = co_create_task(add_one, NUMBER(1));
-    co_timeout timeout;
-
-    CHECK_EQUAL(co_timeout_begin(&timeout, 1000), 0);
+    BEGIN_TIMEOUT(timeout, 1000);
     CHECK_EQUAL(co_await(inner, NULL), 0);
     CHECK_EQUAL(co_timeout_reschedule(&timeout, 0), 0);
     CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
@@ -163,16 +140,6 @@ static void *hear_of_it_after_a_hand_over(void *unused)
     CHECK_EQUAL(co_timeout_begin(&timeout, NAN), UV_EINVAL);
     CHECK_EQUAL(co_timeout_reschedule(&timeout, 1), UV_EINVAL);
     CHECK_EQUAL(co_timeout_end(&timeout), UV_EINVAL);
-    return unused;
-}
-
-TEST(a_scope_without_a_time_or_a_task_has_no_deadline)
-{
-    co_timeout timeout;
-
-    CHECK_EQUAL(co_timeout_begin(&timeout, 1), UV_EINVAL);
-    CHECK_EQUAL(co_timeout_end(&timeout), UV_EINVAL);
-    run_in_loop(hear_of_it_after_a_hand_over, NULL);
 }
 
 /* --- one task's end --------------------------------------------------------------------------- */
@@ -220,17 +187,14 @@ IN_LOOP(cancelling_who_waits_for_a_task_cancels_that)
     co_task *outer = co_create_task(wait_for_given, co_create_task(clean_up_slowly, NULL));
 
     CHECK_EQUAL(co_sleep(0.001), 0);
-    CHECK(co_cancel(outer));
-    CHECK_EQUAL(co_await(outer, NULL), UV_ECANCELED);
+    cancel_and_await(outer, UV_ECANCELED);
     CHECK_ORDER("c");
 }
 
 IN_LOOP(a_shielded_task_outlives_a_deadline)
 {
     co_task *task = co_create_task(sleep_ms, NUMBER(10));
-    co_timeout timeout;
-
-    CHECK_EQUAL(co_timeout_begin(&timeout, 0.001), 0);
+    BEGIN_TIMEOUT(timeout, 0.001);
     CHECK_EQUAL(co_shield(task, NULL), UV_ECANCELED);
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
     CHECK_EQUAL(co_await(task, NULL), 0);

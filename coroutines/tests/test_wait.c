@@ -17,8 +17,7 @@ static void release(co_task *tasks[], size_t count)
 
 IN_LOOP(the_first_to_end_ends_the_wait_and_the_others_run_on)
 {
-    co_task *tasks[] = {co_create_task(sleep_long, NULL), co_create_task(sleep_ms, NUMBER(2)),
-                        co_create_task(sleep_long, NULL)};
+    TASKS(tasks, {sleep_long, NULL}, {sleep_ms, NUMBER(2)}, {sleep_long, NULL});
     bool done[3];
 
     CHECK_EQUAL(co_wait(tasks, 3, CO_FIRST_COMPLETED, INFINITY, done), 0);
@@ -30,9 +29,8 @@ IN_LOOP(the_first_to_end_ends_the_wait_and_the_others_run_on)
 
 IN_LOOP(the_first_to_fail_ends_the_wait_but_not_one_that_was_cancelled)
 {
-    co_task *tasks[] = {co_create_task(sleep_long, NULL), co_create_task(add_one, NUMBER(2)),
-                        co_create_task(sleep_long, NULL),
-                        co_create_task(fail_late, NUMBER(UV_EIO))};
+    TASKS(tasks, {sleep_long, NULL}, {add_one, NUMBER(2)}, {sleep_long, NULL},
+          {fail_late, NUMBER(UV_EIO)});
     bool done[4];
 
     co_cancel(tasks[0]);
@@ -46,8 +44,7 @@ IN_LOOP(the_first_to_fail_ends_the_wait_but_not_one_that_was_cancelled)
 
 IN_LOOP(a_wait_for_all_goes_on_after_a_failure)
 {
-    co_task *tasks[] = {co_create_task(fail_late, NUMBER(UV_EIO)),
-                        co_create_task(sleep_ms, NUMBER(10)), co_create_task(add_one, NULL)};
+    TASKS(tasks, {fail_late, NUMBER(UV_EIO)}, {sleep_ms, NUMBER(10)}, {add_one, NULL});
     bool done[3];
 
     CHECK_EQUAL(co_wait(tasks, 3, CO_ALL_COMPLETED, 1000, done), 0);
@@ -59,7 +56,7 @@ IN_LOOP(a_wait_for_all_goes_on_after_a_failure)
 
 IN_LOOP(a_wait_with_a_limit_ends_when_it_is_up_and_cancels_nobody)
 {
-    co_task *tasks[] = {co_create_task(sleep_long, NULL), co_create_task(add_one, NULL)};
+    TASKS(tasks, {sleep_long, NULL}, {add_one, NULL});
     bool done[2];
 
     CHECK_EQUAL(co_wait(tasks, 2, CO_ALL_COMPLETED, 0.005, done), UV_ETIMEDOUT);
@@ -81,18 +78,18 @@ static void *wait_given(void *tasks)
 
 IN_LOOP(cancelling_a_wait_cancels_none_of_the_tasks)
 {
-    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(10)), co_create_task(add_one, NULL)};
+    TASKS(tasks, {sleep_ms, NUMBER(10)}, {add_one, NULL});
     co_task *waiter = co_create_task(wait_given, tasks);
 
     CHECK_EQUAL(co_sleep(0.001), 0);
-    CHECK(co_cancel(waiter));
-    CHECK_EQUAL(co_await(waiter, NULL), UV_ECANCELED);
+    cancel_and_await(waiter, UV_ECANCELED);
     CHECK(!co_done(tasks[0]));
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
 }
 
-static void *wait_wrongly(void *unused)
+IN_LOOP(a_wait_for_nothing_or_oneself_is_an_error)
 {
+    CHECK_EQUAL(co_wait(NULL, 0, CO_ALL_COMPLETED, 1, NULL), UV_EINVAL);
     co_task *tasks[] = {co_create_task(add_one, NULL), NULL};
     co_task *self[] = {co_current()};
 
@@ -101,13 +98,6 @@ static void *wait_wrongly(void *unused)
     CHECK_EQUAL(co_wait(tasks, 1, CO_ALL_COMPLETED, NAN, NULL), UV_EINVAL);
     CHECK_EQUAL(co_wait(self, 1, CO_ALL_COMPLETED, 1, NULL), CO_EDEADLK);
     CHECK_EQUAL(co_await(tasks[0], NULL), 0);
-    return unused;
-}
-
-TEST(a_wait_for_nothing_or_oneself_is_an_error)
-{
-    CHECK_EQUAL(co_wait(NULL, 0, CO_ALL_COMPLETED, 1, NULL), UV_EINVAL);
-    run_in_loop(wait_wrongly, NULL);
 }
 
 /* --- many who wait for the same --------------------------------------------------------------- */
@@ -128,11 +118,9 @@ static void *expect_cancelled(void *tasks)
 
 IN_LOOP(many_may_wait_for_the_same_tasks_and_some_give_up)
 {
-    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(5)), co_create_task(sleep_ms, NUMBER(6))};
-    co_task *waiters[] = {
-        co_create_task(expect_cancelled, tasks), co_create_task(wait_for_all_given, tasks),
-        co_create_task(expect_cancelled, tasks), co_create_task(wait_for_all_given, tasks)};
-
+    TASKS(tasks, {sleep_ms, NUMBER(5)}, {sleep_ms, NUMBER(6)});
+    TASKS(waiters, {expect_cancelled, tasks}, {wait_for_all_given, tasks},
+          {expect_cancelled, tasks}, {wait_for_all_given, tasks});
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK(co_cancel(waiters[0]) && co_cancel(waiters[2]));
     CHECK_EQUAL(co_gather(waiters, 4, NULL), 0);
@@ -149,9 +137,8 @@ IN_LOOP(many_may_wait_for_the_same_tasks_and_some_give_up)
 
 IN_LOOP(each_task_is_given_in_the_order_of_their_ending)
 {
-    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(400)), co_create_task(sleep_ms, NUMBER(1)),
-                        co_create_task(fail, NUMBER(UV_EIO)),
-                        co_create_task(sleep_ms, NUMBER(200))};
+    TASKS(tasks, {sleep_ms, NUMBER(400)}, {sleep_ms, NUMBER(1)}, {fail, NUMBER(UV_EIO)},
+          {sleep_ms, NUMBER(200)});
     co_task *expected[] = {tasks[2], tasks[1], tasks[3], tasks[0]}, *task;
     co_as_completed each;
     int count = 0;
@@ -174,8 +161,7 @@ IN_LOOP(each_task_is_given_in_the_order_of_their_ending)
 
 IN_LOOP(tasks_that_ended_while_nobody_waited_are_given_in_their_order)
 {
-    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(5)), co_create_task(add_one, NULL),
-                        co_create_task(add_one, NULL)};
+    TASKS(tasks, {sleep_ms, NUMBER(5)}, {add_one, NULL}, {add_one, NULL});
     co_as_completed each;
 
     CHECK_EQUAL(co_as_completed_begin(&each, tasks, 3, INFINITY), 0);
@@ -189,8 +175,7 @@ IN_LOOP(tasks_that_ended_while_nobody_waited_are_given_in_their_order)
 
 IN_LOOP(the_time_for_all_of_them_is_limited)
 {
-    co_task *tasks[] = {co_create_task(sleep_long, NULL), co_create_task(sleep_ms, NUMBER(1)),
-                        co_create_task(sleep_long, NULL)};
+    TASKS(tasks, {sleep_long, NULL}, {sleep_ms, NUMBER(1)}, {sleep_long, NULL});
     co_as_completed each;
 
     CHECK_EQUAL(co_as_completed_begin(&each, tasks, 3, 0.3), 0);
@@ -225,12 +210,9 @@ static void *take_given(void *tasks)
 
 IN_LOOP(cancelling_who_takes_them_cancels_none_of_the_tasks)
 {
-    co_task *tasks[] = {co_create_task(sleep_ms, NUMBER(5)), co_create_task(sleep_ms, NUMBER(5))};
-    co_task *taker = co_create_task(take_given, tasks);
-
-    CHECK_EQUAL(co_yield_now(), 0);
-    CHECK(co_cancel(taker));
-    CHECK_EQUAL(co_await(taker, NULL), UV_ECANCELED);
+    TASKS(tasks, {sleep_ms, NUMBER(5)}, {sleep_ms, NUMBER(5)});
+    co_task *taker = STARTED(take_given, tasks);
+    cancel_and_await(taker, UV_ECANCELED);
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
 }
 

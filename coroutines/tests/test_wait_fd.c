@@ -85,9 +85,7 @@ WITH_PAIR(a_second_wait_for_the_same_descriptor_is_refused)
     co_stream *stream;
     char byte;
     void *ready;
-    co_task *first = co_create_task(wait_readable, &no_limit);
-
-    CHECK_EQUAL(co_yield_now(), 0);
+    co_task *first = STARTED(wait_readable, &no_limit);
     CHECK_EQUAL(co_wait_fd(ends[0], UV_WRITABLE, -1), UV_EEXIST);
     CHECK_EQUAL(write(ends[1], "!", 1), 1);
     CHECK_EQUAL(co_await(first, &ready), 0);

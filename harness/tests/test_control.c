@@ -2,9 +2,9 @@
  * test_control.c - the lessons in control/ say what is expected of them, and their pages too; what
  * bench makes of those that do not.
  */
+#include "catalogue.h"
 #include "fixture.h"
 #include "shell.h"
-#include "transcripts.h"
 
 #include <glob.h>
 
@@ -223,12 +223,14 @@ static void check_sample(const char *path, const char *lesson, char *sample)
 
 TEST(control_pages_show_what_is_expected)
 {
-    const struct scripts *known = built_in_scripts();
+    const struct catalogue *known = built_in_catalogue();
 
     for (int i = 0; i < known->count; i++) {
         char path[200], *page, *end;
         const char *lesson = known->entries[i].lesson;
         int samples = 0;
+        if (!tells_a_story(lesson))
+            continue;
         snprintf(path, sizeof path, "docs/lessons/%s.md", lesson);
         page = read_page(path);
         for (char *sample; (sample = strstr(page, "```\n$ build/")); page = end + 3) {

@@ -36,17 +36,24 @@ static void report_overflow(const struct co_task *task)
     sigaction(SIGSEGV, &end, NULL);
 }
 
+bool co_pass_on(const struct sigaction *to, int number, siginfo_t *info, void *context)
+{
+    bool is_handled = to->sa_handler != SIG_DFL && to->sa_handler != SIG_IGN;
+
+    if (to->sa_flags & SA_SIGINFO)
+        to->sa_sigaction(number, info, context);
+    else if (is_handled)
+        to->sa_handler(number);
+    return is_handled;
+}
+
 static void on_fault(int number, siginfo_t *info, void *context)
 {
     const struct co_task *task = co_here.current;
 
     if (task && info->si_code > 0 && co_stack_guards(task, info->si_addr))
         report_overflow(task);
-    else if (previous.sa_flags & SA_SIGINFO)
-        previous.sa_sigaction(number, info, context);
-    else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN)
-        previous.sa_handler(number);
-    else {
+    else if (!co_pass_on(&previous, number, info, context)) {
         sigaction(SIGSEGV, &previous, NULL);
         if (info->si_code <= 0) /* sent by kill: no instruction would fault again */
             raise(SIGSEGV);

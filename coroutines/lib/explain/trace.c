@@ -17,16 +17,19 @@ static FILE *file; /* one for all loops of the process; of each, a line is writt
 static uint64_t opened_at;
 static atomic_bool failed;
 
-static void complain(const char *path)
-{
-    fprintf(stderr, "the trace cannot be written to %s: %s\n", path, strerror(errno));
-}
-
 static const char *path_of_trace(void)
 {
     const char *path = getenv("CO_TRACE");
 
     return path && *path ? path : "co-trace.tsv";
+}
+
+/* Once. */
+static void complain(void)
+{
+    if (!atomic_exchange(&failed, true))
+        fprintf(stderr, "the trace cannot be written to %s: %s\n", path_of_trace(),
+                strerror(errno));
 }
 
 static void open_file(void)
@@ -36,16 +39,11 @@ static void open_file(void)
     if (!debug || *debug != '1')
         return;
     file = fopen(path_of_trace(), "we");
-    if (!file) {
-        complain(path_of_trace());
-        return;
-    }
-    setvbuf(file, NULL, _IOLBF, 0);
+    if (file)
+        setvbuf(file, NULL, _IOLBF, 0);
     opened_at = co_clock();
-    if (fputs("seconds\tloop\ttask\tname\tevent\twhat\n", file) < 0) {
-        atomic_store(&failed, true);
-        complain(path_of_trace());
-    }
+    if (!file || fputs("seconds\tloop\ttask\tname\tevent\twhat\n", file) < 0)
+        complain();
 }
 
 void co_trace_open(void)
@@ -76,9 +74,8 @@ static void trace(const struct co_task *task, const char *event, const char *wha
     without_tabs(name);
     without_tabs(words);
     if (fprintf(file, "%.9f\t%u\t%llu\t%s\t%s\t%s\n", (double)(co_clock() - opened_at) * 1e-9,
-                co_here.traced, task->number, name, event, words) < 0 &&
-        !atomic_exchange(&failed, true))
-        complain(path_of_trace());
+                co_here.traced, task->number, name, event, words) < 0)
+        complain();
 }
 
 /* Those that have come into the run queue since the last look, but for the one that yielded. */

@@ -16,7 +16,7 @@
 
 #include <errno.h>
 #include <execinfo.h>
-#include <fcntl.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -98,10 +98,8 @@ static void on_urgent(int number, siginfo_t *info, void *context)
 #endif
         atomic_store(&watchdog->complete, true);
         sem_post(&watchdog->answered);
-    } else if (previous.sa_flags & SA_SIGINFO) {
-        previous.sa_sigaction(number, info, context);
-    } else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
-        previous.sa_handler(number);
+    } else {
+        co_pass_on(&previous, number, info, context);
     }
 }
 
@@ -201,27 +199,19 @@ read_stack(struct co_watchdog *watchdog, const struct co_symbols *program, uintp
     }
 }
 
-/* True where the loop's thread sleeps in the kernel: then with its stack pointer and instruction.
- */
+/* True where the loop's thread sleeps in the kernel: then with its stack pointer and instruction. */
 static bool sleeps_at(pid_t tid, uintptr_t *stack, uintptr_t *pc)
 {
-    char path[64], text[256] = "";
+    char path[64];
 
     snprintf(path, sizeof path, "/proc/self/task/%d/syscall", (int)tid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    FILE *file = fopen(path, "re");
+    if (!file)
         return false;
-    ssize_t length = read(fd, text, sizeof text - 1);
-    close(fd);
-
-    char *last = length > 0 ? strrchr(text, ' ') : NULL;
-    if (!last || text[0] == '-' || text[0] == 'r') /* "running", or "-1": not in a call */
-        return false;
-    *pc = strtoull(last, NULL, 16);
-    *last = '\0';
-    last = strrchr(text, ' ');
-    *stack = last ? strtoull(last, NULL, 16) : 0;
-    return true;
+    /* The call, its arguments, and the two; or "running"; or -1 and the two: in no call. */
+    int found = fscanf(file, "%*u %*s %*s %*s %*s %*s %*s %" SCNxPTR " %" SCNxPTR, stack, pc);
+    fclose(file);
+    return found == 2;
 }
 
 /* --- what is said ----------------------------------------------------------------------------- */

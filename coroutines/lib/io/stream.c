@@ -266,11 +266,9 @@ int co_shutdown(co_stream *stream)
 
 static void stream_is_gone(struct co_task *task)
 {
-    if (!task)
-        return;
-    if (task->wait)
-        co_wake(task, 0);
-    task->waits_for = NULL;
+    wake_if_waiting(task);
+    if (task)
+        task->waits_for = NULL;
 }
 
 void co_close(co_stream *stream)

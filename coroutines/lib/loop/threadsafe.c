@@ -56,8 +56,10 @@ static void on_wake(uv_async_t *wake)
     }
 }
 
-static void drop_reference(co_loop_ref *shared)
+void co_loop_unshare(co_loop_ref *shared)
 {
+    if (!shared)
+        return;
     pthread_mutex_lock(&shared->lock);
     unsigned left = --shared->references;
     if (left == 1 && shared->open)
@@ -71,7 +73,7 @@ static void drop_reference(co_loop_ref *shared)
 
 static void on_closed(uv_handle_t *wake)
 {
-    drop_reference(wake->data);
+    co_loop_unshare(wake->data);
 }
 
 static void close_shared(struct co_closing *closing)
@@ -124,12 +126,6 @@ co_loop_ref *co_loop_share(void)
     pthread_mutex_unlock(&shared->lock);
     uv_ref((uv_handle_t *)&shared->wake);
     return shared;
-}
-
-void co_loop_unshare(co_loop_ref *loop)
-{
-    if (loop)
-        drop_reference(loop);
 }
 
 int co_call_soon_threadsafe(co_loop_ref *loop, co_callback *function, void *data)

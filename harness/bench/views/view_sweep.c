@@ -10,11 +10,6 @@
 
 #include <math.h>
 
-static char *size_text(double size)
-{
-    return size == floor(size) ? whole_number(size) : Format("%g", size);
-}
-
 char *sweep_reason(const struct measurement *first, const char *model)
 {
     const char *reason;
