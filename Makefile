@@ -217,7 +217,9 @@ model_lib = $(wildcard $(firstword $(subst /, ,$1))/lib)
 room_of   = $(word 3,$(subst /, ,$(filter harness/bench/%,$1)))
 until     = $(if $2,$(firstword $2) $(if $(filter $1,$(firstword $2)),,$(call until,$1,$(wordlist 2,99,$2))))
 rooms     = $(addprefix harness/bench/,$(if $(call room_of,$1),$(call until,$(call room_of,$1),$(ROOMS)),$(if $(filter harness/tests/%,$1),$(ROOMS))))
-common    = $(if $(call room_of,$1)$(findstring /lib/,$1),,harness/lesson harness/workloads $(if $(findstring /tests/,$1),harness/tests/runner)) $(if $(findstring /lib/,$1),,harness/system)
+low       = $(call room_of,$1)$(filter harness/workloads/% harness/services/%,$1)
+common    = $(if $(findstring /lib/,$1)$(filter harness/system/%,$1),,harness/system $(if $(call low,$1),,harness/workloads harness/lesson \
+            $(if $(findstring /tests/,$1),harness/tests/runner)))
 INCLUDES  = $(addprefix -iquote ,$(call own,$<) $(call common,$<) $(call rooms,$<))
 compile  = @mkdir -p $(@D) && $(CC) $(FLAGS) $(INCLUDES) -MMD -MP $1 -c $< -o $@
 

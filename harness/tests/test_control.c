@@ -114,7 +114,7 @@ static void check_failing(const char *body, const char *options, int runs, const
     CHECK_EQUAL(said->code, 1);
     CHECK_SAID(said, why);
     CHECK_SAID(said, "0.000 s  main starts the task"); /* what it said before */
-    CHECK_EQUAL(count_of(shell("cat ran")->text, "x"), runs);
+    CHECK_EQUAL(count(shell("cat ran")->text, "x"), runs);
 }
 
 #define STARTS SAID("0.0", "main starts the task")
