@@ -31,17 +31,6 @@ static void skip_where_nothing_can_be_preloaded(void)
     skip_below_a_sanitizer("faults are not injected below a sanitizer's runtime");
 }
 
-static int count(const char *text, const char *part)
-{
-    int found = 0;
-
-    while ((text = strstr(text, part))) {
-        found++;
-        text += strlen(part);
-    }
-    return found;
-}
-
 TEST(every_model_starts_and_finishes_every_task, .limit_s = 20)
 {
     EACH_MODEL(model)
