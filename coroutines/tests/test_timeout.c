@@ -1,6 +1,5 @@
 /*
- * test_timeout.c - deadlines: of scopes, nested and with cancellations from outside, and of one
- * task's end.
+ * test_timeout.c - deadlines: of scopes, nested, beside cancellations, and of one task's end.
  */
 #include "tasks.h"
 
