@@ -209,12 +209,11 @@ static int await_open_signal(void)
 
 static int release_thread = -1;
 
-static void *block(void *unused)
+TASK(block, unused)
 {
     uint64_t count;
 
     CHECK_EQUAL(read(release_thread, &count, sizeof count), sizeof count);
-    return unused;
 }
 
 static int await_thread(void)
@@ -458,17 +457,15 @@ IN_LOOP(a_callback_cannot_wait)
     CHECK(done);
 }
 
-static void *await_until_the_end(void *await)
+TASK(await_until_the_end, await)
 {
     CHECK_EQUAL((*(int (**)(void))await)(), UV_ECANCELED);
-    return NULL;
 }
 
-static void *leave_it_waiting(void *await)
+TASK(leave_it_waiting, await)
 {
     co_release(co_create_task(await_until_the_end, await));
     CHECK_EQUAL(co_sleep(DEADLINE_S), 0);
-    return NULL;
 }
 
 TEST(the_end_of_the_main_task_ends_each_wait)

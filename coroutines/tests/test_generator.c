@@ -7,7 +7,7 @@
 
 static co_event go_on = CO_EVENT_INIT;
 
-static void *count(void *to)
+TASK(count, to)
 {
     for (int i = 1; i <= VALUE(to); i++) {
         note((char)('0' + i));
@@ -16,7 +16,6 @@ static void *count(void *to)
             break;
         }
     }
-    return NULL;
 }
 
 static void check_next(co_generator *generator, int expected)
@@ -60,14 +59,13 @@ IN_LOOP(a_generator_with_a_name_of_its_own_counts_as_well)
     CHECK_EQUAL(co_generator_close(generator), 0);
 }
 
-static void *misuse(void *unused)
+TASK(misuse, unused)
 {
     void *value;
 
     CHECK_EQUAL(co_yield(NULL), UV_EINVAL);
     CHECK_EQUAL(co_next(NULL, &value), UV_EINVAL);
     CHECK_EQUAL(co_generator_close(NULL), UV_EINVAL);
-    return unused;
 }
 
 TEST(without_a_generator_nothing_is_yielded_or_asked_for)
@@ -81,14 +79,13 @@ TEST(without_a_generator_nothing_is_yielded_or_asked_for)
 
 static co_generator *itself;
 
-static void *ask_itself(void *unused)
+TASK(ask_itself, unused)
 {
     void *value;
 
     CHECK_EQUAL(co_next(itself, &value), CO_EDEADLK);
     CHECK_EQUAL(co_generator_close(itself), CO_EDEADLK);
     co_yield(NULL);
-    return unused;
 }
 
 IN_LOOP(a_producer_cannot_consume_itself)
@@ -126,14 +123,13 @@ static void *clean_up_awaiting(void *error)
     return co_raise(VALUE(error));
 }
 
-static void *close_after_one(void *error)
+TASK(close_after_one, error)
 {
     co_generator *generator = co_generate(clean_up_awaiting, error);
 
     check_next(generator, 1);
     CHECK_EQUAL(co_generator_close(generator), VALUE(error) == UV_ECANCELED ? 0 : VALUE(error));
     note('.');
-    return NULL;
 }
 
 TEST(a_closed_producer_cleans_up_before_the_close_returns)
@@ -155,7 +151,7 @@ IN_LOOP(a_generator_that_is_never_asked_never_begins)
 
 /* --- cancelled consumers ---------------------------------------------------------------------- */
 
-static void *produce_when_told(void *unused)
+TASK(produce_when_told, unused)
 {
     int error = co_event_wait(&go_on);
 
@@ -165,13 +161,11 @@ static void *produce_when_told(void *unused)
     CHECK_EQUAL(co_yield(NUMBER(3)), UV_ECANCELED);
     CHECK_EQUAL(co_sleep(0.01), 0);
     note('c');
-    return unused;
 }
 
-static void *ask_until_cancelled(void *generator)
+TASK(ask_until_cancelled, generator)
 {
     check_end(generator, UV_ECANCELED);
-    return NULL;
 }
 
 static void *cancel_a_consumer(co_generator *generator)
@@ -234,11 +228,10 @@ IN_LOOP(a_close_of_a_ready_producer_is_told_once)
     CHECK_ORDER("gc");
 }
 
-static void *ask_once(void *generator)
+TASK(ask_once, generator)
 {
     check_next(generator, 1);
     CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
-    return NULL;
 }
 
 IN_LOOP(a_value_that_came_before_the_cancellation_is_given)
@@ -254,24 +247,22 @@ IN_LOOP(a_value_that_came_before_the_cancellation_is_given)
     CHECK_EQUAL(co_generator_close(generator), 0);
 }
 
-static void *clean_up_until_cancelled(void *unused)
+TASK(clean_up_until_cancelled, unused)
 {
     CHECK_EQUAL(co_yield(NUMBER(1)), UV_ECANCELED);
     note('c');
     CHECK_EQUAL(co_event_wait(&go_on), UV_ECANCELED);
     CHECK_EQUAL(co_sleep(0.01), 0);
     note('d');
-    return unused;
 }
 
-static void *close_until_cancelled(void *unused)
+TASK(close_until_cancelled, unused)
 {
     co_generator *generator = co_generate(clean_up_until_cancelled, NULL);
 
     check_next(generator, 1);
     CHECK_EQUAL(co_generator_close(generator), UV_ECANCELED);
     note('.');
-    return unused;
 }
 
 IN_LOOP(a_cancelled_close_cancels_the_cleanup_and_waits_for_its_end)
@@ -294,14 +285,13 @@ IN_LOOP_THEN(CHECK_ORDER("1xc"), forgotten_generators_are_ended_by_the_run)
     check_next(co_generate(count, NUMBER(1)), 1);
 }
 
-static void *consume_until_ended(void *unused)
+TASK(consume_until_ended, unused)
 {
     co_generator *generator = co_generate(produce_when_told, NULL);
 
     check_end(generator, UV_ECANCELED);
     CHECK_EQUAL(co_generator_close(generator), 0);
     note('.');
-    return unused;
 }
 
 IN_LOOP_THEN(CHECK_ORDER("xc."), the_end_of_the_run_reaches_a_producer_once)
@@ -310,22 +300,20 @@ IN_LOOP_THEN(CHECK_ORDER("xc."), the_end_of_the_run_reaches_a_producer_once)
     let_all_run();
 }
 
-static void *leave_new_consumer(void *unused)
+TASK(leave_new_consumer, unused)
 {
     co_create_task(consume_until_ended, NULL);
     co_yield_now();
-    return unused;
 }
 
 static co_generator *late;
 
-static void *consume_in_cleanup(void *unused)
+TASK(consume_in_cleanup, unused)
 {
     CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
     check_end(late, UV_ECANCELED);
     CHECK_EQUAL(co_generator_close(late), 0);
     note('.');
-    return unused;
 }
 
 IN_LOOP_THEN(CHECK_ORDER("."), a_producer_ended_before_its_first_turn_keeps_nobody_waiting)
@@ -342,7 +330,7 @@ TEST(a_producer_asked_in_the_last_turn_is_ended)
 
 /* --- nested ----------------------------------------------------------------------------------- */
 
-static void *only_even(void *generator)
+TASK(only_even, generator)
 {
     void *value;
     int error;
@@ -352,7 +340,6 @@ static void *only_even(void *generator)
             break;
     note('n');
     CHECK_EQUAL(co_generator_close(generator), 0);
-    return NULL;
 }
 
 IN_LOOP(a_generator_may_consume_another)
@@ -375,14 +362,13 @@ IN_LOOP(a_closed_generator_closes_the_one_that_it_consumes)
     CHECK_ORDER("12nx");
 }
 
-static void *yield_address_of_local(void *unused)
+TASK(yield_address_of_local, unused)
 {
     int local = 0;
 
     do
         local++;
     while (co_yield(&local) == 0);
-    return unused;
 }
 
 IN_LOOP(a_value_may_be_on_the_producers_stack)

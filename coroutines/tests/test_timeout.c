@@ -81,13 +81,12 @@ IN_LOOP(of_two_deadlines_in_one_moment_the_outer_one_counts)
     CHECK_EQUAL(co_sleep(0.001), 0);
 }
 
-static void *be_cancelled_in_a_scope(void *unused)
+TASK(be_cancelled_in_a_scope, unused)
 {
     BEGIN_TIMEOUT(timeout, 1000);
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ECANCELED);
     CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
 }
 
 IN_LOOP(a_cancellation_from_outside_is_no_timeout)
@@ -96,7 +95,7 @@ IN_LOOP(a_cancellation_from_outside_is_no_timeout)
     cancel_and_await(task, 0);
 }
 
-static void *be_cancelled_late(void *unused)
+TASK(be_cancelled_late, unused)
 {
     BEGIN_TIMEOUT(timeout, 0.002);
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
@@ -107,7 +106,6 @@ static void *be_cancelled_late(void *unused)
     co_cancel(co_current());
     CHECK_EQUAL(co_timeout_end(&timeout), 0);
     CHECK_EQUAL(co_yield_now(), UV_ECANCELED); /* not lost with the deadline's */
-    return unused;
 }
 
 IN_LOOP(a_timeout_and_a_cancellation_do_not_hide_each_other)
