@@ -75,7 +75,7 @@ control: all  ## run the lessons in which tasks coordinate: what each model says
 sweep: all  ## one lesson at many sizes, each model until it stops (LESSON=io/sleep RANGE=tasks=1:10000)
 	@$(OUT)/bench sweep $(or $(LESSON),io/sleep) $(or $(RANGE),tasks=1:10000) $(ARGS)
 
-claims: all  ## what is said of threads, processes and coroutines, and whether it is true here
+claims: all  ## common claims about threads, processes and coroutines, put to the test
 	@$(OUT)/bench claims $(ARGS)
 
 compare: $(OUT)/bench  ## earlier results side by side (FILES="results/before results/after")
@@ -217,7 +217,9 @@ model_lib = $(wildcard $(firstword $(subst /, ,$1))/lib)
 room_of   = $(word 3,$(subst /, ,$(filter harness/bench/%,$1)))
 until     = $(if $2,$(firstword $2) $(if $(filter $1,$(firstword $2)),,$(call until,$1,$(wordlist 2,99,$2))))
 rooms     = $(addprefix harness/bench/,$(if $(call room_of,$1),$(call until,$(call room_of,$1),$(ROOMS)),$(if $(filter harness/tests/%,$1),$(ROOMS))))
-common    = $(if $(call room_of,$1)$(findstring /lib/,$1),,harness/lesson harness/workloads $(if $(findstring /tests/,$1),harness/tests/runner)) $(if $(findstring /lib/,$1),,harness/system)
+low       = $(call room_of,$1)$(filter harness/workloads/% harness/services/%,$1)
+common    = $(if $(findstring /lib/,$1)$(filter harness/system/%,$1),,harness/system $(if $(call low,$1),,harness/workloads harness/lesson \
+            $(if $(findstring /tests/,$1),harness/tests/runner)))
 INCLUDES  = $(addprefix -iquote ,$(call own,$<) $(call common,$<) $(call rooms,$<))
 compile  = @mkdir -p $(@D) && $(CC) $(FLAGS) $(INCLUDES) -MMD -MP $1 -c $< -o $@
 
@@ -226,12 +228,12 @@ $(OUT)/obj/%.c.o: %.c $(OUT)/flags $(OUT)/libraries
 $(OUT)/obj/%.S.o: %.S $(OUT)/flags $(OUT)/libraries
 	$(call compile)
 
-# What lessons in control/ are to say becomes one string in bench.
-TRANSCRIPTS := $(wildcard harness/bench/lessons/transcripts/*.txt)
-$(OUT)/obj/transcripts_text.c: $(TRANSCRIPTS) Makefile
-	@mkdir -p $(@D) && { echo 'extern const char transcripts_text[]; const char transcripts_text[] ='; \
-	    sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $(TRANSCRIPTS) /dev/null; echo '    "";'; } > $@
-$(OUT)/obj/transcripts_text.o: $(OUT)/obj/transcripts_text.c $(OUT)/flags
+# What bench knows of lessons, a text for each, becomes one string in it.
+CATALOGUE := $(wildcard $(addprefix harness/bench/lessons/,$(addsuffix /*.txt,$(AREAS))))
+$(OUT)/obj/catalogue_text.c: $(CATALOGUE) Makefile
+	@mkdir -p $(@D) && { echo 'extern const char catalogue_text[]; const char catalogue_text[] ='; \
+	    sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $(CATALOGUE) /dev/null; echo '    "";'; } > $@
+$(OUT)/obj/catalogue_text.o: $(OUT)/obj/catalogue_text.c $(OUT)/flags
 	$(call compile)
 
 define library_rule
@@ -240,7 +242,7 @@ $(call archive,$1): $(foreach f,$(or $2,$1),$(call objects_in,$f)) $3
 endef
 $(foreach l,$(filter-out coroutines/lib,$(LIBRARIES)),$(eval $(call library_rule,$l)))
 $(eval $(call library_rule,coroutines/lib,coroutines/lib $(addprefix coroutines/lib/,loop io explain)))
-$(eval $(call library_rule,harness/bench,$(addprefix harness/bench/,$(ROOMS)),$(OUT)/obj/transcripts_text.o))
+$(eval $(call library_rule,harness/bench,$(addprefix harness/bench/,$(ROOMS)),$(OUT)/obj/catalogue_text.o))
 
 # A lesson's main() knows its name: harness/lesson/program is compiled once for each. Of its model's helpers it sees the loop.
 kind = $(if $(filter sequential,$1),sequential,$(if $(filter coroutines libuv,$1),loop,preemptive))

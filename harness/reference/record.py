@@ -11,6 +11,10 @@ import resource
 import sys
 import time
 
+KINDS = {"sequential": "sequential", "asyncio": "loop"}  # of the models; the others are preemptive
+
+MOST = 4_000_000_000  # of a whole number
+
 lesson = argparse.Namespace()  # the arguments
 _record_fd = None
 _start = 0.0
@@ -68,8 +72,14 @@ def main(name, models, **options):
     global _record_fd, _start
     _read_arguments(models, options)
     model = lesson.model.removeprefix("python-")
-    _record_fd = lesson.record
-    _write(f"record\t1\nlesson\t{name}\nmodel\t{lesson.model}\ntasks\t{lesson.tasks}\n")
+    _record_fd = 1 if lesson.describe and lesson.record is None else lesson.record
+    kind = KINDS.get(model, "preemptive")
+    _write(f"record\t1\nlesson\t{name}\nmodel\t{lesson.model}\t{kind}\n"
+           + "".join(_described(option, default) for option, default in options.items())
+           + _described("one_core", False) + f"tasks\t{lesson.tasks}\n")
+    if lesson.describe:
+        _write("end\n")
+        return
     if lesson.one_core:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
@@ -92,7 +102,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _whole_from(least):
     def whole(text):
-        if not (text.isascii() and text.isdigit() and int(text) >= least):
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= MOST):
             raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from {least}")
         return int(text)
     return whole
@@ -122,9 +132,26 @@ def _read_arguments(models, options):
             parser.add_argument(f"--{name}", type=kind, default=default)
     parser.add_argument("--model", choices=[f"python-{model}" for model in models], required=True)
     parser.add_argument("--one-core", action="store_true", help="all take turns on one core")
+    parser.add_argument("--describe", action="store_true", help="do no work: say the arguments")
     parser.add_argument("--quiet", action="store_true", help="no transcript")
     parser.add_argument("--record", type=int, metavar="FD", help="write the record there")
     parser.parse_args(namespace=lesson)
+
+
+def _described(name, default):
+    """The record's line "argument"."""
+    value = getattr(lesson, name)
+    if default is False:
+        shown, kind, limits = int(value), "flag", "\t"
+    elif isinstance(default, tuple):
+        shown, kind, limits = value, "choice", "\t"
+    elif isinstance(default, str):
+        shown, kind, limits = value, "text", "\t"
+    elif isinstance(default, float):
+        shown, kind, limits = f"{value:.9g}", "seconds", "0\t3600"
+    else:
+        shown, kind, limits = value, "whole", f"{min(default, 1)}\t{MOST}"
+    return f"argument\t{name.replace('_', '-')}\t{shown}\t{kind}\t{limits}\n"
 
 
 def _used():

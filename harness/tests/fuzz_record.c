@@ -30,6 +30,7 @@ static void check(const struct run *run)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
+    struct description description = {0};
     struct run run = {.total_s = NAN, .running_s = NAN};
     char *text = strndup((const char *)data, bytes), complaint[300] = "";
     const char *tasks = text ? strstr(text, "tasks\t") : NULL;
@@ -37,11 +38,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     if (!text)
         abort();
     if (!tasks || strtol(tasks + strlen("tasks\t"), NULL, 10) <= MOST_TASKS) {
-        if (read_record(text, &run, complaint, sizeof complaint))
+        if (read_record(text, &run, &description, complaint, sizeof complaint))
             check(&run);
         else if (!*complaint || strchr(complaint, '\n'))
             abort(); /* it is to be one line */
         run_free(&run);
+        description_free(&description);
     }
     free(text);
     return 0;

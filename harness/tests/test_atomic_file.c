@@ -4,8 +4,8 @@
 #include "atomic_file.h"
 #include "test.h"
 
-#include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -20,82 +20,53 @@ static void enter_folder(void)
     CHECK(chdir(folder) == 0);
 }
 
-static void leave_folder(void)
-{
-    CHECK(chdir("/") == 0);
-    CHECK(rmdir(folder) == 0); /* also says that nothing was left in it */
-}
-
-static void save(const char *path, const char *text)
+static void save(const char *text)
 {
     struct atomic_file file;
 
-    CHECK_EQUAL(atomic_open(&file, path), 0);
+    CHECK_EQUAL(atomic_open(&file, "file"), 0);
     fputs(text, file.stream);
     CHECK_EQUAL(atomic_commit(&file), 0);
 }
 
-static void check_content(const char *path, const char *expected)
+/* There is one file, and this is in it. */
+static void check_content(const char *expected)
 {
     char text[256] = "";
-    FILE *stream = fopen(path, "r");
+    FILE *stream = fopen("file", "r");
 
     CHECK(stream);
     CHECK(fread(text, 1, sizeof text - 1, stream) <= sizeof text - 1);
     CHECK(fclose(stream) == 0);
     CHECK(strcmp(text, expected) == 0);
-}
-
-static int files_here(void)
-{
-    DIR *directory = opendir(".");
-    int count = 0;
-
-    CHECK(directory);
-    for (struct dirent *entry; (entry = readdir(directory));)
-        count += entry->d_name[0] != '.';
-    closedir(directory);
-    return count;
-}
-
-TEST(committed_file_has_what_was_written)
-{
-    enter_folder();
-    save("file", "first\n");
-    check_content("file", "first\n");
-    save("file", "second\n");
-    check_content("file", "second\n");
-    CHECK_EQUAL(files_here(), 1);
     CHECK(unlink("file") == 0);
-    leave_folder();
+    CHECK(chdir("/") == 0);
+    CHECK(rmdir(folder) == 0); /* also says that nothing was left in it */
 }
 
-TEST(committed_file_follows_the_umask)
+TEST(a_committed_file_has_what_was_written_and_follows_the_umask)
 {
     struct stat status;
 
     enter_folder();
+    save("first\n");
     umask(027);
-    save("file", "text");
+    save("second\n");
     CHECK(stat("file", &status) == 0);
     CHECK_EQUAL(status.st_mode & 0777, 0640);
-    CHECK(unlink("file") == 0);
-    leave_folder();
+    check_content("second\n");
 }
 
-TEST(abandoned_file_leaves_the_earlier_one)
+TEST(an_abandoned_file_leaves_the_earlier_one)
 {
     struct atomic_file file;
 
     enter_folder();
-    save("file", "earlier\n");
+    save("earlier\n");
     CHECK_EQUAL(atomic_open(&file, "file"), 0);
     fputs("half of the", file.stream);
     atomic_abandon(&file);
-    check_content("file", "earlier\n");
-    CHECK_EQUAL(files_here(), 1);
-    CHECK(unlink("file") == 0);
-    leave_folder();
+    check_content("earlier\n");
 }
 
 /* RLIMIT_FSIZE fails a write in the place and the way that a full disk does. */
@@ -107,73 +78,49 @@ static void limit_file_size(rlim_t bytes)
     CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
 }
 
-/* `length` decides which call fails: a short text only in fflush, a long one amid the writes. */
-static void check_failed_save(int length)
+TEST(a_file_that_cannot_be_written_leaves_the_earlier_one_and_says_why)
 {
-    struct atomic_file file;
+    /* A short text fails only in the last flush, a long one amid the writes; an earlier error of the
+       stream counts though later writes succeed. */
+    static const struct {
+        int length;
+        bool flushed;
+        int error;
+    } rows[] = {{101, false, -EFBIG}, {1000000, false, -EFBIG}, {1000, true, -EIO}};
 
-    enter_folder();
-    save("file", "earlier\n");
-    limit_file_size(100);
-    CHECK_EQUAL(atomic_open(&file, "file"), 0);
-    for (int i = 0; i < length; i++)
-        fputc('x', file.stream);
-    CHECK_EQUAL(atomic_commit(&file), -EFBIG);
-    limit_file_size(RLIM_INFINITY);
-    check_content("file", "earlier\n");
-    CHECK_EQUAL(files_here(), 1);
-    CHECK(unlink("file") == 0);
-    leave_folder();
+    for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
+        struct atomic_file file;
+
+        strcpy(folder, "/tmp/atomic_file.XXXXXX");
+        enter_folder();
+        save("earlier\n");
+        limit_file_size(100);
+        CHECK_EQUAL(atomic_open(&file, "file"), 0);
+        for (int i = 0; i < rows[row].length; i++)
+            fputc('x', file.stream);
+        if (rows[row].flushed) {
+            CHECK(fflush(file.stream) == EOF);
+            limit_file_size(RLIM_INFINITY);
+            fputs("the rest\n", file.stream);
+        }
+        CHECK_EQUAL(atomic_commit(&file), rows[row].error);
+        limit_file_size(RLIM_INFINITY);
+        check_content("earlier\n");
+    }
 }
 
-TEST(file_that_fails_in_the_last_flush_leaves_the_earlier_one)
-{
-    check_failed_save(101);
-}
-
-TEST(file_that_fails_amid_the_writes_leaves_the_earlier_one_and_says_why)
-{
-    check_failed_save(1000000);
-}
-
-TEST(earlier_error_of_the_stream_counts_though_later_writes_succeed)
-{
-    struct atomic_file file;
-
-    enter_folder();
-    save("file", "earlier\n");
-    limit_file_size(100);
-    CHECK_EQUAL(atomic_open(&file, "file"), 0);
-    for (int i = 0; i < 1000; i++)
-        fputc('x', file.stream);
-    CHECK(fflush(file.stream) == EOF);
-    limit_file_size(RLIM_INFINITY);
-    fputs("the rest\n", file.stream);
-    CHECK_EQUAL(atomic_commit(&file), -EIO);
-    check_content("file", "earlier\n");
-    CHECK_EQUAL(files_here(), 1);
-    CHECK(unlink("file") == 0);
-    leave_folder();
-}
-
-TEST(folder_that_is_not_there_is_an_error)
+TEST(a_place_that_cannot_be_written_to_is_an_error_and_nothing_is_left)
 {
     struct atomic_file file;
 
     CHECK_EQUAL(atomic_open(&file, "/nowhere/at/all"), -ENOENT);
     CHECK(!file.stream && !file.path && !file.temporary);
-}
-
-TEST(target_that_cannot_be_replaced_is_an_error_and_nothing_is_left)
-{
-    struct atomic_file file;
-
     enter_folder();
+    save("text\n");
     CHECK(mkdir("taken", 0700) == 0);
     CHECK_EQUAL(atomic_open(&file, "taken"), 0);
     fputs("text\n", file.stream);
     CHECK_EQUAL(atomic_commit(&file), -EISDIR);
-    CHECK_EQUAL(files_here(), 1);
     CHECK(rmdir("taken") == 0);
-    leave_folder();
+    check_content("text\n");
 }

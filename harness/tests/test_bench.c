@@ -23,11 +23,11 @@ static char home[] = "/tmp/test_bench.XXXXXX";
 static void enter_a_folder(void)
 {
     CHECK(mkdtemp(home));
-    CHECK_EQUAL(
-        shell("mkdir -p %s/build %s/plots && cp $BUILD/bench %s/build/ && cp plots/* %s/plots/",
-              home, home, home, home)
-            ->code,
-        0);
+    CHECK_EQUAL(shell("mkdir -p %s/build && cp $BUILD/bench %s/build/ && cp -r plots %s/ && "
+                      "ln -s $(realpath $BUILD) %s/real",
+                      home, home, home, home)
+                    ->code,
+                0);
     CHECK_EQUAL(chdir(home), 0);
 }
 
@@ -46,15 +46,13 @@ static void put_lesson(const char *model, const char *lesson, const char *script
         0);
 }
 
-static int count(const char *text, const char *part)
+/* A real lesson, perhaps in another model's place. */
+static void put_copy(const char *of, const char *lesson, const char *model)
 {
-    int found = 0;
-
-    while ((text = strstr(text, part))) {
-        found++;
-        text += strlen(part);
-    }
-    return found;
+    CHECK_EQUAL(
+        shell("mkdir -p build/%s/io && cp real/%s/%s build/%s/%s", model, of, lesson, model, lesson)
+            ->code,
+        0);
 }
 
 TEST(a_mistake_is_one_line_and_exit_code_2)
@@ -69,10 +67,20 @@ TEST(a_mistake_is_one_line_and_exit_code_2)
         {"run -- 'a b'", "'a b': an argument of a lesson is not empty and has no blanks"},
         {"sweep io/mine",
          "a sweep needs a lesson and a range: bench sweep io/sleep tasks=1:100000"},
-        {"sweep io/mine tasks", "'tasks' is no range: it is like tasks=1:100000"},
-        {"sweep io/mine tasks=5:1", "'tasks=5:1' is no range"},
-        {"sweep io/mine tasks=0:1", "'tasks=0:1' is no range"},
-        {"sweep io/mine tasks=1:x", "'tasks=1:x' is no range"},
+        {"sweep io/mine tasks", "'tasks' is not a range such as tasks=1:100000 or wait=0.01:1"},
+        {"sweep io/mine tasks=5:1", "'tasks=5:1' is not a range"},
+        {"sweep io/mine tasks=1:x", "'tasks=1:x' is not a range"},
+        {"sweep io/mine tasks=1:5x", "'tasks=1:5x' is not a range"},
+        {"run io/half_blocking -- --tasks 50x",
+         "io/half_blocking: --tasks: '50x' is not a whole number from 1 to 10000000"},
+        {"sweep io/half_blocking nonsense=1:5",
+         "io/half_blocking has no argument 'nonsense'; it can be swept over tasks, wait"},
+        {"sweep io/half_blocking tasks=0:5", "--tasks of io/half_blocking goes from 1 to 10000000"},
+        {"sweep io/half_blocking tasks=1.5:5", "--tasks of io/half_blocking is a whole number"},
+        {"sweep io/half_blocking order=1:2",
+         "--order of io/half_blocking is a choice: there are no sizes from one to the other"},
+        {"sweep io/half_blocking wait=0:1 -- --tasks none",
+         "io/half_blocking: --tasks: 'none' is not a whole number"},
         {"sweep io/nothing tasks=1:5", "there is no lesson 'io/nothing': see bench list"},
         {"sweep io/mine tasks=1:5 --most-seconds no", "--most-seconds: 'no' is not a number"},
         {"list all", "list takes no arguments, not 'all'"},
@@ -81,6 +89,7 @@ TEST(a_mistake_is_one_line_and_exit_code_2)
 
     enter_a_folder();
     put_lesson("threading", "mine", RECORD("42"));
+    put_copy("threading", "io/half_blocking", "threading");
     for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
         struct said *said = shell("build/bench %s", mistakes[i][0]);
         CHECK_SAID(said, mistakes[i][1]);
@@ -287,9 +296,12 @@ TEST(without_python3_its_models_are_skipped_by_name, .limit_s = 60)
 
 /* A script that can do fewer than 20 tasks. */
 #define UP_TO_TEN                                                                                  \
-    "#!/bin/sh\\nwhile [ $# -gt 0 ]; do case $1 in --record=*) fd=${1#*=};; --tasks) n=$2;; "      \
-    "esac; shift; done\\nif [ $n -ge 20 ]; then echo no more than 10 >&2; exit 1; fi\\n"           \
-    "printf \"record\\\\t1\\\\ntasks\\\\t$n\\\\ntotal\\\\t0.0$n\\\\nend\\\\n\" >/dev/fd/$fd\\n"
+    "#!/bin/sh\\nn=1; d=; while [ $# -gt 0 ]; do case $1 in --record=*) fd=${1#*=};; "             \
+    "--tasks) n=$2;; --describe) d=1;; esac; shift; done\\n"                                       \
+    "[ $d ] || [ $n -lt 20 ] || { echo no more than 10 >&2; exit 1; }\\n"                          \
+    "printf "                                                                                      \
+    "\"record\\\\t1\\\\nargument\\\\ttasks\\\\t$n\\\\twhole\\\\t1\\\\t1000\\\\ntasks\\\\t$n\\\\n"  \
+    "total\\\\t0.0$n\\\\nend\\\\n\" >/dev/fd/$fd\\n"
 
 TEST(a_sweep_goes_on_until_each_model_stops_and_says_why, .limit_s = 60)
 {
@@ -321,5 +333,74 @@ TEST(a_sweep_does_not_begin_what_would_take_too_long, .limit_s = 60)
         shell("build/bench sweep io/mine tasks=1:5 --no-charts --runs 1 --most-seconds 0.1");
     CHECK_EQUAL(said->code, 0);
     CHECK_EQUAL(count(said->text, "✕"), 0);
+    leave_the_folder();
+}
+
+/* What stands in titles, and what is checked, is what the lesson makes of its arguments. */
+TEST(shortened_options_are_those_of_the_lesson, .limit_s = 60)
+{
+    enter_a_folder();
+    put_copy("threading", "io/sleep", "threading");
+    struct said *said = shell("build/bench run io/sleep -n -r 1 --strict -- --wai 0.2 --tas=3");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "io/sleep · 3 tasks each wait 0.2 s");
+    CHECK_SAID(shell("cat results/latest/results.json"), "\"ideal_s\": 0.2,");
+    leave_the_folder();
+}
+
+TEST(arguments_take_out_the_variants_that_they_change, .limit_s = 60)
+{
+    static const char *const cases[][2] = {{"--ord block-first --wait 0.02", "block first"},
+                                           {"--compute --wait 0.02", "computing"}};
+
+    enter_a_folder();
+    put_copy("threading", "io/half_blocking", "threading");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct said *said = shell("build/bench run io/half_blocking -n -r 1 -- %s", cases[i][0]);
+        CHECK_EQUAL(count(said->text, "io/half_blocking · "), 1);
+        CHECK_SAID(said, cases[i][1]);
+    }
+    leave_the_folder();
+}
+
+/* Its record says that it is a loop: its ideal is a staircase. */
+TEST(a_dropped_in_model_says_what_it_is_like, .limit_s = 60)
+{
+    enter_a_folder();
+    put_copy("coroutines", "io/half_blocking", "myloop");
+    struct said *said =
+        shell("build/bench run io/half_blocking -n -r 1 --strict -- --order block-first");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(shell("cat results/latest/results.json"), "\"ideal_s\": 0.3");
+    leave_the_folder();
+}
+
+/* Its coroutines do not block: they are threads. */
+TEST(a_run_that_ends_before_it_can_is_wrong, .limit_s = 60)
+{
+    enter_a_folder();
+    put_copy("threading", "io/half_blocking", "coroutines");
+    struct said *said = shell("COLUMNS=200 build/bench run io/half_blocking -n -r 1 --strict -- "
+                              "--order await-first");
+    CHECK_EQUAL(said->code, 1);
+    CHECK_SAID(said, " ms before it can: the lesson or its ideal is wrong");
+    leave_the_folder();
+}
+
+TEST(a_sweep_goes_over_seconds_and_by_the_kind_of_each_model, .limit_s = 60)
+{
+    enter_a_folder();
+    put_copy("threading", "io/sleep", "threading");
+    put_copy("sequential", "io/sleep", "python/python-sequential");
+    shell("mkdir bin; printf '#!/bin/sh\n' >bin/python3; chmod +x bin/python3");
+    struct said *said = shell("PATH=$PWD/bin:$PATH; build/bench sweep io/sleep wait=0.01:0.1 -n "
+                              "-r 1 --with-python --most-seconds 0.4");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "io/sleep · wait from 0.01 to 0.1");
+    CHECK_SAID(said, "\n  0.02 ");
+    CHECK_SAID(said, "✕  python-sequential at 0.1: not tried: would take 500 ms (--most-seconds)");
+    said = shell("build/bench sweep io/sleep wait=0:0.002 -n -r 1");
+    CHECK_EQUAL(said->code, 0);
+    CHECK_EQUAL(count(shell("cat results/latest/results.json")->text, "\"swept_value\""), 6);
     leave_the_folder();
 }

@@ -1,15 +1,20 @@
 /*
- * test_catalogue.c - sizes, titles and ideals from the arguments; right and wrong answers.
+ * test_catalogue.c - what is known of lessons: how it is written; titles and ideals from the
+ * arguments; right and wrong answers.
  */
 #include "catalogue.h"
-#include "own_options.h"
 #include "test.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECK_NEAR(actual, expected) CHECK(fabs((actual) - (expected)) < 1e-9)
+static void check_same(const char *actual, const char *expected)
+{
+    if (strcmp(actual, expected) != 0)
+        printf("\"%s\", not \"%s\"\n", actual, expected);
+    CHECK(strcmp(actual, expected) == 0);
+}
 
 static const struct entry *entry_of(const char *lesson, const char *variant)
 {
@@ -22,270 +27,307 @@ static const struct entry *entry_of(const char *lesson, const char *variant)
     return NULL;
 }
 
-TEST(sizes_are_read_from_arguments_and_the_last_one_counts)
+/* A measurement with these arguments, "tasks=3 order=block-first": good until the next call. */
+static const struct measurement *given(const char *words)
 {
-    struct sizes sizes =
-        read_sizes("--tasks 5 --wait=0.1 --order block-first --chain --tasks 7", 2);
+    static char text[300];
+    static struct argument arguments[20];
+    static struct measurement measurement;
 
-    CHECK_EQUAL(sizes.tasks, 7);
-    CHECK_NEAR(sizes.wait_s, 0.1);
-    CHECK(sizes.block_first && sizes.chain && !sizes.compute);
-    CHECK(!read_sizes("--order block-first --order await-first", 2).block_first);
+    snprintf(text, sizeof text, "%s", words);
+    measurement = (struct measurement){.given = arguments};
+    for (char *rest = text, *name; (name = strsep(&rest, " "));) {
+        char *value = strchr(name, '='), *end;
+        CHECK(value && measurement.given_count < 20);
+        *value++ = '\0';
+        double number = strtod(value, &end);
+        arguments[measurement.given_count++] =
+            (struct argument){.name = name, .value = value, .number = *end ? NAN : number};
+        if (strcmp(name, "tasks") == 0)
+            measurement.tasks = (int)number;
+    }
+    return &measurement;
 }
 
-TEST(a_title_has_the_sizes_in_it)
+static struct conditions conditions(const char *words, const char *model, int cores)
 {
-    struct sizes sizes = read_sizes("--tasks 8 --wait 0.25 --to 50000000", 2);
-    char *title = fill_title("{tasks} × {wait} s, {to} {other}", &sizes);
+    static struct row row;
 
-    CHECK(strcmp(title, "8 × 0.25 s, 50,000,000 {other}") == 0);
-    free(title);
+    row = (struct row){.model = (char *)model, .kind = model_of(model)->kind};
+    return conditions_of(given(words), &row, cores);
 }
 
-TEST(sleeping_takes_n_times_w_one_after_the_other_and_w_together)
-{
-    const struct entry *entry = entry_of("io/sleep", "");
-    struct sizes sizes = read_sizes(entry->full, 2);
+/* --- how it is written ---------------------------------------------------------------------- */
 
-    CHECK_NEAR(entry->ideal_s("sequential", &sizes), 25);
-    CHECK_NEAR(entry->ideal_s("threading", &sizes), 5);
-    CHECK_NEAR(entry->ideal_s("coroutines", &sizes), 5);
+TEST(an_entry_is_read)
+{
+    struct catalogue catalogue;
+    char message[300];
+
+    CHECK_EQUAL(read_catalogue("lesson io/mine\nvariant fast\nplace 7\ntold-by order workers\n"
+                               "services http postgres\ntimeline\nideal waiting\ncheck waiting\n"
+                               "published loop 15.5 5 7.5 10 12.5 15\nspeed-up 10\n",
+                               &catalogue, message, sizeof message),
+                0);
+    const struct entry *entry = &catalogue.entries[0];
+    CHECK(strcmp(entry->variant, "fast") == 0 && strcmp(entry->told_by, "order workers") == 0);
+    CHECK(strcmp(entry->services[1], "postgres") == 0 && !entry->services[2]);
+    CHECK(entry->timeline && !entry->own_figures && entry->ideal && entry->check);
+    CHECK(entry->published[LOOP].total_s == 15.5 && entry->published[LOOP].finish_s[4] == 15);
+    CHECK(entry->published[SEQUENTIAL].total_s == 0 && entry->published_speed_up == 10);
+    catalogue_free(&catalogue);
 }
 
-TEST(half_blocking_is_a_staircase_in_coroutines)
+TEST(an_entry_that_is_wrong_is_named_with_its_line)
 {
-    const struct entry *entry = entry_of("io/half_blocking", "await first");
-    struct sizes sizes = read_sizes(entry->full, 2);
-    static const double finishes[] = {5, 7.5, 10, 12.5, 15};
+    static const char *const wrong[][2] = {
+        {"title x\n", "line 1: comes before the first lesson: title"},
+        {"lesson\n", "line 1: says nothing: lesson"},
+        {"lesson a\nnonsense x\n", "line 2: no such keyword: nonsense"},
+        {"lesson a\ntitle\n", "line 2: says nothing: title"},
+        {"lesson a\ntimeline x\n", "line 2: takes no text: timeline"},
+        {"lesson a\nlimit long\n", "line 2: not a number: long"},
+        {"lesson a\nplace 5 6\n", "line 2: not a number: 5 6"},
+        {"lesson a\nideal x\n", "line 2: no such ideal: x"},
+        {"lesson a\ncheck x\n", "line 2: no such check: x"},
+        {"lesson a\nservices a b c\n", "line 2: too many services: c"},
+        {"lesson a\npublished fibres 5\n", "line 2: not a kind of model and times: fibres"},
+        {"lesson a\npublished loop\n", "line 2: not a kind of model and times: loop"},
+        {"lesson a\npublished loop 5 x\n", "line 2: not a time:  x"},
+        {"lesson a\n    0 x\n", "line 2: a line of no transcript: 0 x"},
+        {"lesson a\nends x\n", "line 2: the end of no transcript: x"},
+        {"lesson a\ntranscript all\n    soon x\n", "line 3: it does not begin with a time: soon x"},
+        {"lesson a\ntranscript all\n    1 ~\n", "line 3: nothing is said: 1 ~"},
+    };
 
-    CHECK_NEAR(entry->ideal_s("coroutines", &sizes), 15);
-    CHECK_NEAR(entry->ideal_s("multiprocessing", &sizes), 5);
-    for (int task = 1; task <= 5; task++) {
-        CHECK_NEAR(entry->ideal_task_s("coroutines", &sizes, task), finishes[task - 1]);
-        CHECK_NEAR(entry->ideal_task_s("threading", &sizes, task), 5);
-        CHECK_NEAR(entry->ideal_task_s("sequential", &sizes, task), 5 * task);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct catalogue catalogue;
+        char message[300] = "";
+        CHECK(read_catalogue(wrong[i][0], &catalogue, message, sizeof message) < 0);
+        check_same(strstr(message, "line") ? strstr(message, "line") : "", wrong[i][1]);
+        catalogue_free(&catalogue);
     }
 }
 
-TEST(with_the_block_first_the_first_task_lasts_longest)
+TEST(a_lesson_has_the_place_it_asks_for_and_its_variants_stay_together)
 {
-    const struct entry *entry = entry_of("io/half_blocking", "block first");
-    struct sizes sizes = read_sizes(entry->full, 2);
-    static const double durations[] = {12.5, 10, 7.5, 5, 5};
+    struct catalogue catalogue;
+    char message[300];
 
-    CHECK_NEAR(entry->ideal_s("coroutines", &sizes), 15);
-    for (int task = 1; task <= 5; task++)
-        CHECK_NEAR(entry->ideal_task_s("coroutines", &sizes, task), durations[task - 1]);
-}
-
-TEST(computing_is_shared_out_over_the_cores_but_not_by_coroutines)
-{
-    const struct entry *entry = entry_of("cpu/sum", "");
-    struct sizes sizes = read_sizes(entry->quick, 2);
-
-    CHECK_NEAR(entry->ideal_share("threading", &sizes), 0.5);
-    CHECK_NEAR(entry->ideal_share("coroutines", &sizes), 1);
-    sizes.cores = 64;
-    CHECK_NEAR(entry->ideal_share("multiprocessing", &sizes), 1.0 / 8);
-}
-
-TEST(the_lock_takes_what_threads_gain_and_an_executor_gives_it_to_coroutines)
-{
-    const struct entry *entry = entry_of("cpu/sum", "gil");
-    struct sizes sizes = read_sizes(entry->quick, 2);
-
-    CHECK_NEAR(entry->ideal_share("threading", &sizes), 1);
-    entry = entry_of("cpu/sum", "executor thread");
-    sizes = read_sizes(entry->quick, 2);
-    CHECK_NEAR(entry->ideal_share("coroutines", &sizes), 0.5);
-    sizes.cores = 64; /* but the pool has 4 threads */
-    CHECK_NEAR(entry->ideal_share("coroutines", &sizes), 0.25);
-    entry = entry_of("cpu/sum", "executor process");
-    sizes = read_sizes(entry->quick, 64);
-    CHECK_NEAR(entry->ideal_share("coroutines", &sizes), 1.0 / 8);
-
-    entry = entry_of("io/sleep", "gil");
-    sizes = read_sizes(entry->full, 2);
-    CHECK_NEAR(entry->ideal_s("threading", &sizes), 5);
-    sizes = read_sizes("--tasks 5 --wait 1 --gil --compute", 2);
-    CHECK_NEAR(entry_of("io/half_blocking", "await first")->ideal_s("threading", &sizes), 3);
-}
-
-TEST(workers_without_tasks_of_their_own_are_the_tasks)
-{
-    struct sizes sizes = read_sizes("--workers 4", 2);
-
-    CHECK_EQUAL(sizes.tasks, 4);
-    CHECK_NEAR(entry_of("cpu/mandelbrot", "queue")->ideal_share("threading", &sizes), 0.5);
-    sizes = read_sizes("--workers 1", 2);
-    CHECK_NEAR(entry_of("cpu/mandelbrot", "queue")->ideal_share("threading", &sizes), 1);
-    CHECK_EQUAL(read_sizes("--tasks 20 --workers 4", 2).tasks, 20);
-}
-
-TEST(options_of_one_model_name_it_and_are_not_given_to_the_others)
-{
-    CHECK(strcmp(only_model("--tasks 8 --gil"), "threading") == 0);
-    CHECK(strcmp(only_model("--executor=process --tasks 8"), "coroutines") == 0);
-    CHECK(!only_model("--tasks 8 --gill"));
-    CHECK_EQUAL(foreign_words("sequential", "--gil"), 1);
-    CHECK_EQUAL(foreign_words("threading", "--gil"), 0);
-    CHECK_EQUAL(foreign_words("sequential", "--executor"), 2);
-    CHECK_EQUAL(foreign_words("sequential", "--executor=thread"), 1);
-    CHECK_EQUAL(foreign_words("coroutines", "--executor"), 0);
-    CHECK_EQUAL(foreign_words("sequential", "--tasks"), 0);
-}
-
-TEST(arguments_choose_the_variants_that_they_leave)
-{
-    const struct entry *entry = wanted_entry("cpu/sum", "--gil", 0);
-
-    CHECK(strcmp(entry->variant, "gil") == 0 && !wanted_entry("cpu/sum", "--gil", 1));
-    CHECK(strcmp(wanted_entry("cpu/mandelbrot", "--shares queue", 0)->variant, "queue") == 0);
-    CHECK(strcmp(wanted_entry("io/half_blocking", "--tasks 3", 1)->variant, "block first") == 0);
-    /* No variant has this: the first one is run with it. */
-    CHECK(wanted_entry("cpu/product", "--gil", 0) && !wanted_entry("cpu/product", "--gil", 1));
-}
-
-TEST(python_has_the_ideals_of_the_model_that_it_works_like)
-{
-    struct sizes sizes = read_sizes("--tasks 8", 2), own = sizes_for("python-threading", &sizes);
-
-    CHECK(strcmp(works_like("python-asyncio"), "coroutines") == 0);
-    CHECK(strcmp(works_like("python-sequential"), "sequential") == 0);
-    CHECK(strcmp(works_like("threading"), "threading") == 0);
-    CHECK(own.gil && !sizes_for("python-multiprocessing", &sizes).gil);
-    CHECK_NEAR(entry_of("cpu/sum", "")->ideal_share(works_like("python-threading"), &own), 1);
+    CHECK_EQUAL(read_catalogue("lesson control/c\nplace 1\nlesson b\nplace 20\nlesson b\n"
+                               "variant x\nlesson b\nvariant y\nlesson a\nplace 10\n",
+                               &catalogue, message, sizeof message),
+                0);
+    check_same(catalogue.entries[0].lesson, "a");
+    check_same(catalogue.entries[1].variant, "");
+    check_same(catalogue.entries[2].variant, "x");
+    check_same(catalogue.entries[3].variant, "y");
+    check_same(catalogue.entries[4].lesson, "control/c");
+    catalogue_free(&catalogue);
 }
 
 TEST(a_lesson_that_nobody_knows_has_one_entry)
 {
     CHECK(catalogue_entry("io/mine", 0));
     CHECK(!catalogue_entry("io/mine", 1));
-    CHECK(!catalogue_entry("io/mine", 0)->ideal_s);
+    CHECK(!catalogue_entry("io/mine", 0)->ideal);
     CHECK(catalogue_rank("io/mine") > catalogue_rank("cpu/product"));
 }
 
-/* --- answers ------------------------------------------------------------------------------- */
-
-static char text[300];
-
-static const char *verdict(const char *lesson, const char *variant, const char *model,
-                           const char *arguments, struct run *run)
+TEST(a_title_has_the_arguments_in_it_and_no_numbers_that_nobody_knows)
 {
-    const struct entry *entry = entry_of(lesson, variant);
-    struct sizes sizes = read_sizes(arguments, 2);
+    char *title = fill_title("{tasks} × {wait} s, {wait/2} {to} {order} {other}",
+                             given("tasks=8 wait=0.25 to=50000000 order=block-first"));
 
-    *text = '\0';
-    return entry->check(model, &sizes, run, text, sizeof text);
+    check_same(title, "8 × 0.25 s, 0.125 50,000,000 block-first …");
+    free(title);
+    title = fill_title("{tasks} tasks {", &(struct measurement){0});
+    check_same(title, "… tasks {");
+    free(title);
 }
 
-static struct run three(double took_s, const char *first, const char *second, const char *third)
-{
-    static struct task_times tasks[3];
-    const char *results[] = {first, second, third};
+/* --- ideals --------------------------------------------------------------------------------- */
 
-    for (int i = 0; i < 3; i++)
-        tasks[i] = (struct task_times){0, took_s, (char *)results[i]};
-    return (struct run){
-        .tasks = tasks, .task_count = 3, .total_s = took_s, .answer = (char *)"sum 3"};
+/* N times W one after the other and W together; a staircase where each blocks the loop; computing
+   is shared out over the cores, but not by a loop, nor under a lock. */
+TEST(ideals_follow_from_the_arguments_and_the_kind_of_model)
+{
+    static const struct {
+        const char *lesson, *variant, *arguments, *model;
+        int cores;
+        double expected; /* the total, or the share of the sequential one */
+    } cases[] = {
+        {"io/sleep", "", "tasks=5 wait=5", "sequential", 2, 25},
+        {"io/sleep", "", "tasks=5 wait=5", "threading", 2, 5},
+        {"io/sleep", "", "tasks=5 wait=5", "coroutines", 2, 5},
+        {"io/sleep", "", "tasks=5 wait=5", "python-sequential", 2, 25},
+        {"io/sleep", "", "tasks=5 wait=5", "python-asyncio", 2, 5},
+        {"io/sleep", "", "tasks=5 wait=5", "myloop", 2, NAN},
+        {"io/sleep", "", "tasks=5", "threading", 2, NAN},
+        {"io/gil", "", "tasks=5 wait=5", "threading", 2, 5},
+        {"io/gil", "", "tasks=4 wait=1 compute=1", "threading", 2, 2.5},
+        {"io/half_blocking", "await first", "tasks=5 wait=5", "coroutines", 2, 15},
+        {"io/half_blocking", "await first", "tasks=5 wait=5", "multiprocessing", 2, 5},
+        {"io/half_blocking", "computing", "tasks=4 wait=1 compute=1", "threading", 2, 1.5},
+        {"io/half_blocking", "computing", "tasks=4 wait=1 compute=1 one-core=1", "threading", 2,
+         2.5},
+        {"io/half_blocking", "computing", "tasks=4 wait=1 compute=1", "python-threading", 2, 2.5},
+        {"io/fetch", "", "tasks=20 wait=0.5 workers=0", "threading", 2, 0.5},
+        {"io/fetch", "", "tasks=20 wait=0.5 workers=5", "coroutines", 2, 2},
+        {"io/fetch", "", "tasks=20 wait=0.5 workers=5", "sequential", 2, 10},
+        {"io/crawl", "", "tasks=20 wait=1 workers=8", "threading", 2, 5},
+        {"io/crawl", "", "tasks=20 wait=1 workers=0", "sequential", 2, 20},
+        {"io/crawl", "", "tasks=20 wait=1", "threading", 2, NAN},
+        {"cpu/sum", "", "tasks=8", "threading", 2, 0.5},
+        {"cpu/sum", "", "tasks=8", "coroutines", 2, 1},
+        {"cpu/sum", "", "tasks=8", "multiprocessing", 64, 1.0 / 8},
+        {"cpu/sum", "", "tasks=8 one-core=1", "multiprocessing", 64, 1},
+        {"cpu/sum", "", "tasks=8", "python-threading", 64, 1},
+        {"cpu/sum", "", "tasks=8", "python-multiprocessing", 2, 0.5},
+        {"cpu/sum", "", "tasks=8", "sequential", 2, NAN},
+        {"cpu/gil", "", "tasks=8", "threading", 2, 1},
+        {"cpu/executor", "threads", "tasks=8 in=thread", "coroutines", 2, 0.5},
+        {"cpu/executor", "threads", "tasks=8 in=thread", "coroutines", 64, 0.25},
+        /* 5 tasks on the pool's 4 threads need two rounds. */
+        {"cpu/executor", "threads", "tasks=5 in=thread", "coroutines", 64, 2.0 / 5},
+        {"cpu/executor", "threads", "tasks=5 in=thread", "coroutines", 2, 3.0 / 5},
+        {"cpu/executor", "processes", "tasks=8 in=process", "coroutines", 64, 1.0 / 8},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct ideal *ideal = entry_of(cases[i].lesson, cases[i].variant)->ideal;
+        struct conditions met = conditions(cases[i].arguments, cases[i].model, cases[i].cores);
+        double is = ideal->share ? ideal->share(&met) : ideal_total_s(ideal, &met);
+        bool same = isnan(cases[i].expected) ? isnan(is) : fabs(is - cases[i].expected) < 1e-9;
+        if (!same)
+            printf("%s, %s in %s: %g, not %g\n", cases[i].lesson, cases[i].arguments,
+                   cases[i].model, is, cases[i].expected);
+        CHECK(same);
+    }
 }
 
-TEST(who_slept_too_little_is_found_out)
+TEST(tasks_have_their_own_ideals)
 {
-    struct run run = three(0.2, NULL, NULL, NULL);
+    static const struct {
+        const char *arguments, *model;
+        double expected_s[5];
+    } cases[] = {
+        {"tasks=5 wait=5 order=await-first", "coroutines", {5, 7.5, 10, 12.5, 15}},
+        {"tasks=5 wait=5 order=await-first", "threading", {5, 5, 5, 5, 5}},
+        {"tasks=5 wait=5 order=await-first", "sequential", {5, 10, 15, 20, 25}},
+        /* With the block first these are durations, and the first task lasts longest. */
+        {"tasks=5 wait=5 order=block-first", "coroutines", {12.5, 10, 7.5, 5, 5}},
+        {"tasks=5 wait=5 order=block-first", "sequential", {5, 5, 5, 5, 5}},
+    };
 
-    CHECK(!verdict("io/sleep", "", "threading", "--tasks 3 --wait 0.2", &run));
-    CHECK(verdict("io/sleep", "", "threading", "--tasks 3 --wait 0.3", &run));
-    CHECK(strstr(text, "task 1 took 0.20000 s, less than the 0.3 s"));
-    run.tasks[1].finished_s = NAN;
-    CHECK(strstr(verdict("io/sleep", "", "threading", "--tasks 3 --wait 0.2", &run),
-                 "task 2 never finished"));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int task = 1; task <= 5; task++) {
+            struct conditions met = conditions(cases[i].arguments, cases[i].model, 2);
+            double is = ideal_named("half-blocking")->task_s(&met, task);
+            CHECK(fabs(is - cases[i].expected_s[task - 1]) < 1e-9);
+        }
 }
 
-TEST(a_wrong_sum_or_product_is_found_out)
-{
-    struct run run = three(0.2, "45", "45", "45");
+/* --- answers -------------------------------------------------------------------------------- */
 
-    CHECK(!verdict("cpu/sum", "", "threading", "--tasks 3 --to 10", &run));
-    run.tasks[2].result = (char *)"44";
-    CHECK(strstr(verdict("cpu/sum", "", "threading", "--tasks 3 --to 10", &run),
-                 "task 3 found 44, not 45"));
-    run = three(0.2, "184299920323587622", "184299920323587622", "184299920323587622");
-    CHECK(!verdict("cpu/product", "", "coroutines", "--tasks 3 --to 99999", &run));
-    CHECK(verdict("cpu/product", "", "coroutines", "--tasks 3 --to 99998", &run));
+/* Three tasks took so long, crashed (NAN) or never started (INFINITY) and found this. */
+struct tried {
+    const char *check, *arguments, *model, *results[3], *answer;
+    double took_s[3];
+    const char *said; /* "": nothing is wrong */
+};
+
+static void check_tried(const struct tried *tried)
+{
+    struct task_times tasks[3];
+    struct conditions met = conditions(tried->arguments, tried->model, 2);
+    char text[300] = "";
+
+    for (int i = 0; i < 3; i++) {
+        bool began = !isinf(tried->took_s[i]);
+        tasks[i] = (struct task_times){began ? 0 : NAN, began ? tried->took_s[i] : NAN,
+                                       (char *)tried->results[i]};
+    }
+    check_run(
+        check_named(tried->check), &met,
+        &(struct run){
+            .tasks = tasks, .task_count = 3, .total_s = 0.21, .answer = (char *)tried->answer},
+        text, sizeof text);
+    if (*tried->said ? !strstr(text, tried->said) : *text) {
+        printf("%s: \"%s\", not \"%s\"\n", tried->check, text, tried->said);
+        CHECK(false);
+    }
 }
 
-TEST(a_wrong_file_is_found_out)
+/* A case has a line. */
+/* clang-format off */
+#define ALL(text) {text, text, text}
+#define ENOUGH {0.2, 0.2, 0.2}
+#define FILES {"checksum 00002040000aaa80", "checksum 00004080000aaa80", "checksum 000060c0000aaa80"}
+#define PRODUCT "184299920323587622" /* of 99,999! */
+#define GROWS {"sum 1, chain 1", "sum 2, chain 1 2", "sum 3, chain 1 2 3"}
+#define WHOLE {"sum 3, chain 1 2 3", "sum 3, chain 1 2 3", "sum 3, chain 1 2 3"}
+#define HALF(model, order, results, answer, said) \
+    {"half-blocking", "tasks=3 wait=0.2 chain=1 order=" order, model, results, answer, ENOUGH, said}
+
+TEST(wrong_answers_are_found_out)
 {
-    struct run run = three(0.2, "checksum 00002040000aaa80", "checksum 00004080000aaa80",
-                           "checksum 000060c0000aaa80");
+    static const struct tried tried[] = {
+        {"waiting", "tasks=3 wait=0.2", "threading", {0}, NULL, ENOUGH, ""},
+        {"waiting", "tasks=3 wait=0.3", "threading", {0}, NULL, ENOUGH, "task 1 took 0.20000 s, less than the 0.3 s"},
+        {"waiting", "tasks=3 wait=0.2", "threading", {0}, NULL, {0.2, NAN, 0.2}, "task 2 never finished"},
+        {"waiting", "tasks=3 wait=0.2", "threading", {0}, NULL, {0.2, 0.2, INFINITY}, "task 3 never started"},
+        {"waiting", "tasks=3 wait=0.2", "threading", {0}, NULL, {0.2, 0.2, 0.3}, "task 3 finished after the end of the whole"},
+        {"sum", "tasks=3 to=10", "threading", ALL("45"), NULL, ENOUGH, ""},
+        {"sum", "tasks=3 to=10", "threading", {"45", "45", "44"}, NULL, ENOUGH, "task 3: 44, not 45"},
+        {"sum", "tasks=3 to=10000000", "threading", ALL("49999995000000"), NULL, ENOUGH, ""},
+        {"product", "tasks=3 to=99999", "coroutines", ALL(PRODUCT), NULL, ENOUGH, ""},
+        {"product", "tasks=3 to=99998", "coroutines", ALL(PRODUCT), NULL, ENOUGH, "task 1: " PRODUCT ", not "},
+        {"computing", "tasks=3 to=0 work=product", "threading", ALL("42"), NULL, ENOUGH, "task 1: 42, not "},
+        {"computing", "tasks=3 to=10 work=sum", "threading", ALL("45"), NULL, ENOUGH, ""},
+        {"files", "tasks=3 size=1", "threading", FILES, "3 of 3 files, checksum 0000c180001fff80", ENOUGH, ""},
+        {"files", "tasks=3 size=1", "threading", ALL("write: No space left on device"), "", ENOUGH, "file 1: write: No space left on device"},
+        {"files", "tasks=3 size=1", "threading", FILES, "2 of 3 files, checksum 0000c180001fff80", ENOUGH, "the answer is \"2 of 3 files"},
+        {"loading", "tasks=3 rows=10", "threading", ALL("10 rows"), "30 of 30 rows", ENOUGH, ""},
+        {"loading", "tasks=3 rows=10", "threading", ALL("10 rows"), "20 of 30 rows, missing: task 3's between 1 and 10", ENOUGH, "missing: task 3's between 1 and 10"},
+        {"querying", "tasks=3 wait=0.2", "coroutines", {"answer 1", "answer 2", "answer 3"}, "3 of 3 queries", ENOUGH, ""},
+        {"querying", "tasks=3 wait=0.2", "coroutines", {"answer 1", "answer 3", "answer 3"}, "3 of 3 queries", ENOUGH, "query 2: answer 3, not answer 2"},
+        {"fetching", "tasks=3 wait=0.2", "coroutines", {"Page 1, 1024 bytes", "Page 2, 1024 bytes", "Page 3, 1024 bytes"}, "3 of 3 pages, 3072 bytes", ENOUGH, ""},
+        {"fetching", "tasks=3 wait=0.2", "coroutines", {"Page 1, 1024 bytes", "timed out", NULL}, "1 of 3 pages", ENOUGH, "page 2: timed out"},
+        {"streaming", "tasks=3 wait=0.2 chunks=2", "coroutines", {"2 chunks, sum 3, first after 0.1 s", "2 chunks, sum 6, x", "2 chunks, sum 9, x"}, "sum 18", ENOUGH, ""},
+        {"crawling", "tasks=3 wait=0.2", "coroutines", {"Page 2, 2 links", "Page 1, 2 links", "Page 3, no links"}, "3 of 3 pages", ENOUGH, ""},
+        {"crawling", "tasks=3 wait=0.2", "coroutines", {"Page 2, 2 links", "Page 1, 2 links", "Page 2, 2 links"}, "3 of 3 pages", ENOUGH, "page 2 was found more than once"},
+        {"echo", "connections=3", "sequential", {0}, "1 of 3 connections served", ENOUGH, ""},
+        {"echo", "connections=3", "threading", {0}, "1 of 3 connections served", ENOUGH, "not \"3 of 3 connections served\""},
+        {"spawn", "tasks=3", "coroutines", {0}, "6 tasks", ENOUGH, ""},
+        {"spawn", "tasks=3", "coroutines", {0}, "3 tasks", ENOUGH, "not \"6 tasks\""},
+        {"switch", "tasks=3 times=10", "coroutines", {0}, "30 hand-overs", ENOUGH, ""},
+        {"switch", "tasks=3 times=10", "coroutines", {0}, "15 hand-overs", ENOUGH, "not \"30 hand-overs\""},
+        {"counter", "tasks=3 times=10 protect=nothing", "threading", {0}, "22 of 30 counted, the others are lost", ENOUGH, ""},
+        {"counter", "tasks=3 times=10 protect=lock", "threading", {0}, "22 of 30 counted, the others are lost", ENOUGH, "8 of 30 additions are lost"},
+        {"counter", "tasks=3 times=10 protect=nothing", "threading", {0}, "15 of 15 counted", ENOUGH, "the answer is \"15 of 15"},
+        /* The first crashes, alone; the others go on where their memory is their own. */
+        {"crash", "tasks=3 wait=0.2", "multiprocessing", {0}, NULL, {NAN, 0.2, 0.2}, ""},
+        {"crash", "tasks=3 wait=0.2", "multiprocessing", {0}, NULL, {NAN, NAN, 0.2}, "task 2 never finished, though only task 1 was to crash"},
+        {"crash", "tasks=3 wait=0.2", "multiprocessing", {0}, NULL, ENOUGH, "task 1 finished, though it was to crash"},
+        {"crash", "tasks=3 wait=0.2", "multiprocessing", {0}, NULL, {NAN, 0.1, 0.2}, "task 2 took 0.10000 s, less than"},
+        {"crash", "tasks=3 wait=0.2", "threading", {0}, NULL, {NAN, NAN, NAN}, ""},
+        {"crash", "tasks=3 wait=0.2", "threading", {0}, NULL, {NAN, NAN, 0.2}, "task 3 finished, though task 1 was to crash before"},
+        {"crash", "tasks=3 wait=0.2", "sequential", {0}, NULL, {NAN, INFINITY, INFINITY}, ""},
+        /* Where one thread does it all, what each task sees is certain. */
+        HALF("coroutines", "await-first", GROWS, "sum 3", ""),
+        HALF("threading", "await-first", GROWS, "sum 3", ""),
+        HALF("coroutines", "block-first", GROWS, "sum 3", "task 1 saw the sum 1, not 3"),
+        HALF("coroutines", "block-first", WHOLE, "sum 3", ""),
+        HALF("sequential", "block-first", WHOLE, "sum 3", "task 1 saw the sum 3, not 1"),
+        HALF("threading", "await-first", GROWS, "sum 2", "not \"sum 3\""),
+        HALF("threading", "await-first", ALL("sum 2, chain 1 1"), "sum 3", "task 1 saw the chain"),
+        HALF("threading", "await-first", ALL("sum 1, chain 2"), "sum 3", "not in the chain"),
+        HALF("threading", "await-first", ALL("sum 3, chain 1 2"), "sum 3", "the sum 3 and a chain of 2"),
+        HALF("threading", "await-first", {0}, "sum 3", "which is no sum and chain"),
+    };
+    /* clang-format on */
 
-    run.answer = (char *)"3 of 3 files, checksum 0000c180001fff80";
-    CHECK(!verdict("io/files", "", "threading", "--tasks 3 --size 1", &run));
-    run.tasks[1].result = (char *)"write: No space left on device";
-    CHECK(strstr(verdict("io/files", "", "threading", "--tasks 3 --size 1", &run),
-                 "file 2: write: No space left on device"));
-    run.tasks[1].result = (char *)"checksum 00004080000aaa80";
-    run.answer = (char *)"2 of 3 files, checksum 0000c180001fff80";
-    CHECK(strstr(verdict("io/files", "", "threading", "--tasks 3 --size 1", &run),
-                 "the answer is \"2 of 3 files"));
-}
-
-TEST(rows_that_are_missing_are_found_out)
-{
-    struct run run = three(0.2, "10 rows", "10 rows", "10 rows");
-
-    run.answer = (char *)"30 of 30 rows";
-    CHECK(!verdict("io/load", "", "threading", "--tasks 3 --rows 10", &run));
-    run.answer = (char *)"20 of 30 rows, missing: task 3's between 1 and 10";
-    CHECK(strstr(verdict("io/load", "", "threading", "--tasks 3 --rows 10", &run),
-                 "missing: task 3's between 1 and 10"));
-    run.tasks[2].result = (char *)"server closed the connection unexpectedly";
-    CHECK(strstr(verdict("io/load", "", "threading", "--tasks 3 --rows 10", &run),
-                 "server closed the connection"));
-}
-
-TEST(a_query_without_its_answer_is_found_out)
-{
-    struct run run = three(0.2, "answer 1", "answer 2", "answer 3");
-
-    run.answer = (char *)"3 of 3 queries";
-    CHECK(!verdict("io/query", "", "coroutines", "--tasks 3 --wait 0.2", &run));
-    CHECK(verdict("io/query", "", "coroutines", "--tasks 3 --wait 0.3", &run));
-    run.tasks[1].result = (char *)"answer 3";
-    CHECK(verdict("io/query", "", "coroutines", "--tasks 3 --wait 0.2", &run));
-}
-
-TEST(the_sum_of_ten_million_is_the_published_one)
-{
-    struct run run = three(0.2, "49999995000000", "49999995000000", "49999995000000");
-
-    CHECK(!verdict("cpu/sum", "", "threading", "--tasks 3 --to 10000000", &run));
-}
-
-#define HALF(model, order, run)                                                                    \
-    verdict("io/half_blocking", "await first", model,                                              \
-            "--tasks 3 --wait 0.2 --chain --order " order, &(run))
-
-TEST(chains_are_checked_by_what_the_model_allows)
-{
-    struct run grows = three(0.2, "sum 1, chain 1", "sum 2, chain 1 2", "sum 3, chain 1 2 3");
-    CHECK(!HALF("coroutines", "await-first", grows));
-    CHECK(!HALF("threading", "await-first", grows));
-    CHECK(strstr(HALF("coroutines", "block-first", grows), "task 1 saw the sum 1, not 3"));
-
-    struct run whole = three(0.2, "sum 3, chain 2 1 3", "sum 3, chain 2 1 3", "sum 3, chain 2 1 3");
-    CHECK(!HALF("coroutines", "block-first", whole));
-    CHECK(HALF("sequential", "block-first", whole));
-
-    struct run doubled = three(0.2, "sum 2, chain 1 1", "sum 2, chain 1 2", "sum 3, chain 1 2 3");
-    CHECK(HALF("threading", "await-first", doubled));
-    struct run without_itself =
-        three(0.2, "sum 1, chain 2", "sum 2, chain 1 2", "sum 3, chain 1 2 3");
-    CHECK(strstr(HALF("threading", "await-first", without_itself), "not in the chain"));
-    struct run silent = three(0.2, NULL, NULL, NULL);
-    CHECK(HALF("threading", "await-first", silent));
-    struct run miscounted = three(0.2, "sum 1, chain 1", "sum 2, chain 1 2", "sum 3, chain 1 2 3");
-    miscounted.answer = (char *)"sum 2";
-    CHECK(strstr(HALF("threading", "await-first", miscounted), "not \"sum 3\""));
+    for (size_t i = 0; i < sizeof tried / sizeof *tried; i++)
+        check_tried(&tried[i]);
 }

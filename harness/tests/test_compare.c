@@ -3,7 +3,7 @@
  * names, tables, the chart, and files that are damaged, of another version, or have nothing in
  * common.
  */
-#include "../bench/compare/compare.h"
+#include "compare.h"
 #include "fixture.h"
 #include "json.h"
 #include "models.h"

@@ -1,9 +1,12 @@
 /*
  * test_lessons.c - the lessons as their user meets them: options, transcripts, mistakes, failures.
  */
+#include "record.h"
+#include "results.h"
 #include "shell.h"
 #include "test.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,17 +29,6 @@ static void skip_below_a_sanitizer(const char *why)
 static void skip_where_nothing_can_be_preloaded(void)
 {
     skip_below_a_sanitizer("faults are not injected below a sanitizer's runtime");
-}
-
-static int count(const char *text, const char *part)
-{
-    int found = 0;
-
-    while ((text = strstr(text, part))) {
-        found++;
-        text += strlen(part);
-    }
-    return found;
 }
 
 TEST(every_model_starts_and_finishes_every_task, .limit_s = 20)
@@ -271,6 +263,46 @@ TEST(a_crash_ends_all_threads_and_coroutines_but_one_process)
     said = shell("$BUILD/multiprocessing/cost/crash --tasks 3 --wait 0.1 --outlive");
     CHECK_SAID(said, "finished: 2\n");
     CHECK_SAID(said, "task 1: killed by Segmentation fault");
+}
+
+/* The parent goes on 20 ms later than the child that it watches: the clock's zero is the child's. */
+TEST(outliving_does_not_shorten_what_is_outlived, .limit_s = 30)
+{
+    static const char *const programs[] = {"multiprocessing/cost/crash", "threading/io/sleep",
+                                           "coroutines/io/sleep", "sequential/io/sleep"};
+
+    skip_where_nothing_can_be_preloaded();
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
+        struct said *said = shell(FAULTY "FAULT=fork:ETIME:1 $BUILD/%s --tasks 2 --wait 0.1 "
+                                         "--outlive --record=3 3>&1",
+                                  programs[i]);
+        struct run run = {0};
+        char complaint[300] = "";
+        double least_s = i == 3 ? 0.2 : 0.1;
+
+        CHECK(read_record(said->text, &run, complaint, sizeof complaint));
+        CHECK(run.total_s >= least_s && run.total_s < least_s + 0.09);
+        CHECK(run.tasks[1].finished_s - run.tasks[1].started_s >= 0.1);
+        run_free(&run);
+    }
+}
+
+/* Making the loop and the tasks is no part of a hand-over: it would be most of it where there are few. */
+TEST(a_hand_over_costs_the_same_however_few_there_are, .limit_s = 30)
+{
+    double each_s[2] = {1, 1};
+
+    skip_below_a_sanitizer("it makes them slow");
+    for (int i = 0; i < 10; i++) {
+        struct said *said =
+            shell("$BUILD/coroutines/cost/switch --one-core --times %d --record=3 3>&1",
+                  i % 2 ? 10000 : 100);
+        const char *value = strstr(said->text, "figure\ta hand-over\t");
+        CHECK(value);
+        each_s[i % 2] = fmin(each_s[i % 2], strtod(value + strlen("figure\ta hand-over\t"), NULL));
+    }
+    printf("of few %.3g s, of many %.3g s\n", each_s[0], each_s[1]);
+    CHECK(each_s[0] < 3 * each_s[1]);
 }
 
 TEST(what_is_protected_is_counted, .limit_s = 30)

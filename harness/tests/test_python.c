@@ -14,6 +14,8 @@
 static const char *const models[] = {"python-sequential", "python-threading",
                                      "python-multiprocessing", "python-asyncio"};
 
+static const char *const kinds[] = {"sequential", "preemptive", "preemptive", "loop"};
+
 /* Each, with arguments that are quickly done, and what it has to find. */
 static const struct {
     const char *lesson, *arguments, *record;
@@ -51,8 +53,8 @@ TEST(every_program_finds_what_is_right_and_writes_a_whole_record, .limit_s = 120
             char complaint[300] = "", start[200];
 
             CHECK_EQUAL(said->code, 0);
-            snprintf(start, sizeof start, "record\t1\nlesson\t%s\nmodel\t%s\n", programs[i].lesson,
-                     models[model]);
+            snprintf(start, sizeof start, "record\t1\nlesson\t%s\nmodel\t%s\t%s\nargument\ttasks\t",
+                     programs[i].lesson, models[model], kinds[model]);
             CHECK(strncmp(said->text, start, strlen(start)) == 0);
             CHECK_SAID(said, programs[i].record);
             if (!read_record(said->text, &run, complaint, sizeof complaint))
@@ -61,6 +63,19 @@ TEST(every_program_finds_what_is_right_and_writes_a_whole_record, .limit_s = 120
             CHECK(run.total_s > 0);
             run_free(&run);
         }
+}
+
+TEST(each_describes_its_arguments_and_does_no_work)
+{
+    skip_without_python();
+    struct said *said = shell("$BUILD/python/python-asyncio/io/half_blocking --describe --chain "
+                              "--wait 3000 --record=3 3>&1");
+
+    CHECK_EQUAL(said->code, 0);
+    CHECK_SAID(said, "argument\twait\t3000\tseconds\t0\t3600\n"
+                     "argument\torder\tawait-first\tchoice\t\t\n"
+                     "argument\tchain\t1\tflag\t\t\n");
+    CHECK_SAID(said, "argument\tone-core\t0\tflag\t\t\ntasks\t5\nend\n");
 }
 
 TEST(every_task_of_theirs_starts_and_finishes, .limit_s = 60)

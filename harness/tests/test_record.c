@@ -9,6 +9,7 @@
 #include <string.h>
 
 static struct run run;
+static struct description description;
 static char complaint[300];
 
 static bool read_text(const char *text)
@@ -22,7 +23,8 @@ static bool read_text(const char *text)
     /* The run of the call before goes now, so that its texts could be looked at until here. */
     results_free(&earlier);
     run = (struct run){.total_s = NAN, .running_s = NAN};
-    bool good = read_record(copy, &run, complaint, sizeof complaint);
+    description_free(&description);
+    bool good = read_record(copy, &run, &description, complaint, sizeof complaint);
     free(copy);
     row.runs[0] = run;
     measurement.rows[0] = row;
@@ -90,6 +92,40 @@ TEST(what_a_record_does_not_say_stays_unknown)
     CHECK(!run.answer);
 }
 
+TEST(a_program_says_what_it_is_like_and_what_its_arguments_are)
+{
+    static const char text[] = "record\t1\nlesson\tio/mine\nmodel\tmyloop\tloop\n"
+                               "argument\twait\t0.5\tseconds\t0\t3600\n"
+                               "argument\torder\tblock-first\tchoice\t\t\n"
+                               "argument\tsave\t\ttext\t\t\ntasks\t2\n";
+    struct measurement measurement = {0};
+    char copy[sizeof text + 4] = "";
+
+    CHECK(!read_text(text)); /* no run */
+    CHECK_EQUAL(snprintf(copy, sizeof copy, "%send\n", text), sizeof copy - 1);
+    description_free(&description);
+    CHECK(read_description(copy, &description));
+    CHECK_EQUAL(description.kind, LOOP);
+    CHECK_EQUAL(description.tasks, 2);
+    measurement.given = description.arguments;
+    measurement.given_count = description.argument_count;
+    CHECK(argument_number(&measurement, "wait") == 0.5);
+    CHECK(find_argument(&measurement, "wait")->most == 3600);
+    CHECK(isnan(find_argument(&measurement, "order")->least));
+    CHECK(argument_is(&measurement, "order", "block-first"));
+    CHECK(isnan(argument_number(&measurement, "order")) && argument_is(&measurement, "save", ""));
+    CHECK(isnan(argument_number(&measurement, "colour")));
+    CHECK(!argument_is(&measurement, "colour", "blue"));
+}
+
+TEST(a_kind_of_model_that_nobody_knows_is_not_known)
+{
+    CHECK(read_text("record\t1\nmodel\tx\tpsychic\n" TAIL));
+    CHECK_EQUAL(description.kind, MODEL_UNKNOWN);
+    CHECK(read_text(HEAD TAIL));
+    CHECK_EQUAL(description.kind, MODEL_UNKNOWN);
+}
+
 TEST(a_wait_that_lasts_longer_than_planned_ends_as_ready)
 {
     CHECK(read_text(
@@ -132,16 +168,16 @@ TEST(a_record_that_is_none_is_refused_with_its_line)
         {HEAD, "it ends in the middle"},
         {HEAD "total\t0.5\n", "it ends in the middle"},
         {HEAD "end\n", "it ends in the middle"},
-        {HEAD "event\t0\t3\tstarted\n" TAIL, "line 5: not an event of one of the tasks"},
-        {HEAD "event\t0\t0\tstarted\n" TAIL, "line 5: not an event of one of the tasks"},
-        {HEAD "event\tnan\t1\tstarted\n" TAIL, "line 5: not an event"},
+        {HEAD "event\t0\t3\tstarted\n" TAIL, "line 5: not one of the tasks"},
+        {HEAD "event\t0\t0\tstarted\n" TAIL, "line 5: not one of the tasks"},
+        {HEAD "event\tnan\t1\tstarted\n" TAIL, "line 5: not a number of seconds"},
         {HEAD "event\t0\t1\twaiting\tlong\n" TAIL, "line 5: not a number of seconds"},
-        {"record\t1\nevent\t0\t1\tstarted\n" TAIL, "line 2: not an event of one of the tasks"},
+        {"record\t1\nevent\t0\t1\tstarted\n" TAIL, "line 2: not one of the tasks"},
         {HEAD "tasks\t5\n" TAIL, "line 5: not a number of tasks, given once"},
         {"record\t1\ntasks\t99999999999\n", "line 2: not a number of tasks"},
-        {HEAD "result\t3\tx\n" TAIL, "line 5: a result of none of the tasks"},
-        {HEAD "figure\tlost\tmany\n" TAIL, "line 5: not a figure"},
-        {HEAD "figure\tlost\tinf\n" TAIL, "line 5: not a figure"},
+        {HEAD "result\t3\tx\n" TAIL, "line 5: not one of the tasks"},
+        {HEAD "figure\tlost\tmany\n" TAIL, "line 5: not a number"},
+        {HEAD "figure\tlost\tinf\n" TAIL, "line 5: not a number"},
         {HEAD "figure\tlost\n" TAIL, "line 5: fields are missing"},
         {HEAD "cpu\t1\n" TAIL, "line 5: fields are missing"},
         {HEAD "total\t-1\nend\n", "line 5: not a number of seconds"},

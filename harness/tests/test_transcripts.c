@@ -2,9 +2,9 @@
  * test_transcripts.c - what lessons in control/ are to say: how it is written, how a run is
  * compared with it, how it is shown.
  */
+#include "catalogue.h"
 #include "fixture.h"
 #include "json.h"
-#include "transcripts.h"
 
 #include <stdarg.h>
 
@@ -12,26 +12,16 @@
 
 /* --- expectations --------------------------------------------------------------------------- */
 
-static struct scripts scripts;
+static struct catalogue catalogue;
 static char message[300];
 
 static const struct transcript *expect(const char *text)
 {
-    scripts_free(&scripts);
-    if (read_scripts(text, &scripts, message, sizeof message) != 0)
+    catalogue_free(&catalogue);
+    if (read_catalogue(text, &catalogue, message, sizeof message) != 0)
         printf("%s\n", message);
-    CHECK(scripts.count == 1 && scripts.entries[0].transcript_count > 0);
-    return transcript_of(&scripts.entries[0], "threading");
-}
-
-static void check_refused(const char *text, const char *complaint)
-{
-    scripts_free(&scripts);
-    CHECK(read_scripts(text, &scripts, message, sizeof message) < 0);
-    if (strcmp(message, complaint) != 0)
-        printf("it says: %s\n", message);
-    CHECK(strcmp(message, complaint) == 0);
-    scripts_free(&scripts);
+    CHECK(catalogue.count == 1 && catalogue.entries[0].transcript_count > 0);
+    return transcript_of(&catalogue.entries[0], "threading");
 }
 
 TEST(control_expectations_are_read)
@@ -50,9 +40,9 @@ TEST(control_expectations_are_read)
                                                  "    -       fourth\n"
                                                  "ends        exit code *\n");
 
-    CHECK(strcmp(scripts.entries[0].lesson, "control/mine") == 0);
-    CHECK(strcmp(scripts.entries[0].title, "What it is") == 0);
-    CHECK(scripts.entries[0].time_limit_s == 2);
+    CHECK(strcmp(catalogue.entries[0].lesson, "control/mine") == 0);
+    CHECK(strcmp(catalogue.entries[0].title, "What it is") == 0);
+    CHECK(catalogue.entries[0].time_limit_s == 2);
     CHECK_EQUAL(transcript->line_count, 4);
     CHECK(transcript->lines[1].at == 1.5 && transcript->lines[1].by_timing);
     CHECK(transcript->lines[1].optional && !transcript->lines[1].or_later);
@@ -60,32 +50,8 @@ TEST(control_expectations_are_read)
     CHECK(transcript->lines[2].or_later && isnan(transcript->lines[3].at));
     CHECK(strcmp(transcript->ends, "exit code *") == 0);
     CHECK(transcript_length(transcript) == 2);
-    CHECK_EQUAL(transcript_of(&scripts.entries[0], "coroutines")->line_count, 1);
-    scripts_free(&scripts);
-}
-
-TEST(control_expectations_that_are_wrong_are_named_with_their_line)
-{
-    check_refused("title x\n", "expectations, line 1: comes before the first lesson: title");
-    check_refused("lesson a\n    0 x\n", "expectations, line 2: a line of no transcript: 0 x");
-    check_refused("lesson a\nends x\n", "expectations, line 2: the end of no transcript: x");
-    check_refused("lesson a\nnonsense x\n", "expectations, line 2: no such keyword: nonsense");
-    check_refused("lesson a\ntranscript all\n    soon x\n",
-                  "expectations, line 3: it does not begin with a time: soon x");
-    check_refused("lesson a\ntranscript all\n    1 ~\n",
-                  "expectations, line 3: nothing is said: 1 ~");
-    check_refused("lesson a\nlimit long\n", "expectations, line 2: not a number of seconds: long");
-}
-
-TEST(control_lessons_have_the_place_they_ask_for_and_variants_stay_together)
-{
-    CHECK_EQUAL(read_scripts("lesson b\nplace 20\nlesson b\nvariant x\nlesson a\nplace 10\n",
-                             &scripts, message, sizeof message),
-                0);
-    CHECK(strcmp(scripts.entries[0].lesson, "a") == 0);
-    CHECK(strcmp(scripts.entries[1].variant, "") == 0);
-    CHECK(strcmp(scripts.entries[2].variant, "x") == 0);
-    scripts_free(&scripts);
+    CHECK_EQUAL(transcript_of(&catalogue.entries[0], "coroutines")->line_count, 1);
+    catalogue_free(&catalogue);
 }
 
 TEST(control_patterns_match_whole_texts)
@@ -102,10 +68,10 @@ TEST(control_patterns_match_whole_texts)
 TEST(control_transcripts_have_names_for_their_models)
 {
     expect("lesson a\ntranscript threading multiprocessing\n    0 x\n");
-    CHECK(transcript_of(&scripts.entries[0], "multiprocessing"));
-    CHECK(!transcript_of(&scripts.entries[0], "coroutines"));
-    CHECK(!transcript_of(&scripts.entries[0], "thread"));
-    scripts_free(&scripts);
+    CHECK(transcript_of(&catalogue.entries[0], "multiprocessing"));
+    CHECK(!transcript_of(&catalogue.entries[0], "coroutines"));
+    CHECK(!transcript_of(&catalogue.entries[0], "thread"));
+    catalogue_free(&catalogue);
 }
 
 /* --- comparing ------------------------------------------------------------------------------ */
@@ -129,16 +95,17 @@ static struct run run_of(double time_s, const char *text, ...)
 }
 #define RUN(...) run_of(__VA_ARGS__, 0.0, (const char *)NULL)
 
-static enum verdict compare_ended(const struct transcript *transcript, struct run run,
-                                  const char *ended)
+static enum transcript_verdict compare_ended(const struct transcript *transcript, struct run run,
+                                             const char *ended)
 {
-    enum verdict verdict = check_transcript(transcript, WAIT_S, &run, ended, told, sizeof told);
+    enum transcript_verdict verdict =
+        check_transcript(transcript, WAIT_S, &run, ended, told, sizeof told);
 
     run_free(&run);
     return verdict;
 }
 
-static enum verdict compare(const struct transcript *transcript, struct run run)
+static enum transcript_verdict compare(const struct transcript *transcript, struct run run)
 {
     return compare_ended(transcript, run, "");
 }
@@ -148,7 +115,7 @@ static void check_told(const char *expected)
     if (!strstr(told, expected))
         printf("it says: %s\n", told);
     CHECK(strstr(told, expected));
-    scripts_free(&scripts);
+    catalogue_free(&catalogue);
 }
 
 #define HELLO "lesson a\ntranscript all\n    0 main starts\n    1 task is done\n    1 main got 42\n"
@@ -159,7 +126,7 @@ TEST(control_run_that_says_what_is_expected_is_as_expected)
                         RUN(0.0, "main starts", 0.1001, "task is done", 0.1002, "main got 42")),
                 AS_EXPECTED);
     CHECK(!*told);
-    scripts_free(&scripts);
+    catalogue_free(&catalogue);
 }
 
 TEST(control_event_that_is_missing_is_named)
@@ -220,7 +187,7 @@ TEST(control_events_by_timing_come_in_any_order)
         compare(expect(THREE), RUN(0.0, "main starts", 0.01, "task 1 waits", 0.02, "task 1 goes",
                                    0.03, "task 2 waits", 0.04, "main has all")),
         AS_EXPECTED);
-    scripts_free(&scripts);
+    catalogue_free(&catalogue);
 }
 
 TEST(control_events_of_one_speaker_stay_in_order)
@@ -292,7 +259,7 @@ TEST(control_story_is_saved_and_read_back)
                               .measurements = fixture_memory(1, sizeof(struct measurement)),
                               .measurement_count = 1},
                    back;
-    char path[] = "/tmp/test_transcripts.XXXXXX";
+    char path[] = "/tmp/test_trancatalogue.XXXXXX";
     int file = mkstemp(path);
 
     CHECK(file >= 0 && close(file) == 0);

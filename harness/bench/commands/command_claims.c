@@ -130,6 +130,7 @@ static int measure_need(struct session *session, const struct need *need)
     const struct entry *entry = entry_of(need);
     struct measure_options options = session->measure;
     const char *models[MOST_MODELS + 1];
+    char refusal[300];
 
     if (!entry || !is_built(session, need->lesson) ||
         find_measurement(&session->results, need->lesson, need->variant))
@@ -139,10 +140,10 @@ static int measure_need(struct session *session, const struct need *need)
         return -ENOMEM;
     if (need->arguments)
         use_own_arguments(&options, need->arguments, models);
-    int error = measure(entry, &options, measurement);
+    prepare(entry, &options, measurement, refusal, sizeof refusal);
     free(measurement->variant);
     measurement->variant = Strdup(need->variant);
-    return error;
+    return measure(entry, &options, measurement);
 }
 
 static int no_mistakes(struct session *session, void *of)

@@ -3,7 +3,7 @@
  * machines of a class.
  */
 #include "commands.h"
-#include "../compare/compare.h"
+#include "compare.h"
 #include "folder.h"
 #include "lessons.h"
 #include "messages.h"

@@ -3,12 +3,10 @@
  */
 #include "catalogue.h"
 #include "commands.h"
-#include "own_options.h"
+#include "messages.h"
 #include "progress.h"
 #include "publish.h"
 #include "session.h"
-#include "transcripts.h"
-#include "messages.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -70,12 +68,10 @@ static bool is_wanted(const struct options *options, const char *lesson)
     return options->pattern_count == 0 && !tells_a_story(lesson);
 }
 
-static int check_patterns(struct session *session, void *of)
+static int check_patterns(const struct options *options)
 {
-    const struct options *options = of;
-
     for (int i = 0; i < options->pattern_count; i++) {
-        char *const *lesson = session->lessons;
+        char *const *lesson = options->session.lessons;
         while (*lesson && !matches(options->patterns[i], *lesson))
             lesson++;
         if (!*lesson)
@@ -84,23 +80,47 @@ static int check_patterns(struct session *session, void *of)
     return 0;
 }
 
-/* A variant that is about one model is nothing without it. */
-static bool has_its_model(const struct session *session, const struct entry *entry)
+/* Calls visit for each entry of the lessons that are wanted, until it returns something. */
+static int each_entry(struct options *options,
+                      int (*visit)(struct session *session, const struct entry *entry))
 {
-    const char *only = only_model(entry->quick);
+    struct session *session = &options->session;
+    const struct entry *entry;
+    int code = 0;
 
-    for (int i = 0; only && session->measure.models[i]; i++)
-        if (strcmp(session->measure.models[i], only) == 0)
-            return true;
-    return !only;
+    for (char *const *lesson = session->lessons; *lesson && !code; lesson++)
+        for (int i = 0; is_wanted(options, *lesson) && !code &&
+                        (entry = wanted_entry(*lesson, &session->measure, i));
+             i++)
+            code = visit(session, entry);
+    return code;
+}
+
+/* Before anything is run: a lesson that refuses the user's arguments says why. */
+static int check_arguments(struct session *session, const struct entry *entry)
+{
+    struct measurement measurement;
+    char refusal[300];
+    bool good = prepare(entry, &session->measure, &measurement, refusal, sizeof refusal);
+
+    measurement_free(&measurement);
+    return good ? 0 : mistake("%s: %s", entry->lesson, refusal);
+}
+
+static int check(struct session *session, void *of)
+{
+    struct options *options = of;
+    int code = check_patterns(options);
+
+    return code || !*session->measure.arguments ? code : each_entry(options, check_arguments);
 }
 
 static int measure_entry(struct session *session, const struct entry *entry)
 {
     struct measurement *measurement = session_add(session);
+    char refusal[300];
 
-    if (!measurement)
-        return -ENOMEM;
+    prepare(entry, &session->measure, measurement, refusal, sizeof refusal);
     int error = measure(entry, &session->measure, measurement);
     progress_clear();
     show_measurement(measurement);
@@ -109,18 +129,9 @@ static int measure_entry(struct session *session, const struct entry *entry)
 
 static int measure_all(struct session *session, void *of)
 {
-    const struct options *options = of;
-    int error = 0;
+    struct options *options = of;
+    int error = each_entry(options, measure_entry);
 
-    for (char *const *lesson = session->lessons; *lesson && !error; lesson++) {
-        const struct entry *entry;
-        if (!is_wanted(options, *lesson))
-            continue;
-        for (int i = 0; !error && (entry = wanted_entry(*lesson, session->measure.arguments, i));
-             i++)
-            if (has_its_model(session, entry))
-                error = measure_entry(session, entry);
-    }
     if (options->pattern_count == 0) {
         show_comparison(&session->results);
         show_claims(&session->results, NULL);
@@ -133,12 +144,10 @@ int command_run(int count, char **words)
     struct options options = {.session = session_defaults()};
     char *arguments = lesson_arguments(&count, words);
 
-    if (!arguments)
-        return failure("out of memory");
     argp_err_exit_status = 2;
     options.session.measure.arguments = arguments;
     argp_parse(&argp, count, words, 0, NULL, &options);
-    int code = session_run(&options.session, check_patterns, measure_all, &options);
+    int code = session_run(&options.session, check, measure_all, &options);
     free(arguments);
     return code;
 }

@@ -1,20 +1,18 @@
 /*
  * command_sweep.c - bench sweep: one lesson at many sizes, each model until it stops.
  */
-#include "catalogue.h"
+#include "checked_memory.h"
 #include "commands.h"
-#include "lessons.h"
+#include "messages.h"
+#include "prepare.h"
 #include "progress.h"
 #include "publish.h"
 #include "session.h"
+#include "sweep.h"
 #include "units.h"
-#include "messages.h"
 
-#include <errno.h>
+#include <limits.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define MOST_MODELS 32
 
@@ -31,8 +29,8 @@ struct sweep {
     double from, to;
     struct bounds bounds;
     const struct entry *entry;
-    const char *const *models; /* all of them */
-    bool stopped[MOST_MODELS];
+    bool whole;                          /* only whole numbers make sense */
+    const char *models[MOST_MODELS + 1]; /* that have the lesson and have not stopped */
 };
 
 enum { KEY_SECONDS = 1000, KEY_MEMORY, KEY_THREADS, KEY_PROCESSES };
@@ -49,18 +47,12 @@ static const struct argp_option argp_options[] = {
 /* "tasks=1:100000" */
 static void read_range(struct sweep *sweep, const char *text)
 {
-    char *equals = strchr(text, '='), *colon = equals ? strchr(equals, ':') : NULL, *end;
+    int length = 0;
 
-    if (colon && equals > text) {
-        sweep->name = strndup(text, (size_t)(equals - text));
-        sweep->from = strtod(equals + 1, &end);
-        bool good = end == colon && end > equals + 1;
-        sweep->to = strtod(colon + 1, &end);
-        if (sweep->name && good && !*end && end > colon + 1 && sweep->from >= 1 &&
-            sweep->to >= sweep->from && sweep->to <= 1e9)
-            return;
-    }
-    exit(mistake("'%s' is no range: it is like tasks=1:100000, from 1 to 1000000000", text));
+    sweep->name = Calloc(strlen(text) + 1, 1);
+    if (sscanf(text, "%[a-z-]=%lf:%lf%n", sweep->name, &sweep->from, &sweep->to, &length) != 3 ||
+        text[length] || !(sweep->from >= 0 && sweep->to >= sweep->from && sweep->to <= 1e9))
+        exit(mistake("'%s' is not a range such as tasks=1:100000 or wait=0.01:1", text));
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -111,33 +103,83 @@ static const struct argp argp = {
     .parser = parse,
     .args_doc = "LESSON NAME=FROM:TO [-- ARGUMENT...]",
     .doc = "Runs one lesson at sizes from FROM to TO (1, 2, 5, 10, …) of its argument NAME, each "
-           "model until "
-           "it stops, and says why it stopped.\vbench sweep io/sleep tasks=1:100000 -- --wait 0.1",
+           "model until it stops, and says why it stopped.\v"
+           "bench sweep io/sleep tasks=1:100000 -- --wait 0.1\n"
+           "bench sweep io/fetch wait=0.01:0.5",
 };
+
+/* What is wrong with sweeping this argument, or NULL; the caller frees it. */
+static char *objection(const struct sweep *sweep, const struct measurement *measurement)
+{
+    const struct argument *argument = find_argument(measurement, sweep->name);
+    char *text = NULL, *names = Strdup("");
+
+    if (!measurement->given_count) /* the lesson does not say what it takes: it will be tried */
+        return NULL;
+    for (int i = 0; i < measurement->given_count; i++) {
+        const struct argument *other = &measurement->given[i];
+        if (strcmp(other->type, "whole") != 0 && strcmp(other->type, "seconds") != 0)
+            continue;
+        char *more = Format("%s%s %s", names, *names ? "," : "", other->name);
+        free(names);
+        names = more;
+    }
+    if (!argument)
+        text = Format("%s has no argument '%s'; it can be swept over%s", sweep->lesson, sweep->name,
+                      *names ? names : " nothing");
+    else if (isnan(argument->least))
+        text = Format("--%s of %s is a %s: there are no sizes from one to the other", sweep->name,
+                      sweep->lesson, argument->type);
+    else if (sweep->from < argument->least || sweep->to > argument->most)
+        text = Format("--%s of %s goes from %.10g to %.10g", sweep->name, sweep->lesson,
+                      argument->least, argument->most);
+    else if (strcmp(argument->type, "whole") == 0 && fmod(sweep->from, 1) + fmod(sweep->to, 1) > 0)
+        text = Format("--%s of %s is a whole number", sweep->name, sweep->lesson);
+    else if (sweep->entry->transcript_count && strcmp(sweep->name, "wait") != 0)
+        text = Format("%s can be swept over wait alone: what it says is compared line by line",
+                      sweep->lesson);
+    free(names);
+    return text;
+}
 
 static int check(struct session *session, void *of)
 {
     struct sweep *sweep = of;
-    char *const *lesson = session->lessons;
+    char *const *lesson = session->lessons, program[PATH_MAX], refusal[300] = "";
+    struct measurement measurement;
+    int count = 0;
+    bool borrowed;
 
     while (*lesson && strcmp(*lesson, sweep->lesson) != 0)
         lesson++;
     if (!*lesson)
         return mistake("there is no lesson '%s': see bench list", sweep->lesson);
-    sweep->entry = wanted_entry(sweep->lesson, session->measure.arguments, 0);
-    sweep->models = session->measure.models;
-    for (int i = 0; sweep->models[i]; i++)
-        if (i == MOST_MODELS)
-            return mistake("more than %d models: choose some by --models", MOST_MODELS);
-    return 0;
+    sweep->entry = wanted_entry(sweep->lesson, &session->measure, 0);
+    bool good = prepare(sweep->entry, &session->measure, &measurement, refusal, sizeof refusal);
+    for (const char *const *model = session->measure.models; *model && count < MOST_MODELS; model++)
+        if (find_program(sweep->entry, &measurement, session->measure.build, *model, program,
+                         sizeof program, &borrowed))
+            sweep->models[count++] = *model;
+    const struct argument *argument = find_argument(&measurement, sweep->name);
+    char *wrong = good ? objection(sweep, &measurement) : Format("%s: %s", sweep->lesson, refusal);
+
+    sweep->whole =
+        argument ? strcmp(argument->type, "whole") == 0 : sweep->from == floor(sweep->from);
+    measurement_free(&measurement);
+    int code = wrong ? mistake("%s", wrong) : 0;
+    free(wrong);
+    return code;
 }
 
-/* 1, 2, 5, 10, 20 …, and the last one. */
-static double next_size(double size, double last)
+/* 1, 2, 5, 10, 20 …, and the last one. Behind 0 comes 1, or a tenth of what the last one is like. */
+static double next_size(const struct sweep *sweep, double size)
 {
-    double decade = pow(10, floor(log10(size) + 1e-9)), digit = size / decade;
+    double last = sweep->to, decade = pow(10, floor(log10(size > 0 ? size : last) + 1e-9));
+    double digit = size / decade + 1e-9;
     double next = decade * (digit < 2 ? 2 : digit < 5 ? 5 : 10);
 
+    if (size == 0)
+        next = sweep->whole ? 1 : decade / 10;
     return size < last && next > last ? last : next;
 }
 
@@ -150,63 +192,52 @@ static const struct row *earlier_row(const struct sweep *sweep, const char *mode
                : find_row(&results->measurements[results->measurement_count - 2], model);
 }
 
-/* What it will take, by the model's ideal or as the last size did; NAN: not known. */
-static double expected_s(const struct sweep *sweep, const char *model, const struct sizes *sizes,
-                         double growth)
-{
-    const struct row *earlier = earlier_row(sweep, model);
-    double ideal_s = sweep->entry->ideal_s ? sweep->entry->ideal_s(model, sizes) : NAN;
-
-    if (!isnan(ideal_s))
-        return ideal_s;
-    return earlier && growth > 1 ? summarise(earlier, NULL).median_s : NAN;
-}
-
-/* Why this model is not even tried at this size, or NULL. The caller frees it. */
-static char *bound_in_the_way(const struct sweep *sweep, const char *model,
-                              const struct sizes *sizes, double growth)
+/* Why this model is not even tried at this size, or NULL. The caller frees it. What it will take is
+   its ideal, or what the last size took. */
+static char *bound_in_the_way(const struct sweep *sweep, const struct measurement *measurement,
+                              const char *model, double growth)
 {
     const struct bounds *bounds = &sweep->bounds;
     const struct row *earlier = earlier_row(sweep, model);
-    double time_s = expected_s(sweep, model, sizes, growth);
-    double memory = earlier ? summarise(earlier, NULL).memory_bytes * growth : NAN;
-    char *text = NULL, *figure;
-    int made = 0;
+    struct row row = {.model = (char *)model,
+                      .kind = earlier ? earlier->kind : model_of(model)->kind};
+    struct conditions conditions = conditions_of(measurement, &row, sweep->session.measure.cores);
+    struct summary summary = earlier ? summarise(earlier, NULL) : (struct summary){0};
+    double time_s = ideal_total_s(sweep->entry->ideal, &conditions);
+    double memory_bytes = growth > 1 ? summary.memory_bytes * growth : NAN;
+    char *text = NULL, *figure = NULL;
 
-    if (strcmp(model, "threading") == 0 && sizes->tasks > bounds->threads) {
-        made =
-            asprintf(&text, "not tried: more than %ld threads (--most-threads)", bounds->threads);
-    } else if (strcmp(model, "multiprocessing") == 0 && sizes->tasks > bounds->processes) {
-        made = asprintf(&text, "not tried: more than %ld processes (--most-processes)",
-                        bounds->processes);
-    } else if (time_s > bounds->seconds) {
-        figure = figure_of_unit(time_s, "s");
-        made = asprintf(&text, "not tried: would take %s (--most-seconds)", figure ? figure : "");
-        free(figure);
-    } else if (memory > bounds->memory_bytes) {
-        figure = figure_of_unit(memory, "B");
-        made = asprintf(&text, "not tried: would need %s (--most-memory)", figure ? figure : "");
-        free(figure);
-    }
-    return made > 0 ? text : NULL;
+    if (isnan(time_s) && growth > 1)
+        time_s = summary.median_s;
+    if (row.kind == PREEMPTIVE && conditions.model->shares_memory &&
+        measurement->tasks > bounds->threads)
+        text = Format("not tried: more than %ld threads (--most-threads)", bounds->threads);
+    else if (row.kind == PREEMPTIVE && !conditions.model->shares_memory &&
+             measurement->tasks > bounds->processes)
+        text = Format("not tried: more than %ld processes (--most-processes)", bounds->processes);
+    else if (time_s > bounds->seconds)
+        text = Format("not tried: would take %s (--most-seconds)",
+                      figure = figure_of_unit(time_s, "s"));
+    else if (memory_bytes > bounds->memory_bytes)
+        text = Format("not tried: would need %s (--most-memory)",
+                      figure = figure_of_unit(memory_bytes, "B"));
+    free(figure);
+    return text;
 }
 
-static bool add_stopped(struct measurement *measurement, const char *model, char *reason)
+static void add_stopped(struct measurement *measurement, const char *model, char *reason)
 {
-    struct row *grown =
-        realloc(measurement->rows, ((size_t)measurement->row_count + 1) * sizeof *grown);
-
-    if (!grown)
-        return false;
-    measurement->rows = grown;
-    grown += measurement->row_count++;
-    *grown =
-        (struct row){.model = strdup(model), .ideal_s = NAN, .published_s = NAN, .stopped = reason};
-    return grown->model;
+    measurement->rows =
+        Reallocarray(measurement->rows, (size_t)measurement->row_count + 1, sizeof(struct row));
+    measurement->rows[measurement->row_count++] = (struct row){.model = Strdup(model),
+                                                               .kind = model_of(model)->kind,
+                                                               .ideal_s = NAN,
+                                                               .published_s = NAN,
+                                                               .stopped = reason};
 }
 
 /* A row that failed, or took too long, is its model's last. */
-static void look_at(struct sweep *sweep, struct row *row, int model)
+static void look_at(const struct sweep *sweep, struct row *row)
 {
     struct summary summary = summarise(row, NULL);
     const char *failure = NULL;
@@ -214,84 +245,60 @@ static void look_at(struct sweep *sweep, struct row *row, int model)
     for (int i = 0; i < row->run_count && !failure; i++)
         failure = row->runs[i].failure;
     if (summary.counted == 0)
-        row->stopped = strdup(failure ? failure : "not run");
-    else if (summary.median_s > sweep->bounds.seconds &&
-             asprintf(&row->stopped, "took longer than %g s (--most-seconds)",
-                      sweep->bounds.seconds) < 0)
-        row->stopped = NULL;
-    sweep->stopped[model] = row->stopped;
+        row->stopped = Strdup(failure ? failure : "not run");
+    else if (summary.median_s > sweep->bounds.seconds)
+        row->stopped = Format("took longer than %g s (--most-seconds)", sweep->bounds.seconds);
 }
 
 /* "tasks from 1 to 100,000" */
 static char *title_of(const struct sweep *sweep)
 {
-    char *from = whole_number(sweep->from), *to = whole_number(sweep->to), *title;
+    char *from = size_text(sweep->from), *to = size_text(sweep->to);
+    char *title = Format("%s from %s to %s", sweep->name, from, to);
 
-    if (asprintf(&title, "%s from %s to %s", sweep->name, from, to) < 0)
-        title = NULL;
     free(from);
     free(to);
     return title;
 }
 
+/* Those that have stopped leave the list of models. */
 static int measure_size(struct sweep *sweep, double size, double growth)
 {
     struct session *session = &sweep->session;
-    const char *wanted[MOST_MODELS + 1] = {NULL}, *own = session->measure.arguments;
-    char *reasons[MOST_MODELS] = {NULL}, *arguments = NULL;
-    int kept = 0, error = 0;
     struct measurement *measurement = session_add(session);
+    const char *own = session->measure.arguments, *wanted[MOST_MODELS + 1] = {NULL};
+    char *arguments = Format("%s%s--%s %.10g", own, *own ? " " : "", sweep->name, size);
+    char *reasons[MOST_MODELS] = {NULL}, refusal[300];
+    struct measure_options options = session->measure;
+    int kept = 0, left = 0;
 
-    if (!measurement ||
-        asprintf(&arguments, "%s%s--%s %.0f", own, *own ? " " : "", sweep->name, size) < 0)
-        return -ENOMEM;
-    char *all;
-    if (asprintf(&all, "%s %s", session->measure.full ? sweep->entry->full : sweep->entry->quick,
-                 arguments) < 0)
-        return -ENOMEM;
-    struct sizes sizes = read_sizes(all, session->measure.cores);
-    free(all);
+    options.arguments = arguments;
+    prepare(sweep->entry, &options, measurement, refusal, sizeof refusal);
     for (int i = 0; sweep->models[i]; i++) {
-        char program[4096];
-        if (sweep->stopped[i] || !lesson_program(session->measure.build, sweep->models[i],
-                                                 sweep->lesson, program, sizeof program))
-            continue;
-        reasons[i] = bound_in_the_way(sweep, sweep->models[i], &sizes, growth);
+        reasons[i] = bound_in_the_way(sweep, measurement, sweep->models[i], growth);
         if (!reasons[i])
             wanted[kept++] = sweep->models[i];
-        sweep->stopped[i] = reasons[i];
     }
-    struct measure_options options = session->measure;
-    options.arguments = arguments;
     options.models = wanted;
-    error = measure(sweep->entry, &options, measurement);
-    measurement->timeline = measurement->finish_table = false;
+    int error = measure(sweep->entry, &options, measurement);
+    measurement->timeline = measurement->finish_table = measurement->transcript = false;
     free(measurement->swept);
     free(measurement->title);
-    measurement->swept = strdup(sweep->name);
+    measurement->swept = Strdup(sweep->name);
     measurement->title = title_of(sweep);
     measurement->swept_value = size;
-    for (int i = 0; sweep->models[i] && !error; i++) {
-        const struct row *row = find_row(measurement, sweep->models[i]);
-        if (row)
-            look_at(sweep, &measurement->rows[row - measurement->rows], i);
-        else if (reasons[i] && !add_stopped(measurement, sweep->models[i], reasons[i]))
-            error = -ENOMEM;
-    }
-    free(arguments);
-    return measurement->swept && measurement->title ? error : -ENOMEM;
-}
-
-static bool all_stopped(const struct sweep *sweep)
-{
-    int kept = 0;
-
+    for (int i = 0; i < measurement->row_count; i++)
+        look_at(sweep, &measurement->rows[i]);
     for (int i = 0; sweep->models[i]; i++) {
-        char program[4096];
-        kept += !sweep->stopped[i] && lesson_program(sweep->session.measure.build, sweep->models[i],
-                                                     sweep->lesson, program, sizeof program);
+        if (reasons[i])
+            add_stopped(measurement, sweep->models[i], reasons[i]);
+        const struct row *row = find_row(measurement, sweep->models[i]);
+        if (row && !row->stopped)
+            sweep->models[left++] = sweep->models[i];
     }
-    return kept == 0;
+    sweep->models[left] = NULL;
+    free(arguments);
+    return error;
 }
 
 static int measure_sizes(struct session *session, void *of)
@@ -302,9 +309,9 @@ static int measure_sizes(struct session *session, void *of)
 
     if (!sweep->bounds.memory_bytes)
         sweep->bounds.memory_bytes = session->results.context.memory_total_bytes / 4;
-    for (double size = sweep->from; size <= sweep->to && !error && !all_stopped(sweep);
-         size = next_size(size, sweep->to)) {
-        error = measure_size(sweep, size, before ? size / before : 1);
+    for (double size = sweep->from; size <= sweep->to && !error && sweep->models[0];
+         size = next_size(sweep, size)) {
+        error = measure_size(sweep, size, before > 0 ? size / before : 1);
         before = size;
         if (session->results.measurements[session->results.measurement_count - 1].skipped)
             break;
@@ -324,8 +331,6 @@ int command_sweep(int count, char **words)
     };
     char *arguments = lesson_arguments(&count, words);
 
-    if (!arguments)
-        return failure("out of memory");
     argp_err_exit_status = 2;
     sweep.session.measure.arguments = arguments;
     sweep.session.measure.brief = true;

@@ -10,7 +10,6 @@
 #include "lessons.h"
 #include "messages.h"
 #include "publish.h"
-#include "python.h"
 #include "services.h"
 #include "supervise.h"
 
@@ -22,14 +21,14 @@
 #include <string.h>
 
 static const struct argp_option options[] = {
-    {"full", 'f', NULL, 0, "the published sizes (5 s where the quick ones have 0.1)", 0},
+    {"full", 'f', NULL, 0, "the articles' sizes (waits of 5 s instead of 0.1 s)", 0},
     {"models", 'm', "A,B", 0, "only these models", 0},
-    {"runs", 'r', "N", 0, "N timed runs a row (as many as its time bears)", 0},
-    {"time-limit", 't', "SECONDS", 0, "end a run that takes longer (5 s and 3 times its ideal)", 0},
+    {"runs", 'r', "N", 0, "N timed runs of each row (as many as fit into 0.4 s)", 0},
+    {"time-limit", 't', "SECONDS", 0, "end a run that takes longer (5 s + 3 times its ideal)", 0},
     {"output", 'o', "FOLDER", 0, "where the results go (results)", 0},
     {"no-charts", 'n', NULL, 0, "tables and data only", 0},
-    {"with-python", 'p', NULL, 0, "the same in Python, beside it", 0},
-    {"strict", 's', NULL, 0, "exit code 1 when a row has failed", 0},
+    {"with-python", 'p', NULL, 0, "also time the same lessons in Python", 0},
+    {"strict", 's', NULL, 0, "exit code 1 if any row failed", 0},
     {0},
 };
 
@@ -91,61 +90,59 @@ struct session session_defaults(void)
     return (struct session){.output = "results", .charts = true};
 }
 
-/* Cuts the words behind "--" off and joins them: they are the lessons'. */
 char *lesson_arguments(int *count, char **words)
 {
     int own = 0;
-    char *text = NULL;
-    size_t length;
-    FILE *out = open_memstream(&text, &length);
+    char *text = Strdup("");
 
-    if (!out)
-        return NULL;
     while (own < *count && strcmp(words[own], "--") != 0)
         own++;
     for (int i = own + 1; i < *count; i++) {
         if (!*words[i] || strchr(words[i], ' '))
             exit(mistake("'%s': an argument of a lesson is not empty and has no blanks", words[i]));
-        fprintf(out, i > own + 1 ? " %s" : "%s", words[i]);
+        char *longer = Format("%s%s%s", text, *text ? " " : "", words[i]);
+        free(text);
+        text = longer;
     }
     *count = own;
     words[own] = NULL;
-    return fclose(out) == 0 ? text : NULL;
+    return text;
 }
 
-/* Is the name one of those in "a,b,c"? */
-static bool is_listed(const char *names, const char *name, size_t length)
+/* Is `name` one of the words in "a,b,c"? */
+static bool is_listed(const char *list, const char *name)
 {
-    while (*names) {
-        size_t listed = strcspn(names, ",");
-        if (listed == length && strncmp(names, name, length) == 0)
+    size_t length = strlen(name);
+
+    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+        if (strncmp(at, name, length) == 0 && (!at[length] || at[length] == ','))
             return true;
-        names += listed + (names[listed] == ',');
-    }
     return false;
 }
 
-/* Fills `wanted` with those of `models` that --models names: all, where it names none. */
-static int choose_models(const struct session *session, const char *const *models,
-                         const char **wanted)
+/* Those of `models` that --models names, or all; NULL after a mistake. The caller frees the list. */
+static const char **choose_models(const char *names, const char *const *models)
 {
-    size_t kept = 0;
-    const char *names = session->models ? session->models : "";
+    size_t count = 0, kept = 0;
 
-    for (size_t i = 0; models[i]; i++)
-        if (!*names || is_listed(names, models[i], strlen(models[i])))
+    while (models[count])
+        count++;
+    const char **wanted = Calloc(count + 1, sizeof *wanted);
+    char *copy = Strdup(names ? names : ""), *rest = copy;
+    for (size_t i = 0; i < count; i++)
+        if (!*copy || is_listed(copy, models[i]))
             wanted[kept++] = models[i];
-    wanted[kept] = NULL;
-
-    for (const char *name = names; *name;) {
-        size_t length = strcspn(name, ","), i = 0;
-        while (models[i] && !is_listed(models[i], name, length))
+    for (char *name; wanted && (name = strsep(&rest, ","));) {
+        size_t i = 0;
+        while (*name && models[i] && strcmp(models[i], name) != 0)
             i++;
-        if (!models[i])
-            return mistake("there is no model '%.*s': see bench list", (int)length, name);
-        name += length + (name[length] == ',');
+        if (!models[i] && mistake("there is no model '%s': see bench list", name)) {
+            free(wanted);
+            wanted = NULL;
+        }
     }
-    return 0;
+    free(copy);
+    return wanted;
 }
 
 static bool any_failed(const struct results *results)
@@ -172,14 +169,11 @@ struct measurement *session_add(struct session *session)
     struct results *results = &session->results;
 
     keep_last(session);
-    struct measurement *grown =
-        reallocarray(results->measurements, (size_t)results->measurement_count + 1, sizeof *grown);
-    if (!grown)
-        return NULL;
-    results->measurements = grown;
-    grown += results->measurement_count++;
-    *grown = (struct measurement){0};
-    return grown;
+    size_t count = (size_t)++results->measurement_count;
+    results->measurements =
+        Reallocarray(results->measurements, count, sizeof *results->measurements);
+    results->measurements[count - 1] = (struct measurement){0};
+    return &results->measurements[count - 1];
 }
 
 /* Data first: charts may fail, and what was measured is kept all the same. */
@@ -212,12 +206,11 @@ static int work_and_save(struct session *session, int (*work)(struct session *se
     session->measure.journal = &session->journal;
     show_context(results);
 
-    double start_s = monotonic_seconds();
     int error = work(session, of), code = 0;
     services_stop();
     keep_last(session);
     journal_close(&session->journal);
-    results->context.elapsed_s = monotonic_seconds() - start_s;
+    results->context.elapsed_s = monotonic_seconds() - session->journal.started_s;
     results->context.partial = error != 0;
     context_after(&results->context);
     show_noise(results);
@@ -240,11 +233,7 @@ static int work_in_folder(struct session *session, int (*work)(struct session *s
                           void *of)
 {
     char message[512] = "";
-    int error = supervise_init();
-
-    if (error)
-        return failure("cannot watch over runs: %s", strerror(-error));
-    error = folder_open(&session->folder, session->output, message, sizeof message);
+    int error = folder_open(&session->folder, session->output, message, sizeof message);
     if (*session->folder.rescued)
         publish_rescued(&session->folder, session->charts);
     int code = error ? failure("%s", message) : work_and_save(session, work, of);
@@ -255,23 +244,21 @@ static int work_in_folder(struct session *session, int (*work)(struct session *s
 int session_run(struct session *session, int (*check)(struct session *session, void *of),
                 int (*work)(struct session *session, void *of), void *of)
 {
+    struct measure_options *measure = &session->measure;
     char build[PATH_MAX];
 
     if (!program_folder(build, sizeof build))
         return failure("cannot tell where bench stands");
-    session->measure.build = build;
-    session->measure.cores = usable_cores();
-
-    session->measure.with_python = session->measure.with_python && python_is_there();
-    const char **models = find_models(build, session->measure.with_python), **wanted = NULL;
-    session->lessons = models ? find_lessons(build, models) : NULL;
-    size_t count_of_models = 0;
-    while (models && models[count_of_models])
-        count_of_models++;
-    if (session->lessons)
-        wanted = calloc(count_of_models + 1, sizeof *wanted);
-    int code = !wanted ? failure("out of memory") : choose_models(session, models, wanted);
-    session->measure.models = wanted;
+    measure->build = build;
+    measure->cores = usable_cores();
+    measure->with_python = measure->with_python && python_is_there();
+    const char **models = have_memory(find_models(build, measure->with_python));
+    const char **wanted = choose_models(session->models, models);
+    session->lessons = have_memory(find_lessons(build, models));
+    measure->models = wanted;
+    int code = wanted ? 0 : 2, error = code ? 0 : supervise_init(); /* check() may ask programs */
+    if (error)
+        code = failure("cannot watch over runs: %s", strerror(-error));
     code = code ? code : check(session, of);
     code = code ? code : work_in_folder(session, work, of);
     free(wanted);

@@ -29,8 +29,8 @@ extern const struct argp session_argp;
 /* The defaults of those options. */
 struct session session_defaults(void);
 
-/* Cuts the words behind "--" off and joins them: they are the lessons'. The caller frees them;
-   NULL: out of memory. A mistake ends the program with exit code 2. */
+/* Cuts off the words behind "--" and joins them: they are the lessons'. The caller frees them. A
+   mistake ends the program with exit code 2. */
 char *lesson_arguments(int *count, char **words);
 
 /* A number from `least` to `most`, or the program ends with one line and exit code 2:
@@ -47,7 +47,7 @@ double number_of(const char *option, const char *text, double least, double most
 int session_run(struct session *session, int (*check)(struct session *session, void *of),
                 int (*work)(struct session *session, void *of), void *of);
 
-/* Room for one more measurement of session->results; NULL: out of memory. */
+/* Room for one more measurement of session->results; the one before is complete, and kept. */
 struct measurement *session_add(struct session *session);
 
 #endif

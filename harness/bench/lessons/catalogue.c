@@ -1,441 +1,281 @@
 /*
- * catalogue.c - one entry for each lesson and variant that we know.
- *
- * The published figures are those of the articles on Python's asyncio that the lessons come from:
- * 5 tasks of 5 seconds.
+ * catalogue.c - reads what is known of the lessons: keywords at the margin, expected lines indented.
  */
 #include "catalogue.h"
 
-#include "checks.h"
-#include "transcripts.h"
+#include "checked_memory.h"
 
+#include <ctype.h>
+#include <errno.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-static bool is(const char *model, const char *name)
-{
-    return strcmp(model, name) == 0;
-}
+/* Made by the Makefile from the lessons' texts, one after the other. */
+extern const char catalogue_text[];
 
-/* The time of tasks that each need a core for themselves, in units of one task's time. */
-static double shared_out(const struct sizes *sizes)
-{
-    return fmax(1, (double)sizes->tasks / sizes->cores);
-}
+#define LAST_PLACE 1000
 
-static double sleep_s(const char *model, const struct sizes *sizes)
-{
-    return is(model, MODEL_SEQUENTIAL) ? sizes->tasks * sizes->wait_s : sizes->wait_s;
-}
-
-static double sleep_task_s(const char *model, const struct sizes *sizes, int task)
-{
-    return is(model, MODEL_SEQUENTIAL) ? task * sizes->wait_s : sizes->wait_s;
-}
-
-static double half_blocking_s(const char *model, const struct sizes *sizes)
-{
-    double half_s = sizes->wait_s / 2;
-
-    if (is(model, MODEL_SEQUENTIAL))
-        return sizes->tasks * sizes->wait_s;
-    if (is(model, "coroutines"))
-        return half_s * (sizes->tasks + 1);
-    if (sizes->gil && sizes->compute)
-        return half_s + half_s * sizes->tasks;
-    return sizes->compute ? half_s + half_s * shared_out(sizes) : sizes->wait_s;
-}
-
-/* A staircase: each blocks the loop in its turn. With the block first, all but the last resume only
-   when the last has blocked. */
-static double half_blocking_task_s(const char *model, const struct sizes *sizes, int task)
-{
-    double half_s = sizes->wait_s / 2;
-
-    if (is(model, MODEL_SEQUENTIAL))
-        return sizes->block_first ? sizes->wait_s : task * sizes->wait_s;
-    if (!is(model, "coroutines"))
-        return sizes->compute ? NAN : sizes->wait_s;
-    if (!sizes->block_first)
-        return half_s * (task + 1);
-    return fmax(half_s * (sizes->tasks - task + 1), sizes->wait_s);
-}
-
-#define POOL_THREADS 4 /* libuv's, where UV_THREADPOOL_SIZE does not say otherwise */
-
-static double compute_share(const char *model, const struct sizes *sizes)
-{
-    if (is(model, MODEL_SEQUENTIAL))
-        return NAN;
-    if (is(model, "coroutines") && sizes->thread_pool)
-        return fmax(shared_out(sizes), (double)sizes->tasks / POOL_THREADS) / sizes->tasks;
-    if (is(model, "coroutines") && !sizes->process_each)
-        return 1;
-    return sizes->gil ? 1 : shared_out(sizes) / sizes->tasks;
-}
-
-/* So many can be under way at once. */
-static int workers_of(const char *model, const struct sizes *sizes)
-{
-    if (is(model, MODEL_SEQUENTIAL))
-        return 1;
-    return sizes->workers ? sizes->workers : sizes->tasks;
-}
-
-static double fetch_s(const char *model, const struct sizes *sizes)
-{
-    return sizes->wait_s * ceil((double)sizes->tasks / workers_of(model, sizes));
-}
-
-/* Page K links to pages 2K and 2K + 1, so at any moment as many are known as 1 and twice those that
-   have come. Each round takes as many of them as there are workers. */
-static double crawl_s(const char *model, const struct sizes *sizes)
-{
-    long workers = workers_of(model, sizes), come = 0, known = 1;
-    int rounds = 0;
-
-    for (; come < sizes->tasks; rounds++) {
-        come += known - come < workers ? known - come : workers;
-        known = 2 * come + 1 < sizes->tasks ? 2 * come + 1 : sizes->tasks;
-    }
-    return rounds * sizes->wait_s;
-}
-
-static const double await_first_s[] = {5.00751, 7.50905, 10.01197, 12.51726, 15.02254};
-static const double block_first_s[] = {12.51053, 10.00526, 7.50407, 5.00093, 5.00068};
-
-static const struct published sleep_published[] = {
-    {MODEL_SEQUENTIAL, 25.01145, NULL}, {"coroutines", 5.00495, NULL}, {NULL, 0, NULL}};
-static const struct published await_first_published[] = {{"coroutines", 15.02414, await_first_s},
-                                                         {NULL, 0, NULL}};
-static const struct published block_first_published[] = {{"coroutines", 15.01211, block_first_s},
-                                                         {NULL, 0, NULL}};
-
-static const struct entry entries[] = {
-    {
-        .lesson = "io/sleep",
-        .variant = "",
-        .title = "{tasks} tasks each wait {wait} s",
-        .question = "How long do tasks take together that only wait?",
-        .quick = "--tasks 5 --wait 0.1",
-        .full = "--tasks 5 --wait 5",
-        .timeline = true,
-        .ideal_s = sleep_s,
-        .ideal_task_s = sleep_task_s,
-        .check = check_waited,
-        .published = sleep_published,
-    },
-    {
-        .lesson = "io/sleep",
-        .variant = "gil",
-        .title = "{tasks} threads under one lock each wait {wait} s",
-        .question = "Does a lock round the interpreter hold up tasks that wait?",
-        .quick = "--tasks 5 --wait 0.1 --gil",
-        .full = "--tasks 5 --wait 5 --gil",
-        .timeline = true,
-        .ideal_s = sleep_s,
-        .ideal_task_s = sleep_task_s,
-        .check = check_waited,
-    },
-    {
-        .lesson = "io/half_blocking",
-        .variant = "await first",
-        .title = "{tasks} tasks each wait {half} s, then block {half} s",
-        .question = "What does a call that blocks do to the others?",
-        .quick = "--tasks 5 --wait 0.1 --order await-first --chain",
-        .full = "--tasks 5 --wait 5 --order await-first --chain",
-        .timeline = true,
-        .task_table = true,
-        .ideal_s = half_blocking_s,
-        .ideal_task_s = half_blocking_task_s,
-        .check = check_half_blocking,
-        .published = await_first_published,
-    },
-    {
-        .lesson = "io/half_blocking",
-        .variant = "block first",
-        .title = "{tasks} tasks each block {half} s, then wait {half} s",
-        .question = "Does it matter which comes first?",
-        .quick = "--tasks 5 --wait 0.1 --order block-first --chain",
-        .full = "--tasks 5 --wait 5 --order block-first --chain",
-        .timeline = true,
-        .task_table = true,
-        .durations = true,
-        .ideal_s = half_blocking_s,
-        .ideal_task_s = half_blocking_task_s,
-        .check = check_half_blocking,
-        .published = block_first_published,
-    },
-    {
-        .lesson = "io/half_blocking",
-        .variant = "computing",
-        .title = "{tasks} tasks each wait {half} s, then compute {half} s",
-        .question = "And when the blocking half needs a core?",
-        .quick = "--tasks 5 --wait 0.1 --order await-first --compute",
-        .full = "--tasks 5 --wait 0.5 --order await-first --compute",
-        .timeline = true,
-        .ideal_s = half_blocking_s,
-        .ideal_task_s = half_blocking_task_s,
-        .check = check_half_blocking,
-    },
-    {
-        .lesson = "io/fetch",
-        .variant = "",
-        .title = "{tasks} pages from a server that answers {wait} s late",
-        .question = "How long do many pages take that each are late?",
-        .quick = "--tasks 20 --wait 0.05",
-        .full = "--tasks 20 --wait 0.5",
-        .services = {"http"},
-        .timeline = true,
-        .ideal_s = fetch_s,
-        .check = check_fetch,
-        .published_speed_up = 10,
-    },
-    {
-        .lesson = "io/fetch",
-        .variant = "some at a time",
-        .title = "{tasks} pages, each {wait} s late, {workers} at a time",
-        .question = "And when the server is to be spared?",
-        .quick = "--tasks 20 --wait 0.02 --workers 5",
-        .full = "--tasks 20 --wait 0.5 --workers 5",
-        .services = {"http"},
-        .timeline = true,
-        .ideal_s = fetch_s,
-        .check = check_fetch,
-    },
-    {
-        .lesson = "io/stream",
-        .variant = "",
-        .title = "{tasks} answers of {chunks} chunks, each over {wait} s",
-        .question = "Can a part be worked on before the whole is there?",
-        .quick = "--tasks 5 --wait 0.1 --chunks 10",
-        .full = "--tasks 5 --wait 5 --chunks 10",
-        .services = {"http"},
-        .timeline = true,
-        .ideal_s = sleep_s,
-        .ideal_task_s = sleep_task_s,
-        .check = check_stream,
-    },
-    {
-        .lesson = "io/crawl",
-        .variant = "",
-        .title = "{tasks} pages found link by link, each {wait} s late, {workers} at a time",
-        .question = "And when the work is found only on the way?",
-        .quick = "--tasks 20 --wait 0.02 --workers 8",
-        .full = "--tasks 20 --wait 0.5 --workers 8",
-        .services = {"http"},
-        .timeline = true,
-        .ideal_s = crawl_s,
-        .check = check_crawl,
-    },
-    {
-        .lesson = "io/query",
-        .variant = "",
-        .title = "{tasks} queries to PostgreSQL that take {wait} s",
-        .question = "How long does a database take for many slow queries?",
-        .quick = "--tasks 5 --wait 0.05",
-        .full = "--tasks 20 --wait 0.5",
-        .services = {"postgres"},
-        .timeline = true,
-        .ideal_s = sleep_s,
-        .ideal_task_s = sleep_task_s,
-        .check = check_query,
-    },
-    {
-        .lesson = "io/load",
-        .variant = "",
-        .title = "{tasks} PostgreSQL tables are filled, each with {rows} rows, one at a time",
-        .question = "Does it help to wait together when the other side has to work?",
-        .quick = "--tasks 5 --rows 200",
-        .full = "--tasks 5 --rows 10000",
-        .services = {"postgres"},
-        .timeline = true,
-        .busy_services = true,
-        .check = check_load,
-    },
-    {
-        .lesson = "io/files",
-        .variant = "",
-        .title = "{tasks} files of {size} KiB, written, brought to the disk, and read back",
-        .question = "What is there to await when a file is always ready?",
-        .quick = "--tasks 8 --size 4096",
-        .full = "--tasks 20 --size 8192",
-        .timeline = true,
-        .check = check_files,
-    },
-    {
-        .lesson = "io/echo",
-        .variant = "",
-        .title = "{tasks} connections send messages that the server sends back",
-        .question = "How many connections can one server serve, and how fast?",
-        .quick = "--connections 100 --seconds 0.1 --rate 10000",
-        .full = "--connections 100 --seconds 2 --rate 10000",
-        .own_figures = true,
-        .check = check_echo,
-    },
-    {
-        .lesson = "cpu/sum",
-        .variant = "",
-        .title = "{tasks} tasks each add up the numbers below {to}",
-        .question = "Who uses more than one core?",
-        .quick = "--tasks 8 --to 100000000",
-        .full = "--tasks 8 --to 10000000",
-        .with_python = "--tasks 8 --to 10000000",
-        .ideal_share = compute_share,
-        .check = check_sum,
-    },
-    {
-        .lesson = "cpu/sum",
-        .variant = "gil",
-        .title = "{tasks} threads under one lock each add up the numbers below {to}",
-        .question = "What are threads worth where only one may compute at a time?",
-        .quick = "--tasks 8 --to 100000000 --gil",
-        .full = "--tasks 8 --to 10000000 --gil",
-        .ideal_share = compute_share,
-        .check = check_sum,
-    },
-    {
-        .lesson = "cpu/sum",
-        .variant = "executor thread",
-        .title = "{tasks} coroutines hand their adding up to a pool of threads",
-        .question = "And when coroutines leave the computing to threads?",
-        .quick = "--tasks 8 --to 100000000 --executor thread",
-        .full = "--tasks 8 --to 10000000 --executor thread",
-        .ideal_share = compute_share,
-        .check = check_sum,
-    },
-    {
-        .lesson = "cpu/sum",
-        .variant = "executor process",
-        .title = "{tasks} coroutines hand their adding up to a process each",
-        .question = "And to processes?",
-        .quick = "--tasks 8 --to 100000000 --executor process",
-        .full = "--tasks 8 --to 10000000 --executor process",
-        .ideal_share = compute_share,
-        .check = check_sum,
-    },
-    {
-        .lesson = "cpu/product",
-        .variant = "",
-        .title = "{tasks} tasks each multiply 1 · 2 · … · {to}",
-        .question = "And when each step takes memory as well?",
-        .quick = "--tasks 8 --to 20000",
-        .full = "--tasks 8 --to 99999",
-        .with_python = "--tasks 8 --to 20000",
-        .ideal_share = compute_share,
-        .check = check_product,
-    },
-    {
-        .lesson = "cpu/mandelbrot",
-        .variant = "fixed shares",
-        .title = "{tasks} workers compute a picture, each a fixed part of its rows",
-        .question = "What if some parts are more work than others?",
-        .quick = "--workers 2 --rows 240 --shares fixed",
-        .full = "--workers 2 --rows 1200 --shares fixed",
-        .timeline = true,
-        .ideal_share = compute_share,
-    },
-    {
-        .lesson = "cpu/mandelbrot",
-        .variant = "queue",
-        .title = "{tasks} workers compute a picture, each the next row that nobody has",
-        .question = "And when nobody is given more than he asks for?",
-        .quick = "--workers 2 --rows 240 --shares queue",
-        .full = "--workers 2 --rows 1200 --shares queue",
-        .timeline = true,
-        .ideal_share = compute_share,
-    },
-    {
-        .lesson = "cost/spawn",
-        .variant = "",
-        .title = "{tasks} tasks that do nothing, created and joined",
-        .question = "What does it cost that there is one more task?",
-        .quick = "--tasks 1000",
-        .full = "--tasks 5000",
-        .with_python = "--tasks 100",
-        .own_figures = true,
-        .check = check_spawn,
-    },
-    {
-        .lesson = "cost/switch",
-        .variant = "",
-        .title = "{tasks} tasks hand a token round",
-        .question = "What does it cost that another goes on?",
-        .quick = "--tasks 2 --times 5000",
-        .full = "--tasks 2 --times 100000",
-        .with_python = "--tasks 2 --times 10000",
-        .own_figures = true,
-    },
-    {
-        .lesson = "cost/switch",
-        .variant = "one core",
-        .title = "{tasks} tasks hand a token round, on one core",
-        .question = "And when the two cannot run at the same time?",
-        .quick = "--tasks 2 --times 10000 --one-core",
-        .full = "--tasks 2 --times 100000 --one-core",
-        .with_python = "--tasks 2 --times 10000 --one-core",
-        .own_figures = true,
-    },
-    {
-        .lesson = "cost/counter",
-        .variant = "",
-        .title = "{tasks} tasks add to one counter, unprotected",
-        .question = "Do all additions arrive?",
-        .quick = "--tasks 4 --times 5000000",
-        .full = "--tasks 4 --times 50000000",
-        .check = check_counter,
-    },
-    {
-        .lesson = "cost/counter",
-        .variant = "lock",
-        .title = "{tasks} tasks add to one counter, each addition under a lock",
-        .question = "What does safety cost?",
-        .quick = "--tasks 4 --times 100000 --protect lock",
-        .full = "--tasks 4 --times 1000000 --protect lock",
-        .check = check_protected_counter,
-    },
-    {
-        .lesson = "cost/counter",
-        .variant = "atomic",
-        .title = "{tasks} tasks add to one counter, by atomic additions",
-        .question = "And without a lock?",
-        .quick = "--tasks 4 --times 100000 --protect atomic",
-        .full = "--tasks 4 --times 1000000 --protect atomic",
-        .check = check_protected_counter,
-    },
-    {
-        .lesson = "cost/counter",
-        .variant = "pause",
-        .title = "{tasks} tasks add to one counter, and let others run in between",
-        .question = "And when a task awaits between reading and writing?",
-        .quick = "--tasks 4 --times 1000 --pause",
-        .full = "--tasks 4 --times 10000 --pause",
-        .check = check_counter,
-    },
-    {
-        .lesson = "cost/crash",
-        .variant = "",
-        .title = "{tasks} tasks each wait {wait} s; one dereferences NULL half-way",
-        .question = "How many of the others finish?",
-        .quick = "--tasks 4 --wait 0.1 --outlive",
-        .full = "--tasks 4 --wait 5 --outlive",
-        .own_figures = true,
-        .timeline = true,
-        .check = check_crash,
-    },
+struct reader {
+    struct catalogue *catalogue;
+    struct entry *entry; /* that is being read, or NULL */
+    int line;
+    char *message;
+    size_t size;
 };
 
-#define ENTRIES (int)(sizeof entries / sizeof *entries)
-
-/* Those above, and behind them those that come from transcripts/; NULL behind the last. */
-static const struct entry *entry_at(int index)
+static int complain(const struct reader *reader, const char *what, const char *of)
 {
-    if (index < ENTRIES)
-        return &entries[index];
-    const struct scripts *scripts = built_in_scripts();
-    return index - ENTRIES < scripts->count ? &scripts->entries[index - ENTRIES] : NULL;
+    snprintf(reader->message, reader->size, "catalogue, line %d: %s: %s", reader->line, what, of);
+    return -EINVAL;
+}
+
+static int add_entry(struct reader *reader, char *lesson)
+{
+    struct catalogue *catalogue = reader->catalogue;
+
+    catalogue->entries =
+        Reallocarray(catalogue->entries, (size_t)catalogue->count + 1, sizeof *catalogue->entries);
+    reader->entry = &catalogue->entries[catalogue->count++];
+    *reader->entry = (struct entry){.lesson = lesson,
+                                    .variant = "",
+                                    .title = "",
+                                    .question = "",
+                                    .quick = "",
+                                    .full = "",
+                                    .with_python = "",
+                                    .told_by = "",
+                                    .baseline = "",
+                                    .place = LAST_PLACE};
+    return 0;
+}
+
+static int add_transcript(struct reader *reader, char *models)
+{
+    struct entry *entry = reader->entry;
+
+    entry->transcripts = Reallocarray(entry->transcripts, (size_t)entry->transcript_count + 1,
+                                      sizeof *entry->transcripts);
+    entry->transcripts[entry->transcript_count++] = (struct transcript){.models = models};
+    return 0;
+}
+
+static struct transcript *last_transcript(const struct reader *reader)
+{
+    const struct entry *entry = reader->entry;
+
+    return entry && entry->transcript_count ? &entry->transcripts[entry->transcript_count - 1]
+                                            : NULL;
+}
+
+/* "0.5 ~? text": a time (or "-"), marks, and what is said. */
+static int add_line(struct reader *reader, char *text)
+{
+    struct transcript *transcript = last_transcript(reader);
+    struct expected expected = {.at = NAN};
+    char *end = text + 1;
+
+    if (!transcript)
+        return complain(reader, "a line of no transcript", text);
+    if (*text != '-')
+        expected.at = strtod(text, &end);
+    if (end == text || !strchr(" +~?", *end) || (*text != '-' && !(expected.at >= 0)))
+        return complain(reader, "it does not begin with a time", text);
+    for (; *end && strchr(" +~?", *end); end++) {
+        expected.or_later |= *end == '+';
+        expected.by_timing |= *end == '~';
+        expected.optional |= *end == '?';
+    }
+    if (!*end)
+        return complain(reader, "nothing is said", text);
+    expected.text = end;
+    transcript->lines = Reallocarray(transcript->lines, (size_t)transcript->line_count + 1,
+                                     sizeof *transcript->lines);
+    transcript->lines[transcript->line_count++] = expected;
+    return 0;
+}
+
+static int set_ending(struct reader *reader, char *text)
+{
+    struct transcript *transcript = last_transcript(reader);
+
+    if (!transcript)
+        return complain(reader, "the end of no transcript", text);
+    transcript->ends = text;
+    return 0;
+}
+
+static int set_services(struct reader *reader, char *text)
+{
+    char *word;
+
+    for (int i = 0; (word = strsep(&text, " ")); i++) {
+        if (i == MOST_SERVICES)
+            return complain(reader, "too many services", word);
+        reader->entry->services[i] = word;
+    }
+    return 0;
+}
+
+static int set_ideal(struct reader *reader, char *text)
+{
+    reader->entry->ideal = ideal_named(text);
+    return reader->entry->ideal ? 0 : complain(reader, "no such ideal", text);
+}
+
+static int set_check(struct reader *reader, char *text)
+{
+    reader->entry->check = check_named(text);
+    return reader->entry->check ? 0 : complain(reader, "no such check", text);
+}
+
+/* "loop 15.02414 5.00751 …": a kind of model, the time of the whole, and the tasks' ends. */
+static int set_published(struct reader *reader, char *text)
+{
+    char *kind = strsep(&text, " ");
+    struct published *published = &reader->entry->published[model_kind_named(kind)];
+
+    if (!text || published == &reader->entry->published[MODEL_UNKNOWN])
+        return complain(reader, "not a kind of model and times", kind);
+    published->total_s = strtod(text, &text);
+    for (int task = 0; task < PUBLISHED_TASKS; task++)
+        published->finish_s[task] = strtod(text, &text);
+    return *text ? complain(reader, "not a time", text) : 0;
+}
+
+#define IN_ENTRY(member) offsetof(struct entry, member)
+
+/* A text, a number, or a flag goes to its place in the entry; `set` takes what is more. */
+static const struct keyword {
+    const char *word;
+    enum { A_TEXT, A_NUMBER, A_FLAG, MORE } type;
+    size_t place;
+    int (*set)(struct reader *reader, char *text);
+} keywords[] = {
+    {"variant", A_TEXT, IN_ENTRY(variant), NULL},
+    {"title", A_TEXT, IN_ENTRY(title), NULL},
+    {"question", A_TEXT, IN_ENTRY(question), NULL},
+    {"quick", A_TEXT, IN_ENTRY(quick), NULL},
+    {"full", A_TEXT, IN_ENTRY(full), NULL},
+    {"python", A_TEXT, IN_ENTRY(with_python), NULL},
+    {"told-by", A_TEXT, IN_ENTRY(told_by), NULL},
+    {"baseline", A_TEXT, IN_ENTRY(baseline), NULL},
+    {"place", A_NUMBER, IN_ENTRY(place), NULL},
+    {"limit", A_NUMBER, IN_ENTRY(time_limit_s), NULL},
+    {"speed-up", A_NUMBER, IN_ENTRY(published_speed_up), NULL},
+    {"timeline", A_FLAG, IN_ENTRY(timeline), NULL},
+    {"task-table", A_FLAG, IN_ENTRY(task_table), NULL},
+    {"durations", A_FLAG, IN_ENTRY(durations), NULL},
+    {"own-figures", A_FLAG, IN_ENTRY(own_figures), NULL},
+    {"busy-helpers", A_FLAG, IN_ENTRY(busy_helpers), NULL},
+    {"services", MORE, 0, set_services},
+    {"ideal", MORE, 0, set_ideal},
+    {"check", MORE, 0, set_check},
+    {"published", MORE, 0, set_published},
+    {"transcript", MORE, 0, add_transcript},
+    {"ends", MORE, 0, set_ending},
+};
+
+static int set_keyword(struct reader *reader, const struct keyword *keyword, char *text)
+{
+    void *place = (char *)reader->entry + keyword->place;
+    char *end = text;
+
+    if (!*text != (keyword->type == A_FLAG))
+        return complain(reader, *text ? "takes no text" : "says nothing", keyword->word);
+    switch (keyword->type) {
+    case A_TEXT:
+        *(const char **)place = text;
+        return 0;
+    case A_NUMBER:
+        *(double *)place = strtod(text, &end);
+        return *end || end == text ? complain(reader, "not a number", text) : 0;
+    case A_FLAG:
+        *(bool *)place = true;
+        return 0;
+    default:
+        return keyword->set(reader, text);
+    }
+}
+
+static int read_line(struct reader *reader, char *line)
+{
+    size_t length = strlen(line);
+
+    while (length && isspace((unsigned char)line[length - 1]))
+        line[--length] = '\0';
+    if (!*line || *line == '#')
+        return 0;
+    if (*line == ' ')
+        return add_line(reader, line + strspn(line, " "));
+    char *text = line + strcspn(line, " ");
+    if (*text)
+        *text++ = '\0';
+    text += strspn(text, " ");
+    if (strcmp(line, "lesson") == 0)
+        return *text ? add_entry(reader, text) : complain(reader, "says nothing", line);
+    if (!reader->entry)
+        return complain(reader, "comes before the first lesson", line);
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
+        if (strcmp(line, keywords[i].word) == 0)
+            return set_keyword(reader, &keywords[i], text);
+    return complain(reader, "no such keyword", line);
+}
+
+/* Those of control/ come behind the others. Variants have their lesson's place, and stay as they
+   were written. */
+static void sort_by_place(struct entry *entries, int count)
+{
+    for (int i = 0; i < count; i++) {
+        bool is_variant = i && strcmp(entries[i].lesson, entries[i - 1].lesson) == 0;
+        if (is_variant)
+            entries[i].place = entries[i - 1].place;
+        else if (tells_a_story(entries[i].lesson))
+            entries[i].place += LAST_PLACE;
+    }
+    for (int i = 1; i < count; i++) {
+        struct entry entry = entries[i];
+        int to = i;
+        for (; to > 0 && entries[to - 1].place > entry.place; to--)
+            entries[to] = entries[to - 1];
+        entries[to] = entry;
+    }
+}
+
+int read_catalogue(const char *text, struct catalogue *catalogue, char *message, size_t size)
+{
+    struct reader reader = {.catalogue = catalogue, .message = message, .size = size};
+    int error = 0;
+
+    *catalogue = (struct catalogue){.text = Strdup(text)};
+    for (char *rest = catalogue->text, *line; !error && (line = strsep(&rest, "\n"));) {
+        reader.line++;
+        error = read_line(&reader, line);
+    }
+    sort_by_place(catalogue->entries, catalogue->count);
+    return error;
+}
+
+void catalogue_free(struct catalogue *catalogue)
+{
+    for (int i = 0; i < catalogue->count; i++) {
+        for (int k = 0; k < catalogue->entries[i].transcript_count; k++)
+            free(catalogue->entries[i].transcripts[k].lines);
+        free(catalogue->entries[i].transcripts);
+    }
+    free(catalogue->entries);
+    free(catalogue->text);
+    *catalogue = (struct catalogue){0};
+}
+
+const struct catalogue *built_in_catalogue(void)
+{
+    static struct catalogue catalogue;
+    char message[256];
+
+    if (!catalogue.text && read_catalogue(catalogue_text, &catalogue, message, sizeof message)) {
+        fprintf(stderr, "bench: %s\n", message);
+        exit(1);
+    }
+    return &catalogue;
 }
 
 bool tells_a_story(const char *lesson)
@@ -443,162 +283,93 @@ bool tells_a_story(const char *lesson)
     return strncmp(lesson, "control/", strlen("control/")) == 0;
 }
 
-const struct entry *catalogue_entry(const char *lesson, int index)
-{
-    static struct entry unknown;
-    const struct entry *entry;
-    bool known = false;
-
-    for (int i = 0; (entry = entry_at(i)); i++)
-        if (strcmp(entry->lesson, lesson) == 0) {
-            known = true;
-            if (index-- == 0)
-                return entry;
-        }
-    if (known || index > 0)
-        return NULL;
-    unknown = (struct entry){.lesson = lesson,
-                             .variant = "",
-                             .title = "",
-                             .question = "",
-                             .quick = "",
-                             .full = "",
-                             .timeline = !tells_a_story(lesson)};
-    return &unknown;
-}
-
 int catalogue_rank(const char *lesson)
 {
-    const struct entry *entry;
+    const struct catalogue *catalogue = built_in_catalogue();
     int rank = 0;
 
-    while ((entry = entry_at(rank)) && strcmp(entry->lesson, lesson) != 0)
+    while (rank < catalogue->count && strcmp(catalogue->entries[rank].lesson, lesson) != 0)
         rank++;
     return rank;
 }
 
-/* The text after "--name " or "--name=", of the last such option, up to the next blank; or NULL. */
-static const char *argument(const char *arguments, const char *name)
+const struct entry *catalogue_entry(const char *lesson, int index)
 {
-    const char *found = NULL;
-    size_t length = strlen(name);
+    const struct catalogue *catalogue = built_in_catalogue();
+    static struct catalogue others;
+    struct reader unknown = {.catalogue = &others};
+    int at = catalogue_rank(lesson) + index;
 
-    for (const char *at = arguments; (at = strstr(at, name)); at += length)
-        if ((at == arguments || at[-1] == ' ') &&
-            (at[length] == ' ' || at[length] == '=' || !at[length]))
-            found = at[length] ? at + length + 1 : at + length;
-    return found;
+    if (at < catalogue->count)
+        return strcmp(catalogue->entries[at].lesson, lesson) == 0 ? &catalogue->entries[at] : NULL;
+    if (index > 0)
+        return NULL;
+    others.count = 0;
+    add_entry(&unknown, (char *)lesson);
+    unknown.entry->timeline = !tells_a_story(lesson);
+    return unknown.entry;
 }
 
-static double number(const char *arguments, const char *name, double standard)
+/* Is the word one of those, or are these all? */
+static bool names(const char *words, const char *word)
 {
-    const char *text = argument(arguments, name);
+    size_t length = strlen(word);
 
-    return text ? strtod(text, NULL) : standard;
+    if (strcmp(words, "all") == 0)
+        return true;
+    for (const char *at = words; (at = strstr(at, word)); at += length)
+        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || !at[length]))
+            return true;
+    return false;
 }
 
-static bool is_chosen(const char *arguments, const char *name, const char *choice)
+const struct transcript *transcript_of(const struct entry *entry, const char *model)
 {
-    const char *text = argument(arguments, name);
-    size_t length = strlen(choice);
-
-    return text && strncmp(text, choice, length) == 0 && (!text[length] || text[length] == ' ');
-}
-
-struct sizes read_sizes(const char *arguments, int cores)
-{
-    double workers = fmin(fmax(number(arguments, "--workers", 0), 0), 1e7);
-    double tasks = number(arguments, "--tasks", number(arguments, "--connections", workers));
-
-    return (struct sizes){
-        /* Where they are not given any tasks, the connections or the workers are the tasks. */
-        .tasks = (int)fmin(fmax(tasks, 0), 1e7),
-        .wait_s = number(arguments, "--wait", 1),
-        .to = number(arguments, "--to", 0),
-        .block_first = is_chosen(arguments, "--order", "block-first"),
-        .workers = (int)workers,
-        .chunks = (int)fmin(fmax(number(arguments, "--chunks", 0), 0), 1e6),
-        .rows = number(arguments, "--rows", 0),
-        .size_kib = (int)fmin(fmax(number(arguments, "--size", 0), 0), 1e6),
-        .chain = argument(arguments, "--chain"),
-        .compute = argument(arguments, "--compute"),
-        .fixed_shares = is_chosen(arguments, "--shares", "fixed"),
-        .gil = argument(arguments, "--gil"),
-        .thread_pool = is_chosen(arguments, "--executor", "thread"),
-        .process_each = is_chosen(arguments, "--executor", "process"),
-        .cores = cores,
-    };
-}
-
-static bool is_overruled(const struct entry *entry, const char *arguments)
-{
-    char line[1024];
-
-    snprintf(line, sizeof line, "%s %s", entry->quick, arguments);
-    struct sizes own = read_sizes(entry->quick, 1), both = read_sizes(line, 1);
-    return both.block_first != own.block_first || both.compute != own.compute ||
-           both.fixed_shares != own.fixed_shares || (both.workers > 0) != (own.workers > 0) ||
-           both.gil != own.gil || both.thread_pool != own.thread_pool ||
-           both.process_each != own.process_each;
-}
-
-const struct entry *wanted_entry(const char *lesson, const char *arguments, int index)
-{
-    const struct entry *entry;
-    int left = 0;
-
-    for (int i = 0; (entry = catalogue_entry(lesson, i)); i++)
-        if (!is_overruled(entry, arguments) && left++ == index)
-            return entry;
-    return left == 0 && index == 0 ? catalogue_entry(lesson, 0) : NULL;
+    for (int i = 0; i < entry->transcript_count; i++)
+        if (names(entry->transcripts[i].models, model))
+            return &entry->transcripts[i];
+    return NULL;
 }
 
 /* 100000000 as "100,000,000", 0.1 as "0.1". */
 static void write_number(FILE *out, double value)
 {
     char digits[32];
+    int length = snprintf(digits, sizeof digits, "%.0f", value);
 
     if (value != floor(value) || value < 10000) {
         fprintf(out, "%g", value);
         return;
     }
-    int length = snprintf(digits, sizeof digits, "%.0f", value);
-    for (int i = 0; i < length; i++) {
-        if (i && (length - i) % 3 == 0)
-            fputc(',', out);
-        fputc(digits[i], out);
-    }
+    for (int i = 0; i < length; i++)
+        fprintf(out, i && (length - i) % 3 == 0 ? ",%c" : "%c", digits[i]);
 }
 
-char *fill_title(const char *title, const struct sizes *sizes)
+char *fill_title(const char *title, const struct measurement *measurement)
 {
-    const struct {
-        const char *name;
-        double value;
-    } places[] = {{"{tasks}", sizes->tasks},     {"{wait}", sizes->wait_s},
-                  {"{half}", sizes->wait_s / 2}, {"{to}", sizes->to},
-                  {"{workers}", sizes->workers}, {"{chunks}", sizes->chunks},
-                  {"{rows}", sizes->rows},       {"{size}", sizes->size_kib}};
-    char *text = NULL;
+    char *text = NULL, name[40];
     size_t length;
-    FILE *out = open_memstream(&text, &length);
+    FILE *out = have_memory(open_memstream(&text, &length));
 
-    if (!out)
-        return NULL;
     while (*title) {
-        size_t skip = 0;
-        for (size_t i = 0; i < sizeof places / sizeof *places && !skip; i++)
-            if (strncmp(title, places[i].name, strlen(places[i].name)) == 0) {
-                write_number(out, places[i].value);
-                skip = strlen(places[i].name);
-            }
-        if (!skip)
-            fputc(*title, out);
-        title += skip ? skip : 1;
+        double divisor = 1;
+        int name_length = 0;
+        if (sscanf(title, "{%39[^}/]%n", name, &name_length) != 1) {
+            fputc(*title++, out);
+            continue;
+        }
+        title += name_length;
+        if (*title == '/')
+            divisor = strtod(title + 1, (char **)&title);
+        title += *title == '}';
+        const struct argument *argument = find_argument(measurement, name);
+        if (!argument)
+            fputs("…", out);
+        else if (isnan(argument->number))
+            fputs(argument->value, out);
+        else
+            write_number(out, argument->number / divisor);
     }
-    if (fclose(out) != 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    fclose(out);
+    return have_memory(text);
 }

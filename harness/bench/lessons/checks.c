@@ -1,390 +1,349 @@
 /*
- * checks.c - the right answers, reckoned in another way than the lessons do.
+ * checks.c - the right answers, worked out in another way than the lessons do.
  */
 #include "checks.h"
 
+#include "checked_memory.h"
+
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdint.h>
 
-/* Clocks are read by different threads: a few µs may be missing. */
-#define CLOCK_SLACK_S         0.00002
 #define MOST_TASKS_IN_A_CHAIN 1000
+#define PAGE_BYTES            1024
 
-__attribute__((format(printf, 3, 4))) static const char *say(char *text, size_t size,
-                                                             const char *format, ...)
+/* A run that is looked at: the first thing that is wrong with it is said. */
+struct inquiry {
+    const struct conditions *conditions;
+    const struct run *run;
+    int tasks;
+    char *text;
+    size_t size;
+};
+
+struct check {
+    const char *name;
+    bool all_finish; /* every task starts and finishes, within the whole */
+    bool all_wait;   /* for --wait or longer */
+    void (*look)(struct inquiry *inquiry);
+};
+
+__attribute__((format(printf, 2, 3))) static void wrong(struct inquiry *inquiry, const char *format,
+                                                        ...)
 {
     va_list arguments;
 
+    if (*inquiry->text)
+        return;
+    size_t length = (size_t)snprintf(inquiry->text, inquiry->size, "wrong: ");
     va_start(arguments, format);
-    vsnprintf(text, size, format, arguments);
+    vsnprintf(inquiry->text + length, inquiry->size - length, format, arguments);
     va_end(arguments);
-    return text;
 }
 
-static const char *check_finished(const struct sizes *sizes, const struct run *run, double least_s,
-                                  char *text, size_t size)
+static double number(const struct inquiry *inquiry, const char *name)
 {
-    for (int task = 1; task <= sizes->tasks; task++) {
-        const struct task_times *times = &run->tasks[task - 1];
+    return argument_number(inquiry->conditions->measurement, name);
+}
+
+static enum model_kind kind_of(const struct inquiry *inquiry)
+{
+    return inquiry->conditions->row->kind;
+}
+
+static const char *result_of(const struct inquiry *inquiry, int task)
+{
+    const char *result = inquiry->run->tasks[task - 1].result;
+
+    return result ? result : "nothing";
+}
+
+/* The result of `what` (its number is the task's) is this. A page that did not come says in its
+   result why. What stands behind an expectation that ends with a comma is free. */
+__attribute__((format(printf, 4, 5))) static void
+expect_result(struct inquiry *inquiry, int task, const char *what, const char *format, ...)
+{
+    const char *result = result_of(inquiry, task);
+    char expected[100];
+    va_list arguments;
+
+    va_start(arguments, format);
+    size_t length = (size_t)vsnprintf(expected, sizeof expected, format, arguments);
+    va_end(arguments);
+    if (strncmp(result, expected, length) != 0 || (expected[length - 1] != ',' && result[length]))
+        wrong(inquiry, "%s %d: %.200s, not %s", what, task, result, expected);
+}
+
+__attribute__((format(printf, 2, 3))) static void expect_answer(struct inquiry *inquiry,
+                                                                const char *format, ...)
+{
+    const char *answer = inquiry->run->answer ? inquiry->run->answer : "";
+    char expected[100];
+    va_list arguments;
+
+    va_start(arguments, format);
+    size_t length = (size_t)vsnprintf(expected, sizeof expected, format, arguments);
+    va_end(arguments);
+    if (strncmp(answer, expected, length) != 0 || (expected[length - 1] != ',' && answer[length]))
+        wrong(inquiry, "the answer is \"%.80s\", not \"%s\"", answer, expected);
+}
+
+static void check_times(struct inquiry *inquiry, bool all_finish, double least_s)
+{
+    for (int task = 1; task <= inquiry->tasks; task++) {
+        const struct task_times *times = &inquiry->run->tasks[task - 1];
         double took_s = times->finished_s - times->started_s;
-        if (isnan(times->started_s))
-            return say(text, size, "wrong: task %d never started", task);
-        if (isnan(times->finished_s))
-            return say(text, size, "wrong: task %d never finished", task);
+        if (all_finish && isnan(times->started_s))
+            wrong(inquiry, "task %d never started", task);
+        if (all_finish && isnan(times->finished_s))
+            wrong(inquiry, "task %d never finished", task);
         if (took_s < least_s - CLOCK_SLACK_S)
-            return say(text, size, "wrong: task %d took %.5f s, less than the %g s of its waiting",
-                       task, took_s, least_s);
-        if (times->finished_s > run->total_s + CLOCK_SLACK_S)
-            return say(text, size, "wrong: task %d finished after the end of the whole", task);
+            wrong(inquiry, "task %d took %.5f s, less than the %g s of its waiting", task, took_s,
+                  least_s);
+        if (times->finished_s > inquiry->run->total_s + CLOCK_SLACK_S)
+            wrong(inquiry, "task %d finished after the end of the whole", task);
     }
-    return NULL;
 }
 
-const char *check_waited(const char *model, const struct sizes *sizes, const struct run *run,
-                         char *text, size_t size)
+/* "sum 3, chain 2 1 3": are these 3 different tasks, and is this one among them? Where one thread
+   does it all, what each task sees is certain. */
+static void check_chain(struct inquiry *inquiry, int task)
 {
-    (void)model;
-    return check_finished(sizes, run, sizes->wait_s, text, size);
-}
-
-/* "sum 3, chain 2 1 3": are these 3 different tasks? */
-static const char *check_chain(const char *result, const struct sizes *sizes, int task, int *sum,
-                               char *text, size_t size)
-{
+    bool block_first = argument_is(inquiry->conditions->measurement, "order", "block-first");
     bool seen[MOST_TASKS_IN_A_CHAIN + 1] = {false};
-    const char *ids = strstr(result, ", chain ");
-    int length = 0;
+    const char *result = result_of(inquiry, task), *ids = strstr(result, ", chain ");
+    int sum = 0, length = 0;
 
-    if (sscanf(result, "sum %d", sum) != 1 || !ids)
-        return say(text, size, "wrong: task %d saw \"%.60s\", which is no sum and chain", task,
-                   result);
+    if (sscanf(result, "sum %d", &sum) != 1 || !ids) {
+        wrong(inquiry, "task %d saw \"%.60s\", which is no sum and chain", task, result);
+        return;
+    }
     ids += strlen(", chain ");
     for (char *end; *ids; ids = end, length++) {
         long id = strtol(ids, &end, 10);
-        if (end == ids || id < 1 || id > sizes->tasks || seen[id])
-            return say(text, size, "wrong: task %d saw the chain \"%.60s\"", task, result);
+        if (end == ids || id < 1 || id > inquiry->tasks || seen[id]) {
+            wrong(inquiry, "task %d saw the chain \"%.60s\"", task, result);
+            return;
+        }
         seen[id] = true;
     }
-    if (length != *sum)
-        return say(text, size, "wrong: task %d saw the sum %d and a chain of %d", task, *sum,
-                   length);
+    if (length != sum)
+        wrong(inquiry, "task %d saw the sum %d and a chain of %d", task, sum, length);
     if (!seen[task])
-        return say(text, size, "wrong: task %d is not in the chain that it saw", task);
-    return NULL;
+        wrong(inquiry, "task %d is not in the chain that it saw", task);
+    int certain = kind_of(inquiry) == LOOP && block_first ? inquiry->tasks : task;
+    if (sum != certain && (kind_of(inquiry) == LOOP || kind_of(inquiry) == SEQUENTIAL))
+        wrong(inquiry, "task %d saw the sum %d, not %d", task, sum, certain);
 }
 
-/* Where one thread does it all, what each task sees is certain. */
-static int certain_sum(const char *model, const struct sizes *sizes, int task)
+static void look_at_half_blocking(struct inquiry *inquiry)
 {
-    if (strcmp(model, MODEL_SEQUENTIAL) == 0)
-        return task;
-    if (strcmp(model, "coroutines") == 0)
-        return sizes->block_first ? sizes->tasks : task;
-    return 0;
+    bool chain = argument_is(inquiry->conditions->measurement, "chain", "1");
+
+    expect_answer(inquiry, "sum %d", inquiry->tasks);
+    for (int task = 1; chain && inquiry->tasks <= MOST_TASKS_IN_A_CHAIN && task <= inquiry->tasks;
+         task++)
+        check_chain(inquiry, task);
 }
 
-const char *check_half_blocking(const char *model, const struct sizes *sizes, const struct run *run,
-                                char *text, size_t size)
+static void look_at_pages(struct inquiry *inquiry)
 {
-    const char *wrong = check_finished(sizes, run, sizes->wait_s, text, size);
-    int sum = 0;
-
-    if (wrong)
-        return wrong;
-    if (!run->answer || sscanf(run->answer, "sum %d", &sum) != 1 || sum != sizes->tasks)
-        return say(text, size, "wrong: the answer is \"%.60s\", not \"sum %d\"",
-                   run->answer ? run->answer : "", sizes->tasks);
-    if (!sizes->chain || sizes->tasks > MOST_TASKS_IN_A_CHAIN)
-        return NULL;
-    for (int task = 1; task <= sizes->tasks; task++) {
-        const char *result = run->tasks[task - 1].result;
-        int certain = certain_sum(model, sizes, task);
-        wrong = check_chain(result ? result : "", sizes, task, &sum, text, size);
-        if (wrong)
-            return wrong;
-        if (certain && sum != certain)
-            return say(text, size, "wrong: task %d saw the sum %d, not %d", task, sum, certain);
-    }
-    return NULL;
+    for (int task = 1; task <= inquiry->tasks; task++)
+        expect_result(inquiry, task, "page", "Page %d, %d bytes", task, PAGE_BYTES);
+    expect_answer(inquiry, "%d of %d pages, %ld bytes", inquiry->tasks, inquiry->tasks,
+                  (long)inquiry->tasks * PAGE_BYTES);
 }
 
-#define PAGE_BYTES 1024
-
-/* A page that did not come says in its result why. What stands behind `expected` is free. */
-static const char *check_page(const struct run *run, int task, const char *expected, char *text,
-                              size_t size)
+static void look_at_streams(struct inquiry *inquiry)
 {
-    const char *result = run->tasks[task - 1].result;
+    long chunks = (long)number(inquiry, "chunks"), sum = chunks * (chunks + 1) / 2;
+    long tasks = inquiry->tasks;
 
-    if (result && strncmp(result, expected, strlen(expected)) == 0)
-        return NULL;
-    return say(text, size, "wrong: page %d: %.200s", task, result ? result : "nothing");
+    for (int task = 1; task <= inquiry->tasks; task++)
+        expect_result(inquiry, task, "page", "%ld chunks, sum %ld,", chunks, task * sum);
+    expect_answer(inquiry, "sum %ld", tasks * (tasks + 1) / 2 * sum);
 }
 
-static const char *check_answer(const struct run *run, const char *expected, char *text,
-                                size_t size)
+static void look_at_queries(struct inquiry *inquiry)
 {
-    if (run->answer && strcmp(run->answer, expected) == 0)
-        return NULL;
-    return say(text, size, "wrong: the answer is \"%.80s\", not \"%s\"",
-               run->answer ? run->answer : "", expected);
+    for (int task = 1; task <= inquiry->tasks; task++)
+        expect_result(inquiry, task, "query", "answer %d", task);
+    expect_answer(inquiry, "%d of %d queries", inquiry->tasks, inquiry->tasks);
 }
 
-const char *check_fetch(const char *model, const struct sizes *sizes, const struct run *run,
-                        char *text, size_t size)
+static void look_at_rows(struct inquiry *inquiry)
 {
-    const char *wrong = check_finished(sizes, run, 0, text, size);
-    char expected[80];
+    double rows = number(inquiry, "rows");
 
-    (void)model;
-    for (int task = 1; task <= sizes->tasks && !wrong; task++) {
-        snprintf(expected, sizeof expected, "Page %d, %d bytes", task, PAGE_BYTES);
-        wrong = check_page(run, task, expected, text, size);
-    }
-    snprintf(expected, sizeof expected, "%d of %d pages, %ld bytes", sizes->tasks, sizes->tasks,
-             (long)sizes->tasks * PAGE_BYTES);
-    wrong = wrong ? wrong : check_answer(run, expected, text, size);
-    return wrong ? wrong : check_finished(sizes, run, sizes->wait_s, text, size);
+    for (int task = 1; task <= inquiry->tasks; task++)
+        expect_result(inquiry, task, "table", "%.0f rows", rows);
+    expect_answer(inquiry, "%.0f of %.0f rows", inquiry->tasks * rows, inquiry->tasks * rows);
 }
 
-const char *check_stream(const char *model, const struct sizes *sizes, const struct run *run,
-                         char *text, size_t size)
+/* Word i of a file is its number * 2^32 + i, and counts i + 1 times; here without a loop, modulo
+   2^64. */
+static void look_at_files(struct inquiry *inquiry)
 {
-    const char *wrong = check_finished(sizes, run, 0, text, size);
-    long sum = (long)sizes->chunks * (sizes->chunks + 1) / 2;
-    char expected[80];
-
-    (void)model;
-    for (int task = 1; task <= sizes->tasks && !wrong; task++) {
-        snprintf(expected, sizeof expected, "%d chunks, sum %ld, ", sizes->chunks, task * sum);
-        wrong = check_page(run, task, expected, text, size);
-    }
-    snprintf(expected, sizeof expected, "sum %ld",
-             (long)sizes->tasks * (sizes->tasks + 1) / 2 * sum);
-    wrong = wrong ? wrong : check_answer(run, expected, text, size);
-    return wrong ? wrong : check_finished(sizes, run, sizes->wait_s, text, size);
-}
-
-/* Word i of file `id` is id * 2^32 + i, and counts i + 1 times; here without a loop, modulo 2^64.
- */
-static uint64_t file_checksum(int id, const struct sizes *sizes)
-{
-    unsigned __int128 words = (unsigned __int128)sizes->size_kib * 1024 / sizeof(uint64_t);
-    unsigned __int128 triangle = words * (words + 1) / 2;
-
-    return (uint64_t)((triangle * (unsigned)id << 32) + (words - 1) * words * (words + 1) / 3);
-}
-
-const char *check_files(const char *model, const struct sizes *sizes, const struct run *run,
-                        char *text, size_t size)
-{
-    const char *wrong = check_finished(sizes, run, 0, text, size);
+    unsigned __int128 bytes = (unsigned __int128)(number(inquiry, "size") * 1024);
+    unsigned __int128 words = bytes / sizeof(uint64_t), triangle = words * (words + 1) / 2;
     uint64_t whole = 0;
-    char expected[80];
 
-    (void)model;
-    for (int task = 1; task <= sizes->tasks && !wrong; task++) {
-        const char *result = run->tasks[task - 1].result;
-        uint64_t sum = file_checksum(task, sizes);
-        snprintf(expected, sizeof expected, "checksum %016" PRIx64, sum);
-        if (!result || strcmp(result, expected) != 0)
-            wrong = say(text, size, "wrong: file %d: %.200s", task, result ? result : "nothing");
+    for (int task = 1; task <= inquiry->tasks; task++) {
+        uint64_t sum =
+            (uint64_t)((triangle * (unsigned)task << 32) + (words - 1) * words * (words + 1) / 3);
+        expect_result(inquiry, task, "file", "checksum %016" PRIx64, sum);
         whole += sum;
     }
-    snprintf(expected, sizeof expected, "%d of %d files, checksum %016" PRIx64, sizes->tasks,
-             sizes->tasks, whole);
-    return wrong ? wrong : check_answer(run, expected, text, size);
-}
-
-const char *check_query(const char *model, const struct sizes *sizes, const struct run *run,
-                        char *text, size_t size)
-{
-    const char *wrong = check_finished(sizes, run, 0, text, size);
-    char expected[80];
-
-    (void)model;
-    for (int task = 1; task <= sizes->tasks && !wrong; task++) {
-        snprintf(expected, sizeof expected, "answer %d", task);
-        wrong = check_page(run, task, expected, text, size);
-    }
-    snprintf(expected, sizeof expected, "%d of %d queries", sizes->tasks, sizes->tasks);
-    wrong = wrong ? wrong : check_answer(run, expected, text, size);
-    return wrong ? wrong : check_finished(sizes, run, sizes->wait_s, text, size);
-}
-
-const char *check_load(const char *model, const struct sizes *sizes, const struct run *run,
-                       char *text, size_t size)
-{
-    const char *wrong = check_finished(sizes, run, 0, text, size);
-    char expected[80];
-
-    (void)model;
-    for (int task = 1; task <= sizes->tasks && !wrong; task++) {
-        snprintf(expected, sizeof expected, "%.0f rows", sizes->rows);
-        wrong = check_page(run, task, expected, text, size);
-    }
-    snprintf(expected, sizeof expected, "%.0f of %.0f rows", sizes->tasks * sizes->rows,
-             sizes->tasks * sizes->rows);
-    return wrong ? wrong : check_answer(run, expected, text, size);
-}
-
-static int by_number(const void *a, const void *b)
-{
-    return *(const int *)a - *(const int *)b;
+    expect_answer(inquiry, "%d of %d files, checksum %016" PRIx64, inquiry->tasks, inquiry->tasks,
+                  whole);
 }
 
 /* Tasks are numbered as they are found, which may be in any order: the titles tell the pages. */
-static const char *check_pages_found(const struct sizes *sizes, const struct run *run, int *pages,
-                                     char *text, size_t size)
+static void look_at_pages_found(struct inquiry *inquiry)
 {
-    for (int i = 0; i < sizes->tasks; i++) {
-        const char *result = run->tasks[i].result;
-        if (!result || sscanf(result, "Page %d,", &pages[i]) != 1)
-            return say(text, size, "wrong: task %d: %.200s", i + 1, result ? result : "nothing");
+    int *found = Calloc((size_t)inquiry->tasks + 1, sizeof *found), page;
+
+    for (int task = 1; task <= inquiry->tasks; task++) {
+        const char *result = result_of(inquiry, task);
+        if (sscanf(result, "Page %d,", &page) != 1 || page < 1 || page > inquiry->tasks)
+            wrong(inquiry, "task %d: %.200s", task, result);
+        else if (found[page]++)
+            wrong(inquiry, "page %d was found more than once", page);
     }
-    qsort(pages, (size_t)sizes->tasks, sizeof *pages, by_number);
-    for (int i = 0; i < sizes->tasks; i++)
-        if (pages[i] != i + 1)
-            return say(text, size, "wrong: page %d was %s", pages[i] > i + 1 ? i + 1 : pages[i],
-                       pages[i] > i + 1 ? "not found" : "found more than once");
-    return NULL;
+    expect_answer(inquiry, "%d of %d pages", inquiry->tasks, inquiry->tasks);
+    free(found);
 }
 
-const char *check_crawl(const char *model, const struct sizes *sizes, const struct run *run,
-                        char *text, size_t size)
+/* A server of one client at a time serves one of those that stay. */
+static void look_at_connections(struct inquiry *inquiry)
 {
-    int *pages = calloc((size_t)sizes->tasks, sizeof *pages);
-    const char *wrong = check_finished(sizes, run, 0, text, size);
-    char expected[80];
-
-    (void)model;
-    snprintf(expected, sizeof expected, "%d of %d pages", sizes->tasks, sizes->tasks);
-    if (!pages)
-        return say(text, size, "out of memory");
-    wrong = wrong ? wrong : check_pages_found(sizes, run, pages, text, size);
-    wrong = wrong ? wrong : check_answer(run, expected, text, size);
-    free(pages);
-    return wrong ? wrong : check_finished(sizes, run, sizes->wait_s, text, size);
+    expect_answer(inquiry, "%d of %d connections served",
+                  kind_of(inquiry) == SEQUENTIAL ? 1 : inquiry->tasks, inquiry->tasks);
 }
 
-static const char *check_results(const struct sizes *sizes, const struct run *run, uint64_t right,
-                                 char *text, size_t size)
+static void expect_results(struct inquiry *inquiry, uint64_t right)
 {
-    char expected[32];
-    const char *wrong = check_finished(sizes, run, 0, text, size);
-
-    if (wrong)
-        return wrong;
-    snprintf(expected, sizeof expected, "%" PRIu64, right);
-    for (int task = 1; task <= sizes->tasks; task++) {
-        const char *result = run->tasks[task - 1].result;
-        if (!result || strcmp(result, expected) != 0)
-            return say(text, size, "wrong: task %d found %.40s, not %s", task,
-                       result ? result : "nothing", expected);
-    }
-    return NULL;
+    for (int task = 1; task <= inquiry->tasks; task++)
+        expect_result(inquiry, task, "task", "%" PRIu64, right);
 }
 
-const char *check_echo(const char *model, const struct sizes *sizes, const struct run *run,
-                       char *text, size_t size)
+static void expect_sum(struct inquiry *inquiry, uint64_t to)
 {
-    int wanted = strcmp(model, MODEL_SEQUENTIAL) == 0 ? 1 : sizes->tasks;
-    char expected[80];
-
-    snprintf(expected, sizeof expected, "%d of %d connections served", wanted, sizes->tasks);
-    if (!run->answer || strcmp(run->answer, expected) != 0)
-        return say(text, size, "wrong: %.80s, not %d", run->answer ? run->answer : "no answer",
-                   wanted);
-    return NULL;
+    expect_results(inquiry, to % 2 ? (to - 1) / 2 * to : to / 2 * (to - 1));
 }
 
-const char *check_sum(const char *model, const struct sizes *sizes, const struct run *run,
-                      char *text, size_t size)
-{
-    uint64_t to = (uint64_t)sizes->to;
-
-    (void)model;
-    return check_results(sizes, run, to ? (to % 2 ? (to - 1) / 2 * to : to / 2 * (to - 1)) : 0,
-                         text, size);
-}
-
-const char *check_product(const char *model, const struct sizes *sizes, const struct run *run,
-                          char *text, size_t size)
+static void expect_product(struct inquiry *inquiry, uint64_t to)
 {
     const uint64_t mersenne_61 = (UINT64_C(1) << 61) - 1;
     unsigned __int128 residue = 1;
 
-    (void)model;
-    for (uint64_t factor = 2; factor <= (uint64_t)sizes->to; factor++)
+    for (uint64_t factor = 2; factor <= to; factor++)
         residue = residue * factor % mersenne_61;
-    return check_results(sizes, run, (uint64_t)residue, text, size);
+    expect_results(inquiry, (uint64_t)residue);
 }
 
-const char *check_spawn(const char *model, const struct sizes *sizes, const struct run *run,
-                        char *text, size_t size)
+static void look_at_sums(struct inquiry *inquiry)
 {
-    /* One function call after the other has no tasks that could wait at once. */
-    int rounds = strcmp(model, MODEL_SEQUENTIAL) == 0 ? 1 : 2, tasks = 0;
-
-    if (!run->answer || sscanf(run->answer, "%d tasks", &tasks) != 1 ||
-        tasks != rounds * sizes->tasks)
-        return say(text, size, "wrong: the answer is \"%.60s\", not \"%d tasks\"",
-                   run->answer ? run->answer : "", rounds * sizes->tasks);
-    return NULL;
+    expect_sum(inquiry, (uint64_t)number(inquiry, "to"));
 }
 
-/* "272734 of 400000 counted, …" */
-static const char *read_counted(const struct sizes *sizes, const struct run *run, double *counted,
-                                double *added, char *text, size_t size)
+static void look_at_products(struct inquiry *inquiry)
 {
-    const char *wrong = check_finished(sizes, run, 0, text, size);
-
-    if (wrong)
-        return wrong;
-    if (!run->answer || sscanf(run->answer, "%lf of %lf counted", counted, added) != 2 ||
-        *counted < 0 || *counted > *added)
-        return say(text, size, "wrong: the answer is \"%.60s\"", run->answer ? run->answer : "");
-    return NULL;
+    expect_product(inquiry, (uint64_t)number(inquiry, "to"));
 }
 
-const char *check_counter(const char *model, const struct sizes *sizes, const struct run *run,
-                          char *text, size_t size)
+/* Either of them; with --to 0, as far as the lesson that is about it goes. */
+static void look_at_computed(struct inquiry *inquiry)
 {
-    double counted, added;
+    uint64_t to = (uint64_t)number(inquiry, "to");
 
-    (void)model;
-    return read_counted(sizes, run, &counted, &added, text, size);
+    if (argument_is(inquiry->conditions->measurement, "work", "product"))
+        expect_product(inquiry, to ? to : 20000);
+    else
+        expect_sum(inquiry, to ? to : 100000000);
 }
 
-const char *check_protected_counter(const char *model, const struct sizes *sizes,
-                                    const struct run *run, char *text, size_t size)
+/* One function call after the other has no tasks that could wait at once: it has no second round. */
+static void look_at_spawned(struct inquiry *inquiry)
 {
-    double counted, added;
-    const char *wrong = read_counted(sizes, run, &counted, &added, text, size);
-
-    (void)model;
-    if (!wrong && counted != added)
-        wrong = say(text, size, "wrong: %.0f of %.0f additions are lost", added - counted, added);
-    return wrong;
+    expect_answer(inquiry, "%d tasks", (kind_of(inquiry) == SEQUENTIAL ? 1 : 2) * inquiry->tasks);
 }
 
-const char *check_crash(const char *model, const struct sizes *sizes, const struct run *run,
-                        char *text, size_t size)
+static void look_at_hand_overs(struct inquiry *inquiry)
 {
-    (void)model;
-    for (int task = 1; task <= sizes->tasks; task++) {
-        const struct task_times *times = &run->tasks[task - 1];
-        double took_s = times->finished_s - times->started_s;
+    if (!inquiry->run->answer || !strstr(inquiry->run->answer, "hand-overs"))
+        return; /* until all of them say so */
+    expect_answer(inquiry, "%.0f hand-overs", inquiry->tasks * number(inquiry, "times"));
+}
 
-        if (took_s < sizes->wait_s - CLOCK_SLACK_S)
-            return say(text, size, "wrong: task %d took %.5f s, less than the %g s of its waiting",
-                       task, took_s, sizes->wait_s);
+/* "272734 of 400000 counted, …": what is lost may be, where nothing protects it. */
+static void look_at_counter(struct inquiry *inquiry)
+{
+    const char *answer = inquiry->run->answer ? inquiry->run->answer : "";
+    double counted, added, right = inquiry->tasks * number(inquiry, "times");
+    const struct measurement *measurement = inquiry->conditions->measurement;
+    bool is_protected = argument_is(measurement, "protect", "lock") ||
+                        argument_is(measurement, "protect", "atomic");
+
+    if (sscanf(answer, "%lf of %lf counted", &counted, &added) != 2 || counted < 0 ||
+        counted > added || added != right)
+        wrong(inquiry, "the answer is \"%.60s\"", answer);
+    else if (is_protected && counted != added)
+        wrong(inquiry, "%.0f of %.0f additions are lost", added - counted, added);
+}
+
+/* The first task crashes, alone. Whose memory is their own, the others go on; else all fall with
+   it, and one after the other none has begun. */
+static void look_at_crash(struct inquiry *inquiry)
+{
+    bool isolated = kind_of(inquiry) == PREEMPTIVE && !inquiry->conditions->model->shares_memory;
+
+    for (int task = 1; task <= inquiry->tasks && kind_of(inquiry) != MODEL_UNKNOWN; task++) {
+        bool finished = !isnan(inquiry->run->tasks[task - 1].finished_s);
+        if (task == 1 && finished)
+            wrong(inquiry, "task 1 finished, though it was to crash");
+        if (task > 1 && isolated && !finished)
+            wrong(inquiry, "task %d never finished, though only task 1 was to crash", task);
+        if (task > 1 && !isolated && finished)
+            wrong(inquiry, "task %d finished, though task 1 was to crash before", task);
     }
-    if (!isnan(run->tasks[0].finished_s))
-        return say(text, size, "wrong: task 1 finished, though it was to crash");
+}
+
+static const struct check checks[] = {
+    {"waiting", true, true, NULL},
+    {"half-blocking", true, true, look_at_half_blocking},
+    {"fetching", true, true, look_at_pages},
+    {"streaming", true, true, look_at_streams},
+    {"crawling", true, true, look_at_pages_found},
+    {"querying", true, true, look_at_queries},
+    {"loading", true, false, look_at_rows},
+    {"files", true, false, look_at_files},
+    {"echo", false, false, look_at_connections},
+    {"sum", true, false, look_at_sums},
+    {"product", true, false, look_at_products},
+    {"computing", true, false, look_at_computed},
+    {"spawn", false, false, look_at_spawned},
+    {"switch", true, false, look_at_hand_overs},
+    {"counter", true, false, look_at_counter},
+    {"crash", false, true, look_at_crash},
+};
+
+const struct check *check_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+        if (strcmp(checks[i].name, name) == 0)
+            return &checks[i];
     return NULL;
+}
+
+void check_run(const struct check *check, const struct conditions *conditions,
+               const struct run *run, char *text, size_t size)
+{
+    struct inquiry inquiry = {conditions, run, run->task_count, text, size};
+
+    *text = '\0';
+    if (check->look && conditions->measurement->given_count)
+        check->look(&inquiry);
+    check_times(&inquiry, check->all_finish,
+                check->all_wait ? argument_number(conditions->measurement, "wait") : 0);
 }

@@ -4,16 +4,15 @@
 #include "lessons.h"
 
 #include "catalogue.h"
+#include "checked_memory.h"
 
 #include <dirent.h>
 #include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 static const char *const areas[] = {"io", "cpu", "control", "cost", NULL};
-static bool holds(char *const *names, const char *name)
+
+static bool holds(const char *const *names, const char *name)
 {
     for (; *names; names++)
         if (strcmp(*names, name) == 0)
@@ -21,18 +20,24 @@ static bool holds(char *const *names, const char *name)
     return false;
 }
 
-static bool add(char ***names, const char *name)
-{
-    size_t count = 0;
+/* A list of names that ends with NULL, without doubles. */
+struct names {
+    char **list;
+    size_t count;
+};
 
-    while ((*names)[count])
-        count++;
-    char **grown = realloc(*names, (count + 2) * sizeof *grown);
-    if (!grown)
-        return false;
-    *names = grown;
-    grown[count + 1] = NULL;
-    return (grown[count] = strdup(name));
+static struct names no_names(void)
+{
+    return (struct names){Calloc(1, sizeof(char *)), 0};
+}
+
+static void add(struct names *names, const char *name)
+{
+    if (holds((const char *const *)names->list, name))
+        return;
+    names->list = Reallocarray(names->list, names->count + 2, sizeof *names->list);
+    names->list[names->count++] = Strdup(name);
+    names->list[names->count] = NULL;
 }
 
 void free_names(char **names)
@@ -47,85 +52,69 @@ static int is_visible(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
-/* Calls add for each name in the folder, in the order of the alphabet. */
-static bool each_in(const char *folder,
-                    bool (*visit)(const char *folder, const char *name, void *context),
-                    void *context)
-{
-    struct dirent **entries;
-    int count = scandir(folder, &entries, is_visible, alphasort);
-    bool good = true;
-
-    if (count < 0)
-        return true; /* a model without this area */
-    for (int i = 0; i < count; i++) {
-        good = good && visit(folder, entries[i]->d_name, context);
-        free(entries[i]);
-    }
-    free(entries);
-    return good;
-}
-
-static bool is_folder_of_model(const char *build, const char *name)
+static bool is_model(const char *build, const char *folder, const char *name)
 {
     char path[PATH_MAX];
 
-    /* What the build itself keeps beside the models, and sanitizer builds within. */
-    static const char *const others[] = {"obj", "lib", "tests", "address", "thread", "clang", NULL};
-    if (holds((char *const *)others, name))
-        return false;
     for (const char *const *area = areas; *area; area++) {
-        snprintf(path, sizeof path, "%s/%s/%s", build, name, *area);
+        snprintf(path, sizeof path, "%s/%s%s/%s", build, folder, name, *area);
         if (access(path, X_OK) == 0)
             return true;
     }
     return false;
 }
 
-static bool add_model(const char *build, const char *name, void *context)
+static void add_known_models(const char *build, bool python, struct names *models)
 {
-    char ***models = context;
+    for (const struct model *model = all_models; *model->name; model++)
+        if (!*model->folder == !python && is_model(build, model->folder, model->name))
+            add(models, model->name);
+}
 
-    return holds(*models, name) || !is_folder_of_model(build, name) || add(models, name);
+/* Calls visit for each name in the folder, in the order of the alphabet. */
+static void each_in(const char *folder,
+                    void (*visit)(const char *folder, const char *name, void *of), void *of)
+{
+    struct dirent **entries;
+    int count = scandir(folder, &entries, is_visible, alphasort);
+
+    for (int i = 0; i < count; i++) {
+        visit(folder, entries[i]->d_name, of);
+        free(entries[i]);
+    }
+    if (count >= 0) /* else a model without this area */
+        free(entries);
+}
+
+static void add_model(const char *build, const char *name, void *models)
+{
+    /* What the build itself keeps beside the models, and sanitizer builds within. */
+    static const char *const others[] = {"obj", "lib", "tests", "address", "thread", "clang", NULL};
+
+    if (!holds(others, name) && is_model(build, "", name))
+        add(models, name);
 }
 
 const char **find_models(const char *build, bool with_python)
 {
-    char **names = calloc(1, sizeof *names);
-    bool good = names;
+    struct names models = no_names();
 
-    for (int pass = 0; pass < 2 && good; pass++) {
-        for (const struct model *model = all_models; good && *model->name; model++) {
-            char folder[PATH_MAX];
-            snprintf(folder, sizeof folder, "%s/%s", build, model->folder);
-            if ((*model->folder != '\0') == (pass == 1) && (pass == 0 || with_python) &&
-                is_folder_of_model(folder, model->name))
-                good = add(&names, model->name);
-        }
-        if (pass == 0)
-            good = good && each_in(build, add_model, &names);
-    }
-    if (!good) {
-        free_names(names);
-        names = NULL;
-    }
-    return (const char **)names;
+    add_known_models(build, false, &models);
+    each_in(build, add_model, &models);
+    if (with_python)
+        add_known_models(build, true, &models);
+    return (const char **)models.list;
 }
 
-struct search {
-    char ***lessons;
-    const char *area;
-};
-
-static bool add_lesson(const char *folder, const char *name, void *context)
+static void add_lesson(const char *folder, const char *name, void *lessons)
 {
-    struct search *search = context;
+    const char *area = strrchr(folder, '/') + 1;
     char path[PATH_MAX + NAME_MAX + 2], lesson[NAME_MAX + 16];
 
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    snprintf(lesson, sizeof lesson, "%s/%s", search->area, name);
-    return access(path, X_OK) != 0 || holds(*search->lessons, lesson) ||
-           add(search->lessons, lesson);
+    snprintf(lesson, sizeof lesson, "%.10s/%s", area, name);
+    if (access(path, X_OK) == 0)
+        add(lessons, lesson);
 }
 
 static int by_catalogue(const void *a, const void *b)
@@ -138,24 +127,17 @@ static int by_catalogue(const void *a, const void *b)
 
 char **find_lessons(const char *build, const char *const *models)
 {
+    struct names lessons = no_names();
     char path[PATH_MAX];
-    char **lessons = calloc(1, sizeof *lessons);
-    bool good = lessons;
-    size_t count = 0;
 
-    for (const char *const *area = areas; *area; area++)
-        for (const char *const *model = models; good && *model; model++) {
-            snprintf(path, sizeof path, "%s/%s/%s", build, *model, *area);
-            good = each_in(path, add_lesson, &(struct search){&lessons, *area});
+    for (; *models; models++)
+        for (const char *const *area = areas; *area; area++) {
+            snprintf(path, sizeof path, "%s/%s%s/%s", build, model_of(*models)->folder, *models,
+                     *area);
+            each_in(path, add_lesson, &lessons);
         }
-    if (!good) {
-        free_names(lessons);
-        return NULL;
-    }
-    while (lessons[count])
-        count++;
-    qsort(lessons, count, sizeof *lessons, by_catalogue);
-    return lessons;
+    qsort(lessons.list, lessons.count, sizeof *lessons.list, by_catalogue);
+    return lessons.list;
 }
 
 bool lesson_program(const char *build, const char *model, const char *lesson, char *path,
@@ -164,6 +146,26 @@ bool lesson_program(const char *build, const char *model, const char *lesson, ch
     int length = snprintf(path, size, "%s/%s%s/%s", build, model_of(model)->folder, model, lesson);
 
     return length < (int)size && access(path, X_OK) == 0;
+}
+
+bool python_is_there(void)
+{
+    char path[PATH_MAX];
+    const char *folders = getenv("PATH");
+
+    while (folders && *folders) {
+        size_t length = strcspn(folders, ":");
+        snprintf(path, sizeof path, "%.*s/python3", (int)length, folders);
+        if (length && access(path, X_OK) == 0)
+            return true;
+        folders += length + (folders[length] == ':');
+    }
+    fputs("skipped", stderr);
+    for (const struct model *model = all_models; *model->name; model++)
+        if (*model->folder)
+            fprintf(stderr, "%s %s", *model[-1].folder ? "," : ":", model->name);
+    fputs(": there is no python3. Install with: apt-get install python3\n", stderr);
+    return false;
 }
 
 bool program_folder(char *path, size_t size)

@@ -13,8 +13,7 @@
 const char **find_models(const char *build, bool with_python);
 
 /* The names "io/sleep" of all lessons of these models, without doubles, those of the catalogue
-   first and in its order; ends with NULL. Both vectors and their strings belong to the caller,
-   who frees them with free_names(); NULL: out of memory. */
+   first and in its order; ends with NULL. Both lists are freed with free_names(). */
 char **find_lessons(const char *build, const char *const *models);
 
 void free_names(char **names);
@@ -22,6 +21,9 @@ void free_names(char **names);
 /* Writes the path of a lesson's program in a model; false where there is none. */
 bool lesson_program(const char *build, const char *model, const char *lesson, char *path,
                     size_t size);
+
+/* Is there a python3 in PATH? If not, says on stderr what is left out, and how to install it. */
+bool python_is_there(void);
 
 /* The folder that the running program stands in, without a slash at the end; false: not known. */
 bool program_folder(char *path, size_t size);

@@ -1,257 +1,205 @@
 /*
- * transcripts.c - reads the expectations: keywords at the margin, expected lines indented.
+ * transcripts.c - is what a run said what it was to say: all of it, in order, in time?
+ *
+ * Each line that was said counts for the first expectation that it matches and that is still open.
  */
 #include "transcripts.h"
 
+#include "checked_memory.h"
+
 #include <ctype.h>
-#include <errno.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-/* Made by the Makefile from transcripts/NAME.txt, one after the other. */
-extern const char transcripts_text[];
+/* Waits end when they are over or later, never earlier; the rest is the rounding of clocks that
+   count in milliseconds. */
+#define EARLY_SLACK_S 0.001
+/* How late is late: on a machine that is busy, too, and yet less than what would be another
+   behaviour. */
+#define LATE_UNITS   0.5
+#define LATE_S       0.05
+#define TOLD_AT_MOST 3
 
-#define LAST_PLACE 1000
+bool text_matches(const char *pattern, const char *text)
+{
+    for (; *pattern; pattern++, text++) {
+        if (*pattern == '*') {
+            while (!text_matches(pattern + 1, text))
+                if (!*text++)
+                    return false;
+            return true;
+        }
+        if (*pattern == '#') {
+            char *end;
+            if (!isdigit((unsigned char)*text))
+                return false;
+            strtod(text, &end);
+            text = end - 1;
+        } else if (*pattern != *text) {
+            return false;
+        }
+    }
+    return !*text;
+}
 
-struct reader {
-    struct scripts *scripts;
-    int line;
-    char *message;
-    size_t size;
+/* What is compared: met[i] is the line that was said for expectation i, or -1. */
+struct comparison {
+    const struct transcript *transcript;
+    const struct run *run;
+    double wait_s;
+    int *met;
+    bool late, different;
+    FILE *out;
+    int told;
 };
 
-static int complain(const struct reader *reader, const char *what, const char *of)
+__attribute__((format(printf, 2, 3))) static void tell(struct comparison *comparison,
+                                                       const char *format, ...)
 {
-    snprintf(reader->message, reader->size, "expectations, line %d: %s: %s", reader->line, what,
-             of);
-    return -EINVAL;
-}
+    va_list arguments;
 
-static struct entry *last_entry(const struct reader *reader)
-{
-    struct scripts *scripts = reader->scripts;
-
-    return scripts->count ? &scripts->entries[scripts->count - 1] : NULL;
-}
-
-static int add_entry(struct reader *reader, char *lesson)
-{
-    struct scripts *scripts = reader->scripts;
-    struct entry *grown =
-        realloc(scripts->entries, ((size_t)scripts->count + 1) * sizeof *scripts->entries);
-
-    if (!grown)
-        return -ENOMEM;
-    scripts->entries = grown;
-    grown[scripts->count++] = (struct entry){.lesson = lesson,
-                                             .variant = "",
-                                             .title = "",
-                                             .question = "",
-                                             .quick = "",
-                                             .full = "",
-                                             .place = LAST_PLACE,
-                                             .time_limit_s = NAN};
-    return 0;
-}
-
-static int add_transcript(struct entry *entry, char *models)
-{
-    struct transcript *grown = realloc(entry->transcripts, ((size_t)entry->transcript_count + 1) *
-                                                               sizeof *entry->transcripts);
-
-    if (!grown)
-        return -ENOMEM;
-    entry->transcripts = grown;
-    grown[entry->transcript_count++] = (struct transcript){.models = models};
-    return 0;
-}
-
-/* "0.5 ~? text": a time (or "-"), marks, and what is said. */
-static int add_line(struct reader *reader, char *text)
-{
-    struct entry *entry = last_entry(reader);
-    struct expected expected = {.at = NAN};
-    char *end = text + 1;
-
-    if (!entry || !entry->transcript_count)
-        return complain(reader, "a line of no transcript", text);
-    if (*text != '-')
-        expected.at = strtod(text, &end);
-    if (end == text || !strchr(" +~?", *end) || (*text != '-' && !(expected.at >= 0)))
-        return complain(reader, "it does not begin with a time", text);
-    for (; *end && strchr(" +~?", *end); end++) {
-        expected.or_later |= *end == '+';
-        expected.by_timing |= *end == '~';
-        expected.optional |= *end == '?';
+    comparison->told++;
+    if (comparison->told > TOLD_AT_MOST) {
+        if (comparison->told == TOLD_AT_MOST + 1)
+            fputs("; …", comparison->out);
+        return;
     }
-    if (!*end)
-        return complain(reader, "nothing is said", text);
-    expected.text = end;
-
-    struct transcript *transcript = &entry->transcripts[entry->transcript_count - 1];
-    struct expected *grown =
-        realloc(transcript->lines, ((size_t)transcript->line_count + 1) * sizeof *grown);
-    if (!grown)
-        return -ENOMEM;
-    transcript->lines = grown;
-    grown[transcript->line_count++] = expected;
-    return 0;
+    fputs(comparison->told > 1 ? "; " : "", comparison->out);
+    va_start(arguments, format);
+    vfprintf(comparison->out, format, arguments);
+    va_end(arguments);
 }
 
-static int set_limit(struct reader *reader, char *text)
+static void assign(struct comparison *comparison)
 {
-    char *end;
+    const struct transcript *transcript = comparison->transcript;
 
-    last_entry(reader)->time_limit_s = strtod(text, &end);
-    return end == text || *end ? complain(reader, "not a number of seconds", text) : 0;
-}
-
-static int set_place(struct reader *reader, char *text)
-{
-    char *end;
-
-    last_entry(reader)->place = (int)strtol(text, &end, 10);
-    return end == text || *end ? complain(reader, "not a whole number", text) : 0;
-}
-
-static int set_ending(struct reader *reader, char *text)
-{
-    struct entry *entry = last_entry(reader);
-
-    if (!entry->transcript_count)
-        return complain(reader, "the end of no transcript", text);
-    entry->transcripts[entry->transcript_count - 1].ends = text;
-    return 0;
-}
-
-static int read_keyword(struct reader *reader, char *word, char *text)
-{
-    struct entry *entry = last_entry(reader);
-    const struct {
-        const char *word, **place;
-    } texts[] = {{"variant", entry ? &entry->variant : NULL},
-                 {"title", entry ? &entry->title : NULL},
-                 {"question", entry ? &entry->question : NULL},
-                 {"quick", entry ? &entry->quick : NULL},
-                 {"full", entry ? &entry->full : NULL}};
-
-    if (strcmp(word, "lesson") == 0)
-        return add_entry(reader, text);
-    if (!entry)
-        return complain(reader, "comes before the first lesson", word);
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (strcmp(word, texts[i].word) == 0) {
-            *texts[i].place = text;
-            return 0;
+    for (int i = 0; i < transcript->line_count; i++)
+        comparison->met[i] = -1;
+    for (int k = 0; k < comparison->run->said_count; k++) {
+        const char *said = comparison->run->said[k].text;
+        int i = 0;
+        while (i < transcript->line_count &&
+               (comparison->met[i] >= 0 || !text_matches(transcript->lines[i].text, said)))
+            i++;
+        if (i < transcript->line_count) {
+            comparison->met[i] = k;
+        } else {
+            tell(comparison, "\"%s\" was not expected", said);
+            comparison->different = true;
         }
-    if (strcmp(word, "transcript") == 0)
-        return add_transcript(entry, text);
-    if (strcmp(word, "place") == 0)
-        return set_place(reader, text);
-    if (strcmp(word, "limit") == 0)
-        return set_limit(reader, text);
-    if (strcmp(word, "ends") == 0)
-        return set_ending(reader, text);
-    return complain(reader, "no such keyword", word);
-}
-
-static void cut_blanks(char *text)
-{
-    size_t length = strlen(text);
-
-    while (length && isspace((unsigned char)text[length - 1]))
-        text[--length] = '\0';
-}
-
-static int read_line(struct reader *reader, char *line)
-{
-    cut_blanks(line);
-    if (!*line || *line == '#')
-        return 0;
-    if (*line == ' ')
-        return add_line(reader, line + strspn(line, " "));
-    char *text = line + strcspn(line, " ");
-    if (*text)
-        *text++ = '\0';
-    text += strspn(text, " ");
-    return *text ? read_keyword(reader, line, text) : complain(reader, "says nothing", line);
-}
-
-/* Variants have their lesson's place, and stay as they were written. */
-static void sort_by_place(struct scripts *scripts)
-{
-    for (int i = 1; i < scripts->count; i++) {
-        struct entry entry = scripts->entries[i];
-        int to = i;
-        if (strcmp(entry.lesson, scripts->entries[i - 1].lesson) == 0)
-            entry.place = scripts->entries[i - 1].place;
-        for (; to > 0 && scripts->entries[to - 1].place > entry.place; to--)
-            scripts->entries[to] = scripts->entries[to - 1];
-        scripts->entries[to] = entry;
     }
 }
 
-int read_scripts(const char *text, struct scripts *scripts, char *message, size_t size)
+static void check_presence(struct comparison *comparison)
 {
-    struct reader reader = {.scripts = scripts, .message = message, .size = size};
-    int error = 0;
-
-    *scripts = (struct scripts){.text = strdup(text)};
-    if (!scripts->text)
-        return -ENOMEM;
-    for (char *rest = scripts->text, *line; !error && (line = strsep(&rest, "\n"));) {
-        reader.line++;
-        error = read_line(&reader, line);
+    for (int i = 0; i < comparison->transcript->line_count; i++) {
+        const struct expected *expected = &comparison->transcript->lines[i];
+        if (comparison->met[i] >= 0 || expected->optional)
+            continue;
+        tell(comparison, "\"%s\" is missing", expected->text);
+        comparison->different = true;
     }
-    sort_by_place(scripts);
-    return error;
 }
 
-void scripts_free(struct scripts *scripts)
+size_t speaker_length(const char *text)
 {
-    for (int i = 0; i < scripts->count; i++) {
-        for (int k = 0; k < scripts->entries[i].transcript_count; k++)
-            free(scripts->entries[i].transcripts[k].lines);
-        free(scripts->entries[i].transcripts);
-    }
-    free(scripts->entries);
-    free(scripts->text);
-    *scripts = (struct scripts){0};
+    size_t word = strcspn(text, " :"), blanks = strspn(text + word, " ");
+    size_t digits = strspn(text + word + blanks, "0123456789");
+
+    return digits ? word + blanks + digits : word;
 }
 
-const struct scripts *built_in_scripts(void)
+static bool same_speaker(const char *a, const char *b)
 {
-    static struct scripts scripts;
-    char message[256] = "out of memory";
+    size_t length = speaker_length(a);
 
-    if (!scripts.text && read_scripts(transcripts_text, &scripts, message, sizeof message) != 0) {
-        fprintf(stderr, "bench: %s\n", message);
-        exit(1);
-    }
-    return &scripts;
+    return length == speaker_length(b) && strncmp(a, b, length) == 0;
 }
 
-/* Is the word one of those, or are these all? */
-static bool names(const char *words, const char *word)
+/* Is it certain that the first comes before the second, which stands below it? Between lines marked
+   `~` with no unmarked one between them it is so only where one speaker says both (who it was is
+   known of what was said: an expectation may leave it open, "worker # works"). */
+static bool is_ordered(const struct comparison *comparison, int first, int second)
 {
-    size_t length = strlen(word);
+    const struct saying *said = comparison->run->said;
 
-    if (strcmp(words, "all") == 0)
-        return true;
-    for (const char *at = words; (at = strstr(at, word)); at += length)
-        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || !at[length]))
+    for (int i = first; i <= second; i++)
+        if (!comparison->transcript->lines[i].by_timing)
             return true;
-    return false;
+    return same_speaker(said[comparison->met[first]].text, said[comparison->met[second]].text);
 }
 
-const struct transcript *transcript_of(const struct entry *entry, const char *model)
+static void check_order(struct comparison *comparison)
 {
-    for (int i = 0; i < entry->transcript_count; i++)
-        if (names(entry->transcripts[i].models, model))
-            return &entry->transcripts[i];
-    return NULL;
+    const int *met = comparison->met;
+
+    for (int second = 1; second < comparison->transcript->line_count; second++)
+        for (int first = second - 1; first >= 0; first--) {
+            if (met[first] < 0 || met[second] < 0 || met[first] < met[second] ||
+                !is_ordered(comparison, first, second))
+                continue;
+            tell(comparison, "\"%s\" came before \"%s\"", comparison->run->said[met[second]].text,
+                 comparison->run->said[met[first]].text);
+            comparison->different = true;
+            break;
+        }
+}
+
+static void check_times(struct comparison *comparison)
+{
+    for (int i = 0; i < comparison->transcript->line_count; i++) {
+        const struct expected *expected = &comparison->transcript->lines[i];
+        if (comparison->met[i] < 0 || isnan(expected->at))
+            continue;
+        const struct saying *said = &comparison->run->said[comparison->met[i]];
+        double due_s = expected->at * comparison->wait_s;
+        double last_s = due_s + LATE_UNITS * comparison->wait_s + LATE_S;
+        bool early = said->time_s < due_s - EARLY_SLACK_S;
+        bool late = !expected->or_later && said->time_s > last_s;
+        if (early || late)
+            tell(comparison, "\"%s\" came %s, after %.3f s instead of %.3g s", said->text,
+                 early ? "early" : "late", said->time_s, due_s);
+        comparison->different |= early;
+        comparison->late |= late;
+    }
+}
+
+static void check_ending(struct comparison *comparison, const char *ended)
+{
+    const char *ends = comparison->transcript->ends;
+
+    if (ends ? text_matches(ends, ended) : !*ended)
+        return;
+    if (!ends)
+        tell(comparison, "%s", ended);
+    else if (!*ended)
+        tell(comparison, "it ended well, and was expected to fail: \"%s\"", ends);
+    else
+        tell(comparison, "%s (expected was: \"%s\")", ended, ends);
+    comparison->different = true;
+}
+
+enum transcript_verdict check_transcript(const struct transcript *transcript, double wait_s,
+                                         const struct run *run, const char *ended, char *text,
+                                         size_t size)
+{
+    struct comparison comparison = {.transcript = transcript, .run = run, .wait_s = wait_s};
+    char *told = NULL;
+    size_t length;
+
+    comparison.out = have_memory(open_memstream(&told, &length));
+    comparison.met = Calloc((size_t)transcript->line_count, sizeof *comparison.met);
+    check_ending(&comparison, ended);
+    assign(&comparison);
+    check_presence(&comparison);
+    check_order(&comparison);
+    check_times(&comparison);
+    fclose(comparison.out);
+    have_memory(told);
+    snprintf(text, size, "%s", told);
+    free(told);
+    free(comparison.met);
+    return comparison.different ? DIFFERENT : comparison.late ? LATE : AS_EXPECTED;
 }
 
 double transcript_length(const struct transcript *transcript)

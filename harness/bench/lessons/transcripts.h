@@ -1,13 +1,10 @@
 /*
- * transcripts.h - what lessons of coordinating tasks are to say, and when.
- *
- * The expectations stand in harness/bench/lessons/transcripts/NAME.txt, a text for each lesson, and are
- * built into bench. docs/lessons/control/README.md says how they are written.
+ * transcripts.h - what lessons of coordinating tasks are to say, and when; and whether they do.
  */
 #ifndef TRANSCRIPTS_H
 #define TRANSCRIPTS_H
 
-#include "catalogue.h"
+#include "results.h"
 
 /* A line that is expected. A text may have a `*` for anything and a `#` for a number. */
 struct expected {
@@ -26,24 +23,6 @@ struct transcript {
     const char *ends; /* how its run fails when all is right, as a pattern; NULL: it does not */
 };
 
-/* Entries of the catalogue, made from expectations. */
-struct scripts {
-    struct entry *entries;
-    int count;
-    char *text; /* that the entries' strings are in */
-};
-
-/* Reads expectations. Returns 0, -ENOMEM, or -EINVAL with a line that says what is wrong and where.
-   scripts_free() frees *scripts in all cases. */
-int read_scripts(const char *text, struct scripts *scripts, char *message, size_t size);
-void scripts_free(struct scripts *scripts);
-
-/* Those that were built in. Ends the program where they are wrong. */
-const struct scripts *built_in_scripts(void);
-
-/* What the entry expects of the model; NULL: nothing is known. */
-const struct transcript *transcript_of(const struct entry *entry, const char *model);
-
 /* When the last line is expected, in units of --wait. */
 double transcript_length(const struct transcript *transcript);
 
@@ -53,18 +32,20 @@ bool text_matches(const char *pattern, const char *text);
 /* Who says it, in bytes: the text's first word, and the number behind it where there is one. */
 size_t speaker_length(const char *text);
 
-enum verdict {
+enum transcript_verdict {
     AS_EXPECTED,
     LATE, /* all is there and in order, but something was late: the machine's doing, perhaps */
     DIFFERENT,
 };
 
 /*
- * Compares what a run said with what is expected of it, `wait_s` being the unit of time. `ended` is
+ * Compares what a run said with what is expected of it, `wait_s` being the unit of time (NAN:
+ * not known, and times are not compared). `ended` is
  * what went wrong with the run itself, "" where nothing did. Writes into `text` what differs, ""
  * when nothing does.
  */
-enum verdict check_transcript(const struct transcript *transcript, double wait_s,
-                              const struct run *run, const char *ended, char *text, size_t size);
+enum transcript_verdict check_transcript(const struct transcript *transcript, double wait_s,
+                                         const struct run *run, const char *ended, char *text,
+                                         size_t size);
 
 #endif

@@ -8,6 +8,7 @@
 #include "fields.h"
 #include "utf8.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Bytes that are no UTF-8, from a program that crashed while it wrote, would spoil the whole file.
@@ -15,15 +16,19 @@
 static void write_text(FILE *out, const char *text)
 {
     const char *quote = text[strcspn(text, ",\"\r\n")] ? "\"" : "";
-    uint32_t character;
+    OWNED char *valid = utf8_valid(text);
 
     fputs(quote, out);
-    for (int length; (length = utf8_decode(text, &character)) > 0; text += length) {
-        if (character == '"')
-            fputc('"', out);
-        utf8_print(out, character);
-    }
+    for (const char *c = valid; *c; c++)
+        fprintf(out, "%s%c", *c == '"' ? "\"" : "", *c);
     fputs(quote, out);
+}
+
+/* With as many digits as results.json has. */
+static void write_number(FILE *out, double number)
+{
+    if (isfinite(number))
+        fprintf(out, "%.15g", number);
 }
 
 static void write_member(FILE *out, const struct field *field, const void *data)
@@ -36,7 +41,7 @@ static void write_member(FILE *out, const struct field *field, const void *data)
     } else if (field->kind == FIELD_COUNT) {
         fprintf(out, "%d", *(const int *)member);
     } else if (field->kind == FIELD_NUMBER) {
-        fputs(number_text(*(const double *)member).text, out);
+        write_number(out, *(const double *)member);
     } else {
         text = *(char *const *)member;
         write_text(out, text ? text : "");
@@ -67,8 +72,9 @@ static void write_figures(FILE *out, const struct run *run)
     for (int i = 0; i < run->figure_count; i++) {
         const struct figure *figure = &run->figures[i];
 
-        fprintf(list, "%s%s %s%s%s", i ? "; " : "", figure->name, number_text(figure->value).text,
-                *figure->unit ? " " : "", figure->unit);
+        fprintf(list, "%s%s ", i ? "; " : "", figure->name);
+        write_number(list, figure->value);
+        fprintf(list, "%s%s", *figure->unit ? " " : "", figure->unit);
     }
     fclose(list);
     write_text(out, have_memory(text));

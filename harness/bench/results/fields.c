@@ -3,10 +3,6 @@
  */
 #include "fields.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-
 /* clang-format off */
 #define MEMBER(of, kind, member) {#member, kind, offsetof(struct of, member), false, 0, 0, NULL, NULL}
 #define COLUMN(of, kind, member) {#member, kind, offsetof(struct of, member), true, 0, 0, NULL, NULL}
@@ -145,17 +141,3 @@ const struct structure results_structure = STRUCTURE(results,
     OBJECT(results, context, context_structure),
     LIST(results, measurements, measurement_count, measurement_structure, 0));
 /* clang-format on */
-
-struct number_text number_text(double number)
-{
-    struct number_text result = {""};
-
-    if (!isfinite(number))
-        return result;
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(result.text, sizeof result.text, "%.*g", digits, number);
-        if (strtod(result.text, NULL) == number)
-            break;
-    }
-    return result;
-}

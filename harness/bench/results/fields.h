@@ -60,10 +60,4 @@ static inline int *count_in(const struct field *field, const void *structure)
     return (int *)((char *)structure + field->count_offset);
 }
 
-/* The shortest text that reads back as the same number; "" for NAN and infinities. */
-struct number_text {
-    char text[32];
-};
-struct number_text number_text(double number);
-
 #endif

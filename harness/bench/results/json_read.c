@@ -36,16 +36,14 @@ struct reader {
 
 static bool fail(struct reader *reader, int error, const char *format, ...)
 {
+    char text[600], *clean;
     va_list arguments;
-    char *text, *clean;
 
     va_start(arguments, format);
-    if (vasprintf(&text, format, arguments) < 0)
-        text = NULL;
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    clean = text ? utf8_clean(text) : NULL;
-    snprintf(reader->message, reader->size, "%s", clean ? clean : "out of memory");
-    free(text);
+    clean = utf8_clean(text);
+    snprintf(reader->message, reader->size, "%s", clean);
     free(clean);
     reader->error = error;
     return false;

@@ -8,6 +8,7 @@
 #include "fields.h"
 #include "utf8.h"
 
+#include <float.h>
 #include <jansson.h>
 #include <math.h>
 
@@ -16,25 +17,15 @@ static json_t *pack(const struct structure *structure, const void *data, const v
 /* A program that crashed while it wrote may have left half a character, which jansson refuses. */
 static json_t *pack_text(const char *text)
 {
-    json_t *value = json_string(text);
-    char *valid = NULL;
-    size_t size;
-    uint32_t character;
+    OWNED char *valid = utf8_valid(text);
 
-    if (value)
-        return value;
-    FILE *out = have_memory(open_memstream(&valid, &size));
-    for (int length; (length = utf8_decode(text, &character)) > 0; text += length)
-        utf8_print(out, character);
-    fclose(out);
-    value = json_string(have_memory(valid));
-    free(valid);
-    return value;
+    return json_string(valid);
 }
 
+/* The largest would not be read back: rounded to 15 digits, they are too large. */
 static json_t *pack_number(double number)
 {
-    return isfinite(number) ? json_real(number) : json_null();
+    return fabs(number) < 1e308 ? json_real(number) : json_null();
 }
 
 static json_t *pack_numbers(const double *numbers, int count)
@@ -139,71 +130,23 @@ static json_t *pack_results(const struct results *results)
     return root;
 }
 
+/* A double keeps 15 digits, whatever they are, and 0.1 is written as 0.1. */
+#define DIGITS JSON_REAL_PRECISION(DBL_DIG)
+
 char *json_line(const struct results *results)
 {
     json_t *root = pack_results(results);
-    char *line = have_memory(json_dumps(root, JSON_COMPACT));
+    char *line = have_memory(json_dumps(root, JSON_COMPACT | DIGITS));
 
     json_decref(root);
     return line;
-}
-
-/* --- laid out for people: a run, a task, an interval has a line ----------------------------- */
-
-static bool holds_structures(const json_t *value)
-{
-    const char *key;
-    json_t *member;
-
-    json_object_foreach((json_t *)value, key,
-                        member) if (json_is_object(member) ||
-                                    json_is_object(json_array_get(member, 0))) return true;
-    return json_is_object(json_array_get(value, 0));
-}
-
-static void print(FILE *out, const json_t *value, int indent);
-
-/* `count` members stand before it; `indent` is 0 where all of them share a line. */
-static void print_member(FILE *out, const char *key, const json_t *value, int count, int indent)
-{
-    fputs(count ? "," : "", out);
-    if (indent && (!count || json_is_object(value) || json_array_size(value)))
-        fprintf(out, "\n%*s", indent, "");
-    else
-        fputs(count ? " " : "", out);
-    if (key)
-        fprintf(out, "\"%s\": ", key);
-    print(out, value, indent);
-}
-
-static void print(FILE *out, const json_t *value, int indent)
-{
-    int within = holds_structures(value) ? indent + 2 : 0, count = 0;
-    const char *key;
-    json_t *member;
-
-    if (json_is_real(value)) { /* jansson would write 0.1 with 17 digits */
-        fputs(number_text(json_real_value(value)).text, out);
-    } else if (json_is_object(value)) {
-        fputc('{', out);
-        json_object_foreach((json_t *)value, key, member)
-            print_member(out, key, member, count++, within);
-        fputc('}', out);
-    } else if (json_is_array(value)) {
-        fputc('[', out);
-        for (size_t i = 0; i < json_array_size(value); i++)
-            print_member(out, NULL, json_array_get(value, i), count++, within);
-        fputc(']', out);
-    } else {
-        json_dumpf(value, out, JSON_ENCODE_ANY);
-    }
 }
 
 void write_json(FILE *out, const struct results *results)
 {
     json_t *root = pack_results(results);
 
-    print(out, root, 0);
+    json_dumpf(root, out, JSON_INDENT(1) | DIGITS);
     fputc('\n', out);
     json_decref(root);
 }

@@ -4,14 +4,13 @@
  */
 #include "record.h"
 
+#include "checked_memory.h"
+
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define RECORD_VERSION 1
-#define MOST_FIELDS    5
+#define MOST_FIELDS    6
 #define MOST_TASKS     10000000
 #define MOST_SAID      10000
 
@@ -24,12 +23,19 @@ struct event {
 
 struct reader {
     struct run *run;
+    struct description *description;
     struct event *events;
-    int event_count, event_room, said_room;
+    int event_count;
     int line;
     bool versioned, ended;
     char *complaint;
     size_t size;
+};
+
+/* A field, as its type reads it; the text of one that is missing is "". */
+struct value {
+    const char *text;
+    double number;
 };
 
 static bool complain(struct reader *reader, const char *what)
@@ -38,193 +44,192 @@ static bool complain(struct reader *reader, const char *what)
     return false;
 }
 
-static bool seconds(const char *text, double *value)
+/* Room for one more element: arrays grow to the next power of two. */
+static void *grown(void *array, int count, size_t size)
 {
-    char *end;
-
-    errno = 0;
-    *value = strtod(text, &end);
-    return end != text && !*end && !errno && *value >= 0 && *value < 1e9;
+    return count & (count - 1) ? array : Reallocarray(array, count ? 2 * (size_t)count : 1, size);
 }
 
-static bool whole(const char *text, long least, long most, long *value)
+static void keep(char **where, const char *text)
 {
-    char *end;
-
-    errno = 0;
-    *value = strtol(text, &end, 10);
-    return end != text && !*end && !errno && *value >= least && *value <= most;
+    free(*where);
+    *where = Strdup(text);
 }
 
-static bool read_version(struct reader *reader, char **fields)
+static bool take_version(struct reader *reader, const struct value *values)
 {
-    long version;
+    reader->versioned = values[0].number == RECORD_VERSION;
+    return reader->versioned || complain(reader, "another version than 1");
+}
 
-    if (!whole(fields[1], 1, 1000000, &version))
-        return complain(reader, "no version");
-    if (version != RECORD_VERSION)
-        return complain(reader, "another version than 1");
-    reader->versioned = true;
+static bool take_model(struct reader *reader, const struct value *values)
+{
+    reader->description->kind = model_kind_named(values[1].text);
     return true;
 }
 
-static bool read_tasks(struct reader *reader, char **fields)
+static bool take_argument(struct reader *reader, const struct value *values)
+{
+    struct description *description = reader->description;
+    struct argument *arguments =
+        grown(description->arguments, description->argument_count, sizeof *arguments);
+    char *end;
+    double number = strtod(values[1].text, &end);
+
+    description->arguments = arguments;
+    arguments[description->argument_count++] = (struct argument){
+        .name = Strdup(values[0].text),
+        .value = Strdup(values[1].text),
+        .type = Strdup(values[2].text),
+        .number = end != values[1].text && !*end ? number : NAN,
+        .least = values[3].number,
+        .most = values[4].number,
+    };
+    return true;
+}
+
+static bool take_tasks(struct reader *reader, const struct value *values)
 {
     struct run *run = reader->run;
-    long tasks;
+    double tasks = values[0].number;
 
-    if (run->tasks || !whole(fields[1], 1, MOST_TASKS, &tasks))
+    if (run->tasks || !(tasks >= 1 && tasks <= MOST_TASKS) || tasks != floor(tasks))
         return complain(reader, "not a number of tasks, given once");
     run->tasks = calloc((size_t)tasks, sizeof *run->tasks);
     if (!run->tasks)
         return complain(reader, strerror(errno));
-    run->task_count = (int)tasks;
+    run->task_count = reader->description->tasks = (int)tasks;
     for (int i = 0; i < run->task_count; i++)
         run->tasks[i].started_s = run->tasks[i].finished_s = NAN;
     return true;
 }
 
-static bool read_nothing(struct reader *reader, char **fields)
+static bool take_event(struct reader *reader, const struct value *values)
 {
-    (void)reader;
-    (void)fields;
+    reader->events = grown(reader->events, reader->event_count, sizeof *reader->events);
+    reader->events[reader->event_count] = (struct event){
+        .time_s = values[0].number,
+        .planned_s = fmax(values[3].number, 0),
+        .task = (int)values[1].number,
+        .position = reader->event_count,
+        .kind = values[2].text,
+    };
+    reader->event_count++;
     return true;
 }
 
-static bool read_event(struct reader *reader, char **fields)
+static bool take_result(struct reader *reader, const struct value *values)
 {
-    struct event event = {.position = reader->event_count};
-    long task;
-
-    if (!seconds(fields[1], &event.time_s) ||
-        !whole(fields[2], 1, reader->run->task_count, &task) || !fields[3])
-        return complain(reader, "not an event of one of the tasks");
-    if (fields[4] && !seconds(fields[4], &event.planned_s))
-        return complain(reader, "not a number of seconds");
-    if (reader->event_count == reader->event_room) {
-        int room = reader->event_room ? 2 * reader->event_room : 64;
-        struct event *grown = realloc(reader->events, (size_t)room * sizeof *grown);
-        if (!grown)
-            return complain(reader, strerror(errno));
-        reader->events = grown;
-        reader->event_room = room;
-    }
-    event.task = (int)task;
-    event.kind = fields[3];
-    reader->events[reader->event_count++] = event;
+    keep(&reader->run->tasks[(int)values[0].number - 1].result, values[1].text);
     return true;
 }
 
-static bool keep(struct reader *reader, char **where, const char *text)
-{
-    free(*where);
-    *where = strdup(text);
-    return *where || complain(reader, strerror(errno));
-}
-
-static bool read_result(struct reader *reader, char **fields)
-{
-    long task;
-
-    if (!whole(fields[1], 1, reader->run->task_count, &task))
-        return complain(reader, "a result of none of the tasks");
-    return keep(reader, &reader->run->tasks[task - 1].result, fields[2]);
-}
-
-static bool read_answer(struct reader *reader, char **fields)
-{
-    return keep(reader, &reader->run->answer, fields[1]);
-}
-
-static bool read_figure(struct reader *reader, char **fields)
+static bool take_figure(struct reader *reader, const struct value *values)
 {
     struct run *run = reader->run;
-    struct figure *grown;
-    double value;
-    char *end;
 
-    value = strtod(fields[2], &end);
-    if (end == fields[2] || *end || !isfinite(value))
-        return complain(reader, "not a figure");
-    grown = reallocarray(run->figures, (size_t)run->figure_count + 1, sizeof *grown);
-    if (!grown)
-        return complain(reader, strerror(errno));
-    run->figures = grown;
-    grown += run->figure_count++;
-    *grown = (struct figure){.value = value};
-    return keep(reader, &grown->name, fields[1]) &&
-           keep(reader, &grown->unit, fields[3] ? fields[3] : "");
+    run->figures = grown(run->figures, run->figure_count, sizeof *run->figures);
+    run->figures[run->figure_count++] =
+        (struct figure){Strdup(values[0].text), values[1].number, Strdup(values[2].text)};
+    return true;
 }
 
-static bool read_said(struct reader *reader, char **fields)
+static bool take_said(struct reader *reader, const struct value *values)
 {
     struct run *run = reader->run;
-    struct saying said = {0};
 
-    if (!seconds(fields[1], &said.time_s))
-        return complain(reader, "not a number of seconds");
     if (run->said_count == MOST_SAID)
         return complain(reader, "more is said than anybody reads");
-    if (run->said_count == reader->said_room) {
-        int room = reader->said_room ? 2 * reader->said_room : 16;
-        struct saying *grown = realloc(run->said, (size_t)room * sizeof *grown);
-        if (!grown)
-            return complain(reader, strerror(errno));
-        run->said = grown;
-        reader->said_room = room;
-    }
-    if (!keep(reader, &said.text, fields[2]))
-        return false;
-    run->said[run->said_count++] = said;
+    run->said = grown(run->said, run->said_count, sizeof *run->said);
+    run->said[run->said_count++] = (struct saying){values[0].number, Strdup(values[1].text)};
     return true;
 }
 
-static bool read_cpu(struct reader *reader, char **fields)
+static bool take_end(struct reader *reader, const struct value *values)
 {
-    return (seconds(fields[1], &reader->run->cpu_user_s) &&
-            seconds(fields[2], &reader->run->cpu_system_s)) ||
-           complain(reader, "not two numbers of seconds");
-}
-
-static bool read_switches(struct reader *reader, char **fields)
-{
-    return (seconds(fields[1], &reader->run->voluntary_switches) &&
-            seconds(fields[2], &reader->run->involuntary_switches)) ||
-           complain(reader, "not two numbers");
-}
-
-static bool read_split(struct reader *reader, char **fields)
-{
-    return (seconds(fields[1], &reader->run->running_s) &&
-            seconds(fields[2], &reader->run->ready_s) &&
-            seconds(fields[3], &reader->run->waiting_s)) ||
-           complain(reader, "not three numbers of seconds");
-}
-
-static bool read_total(struct reader *reader, char **fields)
-{
-    return seconds(fields[1], &reader->run->total_s) || complain(reader, "not a number of seconds");
-}
-
-static bool read_end(struct reader *reader, char **fields)
-{
-    (void)fields;
+    (void)values;
     reader->ended = true;
     return true;
 }
 
+#define IN_RUN(member) offsetof(struct run, member)
+
 /* Words that are not here are passed over: a program may say more than we know. */
 static const struct line {
     const char *word;
-    int fields; /* at least, without the word */
-    bool (*read)(struct reader *reader, char **fields);
+    /* t: seconds, or anything that is not below 0; n: one of the tasks; f: a number; o: a number,
+       or NAN for anything else; s: a text. Those behind a ? may be missing. */
+    const char *fields;
+    bool (*take)(struct reader *reader, const struct value *values);
+    size_t places[3]; /* in struct run, where there is no `take` */
 } lines[] = {
-    {"record", 1, read_version}, {"tasks", 1, read_tasks},   {"event", 3, read_event},
-    {"result", 2, read_result},  {"answer", 1, read_answer}, {"figure", 2, read_figure},
-    {"cpu", 2, read_cpu},        {"split", 3, read_split},   {"switches", 2, read_switches},
-    {"total", 1, read_total},    {"said", 2, read_said},     {"end", 0, read_end},
-    {"lesson", 1, read_nothing}, {"model", 1, read_nothing},
+    {"record", "o", take_version, {0}},
+    {"model", "s?s", take_model, {0}},
+    {"argument", "sss?oo", take_argument, {0}},
+    {"tasks", "o", take_tasks, {0}},
+    {"event", "tns?t", take_event, {0}},
+    {"result", "ns", take_result, {0}},
+    {"answer", "s", NULL, {IN_RUN(answer)}},
+    {"figure", "sf?s", take_figure, {0}},
+    {"said", "ts", take_said, {0}},
+    {"end", "", take_end, {0}},
+    {"total", "t", NULL, {IN_RUN(total_s)}},
+    {"cpu", "tt", NULL, {IN_RUN(cpu_user_s), IN_RUN(cpu_system_s)}},
+    {"switches", "tt", NULL, {IN_RUN(voluntary_switches), IN_RUN(involuntary_switches)}},
+    {"split", "ttt", NULL, {IN_RUN(running_s), IN_RUN(ready_s), IN_RUN(waiting_s)}},
 };
+
+/* What is wrong with the field, or NULL. */
+static const char *read_field(const struct reader *reader, char type, const char *text,
+                              struct value *value)
+{
+    char *end;
+    double number = strtod(text, &end);
+    bool is_number = end != text && !*end && isfinite(number);
+
+    *value = (struct value){text, is_number ? number : NAN};
+    if (type == 't' && !(is_number && number >= 0 && number < 1e9))
+        return "not a number of seconds";
+    if (type == 'n' &&
+        !(is_number && number >= 1 && number <= reader->run->task_count && number == floor(number)))
+        return "not one of the tasks";
+    return type == 'f' && !is_number ? "not a number" : NULL;
+}
+
+static void put(const struct line *line, int at, const struct value *value, struct run *run)
+{
+    void *place = (char *)run + line->places[at];
+
+    if (line->fields[at] == 's')
+        keep(place, value->text);
+    else
+        *(double *)place = value->number;
+}
+
+static bool take_line(struct reader *reader, const struct line *line, char *const *fields)
+{
+    struct value values[MOST_FIELDS] = {{"", NAN}, {"", NAN}, {"", NAN}, {"", NAN}, {"", NAN}};
+    bool optional = false;
+    int count = 0;
+
+    for (const char *type = line->fields; *type; type++) {
+        if (*type == '?') {
+            optional = true;
+            continue;
+        }
+        if (!fields[count] && !optional)
+            return complain(reader, "fields are missing");
+        if (!fields[count])
+            break;
+        const char *wrong = read_field(reader, *type, fields[count], &values[count]);
+        if (wrong)
+            return complain(reader, wrong);
+        count++;
+    }
+    for (int i = 0; i < count && !line->take; i++)
+        put(line, i, &values[i], reader->run);
+    return !line->take || line->take(reader, values);
+}
 
 static bool read_line(struct reader *reader, char *text)
 {
@@ -237,8 +242,7 @@ static bool read_line(struct reader *reader, char *text)
         return complain(reader, "this is no record: it does not begin with \"record\"");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (strcmp(fields[0], lines[i].word) == 0)
-            return count > lines[i].fields ? lines[i].read(reader, fields)
-                                           : complain(reader, "fields are missing");
+            return take_line(reader, &lines[i], fields + 1);
     return true;
 }
 
@@ -303,16 +307,12 @@ static void close_interval(struct run *run, const struct event *open, double unt
     }
 }
 
-static bool make_intervals(struct reader *reader)
+static void make_intervals(struct reader *reader)
 {
     struct run *run = reader->run;
-    const struct event **open = calloc((size_t)run->task_count + 1, sizeof(struct event *));
+    const struct event **open = Calloc((size_t)run->task_count + 1, sizeof *open);
 
-    run->intervals = calloc(2 * (size_t)reader->event_count + 1, sizeof *run->intervals);
-    if (!open || !run->intervals) {
-        free(open);
-        return complain(reader, strerror(errno));
-    }
+    run->intervals = Calloc(2 * (size_t)reader->event_count, sizeof *run->intervals);
     if (reader->event_count)
         qsort(reader->events, (size_t)reader->event_count, sizeof *reader->events, by_time);
     for (int i = 0; i < reader->event_count; i++) {
@@ -329,24 +329,49 @@ static bool make_intervals(struct reader *reader)
     free(open);
     if (run->interval_count)
         qsort(run->intervals, (size_t)run->interval_count, sizeof *run->intervals, by_start);
-    return true;
 }
 
-bool read_record(char *text, struct run *run, char *complaint, size_t size)
+static bool read_lines(struct reader *reader, char *text)
 {
-    struct reader reader = {.run = run, .complaint = complaint, .size = size};
-    bool good = true;
-
-    for (char *line; good && text && *text && !reader.ended && (line = strsep(&text, "\n"));) {
-        reader.line++;
-        good = read_line(&reader, line);
+    for (char *line; text && *text && !reader->ended && (line = strsep(&text, "\n"));) {
+        reader->line++;
+        if (!read_line(reader, line))
+            return false;
     }
-    if (good && reader.line == 0)
-        good = complain(&reader, "empty");
-    if (good && (!reader.ended || isnan(run->total_s)))
+    return reader->ended || complain(reader, reader->line ? "it ends in the middle" : "empty");
+}
+
+bool read_record(char *text, struct run *run, struct description *description, char *complaint,
+                 size_t size)
+{
+    struct reader reader = {
+        .run = run, .description = description, .complaint = complaint, .size = size};
+    bool good = read_lines(&reader, text);
+
+    if (good && isnan(run->total_s))
         good = complain(&reader, "it ends in the middle");
-    good = good && make_intervals(&reader);
+    if (good)
+        make_intervals(&reader);
     sort_said(run);
     free(reader.events);
     return good;
+}
+
+bool read_description(char *text, struct description *description)
+{
+    struct run run = {0};
+    char complaint[200];
+    struct reader reader = {
+        .run = &run, .description = description, .complaint = complaint, .size = sizeof complaint};
+    bool good = read_lines(&reader, text);
+
+    run_free(&run);
+    free(reader.events);
+    return good;
+}
+
+void description_free(struct description *description)
+{
+    free_arguments(description->arguments, description->argument_count);
+    *description = (struct description){0};
 }

@@ -33,6 +33,16 @@ void run_free(struct run *run)
     free(run->answer);
 }
 
+void free_arguments(struct argument *arguments, int count)
+{
+    for (int i = 0; i < count; i++) {
+        free(arguments[i].name);
+        free(arguments[i].value);
+        free(arguments[i].type);
+    }
+    free(arguments);
+}
+
 static void free_row(struct row *row)
 {
     for (int i = 0; i < row->run_count; i++)
@@ -44,17 +54,12 @@ static void free_row(struct row *row)
     free(row->stopped);
 }
 
-static void free_measurement(struct measurement *measurement)
+void measurement_free(struct measurement *measurement)
 {
     for (int i = 0; i < measurement->row_count; i++)
         free_row(&measurement->rows[i]);
     free(measurement->rows);
-    for (int i = 0; i < measurement->given_count; i++) {
-        free(measurement->given[i].name);
-        free(measurement->given[i].value);
-        free(measurement->given[i].type);
-    }
-    free(measurement->given);
+    free_arguments(measurement->given, measurement->given_count);
     free(measurement->lesson);
     free(measurement->variant);
     free(measurement->title);
@@ -69,7 +74,7 @@ void results_free(struct results *results)
     struct context *context = &results->context;
 
     for (int i = 0; i < results->measurement_count; i++)
-        free_measurement(&results->measurements[i]);
+        measurement_free(&results->measurements[i]);
     free(results->measurements);
     free(context->date);
     free(context->host_cpu);
@@ -149,6 +154,12 @@ static int count_timed(const struct row *row, bool disturbed)
     return count;
 }
 
+/* Is it behind the row's median? All those are as disturbed as each other. */
+static bool is_counted(const struct row *row, const struct run *run)
+{
+    return is_timed(run) && run->disturbed == (count_timed(row, false) == 0);
+}
+
 int compare_numbers(const void *left, const void *right)
 {
     double a = *(const double *)left, b = *(const double *)right;
@@ -164,147 +175,37 @@ double median_of(double *values, int count)
     return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
-/* The runs behind the median: timed, and all as disturbed as each other. */
-struct selection {
-    const struct row *row;
-    bool disturbed;
-    double *values; /* room for one figure of each run */
-};
+#define CPU_TIME sizeof(struct run) /* no place, but the sum of two */
 
-static struct selection select_runs(const struct row *row)
+/* The lesson's own figure of this name; without one, the run's at this place. */
+static double figure_of(const struct run *run, const char *name, size_t place)
 {
-    return (struct selection){row, count_timed(row, false) == 0 && count_timed(row, true) > 0,
-                              Calloc((size_t)row->run_count, sizeof(double))};
-}
-
-static bool is_selected(const struct selection *selection, const struct run *run)
-{
-    return is_timed(run) && run->disturbed == selection->disturbed;
-}
-
-static double figure_at(const struct run *run, size_t offset)
-{
-    const void *figure = (const char *)run + offset;
-
-    return *(const double *)figure;
-}
-
-/* The figure is given by its place in struct run. Runs that do not know it are left out. */
-static double median_over(const struct selection *selection, size_t offset)
-{
-    int count = 0;
-
-    for (int i = 0; i < selection->row->run_count; i++) {
-        const struct run *run = &selection->row->runs[i];
-        double value = figure_at(run, offset);
-
-        if (is_selected(selection, run) && !isnan(value))
-            selection->values[count++] = value;
-    }
-    return median_of(selection->values, count);
-}
-
-static double median_cpu(const struct selection *selection)
-{
-    int count = 0;
-
-    for (int i = 0; i < selection->row->run_count; i++) {
-        const struct run *run = &selection->row->runs[i];
-        double value = run->cpu_user_s + run->cpu_system_s;
-
-        if (is_selected(selection, run) && !isnan(value))
-            selection->values[count++] = value;
-    }
-    return median_of(selection->values, count);
-}
-
-static void find_spread(const struct selection *selection, struct summary *summary)
-{
-    summary->min_s = summary->max_s = NAN;
-    for (int i = 0; i < selection->row->run_count; i++) {
-        const struct run *run = &selection->row->runs[i];
-
-        if (!is_selected(selection, run))
-            continue;
-        summary->min_s = fmin(summary->min_s, run->total_s); /* fmin and fmax pass over a NAN */
-        summary->max_s = fmax(summary->max_s, run->total_s);
-    }
-}
-
-static double largest_memory(const struct row *row)
-{
-    double largest = NAN;
-
-    for (int i = 0; i < row->run_count; i++)
-        if (!row->runs[i].failure)
-            largest = fmax(largest, row->runs[i].memory_bytes);
-    return largest;
-}
-
-static int count_failed(const struct row *row)
-{
-    int count = 0;
-
-    for (int i = 0; i < row->run_count; i++)
-        count += row->runs[i].failure != NULL;
-    return count;
-}
-
-struct summary summarise(const struct row *row, const struct row *sequential)
-{
-    int clean = count_timed(row, false), disturbed = count_timed(row, true);
-    struct selection selection = select_runs(row);
-    struct summary summary = {
-        .counted = selection.disturbed ? disturbed : clean,
-        .failed = count_failed(row),
-        .disturbed = disturbed,
-        .only_disturbed = selection.disturbed,
-        .median_s = median_over(&selection, offsetof(struct run, total_s)),
-        .cpu_s = median_cpu(&selection),
-        .voluntary_switches = median_over(&selection, offsetof(struct run, voluntary_switches)),
-        .involuntary_switches = median_over(&selection, offsetof(struct run, involuntary_switches)),
-        .running_s = median_over(&selection, offsetof(struct run, running_s)),
-        .ready_s = median_over(&selection, offsetof(struct run, ready_s)),
-        .waiting_s = median_over(&selection, offsetof(struct run, waiting_s)),
-        .memory_bytes = largest_memory(row),
-        .speed_up = NAN,
-    };
-
-    free(selection.values);
-    find_spread(&selection, &summary);
-    summary.over_ideal_s = summary.median_s - row->ideal_s;
-    if (sequential && summary.median_s > 0) {
-        double baseline_s =
-            sequential == row ? summary.median_s : summarise(sequential, NULL).median_s;
-        summary.speed_up = baseline_s / summary.median_s;
-    }
-    return summary;
-}
-
-static double figure_of(const struct run *run, const char *name)
-{
-    for (int i = 0; i < run->figure_count; i++)
+    for (int i = 0; name && i < run->figure_count; i++)
         if (strcmp(run->figures[i].name, name) == 0)
             return run->figures[i].value;
-    return NAN;
+    if (place == CPU_TIME)
+        return run->cpu_user_s + run->cpu_system_s;
+    return name ? NAN : *(const double *)(const void *)((const char *)run + place);
+}
+
+static double *figures_of(const struct row *row, const char *name, size_t place)
+{
+    double *values = Calloc((size_t)row->run_count, sizeof *values);
+
+    for (int i = 0; i < row->run_count; i++)
+        values[i] = is_counted(row, &row->runs[i]) ? figure_of(&row->runs[i], name, place) : NAN;
+    return values;
 }
 
 double *counted_figures(const struct row *row, const char *name)
 {
-    struct selection selection = select_runs(row);
-
-    for (int i = 0; i < row->run_count; i++) {
-        const struct run *run = &row->runs[i];
-        double value = name ? figure_of(run, name) : run->total_s;
-
-        selection.values[i] = is_selected(&selection, run) ? value : NAN;
-    }
-    return selection.values;
+    return figures_of(row, name, offsetof(struct run, total_s));
 }
 
-double figure_median(const struct row *row, const char *name)
+/* Over the runs that know it. */
+static double median_figure(const struct row *row, const char *name, size_t place)
 {
-    double *values = counted_figures(row, name);
+    double *values = figures_of(row, name, place);
     int count = 0;
 
     for (int i = 0; i < row->run_count; i++)
@@ -313,6 +214,51 @@ double figure_median(const struct row *row, const char *name)
     double median = median_of(values, count);
     free(values);
     return median;
+}
+
+double figure_median(const struct row *row, const char *name)
+{
+    return median_figure(row, name, 0);
+}
+
+struct summary summarise(const struct row *row, const struct row *sequential)
+{
+    int clean = count_timed(row, false), disturbed = count_timed(row, true);
+#define MEDIAN(member) median_figure(row, NULL, offsetof(struct run, member))
+    struct summary summary = {
+        .counted = clean ? clean : disturbed,
+        .disturbed = disturbed,
+        .only_disturbed = !clean && disturbed,
+        .median_s = MEDIAN(total_s),
+        .min_s = NAN,
+        .max_s = NAN,
+        .cpu_s = median_figure(row, NULL, CPU_TIME),
+        .voluntary_switches = MEDIAN(voluntary_switches),
+        .involuntary_switches = MEDIAN(involuntary_switches),
+        .running_s = MEDIAN(running_s),
+        .ready_s = MEDIAN(ready_s),
+        .waiting_s = MEDIAN(waiting_s),
+        .memory_bytes = NAN,
+        .speed_up = NAN,
+    };
+#undef MEDIAN
+
+    for (int i = 0; i < row->run_count; i++) { /* fmin and fmax pass over a NAN */
+        const struct run *run = &row->runs[i];
+        summary.failed += run->failure != NULL;
+        if (!run->failure)
+            summary.memory_bytes = fmax(summary.memory_bytes, run->memory_bytes);
+        if (is_counted(row, run)) {
+            summary.min_s = fmin(summary.min_s, run->total_s);
+            summary.max_s = fmax(summary.max_s, run->total_s);
+        }
+    }
+    summary.over_ideal_s = summary.median_s - row->ideal_s;
+    if (sequential && summary.median_s > 0)
+        summary.speed_up =
+            (sequential == row ? summary.median_s : summarise(sequential, NULL).median_s) /
+            summary.median_s;
+    return summary;
 }
 
 const struct row *find_row(const struct measurement *measurement, const char *model)
@@ -330,15 +276,13 @@ const struct row *baseline_of(const struct measurement *measurement, const struc
 
 int typical_run(const struct row *row)
 {
-    struct summary summary = summarise(row, NULL);
+    double median_s = summarise(row, NULL).median_s, nearest_s = INFINITY;
     int typical = -1;
-    double nearest_s = INFINITY;
 
     for (int i = 0; i < row->run_count; i++) {
-        const struct run *run = &row->runs[i];
-        double distance_s = fabs(run->total_s - summary.median_s);
+        double distance_s = fabs(row->runs[i].total_s - median_s);
 
-        if (is_timed(run) && run->disturbed == summary.only_disturbed && distance_s < nearest_s) {
+        if (is_counted(row, &row->runs[i]) && distance_s < nearest_s) {
             nearest_s = distance_s;
             typical = i;
         }

@@ -175,6 +175,11 @@ double argument_number(const struct measurement *measurement, const char *name);
 /* Is it known, and this? */
 bool argument_is(const struct measurement *measurement, const char *name, const char *value);
 
+/* What a measurement owns; *measurement itself is the caller's. */
+void measurement_free(struct measurement *measurement);
+
+void free_arguments(struct argument *arguments, int count);
+
 /* What a run owns; *run itself is the caller's. */
 void run_free(struct run *run);
 

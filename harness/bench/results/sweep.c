@@ -3,60 +3,55 @@
  */
 #include "sweep.h"
 
-#include <math.h>
-#include <string.h>
+#include "checked_memory.h"
+#include "units.h"
 
-static double time_of(const struct sweep_aspect *aspect, const struct measurement *measurement,
-                      const struct row *row)
+#include <math.h>
+
+static double time_of(const struct measurement *measurement, const struct row *row)
 {
-    (void)aspect;
     (void)measurement;
     return summarise(row, NULL).median_s;
 }
 
-static double memory_of(const struct sweep_aspect *aspect, const struct measurement *measurement,
-                        const struct row *row)
+static double memory_of(const struct measurement *measurement, const struct row *row)
 {
-    (void)aspect;
     (void)measurement;
     return summarise(row, NULL).memory_bytes;
 }
 
-static double speed_up_of(const struct sweep_aspect *aspect, const struct measurement *measurement,
-                          const struct row *row)
+static double speed_up_of(const struct measurement *measurement, const struct row *row)
 {
-    (void)aspect;
     return summarise(row, baseline_of(measurement, row)).speed_up;
 }
 
-static double figure_of(const struct sweep_aspect *aspect, const struct measurement *measurement,
-                        const struct row *row)
-{
-    (void)measurement;
-    return figure_median(row, aspect->name);
-}
+static const struct sweep_aspect whole = {"Total time", "s", NULL, time_of};
+static const struct sweep_aspect gain = {"Speed-up over sequential", "×", NULL,
+                                         speed_up_of};
+static const struct sweep_aspect memory = {"Memory of all processes", "B", NULL, memory_of};
 
-static bool is_there(const struct sweep_aspect *aspects, int count, const char *name)
-{
-    for (int i = 0; i < count; i++)
-        if (aspects[i].name && strcmp(aspects[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-/* What the lesson measures itself, as far as there is room. */
-static int add_own_figures(const struct measurement *first, struct sweep_aspect *aspects, int count)
+/* The memory of a transcript's run, say, is not measured. */
+static bool has_memory(const struct measurement *first)
 {
     for (int i = 0; i < first->swept_count; i++)
         for (int row = 0; row < first[i].row_count; row++)
-            for (int run = 0; run < first[i].rows[row].run_count; run++) {
-                const struct run *at = &first[i].rows[row].runs[run];
-                for (int k = 0; k < at->figure_count && count < SWEEP_ASPECTS; k++)
-                    if (!is_there(aspects, count, at->figures[k].name))
-                        aspects[count++] =
-                            (struct sweep_aspect){at->figures[k].name, at->figures[k].unit,
-                                                  at->figures[k].name, figure_of};
-            }
+            if (!isnan(memory_of(&first[i], &first[i].rows[row])))
+                return true;
+    return false;
+}
+
+/* What the lesson measured itself, as far as there is room. */
+static int add_figures(const struct run *run, struct sweep_aspect *aspects, int count)
+{
+    for (int k = 0; k < run->figure_count && count < SWEEP_ASPECTS; k++) {
+        const struct figure *figure = &run->figures[k];
+        int i = 0;
+        while (i < count && (!aspects[i].name || strcmp(aspects[i].name, figure->name) != 0))
+            i++;
+        if (i == count)
+            aspects[count++] =
+                (struct sweep_aspect){figure->name, figure->unit, figure->name, NULL};
+    }
     return count;
 }
 
@@ -65,13 +60,17 @@ int sweep_aspects(const struct measurement *first, struct sweep_aspect aspects[S
     int count = 0;
 
     if (!first->own_figures) {
-        aspects[count++] = (struct sweep_aspect){"Total time", "s", NULL, time_of};
+        aspects[count++] = whole;
         if (strcmp(first->swept, "workers") == 0)
-            aspects[count++] =
-                (struct sweep_aspect){"Speed-up over sequential", "×", NULL, speed_up_of};
-        aspects[count++] = (struct sweep_aspect){"Memory of all processes", "B", NULL, memory_of};
+            aspects[count++] = gain;
+        if (has_memory(first))
+            aspects[count++] = memory;
     }
-    return add_own_figures(first, aspects, count);
+    for (int i = 0; i < first->swept_count; i++)
+        for (int row = 0; row < first[i].row_count; row++)
+            for (int run = 0; run < first[i].rows[row].run_count; run++)
+                count = add_figures(&first[i].rows[row].runs[run], aspects, count);
+    return count;
 }
 
 double sweep_value(const struct sweep_aspect *aspect, const struct measurement *measurement,
@@ -79,7 +78,9 @@ double sweep_value(const struct sweep_aspect *aspect, const struct measurement *
 {
     const struct row *row = find_row(measurement, model);
 
-    return row && summarise(row, NULL).counted ? aspect->value(aspect, measurement, row) : NAN;
+    if (!row || summarise(row, NULL).counted == 0)
+        return NAN;
+    return aspect->name ? figure_median(row, aspect->name) : aspect->value(measurement, row);
 }
 
 int sweep_stop(const struct measurement *first, const char *model, const char **reason)
@@ -93,4 +94,9 @@ int sweep_stop(const struct measurement *first, const char *model, const char **
         }
     }
     return -1;
+}
+
+char *size_text(double size)
+{
+    return size == floor(size) ? whole_number(size) : Format("%g", size);
 }

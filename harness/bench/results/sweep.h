@@ -12,15 +12,14 @@
 #define SWEEP_ASPECTS 4 /* two beside two: as much as a slide holds */
 
 struct sweep_aspect {
-    const char *title; /* "Total time" */
-    const char *unit;  /* "s", "B" or "" */
+    const char *title; /* "Time" */
+    const char *unit;  /* "s", "B", "×" or "" */
     const char *name;  /* of the figure that a lesson measured itself, or NULL */
-    double (*value)(const struct sweep_aspect *aspect, const struct measurement *measurement,
-                    const struct row *row);
+    double (*value)(const struct measurement *measurement, const struct row *row);
 };
 
-/* Time and memory and, where workers share the same work, the speed-up, unless the lesson is not
-   about these; then what the lesson measures itself. Returns how many. */
+/* Time and memory and, where workers share the same work, the speed-up, and what the lesson
+   measures itself; only that, where it is about nothing else. Returns how many. */
 int sweep_aspects(const struct measurement *first, struct sweep_aspect aspects[SWEEP_ASPECTS]);
 
 /* The value of the aspect for the model at this size; NAN: none. */
@@ -29,5 +28,8 @@ double sweep_value(const struct sweep_aspect *aspect, const struct measurement *
 
 /* Where the model stopped: the size's index, and the reason; -1: it did not. */
 int sweep_stop(const struct measurement *first, const char *model, const char **reason);
+
+/* "1,000" or "0.05"; the caller frees it. */
+char *size_text(double size);
 
 #endif

@@ -9,47 +9,42 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static bool holds(const struct ids *processes, pid_t id)
+/* Sends the signal to all descendants, and returns them. */
+static struct ids signal_all(int signal)
 {
-    for (size_t i = processes->count; i-- > 0;)
-        if (processes->all[i] == id)
-            return true;
-    return false;
+    struct ids found;
+
+    find_descendants(getpid(), 0, &found); /* out of memory: those that were found get it */
+    for (size_t i = 0; i < found.count; i++)
+        kill(found.all[i], signal);
+    return found;
 }
 
-/* Stops all until a pass finds no new one. Bounded: a bomb loses a generation with each pass. */
+/* Stops all until two passes find the same: none of them can fork any more. Bounded: a bomb loses a
+   generation with each pass. */
 static void freeze(void)
 {
-    struct ids stopped = {0};
-    bool fresh = true;
+    struct ids before, found = signal_all(SIGSTOP);
+    bool same = found.count == 0;
 
-    for (int pass = 0; fresh && pass < 1000; pass++) {
-        struct ids found;
-        fresh = false;
-        find_descendants(getpid(), 0,
-                         &found); /* out of memory: those that were found are stopped */
-        for (size_t i = 0; i < found.count; i++)
-            if (found.count > 5000 || !holds(&stopped, found.all[i])) {
-                fresh |= found.count <= 5000 || pass < 20;
-                kill(found.all[i], SIGSTOP);
-            }
-        free(stopped.all);
-        stopped = found;
+    for (int pass = 0; !same && pass < 1000; pass++) {
+        before = found;
+        found = signal_all(SIGSTOP);
+        same = found.count == 0 ||
+               (found.count == before.count &&
+                memcmp(found.all, before.all, found.count * sizeof *found.all) == 0);
+        free(before.all);
     }
-    free(stopped.all);
+    free(found.all);
 }
 
 static void kill_all(void)
 {
-    struct ids found;
-
-    find_descendants(getpid(), 0, &found);
-    for (size_t i = 0; i < found.count; i++)
-        kill(found.all[i], SIGKILL);
-    free(found.all);
+    free(signal_all(SIGKILL).all);
 }
 
 int end_descendants(void)

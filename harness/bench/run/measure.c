@@ -3,24 +3,20 @@
  */
 #include "measure.h"
 
-#include "compare.h"
+#include "checked_memory.h"
 #include "lessons.h"
-#include "own_options.h"
+#include "outcome.h"
+#include "prepare.h"
 #include "progress.h"
-#include "record.h"
 #include "services.h"
 #include "supervise.h"
-#include "transcripts.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-/* What a row may take for its timed runs: with 4 models a lesson takes some 2 seconds, and all the
-   lessons that there are to be stay under a minute. */
+/* What a row may take for its timed runs: with 4 models a lesson takes some 2 seconds, and all
+   lessons together stay under a minute. */
 #define ROW_BUDGET_S 0.4
 #define LEAST_RUNS   2
 #define MOST_RUNS    7
@@ -28,14 +24,15 @@
 /* Computing is slowed down by neighbours whom no witness sees: two runs are not enough for it. */
 #define LEAST_RUNS_WITHOUT_IDEAL  5
 #define LEAST_RUNS_OF_OWN_FIGURES 3
-/* What a cold start costs is lost in a run that is longer than this: its first run counts. */
+/* A cold start makes no visible difference in a run that is longer than this: its first run counts.
+ */
 #define WARM_UP_BELOW_S 0.25
 #define MOST_FAILURES   2
 /* A transcript that is right but for its times is run again: a machine is late now and then, and
    another behaviour always. */
 #define MOST_LATE_RUNS 3
 
-/* Others' CPU time is told in hundredths of a second: less than two of them is no witness. */
+/* /proc/stat counts in 10 ms ticks: less than two of them is no witness. */
 #define OTHERS_SHARE   0.10
 #define OTHERS_LEAST_S 0.025
 #define READY_SHARE    0.05
@@ -45,7 +42,6 @@ struct pass {
     const struct entry *entry;
     const struct measure_options *options;
     struct measurement *measurement;
-    struct sizes sizes;
 };
 
 struct pace {
@@ -55,111 +51,126 @@ struct pace {
     bool warm, given_up;
 };
 
+static struct conditions conditions_for(const struct pass *pass, const struct row *row)
+{
+    return conditions_of(pass->measurement, row, pass->options->cores);
+}
+
+/* --- what is expected ------------------------------------------------------------------------ */
+
+#define PUBLISHED_WAIT_S         5.0
+#define PUBLISHED_SPEED_UP_TASKS 20
+
+static void set_published(const struct pass *pass, struct row *row)
+{
+    const struct published *published = &pass->entry->published[row->kind];
+    double wait_s = argument_number(pass->measurement, "wait"), scale = PUBLISHED_WAIT_S / wait_s;
+    int tasks = pass->measurement->tasks;
+
+    if (pass->entry->published_speed_up > 0 && tasks == PUBLISHED_SPEED_UP_TASKS &&
+        row->kind == LOOP) {
+        struct row sequential = {.model = (char *)MODEL_SEQUENTIAL, .kind = SEQUENTIAL};
+        struct conditions conditions = conditions_for(pass, &sequential);
+        row->published_s =
+            ideal_total_s(pass->entry->ideal, &conditions) / pass->entry->published_speed_up;
+    }
+    if (tasks != PUBLISHED_TASKS || !(wait_s > 0) || !(published->total_s > 0))
+        return;
+    pass->measurement->published_scale = scale;
+    row->published_s = published->total_s / scale;
+    if (!(published->finish_s[0] > 0))
+        return;
+    row->published_finish_s = Calloc(PUBLISHED_TASKS, sizeof(double));
+    for (int task = 0; task < PUBLISHED_TASKS; task++)
+        row->published_finish_s[task] = published->finish_s[task] / scale;
+}
+
+/* What is expected of a row whose model's kind is known. */
+static void set_expectations(const struct pass *pass, struct row *row)
+{
+    const struct ideal *ideal = pass->entry->ideal;
+    struct conditions conditions = conditions_for(pass, row);
+    int tasks = pass->measurement->tasks;
+
+    row->ideal_s = ideal_total_s(ideal, &conditions);
+    row->published_s = NAN;
+    if (row->kind == MODEL_UNKNOWN)
+        return;
+    set_published(pass, row);
+    if (!ideal || !ideal->task_s || !tasks)
+        return;
+    row->ideal_finish_s = Calloc((size_t)tasks, sizeof(double));
+    for (int task = 1; task <= tasks; task++)
+        row->ideal_finish_s[task - 1] = ideal->task_s(&conditions, task);
+}
+
+static void add_row(const struct pass *pass, const char *model)
+{
+    struct measurement *measurement = pass->measurement;
+    struct row row = {.model = Strdup(model), .kind = model_of(model)->kind};
+
+    set_expectations(pass, &row);
+    measurement->rows =
+        Reallocarray(measurement->rows, (size_t)measurement->row_count + 1, sizeof row);
+    measurement->rows[measurement->row_count++] = row;
+}
+
+/* A borrowed baseline has a row where there is something to compare with it. */
+static void add_rows(const struct pass *pass)
+{
+    const char *const *models = pass->options->models, *build = pass->options->build;
+    char program[PATH_MAX];
+    bool borrowed;
+
+    for (const char *const *model = models; *model; model++) {
+        if (!find_program(pass->entry, pass->measurement, build, *model, program, sizeof program,
+                          &borrowed))
+            continue;
+        bool wanted = !borrowed;
+        for (const char *const *other = models; *other && !wanted; other++)
+            wanted = strcmp(model_of(*other)->baseline, *model) == 0 &&
+                     lesson_program(build, *other, pass->entry->lesson, program, sizeof program);
+        if (wanted)
+            add_row(pass, *model);
+    }
+}
+
+/* --- a run ---------------------------------------------------------------------------------- */
+
 static double limit_s(const struct pass *pass, const struct row *row)
 {
     const struct transcript *transcript = transcript_of(pass->entry, row->model);
+    double wait_s = argument_number(pass->measurement, "wait");
 
     if (pass->options->time_limit_s > 0)
         return pass->options->time_limit_s;
     if (transcript)
         return (pass->entry->time_limit_s > 0 ? pass->entry->time_limit_s : 5) +
-               3 * transcript_length(transcript) * pass->sizes.wait_s;
+               3 * transcript_length(transcript) * (isnan(wait_s) ? 1 : wait_s);
     return isnan(row->ideal_s) ? 30 : 5 + 3 * row->ideal_s;
 }
 
-/* Only single-threaded models are judged by it: with more tasks than cores, being ready without a
-   core is their own doing. */
+/* With more tasks than cores, being ready without a core is a model's own doing, unless it has but
+   one thread. */
 static bool was_kept_waiting(const struct pass *pass, const struct row *row, const struct run *run)
 {
-    bool one_thread = strcmp(works_like(row->model), MODEL_SEQUENTIAL) == 0 ||
-                      (strcmp(works_like(row->model), "coroutines") == 0 &&
-                       !pass->sizes.thread_pool && !pass->sizes.process_each);
+    bool one_thread = row->kind == SEQUENTIAL || row->kind == LOOP;
 
-    return !pass->entry->busy_services && (one_thread || pass->sizes.tasks < pass->sizes.cores) &&
+    return !pass->entry->busy_helpers &&
+           (one_thread || pass->measurement->tasks < conditions_for(pass, row).cores) &&
            run->ready_s > fmax(READY_LEAST_S, READY_SHARE * run->total_s);
 }
 
 static bool was_disturbed(const struct pass *pass, const struct row *row, const struct run *run)
 {
-    double capacity_s = run->process_s * pass->sizes.cores;
+    double most_s = fmax(OTHERS_LEAST_S, OTHERS_SHARE * run->process_s * pass->options->cores);
 
-    return run->others_cpu_s > fmax(OTHERS_LEAST_S, OTHERS_SHARE * capacity_s) ||
-           run->steal_s > fmax(OTHERS_LEAST_S, OTHERS_SHARE * capacity_s) ||
-           was_kept_waiting(pass, row, run);
-}
-
-/* "PROGRAM --tasks 5 …" as a vector, without what is not for this model; the words are cut out of
-   `line`. */
-static char **split_words(const char *program, const char *model, char *line)
-{
-    size_t count = 2 + strlen(line) / 2 + 1, used = 0;
-    int skip = 0;
-    char **words = calloc(count + 1, sizeof *words);
-
-    if (!words)
-        return NULL;
-    words[used++] = (char *)program;
-    for (char *rest = line, *word; (word = strsep(&rest, " "));)
-        if (*word) {
-            skip = skip ? skip : foreign_words(model, word);
-            if (skip)
-                skip--;
-            else
-                words[used++] = word;
-        }
-    return words;
-}
-
-/* Returns whether nothing was wrong with it but its times. */
-static bool take_outcome(const struct pass *pass, const struct row *row, const char *program,
-                         struct run_outcome *outcome, struct run *run)
-{
-    char complaint[sizeof outcome->what] = "", of_record[sizeof complaint];
-    bool ended_well = outcome->end == RUN_EXITED && outcome->code == 0;
-
-    run->process_s = outcome->wall_s;
-    run->others_cpu_s = outcome->others_cpu_s;
-    run->steal_s = outcome->steal_s;
-    if (outcome->memory_bytes)
-        run->memory_bytes = (double)outcome->memory_bytes;
-
-    if (!ended_well) {
-        if (pass->measurement->transcript) /* what it said until then is worth reading */
-            read_record(outcome->record, run, of_record, sizeof of_record);
-        snprintf(complaint, sizeof complaint, "%s", outcome->what);
-    } else if (read_record(outcome->record, run, complaint, sizeof complaint)) {
-        if (pass->sizes.tasks && run->task_count != pass->sizes.tasks)
-            snprintf(complaint, sizeof complaint, "wrong: %d tasks, not %d", run->task_count,
-                     pass->sizes.tasks);
-        else if (pass->entry->check)
-            pass->entry->check(works_like(row->model), &pass->sizes, run, complaint,
-                               sizeof complaint);
-        if (!*complaint && outcome->processes_ended)
-            snprintf(complaint, sizeof complaint, "left %d process%s behind",
-                     outcome->processes_ended, outcome->processes_ended == 1 ? "" : "es");
-    }
-    enum verdict verdict =
-        compare_run(pass->entry, row->model, &pass->sizes, &(struct finished){outcome, program},
-                    run, complaint, sizeof complaint);
-    if (*complaint) {
-        services_have_ended(pass->entry->services, complaint, sizeof complaint);
-        run->failure = strdup(complaint);
-    }
-    if (*complaint || !ended_well) {
-        run->total_s = NAN;
-    } else if (!pass->measurement->transcript) {
-        run->disturbed = was_disturbed(pass, row, run);
-    }
-    return verdict == LATE;
+    return run->others_cpu_s > most_s || run->steal_s > most_s || was_kept_waiting(pass, row, run);
 }
 
 static struct run *add_run(struct row *row)
 {
-    struct run *grown = realloc(row->runs, ((size_t)row->run_count + 1) * sizeof *grown);
-
-    if (!grown)
-        return NULL;
-    row->runs = grown;
+    row->runs = Reallocarray(row->runs, (size_t)row->run_count + 1, sizeof *row->runs);
     row->runs[row->run_count] = (struct run){
         .total_s = NAN,
         .process_s = NAN,
@@ -179,18 +190,16 @@ static struct run *add_run(struct row *row)
    not matter. */
 static int supervise_run(struct pass *pass, struct row *row, struct pace *pace, char **words)
 {
-    bool timed = !pass->measurement->transcript;
+    bool timed = !pass->measurement->transcript, was_known = row->kind != MODEL_UNKNOWN;
     struct run_outcome outcome = {0};
     struct run *run = add_run(row);
     struct run_request request = {
         .arguments = words,
         .time_limit_s = limit_s(pass, row),
-        .process_limit = 1000 + 2 * pass->sizes.tasks,
+        .process_limit = 1000 + 2 * pass->measurement->tasks,
         .sample_memory = !pace->warm && timed,
     };
 
-    if (!run)
-        return -ENOMEM;
     run->warm_up = !pace->warm && !(row->ideal_s >= WARM_UP_BELOW_S) && timed;
     int error = supervise(&request, &outcome);
     if (!error && outcome.end == RUN_INTERRUPTED)
@@ -198,7 +207,11 @@ static int supervise_run(struct pass *pass, struct row *row, struct pace *pace, 
     if (error) {
         row->run_count--;
     } else {
-        bool late = take_outcome(pass, row, words[0], &outcome, run);
+        struct conditions conditions = conditions_for(pass, row);
+        bool late = take_outcome(pass->entry, &conditions, words[0], &outcome, row, run);
+        if (!was_known && row->kind != MODEL_UNKNOWN)
+            set_expectations(pass, row);
+        run->disturbed = !run->failure && timed && was_disturbed(pass, row, run);
         pace->given_up = outcome.end != RUN_EXITED && outcome.end != RUN_SIGNALLED && !run->ending;
         if (late && ++pace->late < MOST_LATE_RUNS)
             run_free(&row->runs[--row->run_count]);
@@ -209,27 +222,29 @@ static int supervise_run(struct pass *pass, struct row *row, struct pace *pace, 
 
 static int run_once(struct pass *pass, struct row *row, struct pace *pace)
 {
-    char program[PATH_MAX], services[200], problem[300], *line;
+    char program[PATH_MAX], services[200], problem[300];
+    bool borrowed;
 
-    if (!lesson_program(pass->options->build, row->model, pass->entry->lesson, program,
-                        sizeof program))
+    if (!find_program(pass->entry, pass->measurement, pass->options->build, row->model, program,
+                      sizeof program, &borrowed))
         return -ENOENT;
     if (!services_start(pass->entry->services, pass->options->build, services, sizeof services,
                         problem, sizeof problem)) {
-        struct run *run = add_run(row);
-        if (run)
-            run->failure = strdup(problem);
-        return run ? 0 : -ENOMEM;
+        add_run(row)->failure = Strdup(problem);
+        return 0;
     }
     /* The services first: what the user says comes later, and counts. */
-    if (asprintf(&line, "%s%s", services, pass->measurement->arguments) < 0)
-        return -ENOMEM;
-    char **words = split_words(program, row->model, line);
-    int error = words ? supervise_run(pass, row, pace, words) : -ENOMEM;
+    char *own = row_arguments(pass->measurement, program, borrowed),
+         *line = Format("%s %s", services, own);
+    char **words = split_words(program, line);
+    int error = supervise_run(pass, row, pace, words);
     free(words);
     free(line);
+    free(own);
     return error;
 }
+
+/* --- how often ------------------------------------------------------------------------------ */
 
 /* As many as the row's time bears, now that one run has shown how long it takes. */
 static int runs_wanted(const struct pass *pass, const struct row *row, const struct run *run)
@@ -278,9 +293,9 @@ static void count_run(const struct pass *pass, const struct row *row, struct pac
 static int run_in_rounds(struct pass *pass)
 {
     struct measurement *measurement = pass->measurement;
-    struct pace *paces = calloc((size_t)measurement->row_count, sizeof *paces);
+    struct pace *paces = Calloc((size_t)measurement->row_count, sizeof *paces);
     bool more = true;
-    int error = paces ? 0 : -ENOMEM;
+    int error = 0;
 
     for (int round = 0; more && !error; round++) {
         more = false;
@@ -304,15 +319,16 @@ static int run_in_rounds(struct pass *pass)
 }
 
 /* What only the sequential time can tell: how long computing should take on so many cores. */
-static void set_ideal_shares(struct pass *pass)
+static void set_ideal_shares(const struct pass *pass)
 {
-    for (int i = 0; i < pass->measurement->row_count && pass->entry->ideal_share; i++) {
+    const struct ideal *ideal = pass->entry->ideal;
+
+    for (int i = 0; i < pass->measurement->row_count && ideal && ideal->share; i++) {
         struct row *row = &pass->measurement->rows[i];
         const struct row *sequential = baseline_of(pass->measurement, row);
-        struct sizes sizes = sizes_for(row->model, &pass->sizes);
-        double share = pass->entry->ideal_share(works_like(row->model), &sizes);
+        struct conditions conditions = conditions_for(pass, row);
         if (sequential)
-            row->ideal_s = summarise(sequential, NULL).median_s * share;
+            row->ideal_s = summarise(sequential, NULL).median_s * ideal->share(&conditions);
     }
 }
 
@@ -324,123 +340,16 @@ static void compare_answers(struct measurement *measurement)
     for (int i = 0; i < measurement->row_count; i++)
         for (int k = 0; k < measurement->rows[i].run_count; k++) {
             struct run *run = &measurement->rows[i].runs[k];
-            char text[300];
             if (run->failure || !run->answer)
                 continue;
             if (!answer) {
                 answer = run->answer;
                 model = measurement->rows[i].model;
             } else if (strcmp(answer, run->answer) != 0) {
-                snprintf(text, sizeof text,
-                         "wrong: the answer is \"%.80s\", in %s it was \"%.80s\"", run->answer,
-                         model, answer);
-                run->failure = strdup(text);
+                run->failure = Format("wrong: the answer is \"%.80s\", in %s it was \"%.80s\"",
+                                      run->answer, model, answer);
             }
         }
-}
-
-#define PUBLISHED_TASKS          5
-#define PUBLISHED_WAIT_S         5.0
-#define PUBLISHED_SPEED_UP_TASKS 20
-
-static bool set_published(struct pass *pass, struct row *row)
-{
-    double scale = PUBLISHED_WAIT_S / pass->sizes.wait_s;
-
-    row->published_s = NAN;
-    if (pass->entry->published_speed_up > 0 && pass->sizes.tasks == PUBLISHED_SPEED_UP_TASKS &&
-        strcmp(row->model, "coroutines") == 0)
-        row->published_s =
-            pass->entry->ideal_s(MODEL_SEQUENTIAL, &pass->sizes) / pass->entry->published_speed_up;
-    if (!pass->entry->published || pass->sizes.tasks != PUBLISHED_TASKS ||
-        !(pass->sizes.wait_s > 0))
-        return true;
-    pass->measurement->published_scale = scale;
-    for (const struct published *published = pass->entry->published; published->model;
-         published++) {
-        if (strcmp(published->model, works_like(row->model)) != 0)
-            continue;
-        row->published_s = published->total_s / scale;
-        if (!published->finish_s)
-            continue;
-        row->published_finish_s = calloc(PUBLISHED_TASKS, sizeof(double));
-        if (!row->published_finish_s)
-            return false;
-        for (int task = 0; task < PUBLISHED_TASKS; task++)
-            row->published_finish_s[task] = published->finish_s[task] / scale;
-    }
-    return true;
-}
-
-static bool set_ideal_tasks(struct pass *pass, struct row *row)
-{
-    struct sizes sizes = sizes_for(row->model, &pass->sizes);
-
-    if (!pass->entry->ideal_task_s || !pass->sizes.tasks)
-        return true;
-    row->ideal_finish_s = calloc((size_t)pass->sizes.tasks, sizeof(double));
-    if (!row->ideal_finish_s)
-        return false;
-    for (int task = 1; task <= pass->sizes.tasks; task++)
-        row->ideal_finish_s[task - 1] =
-            pass->entry->ideal_task_s(works_like(row->model), &sizes, task);
-    return true;
-}
-
-static bool takes_part(const struct pass *pass, const char *model)
-{
-    const char *only = only_model(pass->measurement->arguments);
-
-    return !only || strcmp(model, only) == 0 || strcmp(model, MODEL_SEQUENTIAL) == 0;
-}
-
-static bool add_row(struct pass *pass, const char *model)
-{
-    struct measurement *measurement = pass->measurement;
-    struct row *grown =
-        realloc(measurement->rows, ((size_t)measurement->row_count + 1) * sizeof *grown);
-
-    if (!grown)
-        return false;
-    measurement->rows = grown;
-    struct row *row = &grown[measurement->row_count++];
-    struct sizes sizes = sizes_for(model, &pass->sizes);
-    *row = (struct row){
-        .model = strdup(model),
-        .ideal_s = pass->entry->ideal_s ? pass->entry->ideal_s(works_like(model), &sizes) : NAN,
-    };
-    return row->model && set_published(pass, row) && set_ideal_tasks(pass, row);
-}
-
-static bool describe(struct pass *pass)
-{
-    const struct entry *entry = pass->entry;
-    const char *standard = pass->options->full ? entry->full : entry->quick;
-    const char *more = pass->options->arguments;
-    struct measurement *measurement = pass->measurement;
-
-    if (pass->options->with_python && entry->with_python)
-        standard = entry->with_python;
-    if (asprintf(&measurement->arguments, "%s%s%s", standard, *standard && *more ? " " : "", more) <
-        0)
-        measurement->arguments = NULL;
-    if (!measurement->arguments)
-        return false;
-    pass->sizes = read_sizes(measurement->arguments, pass->options->cores);
-    measurement->lesson = strdup(entry->lesson);
-    measurement->variant = strdup(entry->variant);
-    measurement->title = fill_title(entry->title, &pass->sizes);
-    measurement->question = strdup(entry->question);
-    measurement->tasks = pass->sizes.tasks;
-    measurement->finish_table = entry->task_table;
-    measurement->durations = entry->durations;
-    measurement->own_figures = entry->own_figures;
-    measurement->timeline = entry->timeline;
-    measurement->transcript = tells_a_story(entry->lesson);
-    measurement->swept = strdup("");
-    measurement->published_scale = 1;
-    return measurement->lesson && measurement->variant && measurement->title &&
-           measurement->question && measurement->swept;
 }
 
 /* A service that does not start for another reason shows in the rows. */
@@ -453,7 +362,7 @@ static bool is_installed(const struct pass *pass)
                         problem, sizeof problem))
         missing = services_missing(pass->entry->services);
     if (missing)
-        pass->measurement->skipped = strdup(missing);
+        pass->measurement->skipped = Strdup(missing);
     return !missing;
 }
 
@@ -461,18 +370,10 @@ int measure(const struct entry *entry, const struct measure_options *options,
             struct measurement *measurement)
 {
     struct pass pass = {.entry = entry, .options = options, .measurement = measurement};
-    char program[PATH_MAX];
 
-    *measurement = (struct measurement){0};
-    if (!describe(&pass))
-        return -ENOMEM;
     if (!is_installed(&pass))
-        return measurement->skipped ? 0 : -ENOMEM;
-    for (const char *const *model = options->models; *model; model++)
-        if (takes_part(&pass, *model) &&
-            lesson_program(options->build, *model, entry->lesson, program, sizeof program) &&
-            !add_row(&pass, *model))
-            return -ENOMEM;
+        return 0;
+    add_rows(&pass);
     int error = run_in_rounds(&pass);
     set_ideal_shares(&pass);
     if (!entry->check && !measurement->transcript)

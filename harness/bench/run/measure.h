@@ -6,7 +6,6 @@
 
 #include "catalogue.h"
 #include "journal.h"
-#include "results.h"
 
 struct measure_options {
     const char *build;         /* where build/MODEL/LESSON stand */
@@ -22,10 +21,25 @@ struct measure_options {
 };
 
 /*
- * Fills *measurement. Rounds go across the models (A B C A B C); the first run of a row is its
- * warm-up; long rows, whose ideal is known, are run less often. A program that fails is a failed
- * run in its row. Returns 0; -EINTR when a signal asked us to stop (what was measured is in
- * *measurement); or another negative error number when the machine does not let us measure.
+ * The entries of the lesson to run, one after the other: `index` 0, 1 …; NULL at the end. Arguments
+ * of the user's take variants out: "--order block-first" the variant "await first". Where none
+ * would be left, the first one is run with his arguments.
+ */
+const struct entry *wanted_entry(const char *lesson, const struct measure_options *options,
+                                 int index);
+
+/*
+ * Fills what is known of a measurement before anything is run; one of the lesson's programs is
+ * asked for its arguments. False: it refuses them, and `refusal` is the line that it says.
+ */
+bool prepare(const struct entry *entry, const struct measure_options *options,
+             struct measurement *measurement, char *refusal, size_t size);
+
+/*
+ * Runs a measurement that was prepared. Rounds go across the models (A B C A B C); the first run of
+ * a row is its warm-up; long rows, whose ideal is known, are run less often. A program that fails
+ * is a failed run in its row. Returns 0; -EINTR when a signal asked us to stop (what was measured is
+ * in *measurement); or another negative error number when the machine does not let us measure.
  */
 int measure(const struct entry *entry, const struct measure_options *options,
             struct measurement *measurement);

@@ -92,7 +92,19 @@ static bool from_libuv(const void *caller)
         return otherwise;                                                                          \
     }
 
-FAULTY(pid_t, fork, -1, (void), ())
+/* FAULT=fork:ETIME:1: it succeeds, and the parent goes on 20 ms later than the child. */
+static pid_t fork_late(void)
+{
+    pid_t (*real)(void);
+
+    *(void **)&real = dlsym(RTLD_NEXT, "fork");
+    pid_t child = real();
+    if (child > 0)
+        usleep(20000);
+    return child;
+}
+
+FAULTY(pid_t, fork, error == ETIME ? fork_late() : -1, (void), ())
 FAULTY(int, pipe2, -1, (int ends[2], int flags), (ends, flags))
 FAULTY_AS(FROM_LIBUV, real(thread, attributes, start, argument), int, pthread_create, error,
           (pthread_t * thread, const pthread_attr_t *attributes, void *(*start)(void *),

@@ -14,7 +14,7 @@ static const struct command {
 } commands[] = {
     {"run", command_run, "time lessons in all their models; tables here, charts in results/latest"},
     {"sweep", command_sweep, "one lesson at many sizes, each model until it stops"},
-    {"claims", command_claims, "what is said of all this, and whether it is true here"},
+    {"claims", command_claims, "common claims, put to the test"},
     {"list", command_list, "the lessons that there are"},
     {"report", command_report, "make the tables and charts of earlier results again"},
     {"compare", command_compare, "earlier results side by side: before and after, or a class"},

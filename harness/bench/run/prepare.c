@@ -1,0 +1,219 @@
+/*
+ * prepare.c - see prepare.h.
+ */
+#include "prepare.h"
+
+#include "checked_memory.h"
+#include "lessons.h"
+#include "record.h"
+#include "supervise.h"
+
+#include <limits.h>
+#include <math.h>
+
+enum answer {
+    DESCRIBED,
+    NOT_DESCRIBED, /* it does not know --describe, or does not start */
+    REFUSED,       /* the arguments are wrong */
+};
+
+#define LIMIT_S       5 /* Python takes a while to start */
+#define PROCESS_LIMIT 100
+#define USERS_MISTAKE 2 /* exit code */
+
+char **split_words(const char *program, char *line)
+{
+    size_t used = 0;
+    char **words = Calloc(strlen(line) / 2 + 3, sizeof *words);
+
+    words[used++] = (char *)program;
+    for (char *word; (word = strsep(&line, " "));)
+        if (*word)
+            words[used++] = word;
+    return words;
+}
+
+/* Behind the last line's "program: ". */
+static void take_last_line(char *output, const char *program, char *text, size_t size)
+{
+    size_t length = strlen(output);
+    const char *name = strrchr(program, '/') + 1;
+
+    while (length && output[length - 1] == '\n')
+        output[--length] = '\0';
+    char *line = strrchr(output, '\n');
+    line = line ? line + 1 : output;
+    if (strncmp(line, name, strlen(name)) == 0 && strncmp(line + strlen(name), ": ", 2) == 0)
+        line += strlen(name) + 2;
+    snprintf(text, size, "%s", line);
+}
+
+/* Starts the program with --describe. */
+static enum answer describe(const char *program, const char *arguments,
+                            struct description *description, char *refusal, size_t size)
+{
+    char *line = Format("%s --describe", arguments), **words = split_words(program, line);
+    struct run_request request = {
+        .arguments = words, .time_limit_s = LIMIT_S, .process_limit = PROCESS_LIMIT};
+    struct run_outcome outcome = {0};
+    enum answer answer = NOT_DESCRIBED;
+
+    *description = (struct description){0};
+    if (supervise(&request, &outcome) == 0 && outcome.end == RUN_EXITED) {
+        if (outcome.code == USERS_MISTAKE)
+            answer = REFUSED;
+        if (outcome.code == 0 && read_description(outcome.record, description) &&
+            description->argument_count)
+            answer = DESCRIBED;
+    }
+    if (answer == REFUSED)
+        take_last_line(outcome.output, program, refusal, size);
+    free(outcome.record);
+    free(words);
+    free(line);
+    return answer;
+}
+
+bool find_program(const struct entry *entry, const struct measurement *measurement,
+                  const char *build, const char *model, char *path, size_t size, bool *borrowed)
+{
+    char *baseline = fill_title(entry->baseline, measurement); /* "cpu/{work}" */
+
+    *borrowed = !lesson_program(build, model, entry->lesson, path, size);
+    bool found = !*borrowed || (*baseline && strcmp(model_of(model)->baseline, model) == 0 &&
+                                lesson_program(build, model, baseline, path, size));
+    free(baseline);
+    return found;
+}
+
+static char *joined(const char *one, const char *other)
+{
+    return Format("%s%s%s", one, *one && *other ? " " : "", other);
+}
+
+static const char *standard_arguments(const struct entry *entry,
+                                      const struct measure_options *options)
+{
+    if (options->with_python && *entry->with_python)
+        return entry->with_python;
+    return options->full ? entry->full : entry->quick;
+}
+
+/* By the first program that answers. A refusal counts of a model that we know: another one may end
+   in that way because it knows no --describe. */
+static enum answer ask(const struct entry *entry, const struct measure_options *options,
+                       const char *arguments, struct description *description, char *refusal,
+                       size_t size)
+{
+    char program[PATH_MAX];
+
+    for (const char *const *model = options->models; *model; model++) {
+        if (!lesson_program(options->build, *model, entry->lesson, program, sizeof program))
+            continue;
+        enum answer answer = describe(program, arguments, description, refusal, size);
+        if (answer == DESCRIBED || (answer == REFUSED && *model_of(*model)->name))
+            return answer;
+        description_free(description);
+    }
+    *description = (struct description){0};
+    return NOT_DESCRIBED;
+}
+
+/* Do they say different things about what the variants of the lesson are told by? 0 stands apart
+   from all other numbers. */
+static bool differ(const struct measurement *a, const struct measurement *b, const char *names)
+{
+    char *text = Strdup(names);
+    bool different = false;
+
+    for (char *rest = text, *name; (name = strsep(&rest, " "));) {
+        const struct argument *one = find_argument(a, name), *other = find_argument(b, name);
+        if (!one || !other)
+            continue;
+        different |= isnan(one->number) ? strcmp(one->value, other->value) != 0
+                                        : (one->number != 0) != (other->number != 0);
+    }
+    free(text);
+    return different;
+}
+
+static bool is_overruled(const struct entry *entry, const struct measure_options *options)
+{
+    const char *own = standard_arguments(entry, options);
+    char *both = joined(own, options->arguments), refusal[300];
+    struct description alone, changed;
+    bool known = ask(entry, options, own, &alone, refusal, sizeof refusal) == DESCRIBED;
+
+    known &= ask(entry, options, both, &changed, refusal, sizeof refusal) == DESCRIBED;
+    bool overruled = known && differ(&(struct measurement){.given = alone.arguments,
+                                                           .given_count = alone.argument_count},
+                                     &(struct measurement){.given = changed.arguments,
+                                                           .given_count = changed.argument_count},
+                                     entry->told_by);
+    description_free(&alone);
+    description_free(&changed);
+    free(both);
+    return overruled;
+}
+
+const struct entry *wanted_entry(const char *lesson, const struct measure_options *options,
+                                 int index)
+{
+    const struct entry *entry;
+    int left = 0;
+
+    for (int i = 0; (entry = catalogue_entry(lesson, i)); i++)
+        if ((!*options->arguments || !*entry->told_by || !is_overruled(entry, options)) &&
+            left++ == index)
+            return entry;
+    return left == 0 && index == 0 ? catalogue_entry(lesson, 0) : NULL;
+}
+
+bool prepare(const struct entry *entry, const struct measure_options *options,
+             struct measurement *measurement, char *refusal, size_t size)
+{
+    char *arguments = joined(standard_arguments(entry, options), options->arguments);
+    struct description description;
+    enum answer answer = ask(entry, options, arguments, &description, refusal, size);
+
+    *measurement = (struct measurement){
+        .lesson = Strdup(entry->lesson),
+        .variant = Strdup(entry->variant),
+        .question = Strdup(entry->question),
+        .arguments = arguments,
+        .given = description.arguments,
+        .given_count = description.argument_count,
+        .tasks = description.tasks,
+        .finish_table = entry->task_table,
+        .durations = entry->durations,
+        .own_figures = entry->own_figures,
+        .timeline = entry->timeline,
+        .transcript = tells_a_story(entry->lesson),
+        .published_scale = 1,
+        .swept = Strdup(""),
+    };
+    measurement->title = fill_title(entry->title, measurement);
+    return answer != REFUSED;
+}
+
+char *row_arguments(const struct measurement *measurement, const char *program, bool borrowed)
+{
+    struct description description;
+    char refusal[300], *text = NULL;
+    size_t length;
+
+    if (!borrowed)
+        return Strdup(measurement->arguments);
+    FILE *out = have_memory(open_memstream(&text, &length));
+    describe(program, "", &description, refusal, sizeof refusal);
+    for (int i = 0; i < description.argument_count; i++) {
+        const char *name = description.arguments[i].name;
+        const struct argument *given = find_argument(measurement, name);
+        if (!given || !*given->value || given->number == 0) /* 0: its own */
+            continue;
+        fprintf(out, strcmp(given->type, "flag") == 0 ? " --%s" : " --%s %s", name, given->value);
+    }
+    description_free(&description);
+    fclose(out);
+    return have_memory(text);
+}
