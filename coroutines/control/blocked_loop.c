@@ -7,9 +7,6 @@
  */
 #include "lesson.h"
 
-#include <math.h>
-
-#define TICKS 5
 SECONDS(wait, 1, "the unit of time");
 
 static void *tick(void *arg)
@@ -17,7 +14,7 @@ static void *tick(void *arg)
     (void)arg;
     double last = monotonic_seconds(), longest = 0;
 
-    for (int i = 1; i <= TICKS; i++) {
+    for (int i = 1; i <= 5; i++) {
         co_sleep(wait_s);
         say("ticker: %d", i);
         longest = fmax(longest, monotonic_seconds() - last);

@@ -7,10 +7,9 @@
  */
 #include "lesson.h"
 
-#define COUNT 2
 SECONDS(wait, 1, "the unit of time");
 static co_lock locks[] = {CO_LOCK_INIT, CO_LOCK_INIT};
-static co_barrier both = CO_BARRIER_INIT(COUNT);
+static co_barrier both = CO_BARRIER_INIT(2);
 
 static void *task(void *arg)
 {
@@ -29,11 +28,11 @@ static void *task(void *arg)
 
 void run(void)
 {
-    co_task *coroutines[COUNT];
+    co_task *coroutines[2];
 
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         coroutines[i] = Co_create_task(task, task_arg(i + 1));
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Co_await(coroutines[i], NULL);
     say("main has waited for both");
 }

@@ -7,12 +7,8 @@
  */
 #include "lesson.h"
 
-#include <errno.h>
-#include <string.h>
-
-#define COUNT 2
 SECONDS(wait, 1, "the unit of time");
-static int results[COUNT]; /* each sets its own */
+static int results[2]; /* each sets its own */
 
 static void *task(void *arg)
 {
@@ -34,11 +30,11 @@ static void *task(void *arg)
 
 void run(void)
 {
-    co_task *coroutines[COUNT];
+    co_task *coroutines[2];
 
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         coroutines[i] = Co_create_task(task, task_arg(i + 1));
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < 2; i++) {
         int error = co_await(coroutines[i], NULL);
         if (error)
             say("main: task %d ended with: %s", i + 1,

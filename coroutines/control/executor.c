@@ -7,8 +7,6 @@
  */
 #include "lesson.h"
 
-#include <math.h>
-
 SECONDS(wait, 1, "the unit of time");
 
 static void *blocking_call(void *arg)

@@ -7,8 +7,6 @@
  */
 #include "lesson.h"
 
-#include <math.h>
-
 #define COUNT 3
 SECONDS(wait, 1, "the unit of time");
 static const int units[COUNT] = {3, 1, 2};

@@ -7,7 +7,6 @@
  */
 #include "lesson.h"
 
-#define COUNT 2
 SECONDS(wait, 1, "the unit of time");
 
 static void *task(void *arg)
@@ -29,7 +28,7 @@ static void *task(void *arg)
 
 void run(void)
 {
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Co_create_task(task, task_arg(i + 1));
     co_sleep(2 * wait_s);
     say("main ends without awaiting anyone"); /* WRONG */

@@ -7,7 +7,6 @@
  */
 #include "lesson.h"
 
-#define COUNT 2
 SECONDS(wait, 1, "the unit of time");
 static const int first[] = {2, 1}, second[] = {1, 2};
 
@@ -25,11 +24,11 @@ static void *task(void *arg)
 
 void run(void)
 {
-    co_task *coroutines[COUNT];
+    co_task *coroutines[2];
 
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         coroutines[i] = Co_create_task(task, task_arg(i + 1));
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Co_await(coroutines[i], NULL);
     say("main has waited for both");
 }

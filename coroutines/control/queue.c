@@ -7,11 +7,10 @@
  */
 #include "lesson.h"
 
-#define COUNT 2 /* of each kind */
 #define ROOM  2
 #define ITEMS 3 /* of each producer */
 SECONDS(wait, 1, "the unit of time");
-static int items[COUNT][ITEMS] = {{11, 12, 13}, {21, 22, 23}};
+static int items[2][ITEMS] = {{11, 12, 13}, {21, 22, 23}};
 static co_queue queue;
 
 static void *producer(void *arg)
@@ -40,18 +39,18 @@ static void *consumer(void *arg)
 
 void run(void)
 {
-    co_task *producers[COUNT], *consumers[COUNT];
+    co_task *producers[2], *consumers[2];
 
     Co_queue_init(&queue, ROOM);
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         producers[i] = Co_create_task(producer, task_arg(i + 1));
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         consumers[i] = Co_create_task(consumer, task_arg(i + 1));
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Co_await(producers[i], NULL);
     say("main closes the queue");
     co_queue_close(&queue);
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Co_await(consumers[i], NULL);
     co_queue_destroy(&queue);
     say("main: all are done");

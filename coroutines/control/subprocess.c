@@ -7,8 +7,6 @@
  */
 #include "lesson.h"
 
-#include <string.h>
-
 #define PROGRAMS 3
 SECONDS(wait, 1, "the unit of time");
 static const char *const scripts[] = {

@@ -22,11 +22,15 @@
 #include "checked_co.h"
 #endif
 
+#include <errno.h>
 #include <inttypes.h>
+#include <math.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The lesson's own part: returns when all of its tasks have ended. */
 void run(void);

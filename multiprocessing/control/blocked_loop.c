@@ -7,16 +7,13 @@
  */
 #include "lesson.h"
 
-#include <math.h>
-
-#define TICKS 5
 SECONDS(wait, 1, "the unit of time");
 
 static int tick(void)
 {
     double last = monotonic_seconds(), longest = 0;
 
-    for (int i = 1; i <= TICKS; i++) {
+    for (int i = 1; i <= 5; i++) {
         sleep_seconds(wait_s);
         say("ticker: %d", i);
         longest = fmax(longest, monotonic_seconds() - last);

@@ -7,8 +7,6 @@
  */
 #include "lesson.h"
 
-#include <signal.h>
-
 #define COUNT 3
 SECONDS(wait, 1, "the unit of time");
 

@@ -8,9 +8,8 @@
  */
 #include "lesson.h"
 
-#define COUNT 2
 SECONDS(wait, 1, "the unit of time");
-static int pipes[COUNT][2]; /* one for what each task writes */
+static int pipes[2][2]; /* one for what each task writes */
 
 static int task(int id)
 {
@@ -27,18 +26,18 @@ static int task(int id)
 
 void run(void)
 {
-    pid_t children[COUNT];
+    pid_t children[2];
 
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Pipe(pipes[i]);
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         if ((children[i] = Fork()) == 0)
             _exit(task(i + 1));
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < 2; i++) {
         Close(pipes[i][0]);
         Close(pipes[i][1]);
     }
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Waitpid(children[i]);
     say("main has waited for both");
 }

@@ -7,12 +7,8 @@
  */
 #include "lesson.h"
 
-#include <errno.h>
-#include <string.h>
-
-#define COUNT 2
 SECONDS(wait, 1, "the unit of time");
-static int pipes[COUNT][2]; /* one for each task's result */
+static int pipes[2][2]; /* one for each task's result */
 
 /* Returns the exit status: one byte, 0 if all is well. */
 static int task(int id)
@@ -35,16 +31,16 @@ static int task(int id)
 
 void run(void)
 {
-    pid_t children[COUNT];
-    int results[COUNT], status;
+    pid_t children[2];
+    int results[2], status;
 
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < 2; i++) {
         Pipe(pipes[i]);
         if ((children[i] = Fork()) == 0)
             _exit(task(i + 1));
         Close(pipes[i][1]);
     }
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < 2; i++) {
         Read_full(pipes[i][0], &results[i], sizeof results[i]);
         Waitpid_status(children[i], &status);
         if (WIFSIGNALED(status))

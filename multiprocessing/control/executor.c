@@ -7,8 +7,6 @@
  */
 #include "lesson.h"
 
-#include <math.h>
-
 SECONDS(wait, 1, "the unit of time");
 static int call[2];
 

@@ -8,7 +8,6 @@
 #include "lesson.h"
 #include "proc.h"
 
-#define COUNT 2
 SECONDS(wait, 1, "the unit of time");
 
 static int task(int id)
@@ -35,13 +34,13 @@ static void say_state(int id, pid_t child)
 
 void run(void)
 {
-    pid_t children[COUNT];
+    pid_t children[2];
 
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         if ((children[i] = Fork()) == 0)
             _exit(task(i + 1));
     sleep_seconds(2 * wait_s);
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         say_state(i + 1, children[i]);
     say("main ends without waiting for anyone"); /* WRONG */
 }

@@ -7,9 +7,6 @@
  */
 #include "lesson.h"
 
-#include <errno.h>
-#include <string.h>
-
 #define COUNT 3
 SECONDS(wait, 1, "the unit of time");
 static const int units[] = {2, 1, 3};

@@ -7,10 +7,6 @@
  */
 #include "lesson.h"
 
-#include <errno.h>
-#include <signal.h>
-#include <string.h>
-
 #define COUNT 3
 SECONDS(wait, 1, "the unit of time");
 FLAG(fails, "task 2 fails");

@@ -7,7 +7,6 @@
  */
 #include "lesson.h"
 
-#define COUNT 2
 SECONDS(wait, 1, "the unit of time");
 static const int first[] = {2, 1}, second[] = {1, 2};
 
@@ -23,12 +22,12 @@ static int task(int id)
 
 void run(void)
 {
-    pid_t children[COUNT];
+    pid_t children[2];
 
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         if ((children[i] = Fork()) == 0)
             _exit(task(i + 1));
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Waitpid(children[i]);
     say("main has waited for both");
 }

@@ -9,11 +9,10 @@
 
 #include <limits.h>
 
-#define COUNT 2 /* of each kind */
 #define ROOM  2
 #define ITEMS 3 /* of each producer */
 SECONDS(wait, 1, "the unit of time");
-static const int items[COUNT][ITEMS] = {{11, 12, 13}, {21, 22, 23}};
+static const int items[2][ITEMS] = {{11, 12, 13}, {21, 22, 23}};
 
 static int queue[2];
 
@@ -63,21 +62,21 @@ static int consumer(int id)
 
 void run(void)
 {
-    pid_t producers[COUNT], consumers[COUNT];
+    pid_t producers[2], consumers[2];
 
     Pipe(queue);
     Pipe_room(queue, ROOM * PIPE_BUF);
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         if ((producers[i] = Fork()) == 0)
             _exit(producer(i + 1));
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         if ((consumers[i] = Fork()) == 0)
             _exit(consumer(i + 1));
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Waitpid(producers[i]);
     say("main closes the queue");
     close_queue();
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Waitpid(consumers[i]);
     say("main: all are done");
 }

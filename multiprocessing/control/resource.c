@@ -7,10 +7,6 @@
  */
 #include "lesson.h"
 
-#include <errno.h>
-#include <string.h>
-
-#define COUNT 2
 SECONDS(wait, 1, "the unit of time");
 
 static int acquire(int id)
@@ -41,13 +37,13 @@ static int task(int id)
 
 void run(void)
 {
-    pid_t children[COUNT];
+    pid_t children[2];
     int status;
 
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         if ((children[i] = Fork()) == 0)
             _exit(task(i + 1));
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < 2; i++) {
         Waitpid_status(children[i], &status);
         say("main: task %d ended with: %s", i + 1,
             strerror(WEXITSTATUS(status)));

@@ -8,9 +8,6 @@
  */
 #include "lesson.h"
 
-#include <errno.h>
-#include <string.h>
-
 #define PROGRAMS 3
 SECONDS(wait, 1, "the unit of time");
 static const char *const scripts[] = {

@@ -7,8 +7,6 @@
  */
 #include "lesson.h"
 
-#include <signal.h>
-
 SECONDS(wait, 1, "the unit of time");
 FLAG(block, "the work cannot be asked to end");
 

@@ -7,8 +7,6 @@
  */
 #include "lesson.h"
 
-#include <math.h>
-
 #define CALLS 5
 SECONDS(wait, 1, "the unit of time");
 static const double delays[] = {2, 1, 1, 3};

@@ -8,7 +8,6 @@
  */
 #include "lesson.h"
 
-#define COUNT 2
 SECONDS(wait, 1, "the unit of time");
 static pthread_mutex_t locks[] = {PTHREAD_MUTEX_INITIALIZER,
                                   PTHREAD_MUTEX_INITIALIZER};
@@ -31,12 +30,12 @@ static void *task(void *arg)
 
 void run(void)
 {
-    pthread_t threads[COUNT];
+    pthread_t threads[2];
 
-    Pthread_barrier_init(&both, COUNT);
-    for (int i = 0; i < COUNT; i++)
+    Pthread_barrier_init(&both, 2);
+    for (int i = 0; i < 2; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Pthread_join(threads[i], NULL);
     say("main has waited for both");
 }

@@ -7,12 +7,8 @@
  */
 #include "lesson.h"
 
-#include <errno.h>
-#include <string.h>
-
-#define COUNT 2
 SECONDS(wait, 1, "the unit of time");
-static int errors[COUNT], results[COUNT]; /* each sets its own */
+static int errors[2], results[2]; /* each sets its own */
 
 static void *task(void *arg)
 {
@@ -35,12 +31,12 @@ static void *task(void *arg)
 
 void run(void)
 {
-    pthread_t threads[COUNT];
+    pthread_t threads[2];
     void *error;
 
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < 2; i++) {
         Pthread_join(threads[i], &error);
         if (error)
             say("main: task %d ended with: %s", i + 1,

@@ -7,8 +7,6 @@
  */
 #include "lesson.h"
 
-#include <math.h>
-
 SECONDS(wait, 1, "the unit of time");
 static sem_t call_is_done;
 

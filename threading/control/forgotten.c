@@ -7,7 +7,6 @@
  */
 #include "lesson.h"
 
-#define COUNT 2
 SECONDS(wait, 1, "the unit of time");
 
 static void *task(void *arg)
@@ -26,9 +25,9 @@ static void *task(void *arg)
 
 void run(void)
 {
-    pthread_t threads[COUNT];
+    pthread_t threads[2];
 
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
     sleep_seconds(2 * wait_s);
     say("main ends without joining anyone"); /* WRONG */

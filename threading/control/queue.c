@@ -7,11 +7,10 @@
  */
 #include "lesson.h"
 
-#define COUNT 2 /* of each kind */
 #define ROOM  2
 #define ITEMS 3 /* of each producer */
 SECONDS(wait, 1, "the unit of time");
-static const int items[COUNT][ITEMS] = {{11, 12, 13}, {21, 22, 23}};
+static const int items[2][ITEMS] = {{11, 12, 13}, {21, 22, 23}};
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static sem_t room, filled;
@@ -68,21 +67,21 @@ static void *consumer(void *arg)
 
 void run(void)
 {
-    pthread_t producers[COUNT], consumers[COUNT];
+    pthread_t producers[2], consumers[2];
 
     Sem_init(&room, ROOM);
     Sem_init(&filled, 0);
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Pthread_create(&producers[i], NULL, producer,
                        task_arg(i + 1));
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Pthread_create(&consumers[i], NULL, consumer,
                        task_arg(i + 1));
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Pthread_join(producers[i], NULL);
     say("main closes the queue");
     close_queue();
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         Pthread_join(consumers[i], NULL);
     say("main: all are done");
 }

@@ -7,8 +7,6 @@
  */
 #include "lesson.h"
 
-#include <errno.h>
-
 SECONDS(wait, 1, "the unit of time");
 
 static void *task(void *arg)

@@ -8,7 +8,6 @@
 #include "lesson.h"
 
 #include <spawn.h>
-#include <string.h>
 
 #define PROGRAMS 3
 SECONDS(wait, 1, "the unit of time");

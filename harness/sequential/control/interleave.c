@@ -8,7 +8,6 @@
  */
 #include "lesson.h"
 
-#define COUNT 2
 SECONDS(wait, 1, "the unit of time");
 static const int first[] = {2, 1}, second[] = {1, 2};
 
@@ -23,7 +22,7 @@ static void task(int id)
 
 void run(void)
 {
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < 2; i++)
         task(i + 1);
     say("main has waited for both");
 }
