@@ -50,7 +50,7 @@ void read_numbers(void *wanted, const struct number *table, const char *doc, int
     struct argp argp = {.options = rows, .parser = parse, .doc = doc};
     struct options options = {wanted, table};
 
-    for (int i = 0; table[i].name && i < MOST_NUMBERS; i++)
+    for (int i = 0; i < MOST_NUMBERS && table[i].name; i++)
         rows[i] = (struct argp_option){table[i].name, FIRST_KEY + i, "N", 0, table[i].doc, 0};
     argp_err_exit_status = 2;
     argp_parse(&argp, count, words, 0, NULL, &options);

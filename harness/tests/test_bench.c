@@ -55,17 +55,6 @@ static void put_copy(const char *of, const char *lesson, const char *model)
         0);
 }
 
-static int count(const char *text, const char *part)
-{
-    int found = 0;
-
-    while ((text = strstr(text, part))) {
-        found++;
-        text += strlen(part);
-    }
-    return found;
-}
-
 TEST(a_mistake_is_one_line_and_exit_code_2)
 {
     static const char *const mistakes[][2] = {

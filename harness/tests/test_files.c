@@ -17,17 +17,6 @@
     "for model in " MODELS "; do files=$BUILD/$model/io/files; "                                   \
     "bits=; [ $model != coroutines ] || bits=64; " /* what libuv calls */
 
-static int count(const char *text, const char *part)
-{
-    int found = 0;
-
-    while ((text = strstr(text, part))) {
-        found++;
-        text += strlen(part);
-    }
-    return found;
-}
-
 static void skip_without_faults(void)
 {
     const char *build = getenv("BUILD") ? getenv("BUILD") : "build";

@@ -23,17 +23,6 @@ static struct said *with_service(const char *options, const char *script)
                  options, script);
 }
 
-static int count(const char *text, const char *part)
-{
-    int found = 0;
-
-    while ((text = strstr(text, part))) {
-        found++;
-        text += strlen(part);
-    }
-    return found;
-}
-
 static int models(void)
 {
     return atoi(shell("ls $BUILD/*/io/fetch | wc -l")->text);

@@ -65,10 +65,10 @@ TEST(every_query_is_answered_and_every_row_counted_in_every_model, .limit_s = 60
         "done");
 
     CHECK_EQUAL(said->code, 0);
-    CHECK_EQUAL(count_of(said->text, "answer: 6 of 6 queries\n"), 4);
-    CHECK_EQUAL(count_of(said->text, "task 6: answer 6\n"), 4);
-    CHECK_EQUAL(count_of(said->text, "answer: 400 of 400 rows\n"), 4);
-    CHECK_EQUAL(count_of(said->text, "task 4: 100 rows\n"), 4);
+    CHECK_EQUAL(count(said->text, "answer: 6 of 6 queries\n"), 4);
+    CHECK_EQUAL(count(said->text, "task 6: answer 6\n"), 4);
+    CHECK_EQUAL(count(said->text, "answer: 400 of 400 rows\n"), 4);
+    CHECK_EQUAL(count(said->text, "task 4: 100 rows\n"), 4);
 }
 
 /* Task 1's transaction goes with its connection. */
@@ -88,10 +88,10 @@ TEST(rows_of_a_connection_that_was_ended_are_named_as_missing, .limit_s = 120)
         "done");
 
     CHECK_EQUAL(said->code, 0);
-    CHECK_EQUAL(count_of(said->text,
+    CHECK_EQUAL(count(said->text,
                          "answer: 30000 of 60000 rows, missing: task 1's between 1 and 30000\n"),
                 3);
-    CHECK_EQUAL(count_of(said->text, "task 2: 30000 rows"), 3);
+    CHECK_EQUAL(count(said->text, "task 2: 30000 rows"), 3);
 }
 
 TEST(a_wrong_address_is_one_clear_line, .limit_s = 30)
@@ -105,8 +105,8 @@ TEST(a_wrong_address_is_one_clear_line, .limit_s = 30)
                                   "done; done; :",
                                   wrong[i]);
         CHECK_EQUAL(said->code, 0);
-        CHECK_EQUAL(count_of(said->text, "no database: "), 8);
-        CHECK_EQUAL(count_of(said->text, "\n"), 8);
+        CHECK_EQUAL(count(said->text, "no database: "), 8);
+        CHECK_EQUAL(count(said->text, "\n"), 8);
     }
 }
 
@@ -118,8 +118,8 @@ TEST(more_connections_than_the_server_has_are_one_clear_line, .limit_s = 60)
                                       "done; :");
 
     CHECK_EQUAL(said->code, 0);
-    CHECK_EQUAL(count_of(said->text, "too many clients already"), 3);
-    CHECK_EQUAL(count_of(said->text, "\n"), 3);
+    CHECK_EQUAL(count(said->text, "too many clients already"), 3);
+    CHECK_EQUAL(count(said->text, "\n"), 3);
 }
 
 TEST(queries_whose_server_is_killed_say_so_and_the_lesson_ends, .limit_s = 60)
@@ -310,5 +310,5 @@ TEST(where_postgres_is_not_installed_its_lessons_are_skipped_by_name, .limit_s =
                 0);
     said = shell("COLUMNS=200 build/bench sweep io/query tasks=1:10 --no-charts");
     CHECK_EQUAL(said->code, 0);
-    CHECK_EQUAL(count_of(said->text, "skipped: PostgreSQL is not installed"), 1);
+    CHECK_EQUAL(count(said->text, "skipped: PostgreSQL is not installed"), 1);
 }

@@ -14,9 +14,9 @@ static bool has_size(const struct measurement *measurement, const char *size)
 
     if (sscanf(size, " %31s %2[>=] %31[^,]", name, sign, value) != 3)
         return false;
-    double wanted = strtod(value, &end), given = stub_number(measurement, name);
+    double wanted = strtod(value, &end), given = argument_number(measurement, name);
     if (*end)
-        return stub_is(measurement, name, value);
+        return argument_is(measurement, name, value);
     return *sign == '>' ? given >= wanted : given == wanted;
 }
 

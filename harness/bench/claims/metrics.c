@@ -12,34 +12,6 @@
    total: it cannot end sooner, and a delay hardly shows. */
 #define LONG_S 0.4
 
-/* Until lessons say their arguments themselves. */
-double stub_number(const struct measurement *measurement, const char *name)
-{
-    const char *at = measurement->arguments;
-    size_t length = strlen(name);
-    double found = 0;
-
-    if (measurement->given_count)
-        return argument_number(measurement, name);
-    for (; at && (at = strstr(at, "--")); at++)
-        if (strncmp(at + 2, name, length) == 0 && (at[2 + length] == ' ' || !at[2 + length])) {
-            char *end;
-            double number = strtod(at + 2 + length, &end);
-            found = end > at + 2 + length ? number : 1;
-        }
-    return found;
-}
-
-bool stub_is(const struct measurement *measurement, const char *name, const char *value)
-{
-    char text[100];
-
-    if (measurement->given_count)
-        return argument_is(measurement, name, value);
-    snprintf(text, sizeof text, "--%s %s", name, value);
-    return strstr(measurement->arguments, text) || strcmp(value, "nothing") == 0;
-}
-
 /* What a metric is taken from. */
 struct source {
     const struct results *results;
@@ -68,9 +40,13 @@ static double extreme_step(const struct run *run, double (*pick)(double, double)
 
 static double mean_step(const struct run *run)
 {
-    int last = run->task_count - 1;
+    double first_s = NAN, last_s = NAN;
 
-    return last < 1 ? NAN : (run->tasks[last].finished_s - run->tasks[0].finished_s) / last;
+    for (int i = 0; i < run->task_count; i++) {
+        first_s = fmin(first_s, run->tasks[i].finished_s);
+        last_s = fmax(last_s, run->tasks[i].finished_s);
+    }
+    return run->task_count < 2 ? NAN : (last_s - first_s) / (run->task_count - 1);
 }
 
 static double count_interleaved(const struct run *run)
@@ -120,7 +96,7 @@ static int find_line(const struct run *run, const struct metric *metric)
 
 static double said_at(const struct source *source, const struct metric *metric)
 {
-    double unit_s = stub_number(source->measurement, "wait");
+    double unit_s = argument_number(source->measurement, "wait");
     int line = find_line(source->run, metric);
 
     return line < 0 ? INFINITY : unit_s > 0 ? source->run->said[line].time_s / unit_s : NAN;
@@ -167,7 +143,7 @@ static double value_of(const struct metric *metric, const struct source *source)
     case IDEAL_TIME:
         return source->row->ideal_s;
     case ARGUMENT:
-        return stub_number(measurement, metric->name);
+        return argument_number(measurement, metric->name);
     case TASKS:
         return measurement->tasks;
     case OTHER_TASKS:

@@ -55,7 +55,4 @@ const struct measurement *find_measurement(const struct results *results, const 
 struct evidence metric_of(const struct results *results, const struct measurement *measurement,
                           const struct metric *metric);
 
-double stub_number(const struct measurement *measurement, const char *name);
-bool stub_is(const struct measurement *measurement, const char *name, const char *value);
-
 #endif

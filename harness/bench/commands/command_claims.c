@@ -141,10 +141,9 @@ static int measure_need(struct session *session, const struct need *need)
     if (need->arguments)
         use_own_arguments(&options, need->arguments, models);
     prepare(entry, &options, measurement, refusal, sizeof refusal);
-    int error = measure(entry, &options, measurement);
     free(measurement->variant);
     measurement->variant = Strdup(need->variant);
-    return error;
+    return measure(entry, &options, measurement);
 }
 
 static int no_mistakes(struct session *session, void *of)

@@ -41,13 +41,13 @@ struct said *shell(const char *format, ...)
     return &said;
 }
 
-int count_of(const char *text, const char *part)
+int count(const char *text, const char *part)
 {
-    int count = 0;
+    int found = 0;
 
     for (; (text = strstr(text, part)); text += strlen(part))
-        count++;
-    return count;
+        found++;
+    return found;
 }
 
 static char folder[] = "/tmp/test.XXXXXX";

@@ -18,7 +18,7 @@ struct said *shell(const char *format, ...) __attribute__((format(printf, 1, 2))
 #define CHECK_SAID(said, part) CHECK_HAS((said)->text, part)
 
 /* How often `part` is in `text`. */
-int count_of(const char *text, const char *part);
+int count(const char *text, const char *part);
 
 /* Goes on in a new folder, which is removed when the test has passed. $BUILD stays valid. */
 void go_to_new_folder(void);
