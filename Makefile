@@ -229,7 +229,7 @@ $(OUT)/obj/%.S.o: %.S $(OUT)/flags $(OUT)/libraries
 	$(call compile)
 
 # What bench knows of lessons, a text for each, becomes one string in it.
-CATALOGUE := $(wildcard $(addprefix harness/bench/lessons/,$(addsuffix /*.txt,$(AREAS) transcripts)))
+CATALOGUE := $(wildcard $(addprefix harness/bench/lessons/,$(addsuffix /*.txt,$(AREAS))))
 $(OUT)/obj/catalogue_text.c: $(CATALOGUE) Makefile
 	@mkdir -p $(@D) && { echo 'extern const char catalogue_text[]; const char catalogue_text[] ='; \
 	    sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $(CATALOGUE) /dev/null; echo '    "";'; } > $@

@@ -115,13 +115,14 @@ TEST(a_lesson_has_the_place_it_asks_for_and_its_variants_stay_together)
     char message[300];
 
     CHECK_EQUAL(read_catalogue("lesson control/c\nplace 1\nlesson b\nplace 20\nlesson b\n"
-                               "variant x\nlesson a\nplace 10\n",
+                               "variant x\nlesson b\nvariant y\nlesson a\nplace 10\n",
                                &catalogue, message, sizeof message),
                 0);
     check_same(catalogue.entries[0].lesson, "a");
     check_same(catalogue.entries[1].variant, "");
     check_same(catalogue.entries[2].variant, "x");
-    check_same(catalogue.entries[3].lesson, "control/c");
+    check_same(catalogue.entries[3].variant, "y");
+    check_same(catalogue.entries[4].lesson, "control/c");
     catalogue_free(&catalogue);
 }
 

@@ -84,7 +84,7 @@ TEST(charts_of_all_kinds_are_drawn, .limit_s = 60)
     CHECK(there("bars.svg") && there("bars.png") && there("io-sleep.png"));
     CHECK(there("io-half_blocking-await-first.svg"));
     CHECK_EQUAL(
-        shell("test $(grep -c 'data:image/svg+xml;base64,' %s/report.html) -eq 3", folder)->code,
+        shell("test $(grep -c 'data:image/svg+xml,' %s/report.html) -eq 3", folder)->code,
         0);
     results_free(&results);
     remove_folder();
@@ -137,7 +137,7 @@ TEST(names_that_mean_something_to_gnuplot_are_only_names, .limit_s = 60)
         draw_well(&results);
         CHECK(!there("hacked"));
     }
-    CHECK_EQUAL(shell("grep -q '>&lt;b&gt;&amp;amp;</h2>' %s/report.html", folder)->code, 0);
+    CHECK_EQUAL(shell("grep -q '>&#60;b&#62;&#38;amp;</h2>' %s/report.html", folder)->code, 0);
     results_free(&results);
     remove_folder();
 }

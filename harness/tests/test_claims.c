@@ -438,7 +438,7 @@ TEST(what_claims_look_for_is_what_lessons_are_expected_to_say)
             char path[100], script[10000];
             if (metric->kind != SAID_AT && metric->kind != SAID_PLACE)
                 continue;
-            snprintf(path, sizeof path, "harness/bench/lessons/transcripts/%s.txt",
+            snprintf(path, sizeof path, "harness/bench/lessons/control/%s.txt",
                      claim->needs[metric->lesson].lesson + strlen("control/"));
             FILE *file = fopen(path, "r");
             CHECK(file);

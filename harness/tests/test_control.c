@@ -80,10 +80,11 @@ static void put_lesson(const char *name, const char *body)
     copy_built("bench");
     snprintf(path, sizeof path, "build/threading/control/%s", name);
     snprintf(script, sizeof script,
-             "echo x >>ran\n"
              "for word; do case $word in --record=*) fd=${word#*=};; esac; done\n"
              "line() { printf \"$1\" >/dev/fd/$fd; }\n"
-             "line 'record\\t1\\n'\n%s",
+             "line 'record\\t1\\nargument\\twait\\t0.1\\tseconds\\t0\\t3600\\n'\n"
+             "case $* in *--describe*) line 'end\\n'; exit;; esac\n"
+             "echo x >>ran\n%s",
              body);
     put_script(path, script);
 }

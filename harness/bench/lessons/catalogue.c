@@ -222,18 +222,21 @@ static int read_line(struct reader *reader, char *line)
 
 /* Those of control/ come behind the others. Variants have their lesson's place, and stay as they
    were written. */
-static void sort_by_place(struct catalogue *catalogue)
+static void sort_by_place(struct entry *entries, int count)
 {
-    for (int i = 0; i < catalogue->count; i++) {
-        struct entry entry = catalogue->entries[i];
+    for (int i = 0; i < count; i++) {
+        bool is_variant = i && strcmp(entries[i].lesson, entries[i - 1].lesson) == 0;
+        if (is_variant)
+            entries[i].place = entries[i - 1].place;
+        else if (tells_a_story(entries[i].lesson))
+            entries[i].place += LAST_PLACE;
+    }
+    for (int i = 1; i < count; i++) {
+        struct entry entry = entries[i];
         int to = i;
-        if (i && strcmp(entry.lesson, catalogue->entries[i - 1].lesson) == 0)
-            entry.place = catalogue->entries[i - 1].place;
-        else if (tells_a_story(entry.lesson))
-            entry.place += LAST_PLACE;
-        for (; to > 0 && catalogue->entries[to - 1].place > entry.place; to--)
-            catalogue->entries[to] = catalogue->entries[to - 1];
-        catalogue->entries[to] = entry;
+        for (; to > 0 && entries[to - 1].place > entry.place; to--)
+            entries[to] = entries[to - 1];
+        entries[to] = entry;
     }
 }
 
@@ -247,7 +250,7 @@ int read_catalogue(const char *text, struct catalogue *catalogue, char *message,
         reader.line++;
         error = read_line(&reader, line);
     }
-    sort_by_place(catalogue);
+    sort_by_place(catalogue->entries, catalogue->count);
     return error;
 }
 

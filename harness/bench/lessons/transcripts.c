@@ -1,5 +1,5 @@
 /*
- * transcript_check.c - is what a run said what it was to say: all of it, in order, in time?
+ * transcripts.c - is what a run said what it was to say: all of it, in order, in time?
  *
  * Each line that was said counts for the first expectation that it matches and that is still open.
  */

@@ -15,6 +15,6 @@ int save_markdown(const char *path, const struct results *results);
 void write_markdown(FILE *out, const struct results *results);
 
 /* What writes any document down in Markdown. */
-struct document markdown_document(FILE *out, const struct results *results);
+struct document markdown_document(FILE *out);
 
 #endif

@@ -4,6 +4,7 @@
 #ifndef TABLE_H
 #define TABLE_H
 
+#include "document.h"
 #include "results.h"
 #include "terminal.h"
 #include "view.h"
@@ -12,9 +13,8 @@
 void print_measurement(FILE *out, const struct measurement *measurement,
                        const struct table_style *style);
 
-/* The parts of that: "io/half_blocking · await first · 5 tasks each …", and a table. */
-void print_heading(FILE *out, const struct measurement *measurement,
-                   const struct table_style *style);
+/* What writes any document on a terminal, and a table there. */
+struct document terminal_document(FILE *out, const struct table_style *style);
 void print_view(FILE *out, const struct view *view, const struct table_style *style);
 
 /* The table of all that was measured together, if there is anything for it. */
