@@ -14,7 +14,7 @@
 struct chart {
     const char *ending;   /* "-timeline" */
     const char *shows;    /* for those who cannot see it */
-    const char *headings; /* the data's first line, or NULL: it is in blocks */
+    const char *headings; /* the data's first line; "": it is in blocks */
     const char *plot;     /* the script in plots/ */
     /* Writes the data, and what the script has to be told beside it (docs/charts.md); `number` is
        the index of what it says of the whole chart. False: there is nothing to draw. */
