@@ -107,16 +107,14 @@ static __attribute__((noinline)) void compute_until_named(const char *name)
         compute_until(now() + 0.02);
 }
 
-static void *hold(void *unused)
+TASK(hold, unused)
 {
     compute_until_named("fetch-7");
-    return unused;
 }
 
-static void *run_one_that_holds(void *unused)
+TASK(run_one_that_holds, unused)
 {
     CHECK_EQUAL(co_await(co_create_task(hold, NULL, .name = "fetch-7"), NULL), 0);
-    return unused;
 }
 
 TEST(a_task_that_keeps_the_loop_is_named_while_it_does, .limit_s = 60)
@@ -134,11 +132,10 @@ TEST(a_task_that_keeps_the_loop_is_named_while_it_does, .limit_s = 60)
 #endif
 }
 
-static void *hold_on(void *unused)
+TASK(hold_on, unused)
 {
     CHECK_EQUAL(co_slow_task_limit(0.02), 0);
     compute_until_named("for 200 ms");
-    return unused;
 }
 
 TEST(it_is_named_once_and_again_at_ten_times_the_limit, .limit_s = 60)
@@ -160,10 +157,9 @@ static __attribute__((noinline)) void sleep_badly(double seconds)
     counted++; /* so that the call above is not the function's last */
 }
 
-static void *sleep_in_the_kernel(void *unused)
+TASK(sleep_in_the_kernel, unused)
 {
     sleep_badly(0.5);
-    return unused;
 }
 
 TEST(one_that_sleeps_in_a_system_call_is_named_and_sleeps_on, .limit_s = 60)
@@ -236,17 +232,15 @@ HEARING("'one_that_holds", 1, one_that_holds_after_the_loop_was_idle_is_named, .
     compute_until_named("one_that_holds");
 }
 
-static void *sleep_for(void *unused)
+TASK(sleep_for, unused)
 {
     for (int i = 0; i < 20; i++)
         CHECK_EQUAL(co_sleep(0.02), 0);
-    return unused;
 }
 
-static void *run_a_loop(void *function)
+TASK(run_a_loop, function)
 {
     CHECK_EQUAL(co_run(*(co_function **)function, NULL, NULL), 0);
-    return NULL;
 }
 
 TEST(of_several_loops_the_one_that_is_held_is_named, .limit_s = 60)
@@ -280,29 +274,26 @@ static __attribute__((noinline)) int take_the_other(void)
     return error;
 }
 
-static void *hold_and_want(void *unused)
+TASK(hold_and_want, unused)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK_EQUAL(take_the_other(), 0);
-    return unused;
 }
 
-static void *hold_the_other_and_want(void *unused)
+TASK(hold_the_other_and_want, unused)
 {
     CHECK_EQUAL(co_lock_acquire(&other_lock), 0);
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
-    return unused;
 }
 
-static void *lock_crosswise(void *unused)
+TASK(lock_crosswise, unused)
 {
     co_task *tasks[] = {co_create_task(hold_and_want, NULL, .name = "left"),
                         co_create_task(hold_the_other_and_want, NULL, .name = "right")};
 
     co_gather(tasks, 2, NULL);
-    return unused;
 }
 
 #define RUN_INTO_DEADLOCK(function)                                                                \
@@ -352,10 +343,9 @@ IN_DEADLOCK(a_wait_for_an_event_is_named, .expect = " waits for an event to be s
     co_event_wait(&event);
 }
 
-static void *take_the_lock(void *unused)
+TASK(take_the_lock, unused)
 {
     co_lock_acquire(&lock);
-    return unused;
 }
 
 IN_DEADLOCK(a_wait_for_a_lock_whose_holder_is_gone_is_named,
@@ -365,11 +355,10 @@ IN_DEADLOCK(a_wait_for_a_lock_whose_holder_is_gone_is_named,
     take_the_lock(NULL);
 }
 
-static void *wait_for_the_condition(void *unused)
+TASK(wait_for_the_condition, unused)
 {
     take_the_lock(NULL);
     co_condition_wait(&condition);
-    return unused;
 }
 
 IN_DEADLOCK(a_wait_for_a_condition_is_named, .expect = " waits for a condition to be notified\n")
@@ -389,10 +378,9 @@ IN_DEADLOCK(
     co_event_wait(&event);
 }
 
-static void *wait_at_the_barrier(void *unused)
+TASK(wait_at_the_barrier, unused)
 {
     co_barrier_wait(&barrier);
-    return unused;
 }
 
 IN_DEADLOCK(a_wait_for_a_barrier_is_named,
@@ -433,11 +421,10 @@ IN_DEADLOCK(a_wait_for_a_future_is_named, .expect = " waits for a future to be d
     co_future_await(co_future_create(), NULL);
 }
 
-static void *yield_and_wait(void *unused)
+TASK(yield_and_wait, unused)
 {
     co_yield(NULL);
     co_event_wait(&event);
-    return unused;
 }
 
 static co_generator *ask_for_two(void)
@@ -492,7 +479,8 @@ static co_task **three_for_ever(void)
 IN_DEADLOCK(a_wait_for_the_first_of_many_is_named,
             .expect = " waits for 'wait_for_ever' (task 2) or 1 more to end\n")
 {
-    three_for_ever()[1] = endless[2];
+    three_for_ever();
+    endless[1] = endless[2];
     co_wait(endless, 2, CO_FIRST_COMPLETED, INFINITY, NULL);
 }
 
@@ -516,13 +504,12 @@ IN_DEADLOCK(a_wait_for_the_next_of_many_is_named,
 
 static int pipe_ends[2];
 
-static void *wait_for_a_pipe(void *unused)
+TASK(wait_for_a_pipe, unused)
 {
     CHECK_EQUAL(co_wait_fd(pipe_ends[0], UV_READABLE, -1), UV_READABLE);
-    return unused;
 }
 
-static void *wait_for_a_child(void *unused)
+TASK(wait_for_a_child, unused)
 {
     char *const sleep_arguments[] = {"sleep", "0.2", NULL};
     co_process *process;
@@ -532,7 +519,6 @@ static void *wait_for_a_child(void *unused)
     CHECK_EQUAL(co_process_wait(process, &status), 0);
     co_process_release(process);
     CHECK(write(pipe_ends[1], "!", 1) == 1);
-    return unused;
 }
 
 HEARING(NULL, 0, who_waits_for_a_descriptor_or_a_child_is_in_no_deadlock, .limit_s = 60)
@@ -551,10 +537,9 @@ static void *do_nothing(void *unused)
     return unused;
 }
 
-static void *keep_a_handle(void *unused)
+TASK(keep_a_handle, unused)
 {
     CHECK(co_create_task(do_nothing, NULL, .name = "fetch"));
-    return unused;
 }
 
 TEST(a_task_that_nobody_awaited_is_named)
@@ -564,11 +549,10 @@ TEST(a_task_that_nobody_awaited_is_named)
     CHECK(strstr(said, ") was never awaited\n"));
 }
 
-static void *keep_a_failed_one(void *unused)
+TASK(keep_a_failed_one, unused)
 {
     CHECK(co_create_task(fail, NUMBER(UV_ECONNREFUSED), .name = "fetch"));
     CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
 }
 
 TEST(a_task_that_failed_unseen_is_named_with_its_error)
@@ -578,13 +562,12 @@ TEST(a_task_that_failed_unseen_is_named_with_its_error)
     CHECK_EQUAL(times_said("'fetch'"), 1);
 }
 
-static void *release_a_failed_one(void *unused)
+TASK(release_a_failed_one, unused)
 {
     co_release(co_create_task(fail, NUMBER(UV_ECONNREFUSED), .name = "fetch"));
     CHECK_EQUAL(co_yield_now(), 0);
     /* On the same stack: what is told must not be of this one. */
     CHECK_EQUAL(co_await(co_create_task(do_nothing, NULL, .name = "other"), NULL), 0);
-    return unused;
 }
 
 TEST(releasing_a_handle_does_not_hide_an_error)
@@ -624,14 +607,13 @@ TEST(the_error_of_the_main_task_is_seen_by_who_runs_it)
     CHECK_EQUAL(strlen(said), 0);
 }
 
-static void *forget_many(void *unused)
+TASK(forget_many, unused)
 {
     for (int i = 0; i < 30; i++)
         co_release(co_create_task(fail, NUMBER(UV_EIO)));
     for (int i = 0; i < 30; i++)
         CHECK(co_create_task(do_nothing, NULL));
     CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
 }
 
 TEST(of_many_forgotten_twenty_are_named)
@@ -641,13 +623,12 @@ TEST(of_many_forgotten_twenty_are_named)
     CHECK(strstr(said, "… and 40 more\n"));
 }
 
-static void *await_it(void *task)
+TASK(await_it, task)
 {
     co_await(task, NULL);
-    return NULL;
 }
 
-static void *fail_and_sleep_for_ever(void *unused)
+TASK(fail_and_sleep_for_ever, unused)
 {
     co_task *failing = co_create_task(fail, NUMBER(UV_EIO), .name = "producer");
     co_task *self = co_retain(co_current());
@@ -656,7 +637,6 @@ static void *fail_and_sleep_for_ever(void *unused)
     CHECK(co_create_task(do_nothing, NULL, .name = "harmless"));
     CHECK_EQUAL(co_yield_now(), 0);
     co_await(co_create_task(await_it, self), NULL);
-    return unused;
 }
 
 TEST(after_a_deadlock_the_errors_are_told_that_may_have_led_to_it)

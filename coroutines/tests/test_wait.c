@@ -102,18 +102,16 @@ IN_LOOP(a_wait_for_nothing_or_oneself_is_an_error)
 
 /* --- many who wait for the same --------------------------------------------------------------- */
 
-static void *wait_for_all_given(void *tasks)
+TASK(wait_for_all_given, tasks)
 {
     CHECK_EQUAL(co_wait(tasks, 2, CO_ALL_COMPLETED, INFINITY, NULL), 0);
     note('w');
-    return NULL;
 }
 
-static void *expect_cancelled(void *tasks)
+TASK(expect_cancelled, tasks)
 {
     CHECK_EQUAL(co_wait(tasks, 2, CO_ALL_COMPLETED, INFINITY, NULL), UV_ECANCELED);
     note('x');
-    return NULL;
 }
 
 IN_LOOP(many_may_wait_for_the_same_tasks_and_some_give_up)
