@@ -9,7 +9,7 @@
 #include "atomic_file.h"
 #include "chart_text.h"
 #include "checked_memory.h"
-#include "gnuplot.h"
+#include "report.h"
 #include "utf8.h"
 
 #include <errno.h>

@@ -4,13 +4,12 @@
  * The script tells each of plots/ what it draws by arrays: FIRST to LAST are the charts in it. Bars
  * keep their places, so that all of them can be drawn together at the end; the others share one.
  */
-#include "charts.h"
+#include "report.h"
 
 #include "atomic_file.h"
 #include "chart_text.h"
 #include "checked_memory.h"
-#include "gnuplot.h"
-#include "presentations.h"
+#include "view.h"
 
 #include <errno.h>
 

@@ -1,7 +1,7 @@
 /*
  * chart_bars.c - the time of each model: data for plots/bars.gp.
  */
-#include "presentations.h"
+#include "view.h"
 
 #include "chart_text.h"
 

@@ -2,7 +2,7 @@
  * chart_events.c - who spoke when, with what was said beside the dot as far as there is room: data
  * for plots/events.gp.
  */
-#include "presentations.h"
+#include "view.h"
 
 #include "chart_text.h"
 #include "checked_memory.h"

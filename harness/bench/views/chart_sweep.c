@@ -2,7 +2,7 @@
  * chart_sweep.c - each aspect of a sweep over the sizes, a line for each model, and a ✕ where one
  * stopped: data for plots/sweep.gp.
  */
-#include "presentations.h"
+#include "view.h"
 
 #include "chart_text.h"
 #include "checked_memory.h"

@@ -2,7 +2,7 @@
  * chart_timeline.c - what each task did, over time, in each model's typical run: data for
  * plots/timeline.gp.
  */
-#include "presentations.h"
+#include "view.h"
 
 #include "chart_text.h"
 #include "checked_memory.h"
