@@ -6,9 +6,9 @@
 
 #include "atomic_file.h"
 #include "checked_memory.h"
+#include "document.h"
 #include "machine.h"
-#include "markdown.h"
-#include "table.h"
+#include "terminal.h"
 #include "units.h"
 #include "utf8.h"
 
