@@ -28,7 +28,7 @@ void run(void)
     say("main starts the task");
     coroutine = Co_create_task(task, &result);
     say("main does something else");
-    co_sleep(wait_s); /* only now does the task begin */
+    co_sleep(wait_s); /* only now does the task start */
     say("main waits for the task");
     Co_await(coroutine, NULL);
     say("main got %d", result);

@@ -40,7 +40,7 @@ void run(void)
 {
     co_task *ticker, *computer;
 
-    co_slow_task_limit(wait_s); /* from here on, named */
+    co_slow_task_limit(wait_s); /* names whoever holds it longer */
     ticker = Co_create_task(tick, NULL);
     computer = Co_create_task(compute, NULL);
     Co_await(ticker, NULL);

@@ -1,6 +1,6 @@
 /*
- * coroutines/control/cancel.c - one task obeys, one goes on all the
- * same, one has not started. The await says it.
+ * coroutines/control/cancel.c - three tasks are cancelled: one
+ * obeys, one does not, one has not started.
  *
  * Usage: build/coroutines/control/cancel --wait 1
  * Compare with the same file in threading/ and multiprocessing/.

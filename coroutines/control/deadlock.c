@@ -1,6 +1,6 @@
 /*
- * coroutines/control/deadlock.c - two tasks take two locks, each in
- * another order. The loop sees that nobody can ever go on.
+ * coroutines/control/deadlock.c - two tasks take two locks in
+ * opposite order. The loop sees that neither can ever go on.
  *
  * Usage: build/coroutines/control/deadlock --wait 1
  * Compare with the same file in threading/ and multiprocessing/.
@@ -19,7 +19,7 @@ static void *task(void *arg)
     say("task %d holds lock %d", id, own + 1);
     Co_barrier_wait(&both);
     say("task %d wants lock %d", id, other + 1);
-    Co_lock_acquire(&locks[other]); /* WRONG: another order */
+    Co_lock_acquire(&locks[other]); /* WRONG: opposite order */
     say("task %d has both", id);
     Co_lock_release(&locks[other]);
     Co_lock_release(&locks[own]);

@@ -1,6 +1,6 @@
 /*
  * coroutines/control/event.c - two tasks wait for an event, a third
- * is late: a flag, and a list of who waits.
+ * is late: a flag and a list of waiting tasks.
  *
  * Usage: build/coroutines/control/event --wait 1
  * Compare with the same file in threading/ and multiprocessing/.

@@ -1,6 +1,6 @@
 /*
  * coroutines/control/forgotten.c - two tasks that nobody awaits:
- * one fails, one is still at work when main ends.
+ * one fails, one still works when main ends.
  *
  * Usage: build/coroutines/control/forgotten --wait 1
  * Compare with the same file in threading/ and multiprocessing/.

@@ -1,6 +1,6 @@
 /*
  * coroutines/control/gather_errors.c - two of three tasks fail:
- * gathered up to the first error, then all.
+ * main wants the first error, then all.
  *
  * Usage: build/coroutines/control/gather_errors --wait 1
  * Compare with the same file in threading/ and multiprocessing/.
@@ -36,7 +36,7 @@ void run(void)
     start(coroutines);
     int error = co_gather(coroutines, COUNT, NULL);
     say("main got the error: %s", strerror(-error));
-    co_sleep(3 * wait_s); /* they run on, and nobody asks them */
+    co_sleep(3 * wait_s); /* they run on, and nobody looks */
     say("main wants all errors");
     start(coroutines);
     CHECKED_CO(co_gather_errors(coroutines, COUNT, NULL, found));

@@ -1,6 +1,6 @@
 /*
  * coroutines/control/interleave.c - two tasks, each with two waits:
- * the steps of one come in between those of the other.
+ * their steps interleave.
  *
  * Usage: build/coroutines/control/interleave --wait 1
  * Compare with the same file in threading/ and multiprocessing/.

@@ -1,6 +1,6 @@
 /*
- * coroutines/control/ready.c - main awaits what is ready, many
- * times; only an await that suspends lets the counter go on.
+ * coroutines/control/ready.c - main takes a free lock many times;
+ * only an await that suspends lets the counter run.
  *
  * Usage: build/coroutines/control/ready --wait 1
  * Compare with the same file in threading/ and multiprocessing/.

@@ -1,6 +1,6 @@
 /*
- * coroutines/control/subprocess.c - three programs side by side, a
- * task for each: it reads the output and ends what is slow.
+ * coroutines/control/subprocess.c - three programs side by side,
+ * with a task for each that reads its output.
  *
  * Usage: build/coroutines/control/subprocess --wait 1
  * Compare with the same file in threading/ and multiprocessing/.
@@ -26,7 +26,7 @@ static void start(int id, co_process **child, co_stream **output)
     Co_create_subprocess(child, words, .stdout_stream = output);
 }
 
-/* False: the time is over, its output is not. */
+/* False: the time is over before the output is. */
 static bool read_lines(double seconds, int id, co_stream *output)
 {
     co_timeout timeout;

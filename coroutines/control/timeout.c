@@ -1,6 +1,6 @@
 /*
  * coroutines/control/timeout.c - wait for 3 units at most: for work
- * of 5, then for work of 3, which ends in the same moment.
+ * of 5, then for work of 3, which ends at the same moment.
  *
  * Usage: build/coroutines/control/timeout --wait 1 [--block]
  * Compare with the same file in threading/ and multiprocessing/.

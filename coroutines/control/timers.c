@@ -28,7 +28,8 @@ static void call_at(double when, int id)
 
 static void call_cancel(int id)
 {
-    left -= co_call_cancel(calls[id - 1]); /* or it has been made */
+    left -=
+        co_call_cancel(calls[id - 1]); /* unless it has been made */
 }
 
 void run(void)

@@ -3,12 +3,12 @@
  *
  * Cancellation is a request: the call in which the task awaits returns UV_ECANCELED, once. The task
  * frees what it holds, awaiting where it has to, and ends with that error (`return
- * co_raise(error)`). It may also go on as if nothing had been: that is a swallowed cancellation,
- * and whoever waits for the task then gets its result.
+ * co_raise(error)`). It may also go on as if nothing had happened: then it has swallowed the
+ * cancellation, and whoever waits for it gets its result.
  *
- * A wake that came first wins: what a task was waiting for may have happened already, in this turn
- * of the loop, when it is cancelled. Its call then returns as it would have, with what was handed
- * to it, and UV_ECANCELED comes from its next one. (asyncio drops what was handed over.)
+ * A wake that came first wins: when a task is cancelled in the same turn in which what it waited
+ * for has happened, its call returns as it would have, with what was handed to it, and its next one
+ * returns UV_ECANCELED. (asyncio drops what was handed over.)
  */
 #ifndef CO_CANCEL_H
 #define CO_CANCEL_H
@@ -18,18 +18,17 @@
 #include <stdbool.h>
 
 /*
- * Cancels `task`; false if it has ended already. Any code of the loop's thread may, callbacks and
- * the task itself included.
+ * Cancels `task`; false if it has ended already. Any code of the loop's thread may call it,
+ * callbacks and the task itself included.
  *
  *   - A task that has not begun never begins, and ends with UV_ECANCELED.
  *   - One that awaits other tasks (co_await, co_gather, co_wait_for) cancels these instead, and
- *     goes on when they have ended. Tasks that await each other in a circle would do so for ever:
- *     of these, `task` itself is interrupted.
+ *     goes on when they have ended. (If tasks await each other in a circle, `task` is interrupted.)
  *   - One that awaits anything else, or will, gets UV_ECANCELED from that call.
- *   - One that awaits nothing more before it ends, ends as it would have. (asyncio drops its
- *     result; here that could be memory that somebody has to free.)
+ *   - One that awaits nothing more ends as it would have. (asyncio drops its result; here that
+ *     could be memory that somebody has to free.)
  *
- * Cancelled again before it has seen the first, a task sees one cancellation; later, two.
+ * A task that is cancelled again before it has seen the first cancellation sees one; later, two.
  */
 bool co_cancel(co_task *task);
 
@@ -39,31 +38,27 @@ bool co_done(const co_task *task);
 /* Whether it has ended with UV_ECANCELED. */
 bool co_cancelled(const co_task *task);
 
-/* The error of a task that has ended, 0 if it had none, and so seen; UV_EAGAIN for one that has
- * not. */
+/* The error of a task that has ended, now seen, or 0; UV_EAGAIN for one that has not ended. */
 int co_error(co_task *task);
 
-/* As co_error; `result`, unless NULL, receives the result as co_await's does. The handle is kept.
- */
+/* As co_error; `result`, unless NULL, receives the result, NULL with an error. Keeps the handle. */
 int co_result(co_task *task, void **result);
 
 /*
- * Has callback(task, data) called when `task` has ended, as by co_call_soon then (now, if it has
- * ended already), in the order of adding. It cannot await; `task` is borrowed for the call. It is
- * called before co_run returns, unless the task is abandoned in a deadlock.
- *
- * Returns 0 or UV_ENOMEM.
+ * Calls callback(task, data) once `task` has ended, as co_call_soon would, in the order of adding
+ * and before co_run returns (never for a task abandoned in a deadlock). It cannot await; `task` is
+ * borrowed for the call. Returns 0 or UV_ENOMEM.
  */
 typedef void co_done_callback(co_task *task, void *data);
 int co_add_done_callback(co_task *task, co_done_callback *callback, void *data);
 
-/* Takes back every such callback with such data, and returns their number; 0 after its end. */
+/* Removes every such callback with this data; returns how many. 0 once the task has ended. */
 size_t co_remove_done_callback(co_task *task, co_done_callback *callback, const void *data);
 
 /*
- * As co_await, but the handle is kept, and cancelling the waiting task does not cancel `task`: then
- * co_shield returns UV_ECANCELED at once, and `task` runs on (co_done says which of the two was
- * cancelled). The caller awaits it later, or releases it.
+ * As co_await, but the handle is kept, and cancelling the waiting task does not cancel `task`:
+ * co_shield then returns UV_ECANCELED at once, and `task` runs on (co_done says which of the two
+ * was cancelled), for the caller to await later or to release.
  */
 int co_shield(co_task *task, void **result);
 
@@ -91,11 +86,11 @@ int co_wait_for(co_task *task, double seconds, void **result);
  *
  * When the deadline passes the task is cancelled, once: the await in progress, or the next one,
  * returns UV_ECANCELED, and the code between unwinds as for any cancellation. Only the end says
- * that it was the time. (An await that returned UV_ETIMEDOUT could not be told from a socket's own
- * time-out, nor by an inner scope from its own, and would be tried again where it must not be.)
+ * that time ran out. (An await that returned UV_ETIMEDOUT could be mistaken for a socket's own
+ * time-out or an inner scope's, and be tried again where it must not be.)
  *
- * They nest, with each other and with groups; the end comes in the same task, in every path, before
- * the struct goes. What is awaited before the end counts, also where it cleans up.
+ * Scopes nest, with each other and with groups. Every path must reach the end, in the same task and
+ * before the struct goes. What is awaited before the end counts, cleanup included.
  */
 typedef struct co_timeout {
     struct co_alarm alarm; /* all private */

@@ -43,8 +43,7 @@ typedef struct co_generator co_generator;
     co_generate_at(CO_SITE(function), CO_OPTIONS(__VA_ARGS__), function, argument)
 
 /*
- * Gives a value to the consumer and awaits the next co_next. For the producer, or a function that
- * it calls.
+ * Gives a value to the consumer and awaits the next co_next; for the producer and what it calls.
  *
  * Returns 0, or UV_ECANCELED, now and ever after, when the generator has been closed or the
  * producer cancelled: it then cleans up, awaiting if it wants to, and returns. Whether the value

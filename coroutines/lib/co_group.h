@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 /*
- * A group keeps its tasks within a piece of code: none of them goes on behind its end.
+ * A group keeps its tasks within a piece of code: none of them outlives its end.
  *
  *     co_group group;
  *
@@ -21,10 +21,10 @@
  *             co_group_fail(&group, -errno);
  *     error = co_group_end(&group);
  *
- * The first task that fails (with another error than UV_ECANCELED) cancels the others, and the task
- * that began the group, its parent, where that awaits something before the end. Cancelling the
- * parent cancels them all. Groups nest, with each other and with co_timeout; the end comes in the
- * parent, in every path, before the struct goes.
+ * The first task that fails (with an error other than UV_ECANCELED) cancels the others, and also the
+ * task that began the group, its parent, if that awaits something before the end. Cancelling the
+ * parent cancels them all. Groups nest, with each other and with co_timeout. Every path must reach
+ * the end, in the parent and before the struct goes.
  */
 typedef struct co_group co_group;
 
@@ -40,8 +40,7 @@ typedef struct co_group_errors {
     struct co_group_error errors[]; /* in the order in which they came */
 } co_group_errors;
 
-/* 0, or UV_EINVAL where no task is running: then it creates none, and the end returns that again.
- */
+/* 0, or UV_EINVAL where no task is running: the group then takes none, and its end says so too. */
 int co_group_begin(co_group *group);
 
 /*
@@ -59,11 +58,10 @@ int co_group_begin(co_group *group);
 void co_group_cancel(co_group *group);
 
 /*
- * The parent's own failure, in the code between begin and end: counts as if a task of the group had
- * ended with `error`, so that the group is cancelled and its end returns this error or an earlier
- * one. UV_ECANCELED (also an await's, where a task of the group had failed) cancels the group, and
- * is what its end returns where nobody failed. 0, and what comes after a first failure of the
- * parent, are ignored.
+ * The parent's own failure, between begin and end: it counts as if a task of the group had ended
+ * with `error`, so that the group is cancelled and its end returns this error or an earlier one.
+ * UV_ECANCELED cancels the group, whose end returns it if nobody failed. 0 is ignored, and so is
+ * all after the parent's first failure.
  */
 void co_group_fail(co_group *group, int error);
 
@@ -111,9 +109,8 @@ enum co_when {
 
 /*
  * Awaits the end of one or all of `tasks`, for at most `seconds` (INFINITY: no limit; 0 or less:
- * what the tasks that are ready now bring to an end). The handles are kept, no task is cancelled,
- * whatever happens to the waiting one. `done`, unless NULL, receives for each task whether it has
- * ended.
+ * only the tasks that are ready now run). The handles are kept, and no task is cancelled, whatever
+ * happens to the waiting one. `done`, unless NULL, receives for each task whether it has ended.
  *
  * Returns 0, UV_ETIMEDOUT, UV_ECANCELED, UV_ENOMEM (where others watch these tasks, or for the
  * timer), CO_EDEADLK if the running task is among them, or UV_EINVAL for no tasks, a NULL among

@@ -99,9 +99,8 @@ static inline ssize_t co_read_line(co_stream *stream, char *line, size_t size)
 int co_write(co_stream *stream, const void *data, size_t size);
 
 /*
- * Says to the other side that nothing more will be written; reading goes on. For sockets: a pipe
- * is closed instead. Does not await. Returns 0, UV_ENOTCONN, UV_ENOTSOCK, or UV_EBUSY while another
- * task writes.
+ * Tells the other side that nothing more will be written; reading goes on. For sockets only: a pipe
+ * is closed instead. Does not await. 0, UV_ENOTCONN, UV_ENOTSOCK, UV_EBUSY while another writes.
  */
 int co_shutdown(co_stream *stream);
 
@@ -116,7 +115,7 @@ void co_close(co_stream *stream);
 int co_stream_fd(const co_stream *stream);
 
 /*
- * Awaits that `fd`, which stays the caller's, is ready for one of `events`: UV_READABLE,
+ * Awaits until `fd`, which stays the caller's, is ready for one of `events`: UV_READABLE,
  * UV_WRITABLE, UV_DISCONNECT (the other side writes no more), UV_PRIORITIZED, joined by |. For
  * descriptors of libraries such as libcurl's or libpq's. `seconds` limits the wait, 0 only looks,
  * below 0 there is no limit. Keeps nothing between calls. While a task waits, nobody may close
@@ -167,9 +166,7 @@ typedef void co_handler(co_stream *stream, void *data);
 /* The port at which it listens, or did; 0 for a Unix socket. */
 int co_server_port(const co_server *server);
 
-/*
- * Listens no more, and gives the handle back; connections go on. Does not await. NULL is allowed.
- */
+/* Stops listening and gives the handle back; connections go on. NULL is allowed. Does not await. */
 void co_server_close(co_server *server);
 
 /*

@@ -38,7 +38,7 @@ typedef struct co_lock {
 
 #define CO_LOCK_INIT ((co_lock){.holder = 0})
 
-/* Awaits that the running task holds the lock. CO_EDEADLK if it does already. */
+/* Awaits the lock. CO_EDEADLK if the running task holds it already. */
 int co_lock_acquire(co_lock *lock);
 
 /* Takes the lock if it is free, else UV_EBUSY. UV_EINVAL where no task is running. */
@@ -87,7 +87,7 @@ typedef struct co_event {
 
 #define CO_EVENT_INIT ((co_event){.set = false})
 
-/* Awaits that the event is set. Whoever waited when it was set returns, even if it is cleared. */
+/* Awaits the event. All who wait when it is set return, even if it is cleared at once. */
 int co_event_wait(co_event *event);
 
 void co_event_set(co_event *event);
@@ -133,8 +133,8 @@ int co_condition_notify_all(co_condition *condition);
  *     co_barrier start = CO_BARRIER_INIT(3);
  *
  * Opens when so many have come, and closes behind them for the next round. As with asyncio's, a
- * waiter that is cancelled takes itself out, and the others wait for somebody else to come;
- * whoever knows that nobody will breaks the barrier with co_barrier_abort.
+ * cancelled waiter leaves, and the others wait for another to come; if none will, break the barrier
+ * with co_barrier_abort.
  */
 typedef struct co_barrier {
     int parties, waiting;
@@ -197,7 +197,7 @@ void co_queue_close(co_queue *queue);
 /* Says that an item taken is dealt with. UV_EINVAL if all that were put already are. */
 int co_queue_task_done(co_queue *queue);
 
-/* Awaits that co_queue_task_done has been called for every item put. */
+/* Awaits a co_queue_task_done for every item put. */
 int co_queue_join(co_queue *queue);
 
 static inline size_t co_queue_count(const co_queue *queue)
@@ -207,9 +207,9 @@ static inline size_t co_queue_count(const co_queue *queue)
 
 /* --- future -----------------------------------------------------------------------------------
  *
- * Pending at first, then done for ever: with a result, an error, or, which is the error
- * UV_ECANCELED, cancelled. It is counted as tasks are: each who keeps it has a handle, the creator
- * the first, and the last one given back frees it, done or not.
+ * Pending at first, then done for good: with a result, with an error, or cancelled, which is the
+ * error UV_ECANCELED. It is counted as tasks are: whoever keeps it has a handle, its creator first,
+ * and the last one given back frees it, done or not.
  *
  *     co_future *answer = co_future_create();
  *     ask(co_future_retain(answer));            which sets the result, then releases its handle
@@ -227,7 +227,7 @@ co_future *co_future_retain(co_future *future);
 void co_future_release(co_future *future);
 
 /*
- * Awaits that the future is done, and releases the handle however it returns, as co_await. Several
+ * Awaits the end of the future and releases the handle however it returns, as co_await. Several
  * may await one future, each with a handle of its own. `result`, unless NULL, receives the result,
  * NULL with an error.
  *

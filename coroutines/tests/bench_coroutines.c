@@ -27,8 +27,7 @@
 
 /*
  * A measurement is a function of the same shape as a task's: `size` says how large it is to be, and
- * it leaves what it found in `figures`, which its parent reads. Ours run in a loop, as its main
- * task.
+ * it leaves what it found in `figures`, which its parent reads. Ours are main tasks of a loop.
  */
 enum { COLD_CREATE, COLD_WAKE, WARM_CREATE, WARM_WAKE, BYTES_EACH, MAPPINGS, FIGURES };
 typedef co_function measurement;

@@ -45,8 +45,7 @@ static double seconds(clockid_t clock)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-/* --- the server of tasks -----------------------------------------------------------------------
- */
+/* --- the server of tasks ---------------------------------------------------------------------- */
 
 static void tell_port(int to, int port)
 {
@@ -85,8 +84,7 @@ static void run_tasks(int to)
         stop(co_strerror(error));
 }
 
-/* --- the server of callbacks -------------------------------------------------------------------
- */
+/* --- the server of callbacks ------------------------------------------------------------------ */
 
 static void on_closed(uv_handle_t *handle)
 {
@@ -135,8 +133,7 @@ static void run_callbacks(int to)
     uv_run(loop, UV_RUN_DEFAULT);
 }
 
-/* --- the load ----------------------------------------------------------------------------------
- */
+/* --- the load --------------------------------------------------------------------------------- */
 
 static pid_t start_server(void (*run)(int to), int *port)
 {
@@ -233,8 +230,7 @@ static struct figures measure(void (*run)(int to), int count, double for_seconds
     return (struct figures){trips / elapsed, cpu / trips * 1e6};
 }
 
-/* --- the table ---------------------------------------------------------------------------------
- */
+/* --- the table -------------------------------------------------------------------------------- */
 
 static int ascending(const void *a, const void *b)
 {

@@ -49,6 +49,17 @@
 #define RUN_(test_name, error)                                                                     \
     CHECK_EQUAL(co_run_at(CO_SITE(test_name), test_name##_task, NULL, NULL), error)
 
+/* A task that returns nothing. */
+#define TASK(name, argument)                                                                       \
+    static inline void name##_does(void *argument);                                                \
+    static void *name(void *argument)                                                              \
+    {                                                                                              \
+        name##_does(argument);                                                                     \
+        return NULL;                                                                               \
+    }                                                                                              \
+    static inline                                                                                  \
+        __attribute__((always_inline)) void name##_does(void *argument __attribute__((unused)))
+
 static inline void run_in_loop(co_function *function, void *argument)
 {
     CHECK_EQUAL(co_run(function, argument, NULL), 0);

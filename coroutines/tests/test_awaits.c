@@ -61,26 +61,6 @@ static ssize_t write_much(co_stream *stream)
     return co_write(stream, much, sizeof much);
 }
 
-static int await_read(void)
-{
-    return with_pair(read_once);
-}
-
-static int await_read_exactly(void)
-{
-    return with_pair(read_many);
-}
-
-static int await_line(void)
-{
-    return with_pair(read_one_line);
-}
-
-static int await_write(void)
-{
-    return with_pair(write_much);
-}
-
 /* A server that accepts nobody, and whose queue is full: who connects to it waits. */
 static int listen_to_nobody(int family, struct sockaddr *address, socklen_t size, int clients[2])
 {
@@ -209,20 +189,22 @@ static int await_open_signal(void)
 
 static int release_thread = -1;
 
-static void *block(void *unused)
+TASK(block, unused)
 {
     uint64_t count;
 
     CHECK_EQUAL(read(release_thread, &count, sizeof count), sizeof count);
-    return unused;
 }
 
 static int await_thread(void)
 {
     const uint64_t one = 1;
 
+    void *result = &result;
+
     release_thread = eventfd(0, EFD_CLOEXEC);
-    int error = co_to_thread(block, NULL, NULL);
+    int error = co_to_thread(block, NULL, &result);
+    CHECK(!result);
     CHECK_EQUAL(write(release_thread, &one, sizeof one), sizeof one);
     return error;
 }
@@ -341,21 +323,6 @@ static int join(co_queue *queue)
     return co_queue_join(queue);
 }
 
-static int await_item(void)
-{
-    return with_queue(get);
-}
-
-static int await_room(void)
-{
-    return with_queue(put_two);
-}
-
-static int await_done(void)
-{
-    return with_queue(join);
-}
-
 static int await_future(void)
 {
     void *result = &result;
@@ -374,44 +341,48 @@ static int await_long_sleep(void)
 
 #define FOR_TASKS 10 /* the first of these, for which no loop is needed */
 
-static const struct {
+static const struct await {
     const char *name;
-    int (*await)(void);
+    int (*alone)(void);
+    ssize_t (*with_stream)(co_stream *stream);
+    int (*with_queue)(co_queue *queue);
 } awaits[] = {
-    {"co_lock_acquire", await_lock},
-    {"co_semaphore_acquire", await_permit},
-    {"co_event_wait", await_event},
-    {"co_condition_wait", await_condition},
-    {"co_barrier_wait", await_barrier},
-    {"co_queue_get", await_item},
-    {"co_queue_put", await_room},
-    {"co_queue_join", await_done},
-    {"co_future_await", await_future},
-    {"co_sleep", await_long_sleep},
-    {"co_read", await_read},
-    {"co_read_exactly", await_read_exactly},
-    {"co_read_line", await_line},
-    {"co_write", await_write},
-    {"co_open_connection", await_connection},
-    {"co_open_unix_connection", await_unix_connection},
-    {"co_server_wait_closed", await_server},
-    {"co_wait_fd", await_descriptor},
-    {"co_wait_fd with a limit", await_descriptor_for_long},
-    {"co_process_wait", await_process},
-    {"co_wait_signal", await_signal},
-    {"co_signal_wait", await_open_signal},
-    {"co_to_thread", await_thread},
-    {"co_run_in_executor", await_executor},
+    {"co_lock_acquire", .alone = await_lock},
+    {"co_semaphore_acquire", .alone = await_permit},
+    {"co_event_wait", .alone = await_event},
+    {"co_condition_wait", .alone = await_condition},
+    {"co_barrier_wait", .alone = await_barrier},
+    {"co_queue_get", .with_queue = get},
+    {"co_queue_put", .with_queue = put_two},
+    {"co_queue_join", .with_queue = join},
+    {"co_future_await", .alone = await_future},
+    {"co_sleep", .alone = await_long_sleep},
+    {"co_read", .with_stream = read_once},
+    {"co_read_exactly", .with_stream = read_many},
+    {"co_read_line", .with_stream = read_one_line},
+    {"co_write", .with_stream = write_much},
+    {"co_open_connection", .alone = await_connection},
+    {"co_open_unix_connection", .alone = await_unix_connection},
+    {"co_server_wait_closed", .alone = await_server},
+    {"co_wait_fd", .alone = await_descriptor},
+    {"co_wait_fd with a limit", .alone = await_descriptor_for_long},
+    {"co_process_wait", .alone = await_process},
+    {"co_wait_signal", .alone = await_signal},
+    {"co_signal_wait", .alone = await_open_signal},
+    {"co_to_thread", .alone = await_thread},
+    {"co_run_in_executor", .alone = await_executor},
 };
 
-static void check(size_t i, int error, int expected)
+static void check_await(const struct await *one, int expected)
 {
+    int error = one->with_stream  ? with_pair(one->with_stream)
+                : one->with_queue ? with_queue(one->with_queue)
+                                  : one->alone();
+
     if (error != expected)
-        printf("%s: %s\n", awaits[i].name, co_strerror(error));
+        printf("%s: %s\n", one->name, co_strerror(error));
     CHECK_EQUAL(error, expected);
 }
-
-/* --- what each of them does ------------------------------------------------------------------- */
 
 IN_LOOP(each_wait_ends_by_a_deadline_and_leaves_no_trace)
 {
@@ -420,8 +391,8 @@ IN_LOOP(each_wait_ends_by_a_deadline_and_leaves_no_trace)
         co_timeout timeout;
 
         CHECK_EQUAL(co_timeout_begin(&timeout, DEADLINE_S), 0);
-        check(i, awaits[i].await(), UV_ECANCELED);
-        check(i, co_timeout_end(&timeout), UV_ETIMEDOUT);
+        check_await(&awaits[i], UV_ECANCELED);
+        CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
         CHECK(co_time() - start >= DEADLINE_S);
         do
             CHECK_EQUAL(co_yield_now(), 0);
@@ -435,7 +406,7 @@ IN_LOOP(a_cancellation_that_came_before_ends_each_wait)
 {
     for (size_t i = 0; i < COUNT_OF(awaits); i++) {
         CHECK(co_cancel(co_current()));
-        check(i, awaits[i].await(), UV_ECANCELED);
+        check_await(&awaits[i], UV_ECANCELED);
         CHECK_EQUAL(co_yield_now(), 0); /* once */
         CHECK_EQUAL(co_here.poller.waiting, 0);
         CHECK_EQUAL(co_here.timers.running, 0);
@@ -445,7 +416,7 @@ IN_LOOP(a_cancellation_that_came_before_ends_each_wait)
 static void await_in_a_callback(void *done)
 {
     for (size_t i = 0; i < COUNT_OF(awaits); i++)
-        check(i, awaits[i].await(), UV_EINVAL);
+        check_await(&awaits[i], UV_EINVAL);
     *(bool *)done = true;
 }
 
@@ -458,27 +429,25 @@ IN_LOOP(a_callback_cannot_wait)
     CHECK(done);
 }
 
-static void *await_until_the_end(void *await)
+TASK(await_until_the_end, await)
 {
-    CHECK_EQUAL((*(int (**)(void))await)(), UV_ECANCELED);
-    return NULL;
+    check_await(await, UV_ECANCELED);
 }
 
-static void *leave_it_waiting(void *await)
+TASK(leave_it_waiting, await)
 {
     co_release(co_create_task(await_until_the_end, await));
     CHECK_EQUAL(co_sleep(DEADLINE_S), 0);
-    return NULL;
 }
 
 TEST(the_end_of_the_main_task_ends_each_wait)
 {
     for (size_t i = 0; i < COUNT_OF(awaits); i++)
-        check(i, co_run(leave_it_waiting, (void *)&awaits[i].await, NULL), 0);
+        run_in_loop(leave_it_waiting, (void *)&awaits[i]);
 }
 
 TEST(outside_a_loop_nobody_waits)
 {
     for (size_t i = 0; i < FOR_TASKS; i++)
-        check(i, awaits[i].await(), UV_EINVAL);
+        check_await(&awaits[i], UV_EINVAL);
 }

@@ -12,10 +12,9 @@ static void note_call(void *what)
     note(*(const char *)what);
 }
 
-static void *note_in_task(void *what)
+TASK(note_in_task, what)
 {
     note_call(what);
-    return NULL;
 }
 
 IN_LOOP(calls_and_tasks_have_their_turns_in_one_order)
@@ -108,11 +107,10 @@ IN_LOOP(a_call_cannot_await_but_may_create_a_task)
     CHECK_ORDER("t");
 }
 
-static void *leave_calls_behind(void *unused)
+TASK(leave_calls_behind, unused)
 {
     for (int i = 0; i < 1000; i++)
         CHECK(co_call_later(1000, note_call, "x") > 0 && co_call_soon(note_call, "x") > 0);
-    return unused;
 }
 
 TEST(calls_pending_at_the_end_are_dropped)
@@ -180,7 +178,7 @@ static void count(void *data)
         co_wake(waiter, 0);
 }
 
-static void *call_from_thread(void *argument)
+TASK(call_from_thread, argument)
 {
     struct caller *caller = argument;
 
@@ -192,7 +190,6 @@ static void *call_from_thread(void *argument)
         CHECK_EQUAL(co_call_soon_threadsafe(caller->loop, count, call), 0);
     }
     co_loop_unshare(caller->loop);
-    return NULL;
 }
 
 IN_LOOP(other_threads_call_in_their_order_and_wake_the_loop)
@@ -215,7 +212,7 @@ static void ignore(void *unused)
     (void)unused;
 }
 
-static void *call_until_shut_down(void *loop)
+TASK(call_until_shut_down, loop)
 {
     int error;
 
@@ -223,19 +220,17 @@ static void *call_until_shut_down(void *loop)
         usleep(100);
     CHECK_EQUAL(error, UV_ESHUTDOWN);
     co_loop_unshare(loop);
-    return NULL;
 }
 
 static pthread_t outliving;
 
-static void *leave_a_thread_calling(void *unused)
+TASK(leave_a_thread_calling, unused)
 {
     co_loop_ref *loop = co_loop_share();
 
     CHECK(loop);
     CHECK(pthread_create(&outliving, NULL, call_until_shut_down, loop) == 0);
     CHECK_EQUAL(co_sleep(0.01), 0);
-    return unused;
 }
 
 TEST(a_thread_that_calls_when_the_loop_has_ended_is_told)

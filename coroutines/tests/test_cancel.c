@@ -95,12 +95,11 @@ IN_LOOP(a_task_may_cancel_itself_and_gets_it_from_its_next_await)
     CHECK(result == NUMBER(5));
 }
 
-static void *expect_one_cancellation(void *unused)
+TASK(expect_one_cancellation, unused)
 {
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
     CHECK_EQUAL(co_sleep(0.001), 0);
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
-    return unused;
 }
 
 IN_LOOP(two_cancellations_before_the_task_runs_are_one)
@@ -111,14 +110,13 @@ IN_LOOP(two_cancellations_before_the_task_runs_are_one)
     cancel_and_await(task, 0);
 }
 
-static void *await_then_sleep(void *task)
+TASK(await_then_sleep, task)
 {
     void *result;
 
     CHECK_EQUAL(co_await(task, &result), 0);
     CHECK(result == NUMBER(8));
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
-    return NULL;
 }
 
 IN_LOOP(a_wake_that_came_first_wins_over_a_cancellation)
@@ -178,7 +176,7 @@ static void *gather_given(void *tasks)
     return co_raise(error);
 }
 
-static void *gather_errors_given(void *tasks)
+TASK(gather_errors_given, tasks)
 {
     int errors[2];
 
@@ -186,7 +184,6 @@ static void *gather_errors_given(void *tasks)
     CHECK_EQUAL(errors[0], UV_ECANCELED);
     CHECK_EQUAL(errors[1], UV_ECANCELED);
     note('e');
-    return NULL;
 }
 
 IN_LOOP(cancelling_a_gatherer_cancels_all_that_it_gathers)
@@ -241,12 +238,11 @@ static void *await_the_other(void *which)
     return co_raise(co_await(circle[(intptr_t)which], NULL));
 }
 
-static void *make_a_circle(void *unused)
+TASK(make_a_circle, unused)
 {
     circle[0] = co_create_task(await_the_other, NUMBER(1), .name = "left");
     circle[1] = co_create_task(await_the_other, NUMBER(0), .name = "right");
     CHECK_EQUAL(co_sleep(0.001), 0);
-    return unused;
 }
 
 IN_LOOP(a_task_in_a_circle_can_be_cancelled)
@@ -320,11 +316,10 @@ IN_LOOP_THEN(CHECK_ORDER("mcln"), callbacks_are_called_before_the_end_of_the_run
     co_release(left);
 }
 
-static void *leave_a_callback_in_a_deadlock(void *unused)
+TASK(leave_a_callback_in_a_deadlock, unused)
 {
     make_a_circle(NULL);
     CHECK_EQUAL(co_add_done_callback(circle[0], note_end, "x"), 0);
-    return unused;
 }
 
 TEST(a_callback_of_a_task_that_never_ends_is_forgotten_with_it, .expect = "deadlock")
@@ -333,14 +328,13 @@ TEST(a_callback_of_a_task_that_never_ends_is_forgotten_with_it, .expect = "deadl
     CHECK_ORDER("");
 }
 
-static void *ask_for_an_error(void *unused)
+TASK(ask_for_an_error, unused)
 {
     co_task *task = STARTED(fail, NUMBER(UV_EIO));
     CHECK(co_done(task));
     if (unused)
         CHECK_EQUAL(co_error(task), UV_EIO);
     co_release(task);
-    return NULL;
 }
 
 TEST(an_error_that_was_asked_for_is_not_reported_as_forgotten)

@@ -58,25 +58,16 @@ IN_LOOP(results_come_back_from_threads)
         CHECK(results[i] == NUMBER(i + 1));
 }
 
-TEST(a_thread_is_asked_for_only_by_a_task)
-{
-    void *result = NUMBER(1);
-
-    CHECK_EQUAL(co_to_thread(add_one, NULL, &result), UV_EINVAL);
-    CHECK(result == NULL);
-}
-
-static void *await_a_thread(void *error)
+TASK(await_a_thread, error)
 {
     void *result = NUMBER(1);
 
     CHECK_EQUAL(co_to_thread(wait_in_thread, NULL, &result), (int)(intptr_t)error);
     CHECK(!error || result == NULL);
     CHECK_EQUAL(co_sleep(0.001), 0);
-    return NULL;
 }
 
-static void *cancel_one_that_runs(void *unused)
+TASK(cancel_one_that_runs, unused)
 {
     co_task *task = co_create_task(await_a_thread, NUMBER(UV_ECANCELED));
 
@@ -85,7 +76,6 @@ static void *cancel_one_that_runs(void *unused)
     cancel_and_await(task, 0);
     CHECK_EQUAL(ended, 0);
     may_end = true;
-    return unused;
 }
 
 TEST(a_cancelled_await_returns_at_once_and_the_end_of_the_run_waits_for_the_thread)
@@ -108,18 +98,6 @@ IN_LOOP(a_function_cancelled_in_the_queue_never_runs)
     may_end = true;
     CHECK_EQUAL(co_gather(tasks, THREADS, NULL), 0);
     CHECK_EQUAL(begun, THREADS);
-}
-
-IN_LOOP(a_cancellation_that_came_before_the_call_ends_it)
-{
-    co_task *task = STARTED(await_a_thread, NUMBER(UV_ECANCELED));
-    co_cancel(co_current());
-    CHECK_EQUAL(co_to_thread(wait_in_thread, NULL, NULL), UV_ECANCELED);
-    CHECK_EQUAL(co_to_thread(add_one, NULL, NULL), 0);
-    co_cancel(task);
-    may_end = true;
-    CHECK_EQUAL(co_await(task, NULL), 0);
-    CHECK(begun <= 1);
 }
 
 IN_LOOP_THEN(CHECK_EQUAL(ended, 1), the_end_of_a_run_cancels_awaits_and_waits_for_threads)
@@ -147,14 +125,13 @@ static void leave_call(struct call *call)
     free(call);
 }
 
-static void *work(void *argument)
+TASK(work, argument)
 {
     struct call *call = argument;
 
     call->result = call->function(call->argument);
     eventfd_write(call->done_fd, 1);
     leave_call(call);
-    return NULL;
 }
 
 static int submit_to_thread(co_executor *executor, co_function *function, void *argument,
@@ -262,13 +239,12 @@ static void *square(void *number)
     return NUMBER((intptr_t)number * (intptr_t)number);
 }
 
-static void *square_in(void *pool)
+TASK(square_in, pool)
 {
     void *result = NULL;
 
     CHECK_EQUAL(co_run_in_executor(pool, square, NUMBER(3), &result), 0);
     CHECK_EQUAL(VALUE(result), 9);
-    return NULL;
 }
 
 #define MANY 8
@@ -292,10 +268,9 @@ IN_LOOP(processes_can_be_awaited)
     gather_many(square_in, &processes);
 }
 
-static void *crash(void *unused)
+TASK(crash, unused)
 {
     raise(SIGKILL);
-    return unused;
 }
 
 IN_LOOP(a_process_that_crashes_is_an_error)
@@ -306,12 +281,11 @@ IN_LOOP(a_process_that_crashes_is_an_error)
     CHECK(result == NULL);
 }
 
-static void *abandon_in(void *pool)
+TASK(abandon_in, pool)
 {
     BEGIN_TIMEOUT(timeout, 0.02);
     CHECK_EQUAL(co_run_in_executor(pool, wait_in_thread, NULL, NULL), UV_ECANCELED);
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
-    return NULL;
 }
 
 IN_LOOP(a_cancelled_call_is_abandoned_to_its_thread)

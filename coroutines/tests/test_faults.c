@@ -45,10 +45,9 @@ static int call_in_every_way(void)
 TORTURE(faults_while_calls_are_made_are_errors_and_leave_nothing, call_in_every_way,
         "malloc:ENOMEM calloc:ENOMEM realloc:ENOMEM mmap:ENOMEM")
 
-static void *wait_a_turn(void *unused)
+TASK(wait_a_turn, unused)
 {
     CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
 }
 
 /* More than the run queue and the list of stacks have room for at first. */

@@ -59,23 +59,21 @@ TEST(outside_a_task_no_file_is_used)
     CHECK_EQUAL(co_fsync(0), UV_EINVAL);
 }
 
-static void *count_turns(void *turns)
+TASK(count_turns, turns)
 {
     while (co_sleep(0.001) == 0)
         ++*(int *)turns;
-    return NULL;
 }
 
 static int pipe_ends[2];
 
-static void *write_later(void *unused)
+TASK(write_later, unused)
 {
     CHECK_EQUAL(co_sleep(0.05), 0);
     CHECK_EQUAL(write(pipe_ends[1], "x", 1), 1);
-    return unused;
 }
 
-static void *read_what_blocks(void *turns)
+TASK(read_what_blocks, turns)
 {
     char byte = 0;
     co_task *counter = co_create_task(count_turns, turns);
@@ -85,7 +83,6 @@ static void *read_what_blocks(void *turns)
     CHECK_EQUAL(byte, 'x');
     co_cancel(counter);
     CHECK_EQUAL(co_gather((co_task *[]){counter, writer}, 2, NULL), 0);
-    return NULL;
 }
 
 TEST(the_others_run_while_a_file_is_waited_for)
@@ -98,19 +95,18 @@ TEST(the_others_run_while_a_file_is_waited_for)
 }
 
 /* A read that is cancelled before a thread has taken it returns UV_ECANCELED: true. */
-static void *read_until_cancelled(void *too_early)
+TASK(read_until_cancelled, too_early)
 {
     char byte = 0;
     ssize_t size = co_pread(pipe_ends[0], &byte, 1, -1);
 
     *(bool *)too_early = size == UV_ECANCELED;
     if (*(bool *)too_early)
-        return NULL;
+        return;
     CHECK_EQUAL(size, 1); /* had begun: lasted until it ended */
     CHECK_EQUAL(byte, 'x');
     CHECK_EQUAL(co_pread(pipe_ends[0], &byte, 1, -1), UV_ECANCELED);
     CHECK_EQUAL(co_sleep(0.001), 0);
-    return NULL;
 }
 
 IN_LOOP(a_read_that_has_begun_gives_its_result_and_the_next_await_is_cancelled)
@@ -152,33 +148,29 @@ IN_LOOP(a_deadline_does_not_cut_short_a_read_that_has_begun)
     CHECK_EQUAL(co_sleep(0.2), 0);
 }
 
-static void *block_a_thread(void *unused)
+TASK(block_a_thread, unused)
 {
     char byte = 0;
 
     CHECK_EQUAL(read(pipe_ends[0], &byte, 1), 1);
-    return unused;
 }
 
-static void *keep_a_thread(void *unused)
+TASK(keep_a_thread, unused)
 {
     CHECK_EQUAL(co_to_thread(block_a_thread, NULL, NULL), 0);
-    return unused;
 }
 
-static void *create_a_file(void *error)
+TASK(create_a_file, error)
 {
     CHECK_EQUAL(co_open(path, O_CREAT | O_RDWR, 0600), (int)(intptr_t)error);
     CHECK_EQUAL(co_sleep(0.001), 0);
-    return NULL;
 }
 
-static void *close_while_cancelled(void *file)
+TASK(close_while_cancelled, file)
 {
     CHECK_EQUAL(co_close_file((int)(intptr_t)file), 0);
     CHECK_EQUAL(fcntl((int)(intptr_t)file, F_GETFD), -1);
     CHECK_EQUAL(co_sleep(1), UV_ECANCELED);
-    return NULL;
 }
 
 /* All of libuv's threads are kept busy meanwhile. */
@@ -211,20 +203,18 @@ IN_LOOP(a_call_cancelled_in_the_queue_is_not_made_but_a_close_is)
     CHECK_EQUAL(co_gather(keepers, THREADS, NULL), 0);
 }
 
-static void *read_for_ever(void *unused)
+TASK(read_for_ever, unused)
 {
     char byte = 0;
 
     CHECK_EQUAL(co_pread(pipe_ends[0], &byte, 1, -1), 1);
     CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
-    return unused;
 }
 
-static void *write_after_the_end(void *unused)
+TASK(write_after_the_end, unused)
 {
     usleep(50000);
     CHECK_EQUAL(write(pipe_ends[1], "x", 1), 1);
-    return unused;
 }
 
 IN_LOOP(the_end_of_a_run_waits_for_a_read_that_has_begun)

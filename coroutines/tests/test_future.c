@@ -50,13 +50,12 @@ TEST(a_cancelled_future_has_the_error_of_cancellation)
     co_future_release(future);
 }
 
-static void *await_answer(void *unused)
+TASK(await_answer, unused)
 {
     void *result;
 
     CHECK_EQUAL(co_future_await(co_future_retain(future), &result), 0);
     note((char)VALUE(result));
-    return unused;
 }
 
 IN_LOOP(many_may_await_one_future)
@@ -75,24 +74,22 @@ IN_LOOP(many_may_await_one_future)
     CHECK_ORDER("!!!!");
 }
 
-static void *await_error(void *expected)
+TASK(await_error, expected)
 {
     void *result = NUMBER(1);
 
     CHECK_EQUAL(co_future_await(co_future_retain(future), &result), VALUE(expected));
     CHECK(!result);
     note('e');
-    return NULL;
 }
 
-static void *answer_with_error(void *error)
+TASK(answer_with_error, error)
 {
     future = co_future_create();
     co_task *waiter = STARTED(await_error, error);
     CHECK_EQUAL(co_future_set_error(future, VALUE(error)), 0);
     CHECK_EQUAL(co_await(waiter, NULL), 0);
     co_future_release(future);
-    return NULL;
 }
 
 TEST(an_await_gives_the_error_of_the_future)

@@ -32,11 +32,10 @@ IN_LOOP(a_group_is_left_when_all_of_its_tasks_have_ended)
     CHECK_EQUAL(co_group_end(&group), 0);
 }
 
-static void *add_to_the_group(void *group)
+TASK(add_to_the_group, group)
 {
     CHECK_EQUAL(co_sleep(0.002), 0);
     CHECK(co_group_create_task(group, note_late, "x"));
-    return NULL;
 }
 
 IN_LOOP(a_task_of_the_group_may_add_others_while_the_parent_waits)
@@ -117,7 +116,7 @@ IN_LOOP(a_parent_that_awaits_nothing_hears_of_a_failure_at_the_end_alone)
     CHECK_EQUAL(co_sleep(0.001), 0);
 }
 
-static void *fail_many_times(void *unused)
+TASK(fail_many_times, unused)
 {
     co_group_errors *errors;
     BEGIN_GROUP(group);
@@ -140,7 +139,6 @@ static void *fail_many_times(void *unused)
     CHECK(co_group_create_task(&group, add_one, NULL));
     CHECK_EQUAL(co_group_end_errors(&group, &errors), 0);
     CHECK(errors == NULL);
-    return unused;
 }
 
 TEST(all_errors_of_a_group_are_told_with_whose_they_are)
@@ -243,7 +241,7 @@ IN_LOOP(cancelling_the_parent_cancels_the_group_and_waits_for_it)
     CHECK_ORDER("ccp");
 }
 
-static void *be_cancelled_in_a_group(void *unused)
+TASK(be_cancelled_in_a_group, unused)
 {
     BEGIN_GROUP(group);
     CHECK(co_group_create_task(&group, sleep_long, NULL));
@@ -252,7 +250,6 @@ static void *be_cancelled_in_a_group(void *unused)
         CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
     CHECK_EQUAL(co_group_end(&group), UV_ECANCELED);
     CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
 }
 
 TEST(a_parent_cancelled_before_the_end_has_cancelled_the_group)
@@ -261,7 +258,7 @@ TEST(a_parent_cancelled_before_the_end_has_cancelled_the_group)
     run_in_loop(be_cancelled_in_a_group, "heard of it before");
 }
 
-static void *fail_and_be_cancelled(void *unused)
+TASK(fail_and_be_cancelled, unused)
 {
     co_timeout timeout;
     co_group group;
@@ -277,7 +274,6 @@ static void *fail_and_be_cancelled(void *unused)
         CHECK_EQUAL(co_timeout_end(&timeout), 0);
     }
     CHECK_EQUAL(co_sleep(0.001), 0);
-    return NULL;
 }
 
 TEST(an_error_comes_before_a_cancellation_which_is_not_lost)
@@ -340,13 +336,12 @@ IN_LOOP(groups_nest_and_a_failure_outside_cancels_those_inside)
 
 /* --- the end of the run ----------------------------------------------------------------------- */
 
-static void *leave_a_group(void *unused)
+TASK(leave_a_group, unused)
 {
     co_task *parent = co_create_task(group_slow_ones, NULL);
 
     CHECK_EQUAL(co_sleep(0.001), 0);
     co_release(parent);
-    return unused;
 }
 
 static void *group_late(void *unused)
@@ -356,13 +351,12 @@ static void *group_late(void *unused)
 }
 
 /* The parent's place is behind the places of its tasks, so they hear first of the end. */
-static void *leave_a_group_behind_its_tasks(void *unused)
+TASK(leave_a_group_behind_its_tasks, unused)
 {
     TASKS(places, {add_one, NULL}, {add_one, NULL});
     co_release(co_create_task(group_late, NULL));
     CHECK_EQUAL(co_gather(places, 2, NULL), 0);
     CHECK_EQUAL(co_sleep(0.01), 0);
-    return unused;
 }
 
 TEST(a_group_that_is_left_at_the_end_of_the_run_cleans_up)

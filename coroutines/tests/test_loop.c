@@ -26,19 +26,17 @@ static int unit_ms(void)
     return RUNNING_ON_VALGRIND ? 250 : 25;
 }
 
-static void *sleep_units(void *units)
+TASK(sleep_units, units)
 {
     CHECK_EQUAL(co_sleep(1e-3 * unit_ms() * (double)(intptr_t)units), 0);
     note('0' + (int)(intptr_t)units);
-    return NULL;
 }
 
-static void *sleep_in_disorder(void *unused)
+TASK(sleep_in_disorder, unused)
 {
     TASKS(tasks, {sleep_units, NUMBER(3)}, {sleep_units, NUMBER(1)}, {sleep_units, NUMBER(5)},
           {sleep_units, NUMBER(2)}, {sleep_units, NUMBER(4)});
     CHECK_EQUAL(co_gather(tasks, 5, NULL), 0);
-    return unused;
 }
 
 TEST(sleeping_tasks_wake_in_order_of_their_deadlines)
@@ -58,18 +56,16 @@ IN_LOOP(a_sleep_of_nothing_only_yields)
     CHECK_EQUAL(co_sleep(1e-12), 0);
 }
 
-static void *sleep_for_ever(void *unused)
+TASK(sleep_for_ever, unused)
 {
     CHECK_EQUAL(co_sleep(INFINITY), UV_ECANCELED);
     note('i');
-    return unused;
 }
 
-static void *sleep_most(void *unused)
+TASK(sleep_most, unused)
 {
     CHECK_EQUAL(co_sleep(1e300), UV_ECANCELED);
     note('m');
-    return unused;
 }
 
 IN_LOOP_THEN(CHECK_EQUAL(strlen(order), 2), an_endless_sleep_ends_with_the_run)
@@ -87,11 +83,10 @@ IN_LOOP(a_sleep_counts_from_its_call_even_after_computing)
     CHECK(seconds_since(start) >= 0.05);
 }
 
-static void *yield_on(void *stop)
+TASK(yield_on, stop)
 {
     while (!*(volatile int *)stop)
         CHECK_EQUAL(co_yield_now(), 0);
-    return NULL;
 }
 
 IN_LOOP(a_task_that_only_yields_does_not_starve_the_timers)
@@ -193,7 +188,7 @@ static void start(struct numbered *one, uint64_t deadline)
 }
 
 /* Every third is cancelled, from the middle, and started anew or not. */
-static void *start_and_cancel_alarms(void *unused)
+TASK(start_and_cancel_alarms, unused)
 {
     static struct numbered alarms[MANY];
     uint64_t now = co_clock();
@@ -213,7 +208,6 @@ static void *start_and_cancel_alarms(void *unused)
     CHECK_EQUAL(co_sleep(0.05), 0);
     CHECK_EQUAL(rung, left);
     CHECK_EQUAL(co_here.timers.running, 0);
-    return unused;
 }
 
 TEST(alarms_ring_by_their_deadlines_whichever_were_cancelled)
@@ -222,7 +216,7 @@ TEST(alarms_ring_by_their_deadlines_whichever_were_cancelled)
 }
 
 /* As if the alarm's memory were something else by then, which happened to hold its number. */
-static void *reuse_its_memory(void *unused)
+TASK(reuse_its_memory, unused)
 {
     struct numbered one;
 
@@ -232,7 +226,6 @@ static void *reuse_its_memory(void *unused)
     one.alarm.timer = number;
     CHECK_EQUAL(co_sleep(0.01), 0);
     CHECK_EQUAL(rung, 0);
-    return unused;
 }
 
 TEST(a_cancelled_alarm_is_not_looked_at_again)
@@ -249,7 +242,7 @@ static void on_timer(uv_timer_t *timer)
     co_wake(timer->data, UV_ETIMEDOUT);
 }
 
-static void *wait_for_libuv(void *ms)
+TASK(wait_for_libuv, ms)
 {
     uv_timer_t timer = {.data = co_current()};
 
@@ -260,7 +253,6 @@ static void *wait_for_libuv(void *ms)
     note('u');
     uv_close((uv_handle_t *)&timer, NULL);
     CHECK_EQUAL(co_sleep(0.001), 0); /* closing takes a turn of the loop */
-    return NULL;
 }
 
 IN_LOOP(libuv_callbacks_wake_tasks_between_our_timers)
@@ -342,14 +334,13 @@ TEST(a_run_without_descriptors_is_refused_at_each_step)
 
 /* --- deadlocks -------------------------------------------------------------------------------- */
 
-static void *sleep_and_await_for_ever(void *unused)
+TASK(sleep_and_await_for_ever, unused)
 {
     co_task *other = co_create_task(wait_for_ever, NULL);
 
     co_create_task(sleep_units, NUMBER(2));
     co_await(other, NULL);
     CHECK(!"reached");
-    return unused;
 }
 
 TEST(a_deadlock_is_reported_when_the_last_sleeper_has_gone_and_another_loop_may_follow,

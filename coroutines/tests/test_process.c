@@ -133,7 +133,7 @@ IN_LOOP(a_cancelled_wait_leaves_the_process_to_be_waited_for)
 
 static pid_t left[3];
 
-static void *leave_processes(void *unused)
+TASK(leave_processes, unused)
 {
     co_process *running, *released, *ended;
     co_stream *out;
@@ -148,7 +148,6 @@ static void *leave_processes(void *unused)
     co_process_release(released);
     co_release(co_create_task(wait_for_it, running));
     CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
 }
 
 TEST(a_run_leaves_no_process_and_no_zombie)
@@ -191,13 +190,12 @@ IN_LOOP(many_processes_each_give_their_own_code, .limit_s = 30)
     }
 }
 
-static void *wait_for_nothing_beside_a_process(void *unused)
+TASK(wait_for_nothing_beside_a_process, unused)
 {
     co_process *process;
 
     CHECK_EQUAL(co_create_subprocess(&process, PROGRAM("sleep", "1000")), 0);
     co_park(&for_ever, NULL);
-    return unused;
 }
 
 TEST(a_process_that_nobody_waits_for_hides_no_deadlock, .expect = "waits for ever")
@@ -223,7 +221,7 @@ static void *wait_once(void *number)
     return error ? co_raise(error) : number;
 }
 
-static void *signal_two_who_wait(void *unused)
+TASK(signal_two_who_wait, unused)
 {
     TASKS(tasks, {wait_once, NUMBER(SIGUSR1)}, {wait_once, NUMBER(SIGUSR1)});
     CHECK_EQUAL(co_yield_now(), 0);
@@ -232,7 +230,6 @@ static void *signal_two_who_wait(void *unused)
     CHECK_EQUAL(handled, 0);
     CHECK_EQUAL(raise(SIGUSR1), 0);
     CHECK_EQUAL(handled, 1);
-    return unused;
 }
 
 TEST(everyone_who_waits_gets_the_signal_and_then_the_handler_is_back)
@@ -254,7 +251,7 @@ IN_LOOP(a_signal_that_nobody_waits_for_does_what_it_did, .expect_signal = SIGUSR
     raise(SIGUSR1);
 }
 
-static void *cancel_one_who_waits(void *unused)
+TASK(cancel_one_who_waits, unused)
 {
     co_task *impatient = co_create_task(wait_once, NUMBER(SIGUSR1));
     co_task *patient = co_create_task(wait_once, NUMBER(SIGUSR1));
@@ -264,7 +261,6 @@ static void *cancel_one_who_waits(void *unused)
     CHECK_EQUAL(raise(SIGUSR1), 0);
     CHECK_EQUAL(co_await(patient, NULL), 0);
     CHECK_EQUAL(handled, 0);
-    return unused;
 }
 
 TEST(a_cancelled_wait_leaves_the_others_waiting)
@@ -301,7 +297,7 @@ IN_LOOP(an_open_signal_keeps_what_comes_while_nobody_waits)
     co_signal_close(NULL);
 }
 
-static void *leave_signals_open(void *unused)
+TASK(leave_signals_open, unused)
 {
     co_signal *signal;
 
@@ -310,7 +306,6 @@ static void *leave_signals_open(void *unused)
     co_release(co_create_task(wait_once, NUMBER(SIGUSR1)));
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK_EQUAL(raise(SIGUSR2), 0);
-    return unused;
 }
 
 TEST(the_end_of_a_run_puts_the_handlers_back)

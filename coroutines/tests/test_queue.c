@@ -53,14 +53,13 @@ TEST(a_queue_without_capacity_grows_and_keeps_the_order)
     co_queue_destroy(&queue);
 }
 
-static void *put_letters(void *letters)
+TASK(put_letters, letters)
 {
     for (const char *letter = letters; *letter; letter++)
         CHECK_EQUAL(co_queue_put(&queue, NUMBER(*letter)), 0);
-    return NULL;
 }
 
-static void *get_letters_to_the_end(void *unused)
+TASK(get_letters_to_the_end, unused)
 {
     void *item;
     int error;
@@ -68,7 +67,6 @@ static void *get_letters_to_the_end(void *unused)
     while (!(error = co_queue_get(&queue, &item)))
         note((char)VALUE(item));
     CHECK_EQUAL(error, UV_EOF);
-    return unused;
 }
 
 static void pass_letters(void)
@@ -107,13 +105,12 @@ WITH_QUEUE_OF(2, what_has_room_is_put_and_got_without_a_switch)
     CHECK_ORDER("");
 }
 
-static void *get_one(void *expected)
+TASK(get_one, expected)
 {
     void *item = NUMBER('?');
 
     CHECK_EQUAL(co_queue_get(&queue, &item), VALUE(expected));
     note((char)VALUE(item));
-    return NULL;
 }
 
 WITH_QUEUE_OF(1, no_item_is_lost_when_getters_are_cancelled)
@@ -129,13 +126,12 @@ WITH_QUEUE_OF(1, no_item_is_lost_when_getters_are_cancelled)
     CHECK_ORDER("?ab");
 }
 
-static void *put_one(void *letter)
+TASK(put_one, letter)
 {
     int error = co_queue_put(&queue, letter);
 
     CHECK(error == 0 || error == UV_ECANCELED || error == UV_EPIPE);
     note(error == 0 ? '+' : error == UV_EPIPE ? '|' : '-');
-    return NULL;
 }
 
 WITH_QUEUE_OF(1, a_cancelled_putter_keeps_its_item_and_one_that_was_served_does_not)
@@ -182,7 +178,7 @@ WITH_QUEUE_OF(1, who_waits_at_an_empty_queue_learns_that_it_was_closed)
     CHECK_EQUAL(co_gather(tasks, 2, NULL), 0);
 }
 
-static void *work(void *unused)
+TASK(work, unused)
 {
     void *item;
 
@@ -191,7 +187,6 @@ static void *work(void *unused)
         note((char)VALUE(item));
         CHECK_EQUAL(co_queue_task_done(&queue), 0);
     }
-    return unused;
 }
 
 WITH_QUEUE_OF(2, a_join_returns_when_every_item_is_done)
@@ -211,14 +206,13 @@ WITH_QUEUE_OF(2, a_join_returns_when_every_item_is_done)
 
 static int put_in, taken_out;
 
-static void *put_for_ever(void *unused)
+TASK(put_for_ever, unused)
 {
     while (co_queue_put(&queue, NUMBER(put_in + 1)) == 0)
         put_in++;
-    return unused;
 }
 
-static void *get_for_ever(void *unused)
+TASK(get_for_ever, unused)
 {
     void *item;
 
@@ -228,7 +222,6 @@ static void *get_for_ever(void *unused)
         if (taken_out % 3 == 0 && co_yield_now() != 0)
             break;
     }
-    return unused;
 }
 
 WITH_QUEUE_OF(3, items_add_up_whoever_is_cancelled)

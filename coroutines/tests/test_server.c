@@ -43,7 +43,7 @@ static void talk(co_stream *stream, const char *text)
     CHECK(memcmp(answer, text, size) == 0);
 }
 
-static void *client(void *port)
+TASK(client, port)
 {
     co_stream *stream;
     char text[32];
@@ -55,7 +55,6 @@ static void *client(void *port)
         CHECK_EQUAL(co_yield_now(), 0);
     }
     co_close(stream);
-    return NULL;
 }
 
 IN_LOOP(a_server_serves_a_hundred_clients_at_once)
@@ -99,7 +98,7 @@ IN_LOOP(a_server_without_a_host_listens_everywhere)
     CHECK_EQUAL(co_server_wait_closed(server), 0);
 }
 
-static void *refuse_nonsense(void *unused)
+TASK(refuse_nonsense, unused)
 {
     co_stream *stream;
     co_server *server;
@@ -119,7 +118,6 @@ static void *refuse_nonsense(void *unused)
     CHECK(!stream && !server);
     CHECK_EQUAL(co_server_wait_closed(NULL), UV_EINVAL);
     co_server_close(NULL);
-    return unused;
 }
 
 TEST(ports_hosts_and_paths_that_are_none_are_refused)
@@ -247,7 +245,7 @@ IN_LOOP(a_connection_that_never_begins_is_not_waited_for)
     close(fd);
 }
 
-static void *leave_everything_open(void *unused)
+TASK(leave_everything_open, unused)
 {
     co_server *server = start_echo();
     static co_stream *stream;
@@ -255,7 +253,6 @@ static void *leave_everything_open(void *unused)
     CHECK_EQUAL(co_open_connection(&stream, "127.0.0.1", co_server_port(server)), 0);
     talk(stream, "one");
     CHECK_EQUAL(co_open_connection(&stream, "127.0.0.1", co_server_port(server)), 0);
-    return unused;
 }
 
 TEST(the_end_of_the_main_task_ends_servers_and_connections)
@@ -272,14 +269,13 @@ static void *connect_to(void *host)
 }
 
 /* 192.0.2.0/24 is for documentation: nobody answers, or the system knows no way to it. */
-static void *cancel_connecting(void *host)
+TASK(cancel_connecting, host)
 {
     co_task *task = STARTED(connect_to, host);
     co_cancel(task);
     int error = co_await(task, NULL);
     CHECK(error == UV_ECANCELED || error == UV_ENETUNREACH || error == UV_EHOSTUNREACH);
     CHECK(!co_here.closing.first);
-    return NULL;
 }
 
 TEST(connecting_can_be_cancelled)
@@ -301,7 +297,7 @@ IN_LOOP(a_host_that_is_not_there_is_an_error, .limit_s = 60)
 }
 
 /* With no descriptor left, the one that waits in the backlog is served when another closes. */
-static void *run_out_of_descriptors(void *unused)
+TASK(run_out_of_descriptors, unused)
 {
     co_server *server = start_echo();
     co_stream *first, *second;
@@ -334,7 +330,6 @@ static void *run_out_of_descriptors(void *unused)
     CHECK(memcmp(answer, "two", 3) == 0);
     co_close(second);
     CHECK_EQUAL(co_server_wait_closed(server), 0);
-    return unused;
 }
 
 TEST(without_descriptors_connections_wait)

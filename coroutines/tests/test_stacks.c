@@ -31,11 +31,10 @@ static void *overflow(void *unused)
     return NUMBER(recurse(1)) == unused ? unused : NULL;
 }
 
-static void *create_one_that_overflows(void *stack_bytes)
+TASK(create_one_that_overflows, stack_bytes)
 {
     co_await(co_create_task(overflow, NULL, .name = "parse", .stack_bytes = (size_t)stack_bytes),
              NULL);
-    return NULL;
 }
 
 TEST(an_overflow_names_the_task_and_its_stack, .expect_signal = SIGSEGV,
@@ -64,12 +63,11 @@ static void *use_a_large_array(void *size)
     return array[0] ? NULL : size;
 }
 
-static void *create_one_with_a_large_array(void *unused)
+TASK(create_one_with_a_large_array, unused)
 {
     co_task *neighbour = co_create_task(use_a_large_array, NUMBER(10));
     co_await(co_create_task(use_a_large_array, NUMBER(2 << 20)), NULL);
     co_await(neighbour, NULL);
-    return unused;
 }
 
 TEST(a_large_array_does_not_step_over_the_guard, .expect_signal = SIGSEGV,
@@ -81,10 +79,9 @@ TEST(a_large_array_does_not_step_over_the_guard, .expect_signal = SIGSEGV,
     run_in_loop(create_one_with_a_large_array, NULL);
 }
 
-static void *overflow_in_thread(void *unused)
+TASK(overflow_in_thread, unused)
 {
     run_in_loop(create_one_that_overflows, NULL);
-    return unused;
 }
 
 TEST(an_overflow_in_another_thread_is_named, .expect_signal = SIGSEGV,
@@ -104,10 +101,9 @@ TEST(an_overflow_is_named_where_guards_are_mprotect, .expect_signal = SIGSEGV,
     run_in_loop(create_one_that_overflows, NULL);
 }
 
-static void *fault(void *address)
+TASK(fault, address)
 {
     *(volatile char *)address = 1;
-    return NULL;
 }
 
 static void say_and_leave(int number)
@@ -159,10 +155,9 @@ IN_LOOP(a_sent_sigsegv_ends_the_process, .expect_signal = SIGSEGV)
 
 /* --- stacks that run out ---------------------------------------------------------------------- */
 
-static void *wait_a_turn(void *unused)
+TASK(wait_a_turn, unused)
 {
     CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
 }
 
 /* Creates up to `most` tasks; returns how many came to be, all of which end well. */
@@ -305,36 +300,27 @@ static struct said *compile(const char *guards)
     return said;
 }
 
-static int count(const struct said *said, const char *what)
-{
-    int times = 0;
-
-    for (const char *at = said->text; (at = strstr(at, what)); at++)
-        times++;
-    return times;
-}
-
 TEST(where_jumps_are_guarded_each_switch_lands_on_a_mark, .limit_s = 30)
 {
     struct said *said = compile("-fcf-protection=branch");
 
-    CHECK(count(said, "jmpq\t*0(%rsi)") + count(said, "jmpq *0(%rsi)") > 0);
-    CHECK_EQUAL(count(said, "1:endbr64"), count(said, "jmpq"));
-    CHECK_EQUAL(count(said, "swapcontext"), 0);
+    CHECK(count(said->text, "jmpq\t*0(%rsi)") + count(said->text, "jmpq *0(%rsi)") > 0);
+    CHECK_EQUAL(count(said->text, "1:endbr64"), count(said->text, "jmpq"));
+    CHECK_EQUAL(count(said->text, "swapcontext"), 0);
 }
 
 TEST(where_returns_are_guarded_the_switch_is_glibc_s, .limit_s = 30)
 {
     struct said *said = compile("-fcf-protection=full");
 
-    CHECK(count(said, "swapcontext") > 0);
-    CHECK_EQUAL(count(said, "jmpq"), 0);
+    CHECK(count(said->text, "swapcontext") > 0);
+    CHECK_EQUAL(count(said->text, "jmpq"), 0);
 }
 
 TEST(unguarded_the_switch_is_a_jump_and_no_more, .limit_s = 30)
 {
     struct said *said = compile("-fcf-protection=none");
 
-    CHECK(count(said, "jmpq") > 0);
-    CHECK_EQUAL(count(said, "endbr64"), 0);
+    CHECK(count(said->text, "jmpq") > 0);
+    CHECK_EQUAL(count(said->text, "endbr64"), 0);
 }

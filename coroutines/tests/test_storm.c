@@ -212,7 +212,7 @@ static void *live(void *depth)
     return co_raise(error == UV_ETIMEDOUT || (!error && !below(8)) ? UV_EIO : error);
 }
 
-static void *storm(void *count)
+TASK(storm, count)
 {
     to_create = (intptr_t)count;
     while (to_create > CHILDREN) {
@@ -228,7 +228,6 @@ static void *storm(void *count)
         co_release(handles[i]);
         handles[i] = NULL;
     }
-    return NULL;
 }
 
 static void run_storm(unsigned seed, intptr_t tasks)

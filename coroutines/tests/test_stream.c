@@ -77,11 +77,10 @@ static void check_next(int end, const char *text)
     CHECK_READ(co_read_exactly(ends[end], bytes, strlen(text)), bytes, text);
 }
 
-static void *write_after_a_while(void *unused)
+TASK(write_after_a_while, unused)
 {
     CHECK_EQUAL(co_sleep(0.01), 0);
     write_text(1, "hello");
-    return unused;
 }
 
 static void read_what_comes(void)
@@ -111,10 +110,9 @@ WITH_ENDS(open_pipe, a_pipe_is_read_like_a_socket)
 
 static char *much;
 
-static void *write_much(void *end)
+TASK(write_much, end)
 {
     CHECK_EQUAL(co_write(ends[VALUE(end)], much, MUCH), 0);
-    return NULL;
 }
 
 static void copy_much(int count)
@@ -151,14 +149,13 @@ WITH_ENDS(open_pipe, much_goes_through_a_pipe)
 
 /* --- lines ------------------------------------------------------------------------------------ */
 
-static void *write_piecemeal(void *unused)
+TASK(write_piecemeal, unused)
 {
     for (const char *byte = "first\nsecond\n\nlonger than eight\nrest"; *byte; byte++) {
         CHECK_EQUAL(co_write(ends[1], byte, 1), 0);
         CHECK_EQUAL(co_yield_now(), 0);
     }
     CHECK_EQUAL(co_shutdown(ends[1]), 0);
-    return unused;
 }
 
 static void read_lines(double after_s)
@@ -422,14 +419,13 @@ WITH_ENDS(open_sockets, after_a_half_close_the_answer_still_comes)
     CHECK_EQUAL(co_read(ends[0], text, 0), UV_EINVAL);
 }
 
-static void *wait_for_end(void *unused)
+TASK(wait_for_end, unused)
 {
     char byte;
 
     check_next(0, "!");
     CHECK_EQUAL(co_read(ends[0], &byte, 1), 0);
     CHECK_EQUAL(co_read(ends[0], &byte, 1), 0);
-    return unused;
 }
 
 /* The end comes in the same event as the last byte, and no other event follows it. */
@@ -470,7 +466,7 @@ IN_LOOP(a_stream_that_never_waits_lets_the_others_have_their_turns)
     CHECK_EQUAL(co_await(task, NULL), UV_EBADF);
 }
 
-static void *leave_all_open(void *unused)
+TASK(leave_all_open, unused)
 {
     open_sockets();
     co_release(co_create_task(read_eight, ends[0]));
@@ -478,7 +474,6 @@ static void *leave_all_open(void *unused)
     open_pipe();
     co_release(co_create_task(read_one_line, ends[0]));
     CHECK_EQUAL(co_sleep(0.01), 0);
-    return unused;
 }
 
 TEST(streams_left_open_are_closed_when_the_loop_ends)

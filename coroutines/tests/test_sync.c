@@ -11,14 +11,13 @@ static co_event ready = CO_EVENT_INIT;
 
 /* --- lock ------------------------------------------------------------------------------------- */
 
-static void *hold(void *letter)
+TASK(hold, letter)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     note((char)VALUE(letter));
     co_yield_now();
     note((char)VALUE(letter));
     CHECK_EQUAL(co_lock_release(&lock), 0);
-    return NULL;
 }
 
 IN_LOOP(a_lock_is_held_by_one_at_a_time_in_the_order_of_asking)
@@ -71,15 +70,14 @@ IN_LOOP(a_lock_is_released_by_its_holder_and_acquired_once)
     CHECK_ORDER("aa");
 }
 
-static void *acquire_lock(void *expected)
+TASK(acquire_lock, expected)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), VALUE(expected));
     if (expected)
-        return NULL;
+        return;
     note('l');
     CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
     CHECK_EQUAL(co_lock_release(&lock), 0);
-    return NULL;
 }
 
 IN_LOOP(a_cancelled_waiter_for_a_lock_leaves_the_queue)
@@ -108,7 +106,7 @@ IN_LOOP(a_lock_that_came_before_the_cancellation_is_held)
 
 static int seated, seated_at_most;
 
-static void *sit(void *letter)
+TASK(sit, letter)
 {
     CHECK_EQUAL(co_semaphore_acquire(&seats), 0);
     note((char)VALUE(letter));
@@ -117,7 +115,6 @@ static void *sit(void *letter)
     co_yield_now();
     seated--;
     CHECK_EQUAL(co_semaphore_release(&seats), 0);
-    return NULL;
 }
 
 IN_LOOP(a_semaphore_lets_so_many_in_at_a_time_in_the_order_of_asking)
@@ -143,10 +140,9 @@ TEST(a_bounded_semaphore_takes_no_more_back_than_it_gave)
     CHECK_EQUAL(seats.permits, 3);
 }
 
-static void *acquire_seat(void *expected)
+TASK(acquire_seat, expected)
 {
     CHECK_EQUAL(co_semaphore_acquire(&seats), VALUE(expected));
-    return NULL;
 }
 
 IN_LOOP(no_permit_is_lost_when_waiters_are_cancelled)
@@ -168,11 +164,10 @@ IN_LOOP(no_permit_is_lost_when_waiters_are_cancelled)
 
 /* --- event ------------------------------------------------------------------------------------ */
 
-static void *wait_until_ready(void *letter)
+TASK(wait_until_ready, letter)
 {
     CHECK_EQUAL(co_event_wait(&ready), 0);
     note((char)VALUE(letter));
-    return NULL;
 }
 
 IN_LOOP(an_event_wakes_all_who_wait_even_if_it_is_cleared_at_once)
@@ -189,10 +184,9 @@ IN_LOOP(an_event_wakes_all_who_wait_even_if_it_is_cleared_at_once)
     CHECK_ORDER("sab");
 }
 
-static void *wait_until_cancelled(void *unused)
+TASK(wait_until_cancelled, unused)
 {
     CHECK_EQUAL(co_event_wait(&ready), UV_ECANCELED);
-    return unused;
 }
 
 IN_LOOP(a_cancelled_waiter_for_an_event_does_not_keep_the_others)
@@ -217,7 +211,7 @@ static bool in_stock(void *unused)
     return stock > 0;
 }
 
-static void *buy(void *letter)
+TASK(buy, letter)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     CHECK_EQUAL(co_condition_wait_for(&changed, in_stock, NULL), 0);
@@ -225,7 +219,6 @@ static void *buy(void *letter)
     stock--;
     note((char)VALUE(letter));
     CHECK_EQUAL(co_lock_release(&lock), 0);
-    return NULL;
 }
 
 IN_LOOP(a_notified_waiter_goes_on_with_the_lock)
@@ -282,13 +275,12 @@ TEST(outside_a_task_locks_are_not_tried_and_conditions_not_waited_for)
     CHECK_EQUAL(co_condition_wait_for(&changed, in_stock, NULL), UV_EINVAL);
 }
 
-static void *wait_for_change(void *expected)
+TASK(wait_for_change, expected)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     CHECK_EQUAL(co_condition_wait(&changed), VALUE(expected));
     note(expected ? 'x' : 'n');
     CHECK_EQUAL(co_lock_release(&lock), 0);
-    return NULL;
 }
 
 IN_LOOP(a_cancelled_wait_for_a_condition_ends_with_the_lock_held)
@@ -318,7 +310,7 @@ IN_LOOP(a_notification_of_a_cancelled_waiter_goes_to_the_next)
     CHECK_ORDER("xn");
 }
 
-static void *wait_and_be_cancelled_twice(void *unused)
+TASK(wait_and_be_cancelled_twice, unused)
 {
     CHECK_EQUAL(co_lock_acquire(&lock), 0);
     CHECK_EQUAL(co_condition_wait(&changed), UV_ECANCELED);
@@ -326,7 +318,6 @@ static void *wait_and_be_cancelled_twice(void *unused)
     CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
     CHECK_EQUAL(co_yield_now(), 0);
     CHECK_EQUAL(co_lock_release(&lock), 0);
-    return unused;
 }
 
 IN_LOOP(a_second_cancellation_of_a_wait_for_a_condition_is_for_the_next_await)
@@ -345,7 +336,7 @@ IN_LOOP(a_second_cancellation_of_a_wait_for_a_condition_is_for_the_next_await)
 
 static co_barrier gate = CO_BARRIER_INIT(3);
 
-static void *pass_gate_twice(void *letter)
+TASK(pass_gate_twice, letter)
 {
     for (int round = 0; round < 2; round++) {
         int number = co_barrier_wait(&gate);
@@ -354,7 +345,6 @@ static void *pass_gate_twice(void *letter)
         note((char)('0' + number));
     }
     note((char)VALUE(letter));
-    return NULL;
 }
 
 static void pass_in_rounds(void)
@@ -371,10 +361,9 @@ IN_LOOP(a_barrier_opens_when_all_are_there_and_closes_behind_them)
     pass_in_rounds();
 }
 
-static void *pass_gate(void *expected)
+TASK(pass_gate, expected)
 {
     CHECK_EQUAL(co_barrier_wait(&gate), VALUE(expected));
-    return NULL;
 }
 
 IN_LOOP(the_place_of_a_cancelled_waiter_at_a_barrier_is_free_for_another)

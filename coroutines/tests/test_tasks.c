@@ -128,12 +128,11 @@ IN_LOOP(several_may_await_one_task)
     co_release(awaited);
 }
 
-static void *note_letter(void *letter)
+TASK(note_letter, letter)
 {
     note((char)(intptr_t)letter);
     co_yield_now();
     note((char)((intptr_t)letter - 'a' + 'A'));
-    return NULL;
 }
 
 IN_LOOP(tasks_begin_at_the_next_await_and_take_turns)
@@ -147,10 +146,9 @@ IN_LOOP(tasks_begin_at_the_next_await_and_take_turns)
     CHECK_ORDER("-abcABC");
 }
 
-static void *sleep_on(void *unused)
+TASK(sleep_on, unused)
 {
     co_sleep(1000);
-    return unused;
 }
 
 IN_LOOP(a_gather_gives_the_first_error_at_once_beside_the_results_there_are)
@@ -244,28 +242,25 @@ static void *sleep_and_clean_up(void *letter)
     return co_raise(error);
 }
 
-static void *yield_on(void *unused)
+TASK(yield_on, unused)
 {
     while (co_yield_now() == 0)
         continue;
     note('y');
-    return unused;
 }
 
-static void *await_canceled(void *task)
+TASK(await_canceled, task)
 {
     CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
     note('a');
-    return NULL;
 }
 
-static void *leave_an_awaiter_behind(void *unused)
+TASK(leave_an_awaiter_behind, unused)
 {
     co_create_task(await_canceled, co_create_task(sleep_and_clean_up, NUMBER('s')));
     co_create_task(yield_on, NULL);
     co_sleep(0.005);
     co_create_task(note_letter, NUMBER('n'));
-    return unused;
 }
 
 TEST(tasks_left_by_the_main_task_are_cancelled_and_clean_up)
@@ -275,19 +270,17 @@ TEST(tasks_left_by_the_main_task_are_cancelled_and_clean_up)
     CHECK(!strchr(order, 'n') && !strchr(order, 'N') && !strchr(order, '?'));
 }
 
-static void *gather_canceled(void *unused)
+TASK(gather_canceled, unused)
 {
     TASKS(tasks, {sleep_and_clean_up, NUMBER('1')}, {sleep_and_clean_up, NUMBER('2')});
     CHECK_EQUAL(co_gather(tasks, 2, NULL), UV_ECANCELED);
     note('g');
-    return unused;
 }
 
-static void *leave_a_gather_behind(void *unused)
+TASK(leave_a_gather_behind, unused)
 {
     co_create_task(gather_canceled, NULL);
     co_sleep(0.005);
-    return unused;
 }
 
 TEST(a_gather_left_by_the_main_task_ends_with_its_tasks)
@@ -323,11 +316,10 @@ IN_LOOP(a_stack_is_used_again_by_the_next_task)
         RUN_TASK(add_one, NULL);
 }
 
-static void *run_in_thread(void *count)
+TASK(run_in_thread, count)
 {
     for (intptr_t i = 0; i < (intptr_t)count; i++)
         CHECK(result_of(sleep_then_add_one, NUMBER(i)) == NUMBER(i + 1));
-    return NULL;
 }
 
 TEST(each_thread_may_have_a_loop)
@@ -343,7 +335,7 @@ TEST(each_thread_may_have_a_loop)
         CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
 }
 
-static void *keep_callee_saved(void *seed)
+TASK(keep_callee_saved, seed)
 {
     double a = (double)(intptr_t)seed, b = a * 2, c = a * 3, d = a * 4;
     long e = (intptr_t)seed, f = e * 5, g = e * 6, h = e * 7, i = e * 8, j = e * 9;
@@ -355,7 +347,6 @@ static void *keep_callee_saved(void *seed)
     intptr_t s = (intptr_t)seed + 100;
     CHECK(a == s && b == 2 * s && c == 3 * s && d == 4 * s);
     CHECK(e == s && f == 5 * s && g == 6 * s && h == 7 * s && i == 8 * s && j == 9 * s);
-    return NULL;
 }
 
 IN_LOOP(a_switch_keeps_what_a_task_has_in_registers)

@@ -1,6 +1,5 @@
 /*
- * test_timeout.c - deadlines: of scopes, nested and with cancellations from outside, and of one
- * task's end.
+ * test_timeout.c - deadlines: of scopes, nested, beside cancellations, and of one task's end.
  */
 #include "tasks.h"
 
@@ -8,35 +7,57 @@
 
 /* --- scopes ----------------------------------------------------------------------------------- */
 
-IN_LOOP(a_deadline_cuts_one_await_short_and_the_end_says_so)
+/*
+ * Steps through scopes: `{` begins one, whose seconds follow, and `}` ends the one begun last, with
+ * the result that follows. Between them are awaits: of long and of short sleeps and of turns, the
+ * capital ones cut short.
+ */
+static void take_steps(const char *steps)
 {
-    BEGIN_TIMEOUT(timeout, 0.005);
-    CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
-    CHECK_EQUAL(co_sleep(0.001), 0); /* cleanup */
-    CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
-    CHECK_EQUAL(co_sleep(0.001), 0);
+    co_timeout scopes[2], *scope = scopes;
+
+    for (; *steps; steps++)
+        switch (*steps) {
+        case '{': {
+            const double seconds[] = {
+                ['z'] = 0, ['n'] = -1, ['s'] = 0.005, ['l'] = 1000, ['i'] = INFINITY};
+            CHECK_EQUAL(co_timeout_begin(scope++, seconds[(int)*++steps]), 0);
+            break;
+        }
+        case '}': {
+            const int results[] = {['0'] = 0, ['T'] = UV_ETIMEDOUT, ['C'] = UV_ECANCELED};
+            CHECK_EQUAL(co_timeout_end(--scope), results[(int)*++steps]);
+            break;
+        }
+        case 'L':
+            CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
+            break;
+        case 's':
+            CHECK_EQUAL(co_sleep(0.01), 0);
+            break;
+        case 'y':
+            CHECK_EQUAL(co_yield_now(), 0);
+            break;
+        case 'Y':
+            CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
+            break;
+        case 'c':
+            co_cancel(co_current());
+        }
 }
 
-IN_LOOP(a_scope_left_in_time_has_no_effect)
-{
-    BEGIN_TIMEOUT(timeout, 0.005);
-    CHECK_EQUAL(co_yield_now(), 0);
-    CHECK_EQUAL(co_timeout_end(&timeout), 0);
-    CHECK_EQUAL(co_sleep(0.01), 0); /* the deadline is gone */
-    CHECK_EQUAL(co_timeout_begin(&timeout, INFINITY), 0);
-    CHECK_EQUAL(co_sleep(0.001), 0);
-    CHECK_EQUAL(co_timeout_end(&timeout), 0);
-}
+#define SCOPES(test_name, steps)                                                                   \
+    IN_LOOP(test_name)                                                                             \
+    {                                                                                              \
+        take_steps(steps);                                                                         \
+    }
 
-IN_LOOP(a_deadline_that_no_await_has_met_is_taken_back)
-{
-    BEGIN_TIMEOUT(timeout, 0);
-    CHECK_EQUAL(co_timeout_end(&timeout), 0);
-    CHECK_EQUAL(co_yield_now(), 0);
-    CHECK_EQUAL(co_timeout_begin(&timeout, -1), 0);
-    CHECK_EQUAL(co_yield_now(), UV_ECANCELED);
-    CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
-}
+SCOPES(a_deadline_cuts_one_await_short_and_the_end_says_so, "{sLs}Ts")
+SCOPES(a_scope_left_in_time_has_no_effect, "{sy}0s {is}0")
+SCOPES(a_deadline_that_no_await_has_met_is_taken_back, "{z}0y {nY}T")
+SCOPES(each_of_nested_deadlines_knows_its_own, "{s{lL}C}T {l{sL}Ts}0")
+SCOPES(of_two_deadlines_in_one_moment_the_outer_one_counts, "{z{zL}C}T {z{z}0L}Ts")
+SCOPES(a_cancellation_in_a_scope_is_not_lost_with_the_deadlines, "{zc}0Y")
 
 IN_LOOP(a_deadline_can_be_moved_until_it_has_passed)
 {
@@ -50,45 +71,9 @@ IN_LOOP(a_deadline_can_be_moved_until_it_has_passed)
     CHECK_EQUAL(co_timeout_end(&timeout), UV_ETIMEDOUT);
 }
 
-IN_LOOP(each_of_nested_deadlines_knows_its_own)
+TASK(be_cancelled_in_a_scope, unused)
 {
-    BEGIN_TIMEOUT(outer, 0.005);
-    BEGIN_TIMEOUT(inner, 1000);
-    CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
-    CHECK_EQUAL(co_timeout_end(&inner), UV_ECANCELED);
-    CHECK_EQUAL(co_timeout_end(&outer), UV_ETIMEDOUT);
-
-    CHECK_EQUAL(co_timeout_begin(&outer, 1000), 0);
-    CHECK_EQUAL(co_timeout_begin(&inner, 0.005), 0);
-    CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
-    CHECK_EQUAL(co_timeout_end(&inner), UV_ETIMEDOUT);
-    CHECK_EQUAL(co_sleep(0.001), 0);
-    CHECK_EQUAL(co_timeout_end(&outer), 0);
-}
-
-IN_LOOP(of_two_deadlines_in_one_moment_the_outer_one_counts)
-{
-    BEGIN_TIMEOUT(outer, 0);
-    BEGIN_TIMEOUT(inner, 0);
-    CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
-    CHECK_EQUAL(co_timeout_end(&inner), UV_ECANCELED);
-    CHECK_EQUAL(co_timeout_end(&outer), UV_ETIMEDOUT);
-
-    CHECK_EQUAL(co_timeout_begin(&outer, 0), 0);
-    CHECK_EQUAL(co_timeout_begin(&inner, 0), 0);
-    CHECK_EQUAL(co_timeout_end(&inner), 0);
-    CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
-    CHECK_EQUAL(co_timeout_end(&outer), UV_ETIMEDOUT);
-    CHECK_EQUAL(co_sleep(0.001), 0);
-}
-
-static void *be_cancelled_in_a_scope(void *unused)
-{
-    BEGIN_TIMEOUT(timeout, 1000);
-    CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
-    CHECK_EQUAL(co_timeout_end(&timeout), UV_ECANCELED);
-    CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
+    take_steps("{lL}Cy");
 }
 
 IN_LOOP(a_cancellation_from_outside_is_no_timeout)
@@ -97,18 +82,9 @@ IN_LOOP(a_cancellation_from_outside_is_no_timeout)
     cancel_and_await(task, 0);
 }
 
-static void *be_cancelled_late(void *unused)
+TASK(be_cancelled_late, unused)
 {
-    BEGIN_TIMEOUT(timeout, 0.002);
-    CHECK_EQUAL(co_sleep(1000), UV_ECANCELED);
-    CHECK_EQUAL(co_sleep(1000), UV_ECANCELED); /* this one is from outside */
-    CHECK_EQUAL(co_timeout_end(&timeout), UV_ECANCELED);
-
-    CHECK_EQUAL(co_timeout_begin(&timeout, 0), 0);
-    co_cancel(co_current());
-    CHECK_EQUAL(co_timeout_end(&timeout), 0);
-    CHECK_EQUAL(co_yield_now(), UV_ECANCELED); /* not lost with the deadline's */
-    return unused;
+    take_steps("{sLL}C"); /* the second is from outside */
 }
 
 IN_LOOP(a_timeout_and_a_cancellation_do_not_hide_each_other)

@@ -19,13 +19,12 @@ static void *work(void *mark)
     return co_raise(*(char *)mark == 'b' ? UV_EIO : 0);
 }
 
-static void *work_twice(void *unused)
+TASK(work_twice, unused)
 {
     co_task *a = co_create_task(work, "a", .name = "tab\there"), *b = co_create_task(work, "b");
 
     CHECK_EQUAL(co_await(a, NULL), 0);
     CHECK_EQUAL(co_await(b, NULL), UV_EIO);
-    return unused;
 }
 
 static const char *path_of(const char *name)
@@ -103,41 +102,36 @@ TEST(a_trace_tells_what_each_task_did_in_order)
 }
 
 /* 2,000 turns of two tasks in one budget and the next: nobody is passed over. */
-static void *yield_often(void *unused)
+TASK(yield_often, unused)
 {
     for (int i = 0; i < 2000; i++)
         CHECK_EQUAL(co_yield_now(), 0);
-    return unused;
 }
 
-static void *yield_beside(void *unused)
+TASK(yield_beside, unused)
 {
     co_task *other = co_create_task(yield_often, NULL);
 
     yield_often(NULL);
     CHECK_EQUAL(co_await(other, NULL), 0);
-    return unused;
 }
 
 TEST(every_turn_is_in_the_trace)
 {
     const char *path = run_traced(yield_beside), *text = contents(path);
-    int resumed = 0;
+    int resumed = count(text, "\tresumed\t");
 
-    for (const char *at = text; (at = strstr(at, "\tresumed\t")); at++)
-        resumed++;
     CHECK(resumed >= 2 * 2001);
     CHECK(resumed <= 2 * 2001 + 1);
     forget_file(path);
 }
 
-static void *run_a_loop(void *unused)
+TASK(run_a_loop, unused)
 {
     CHECK_EQUAL(co_run(work_twice, NULL, NULL), 0);
-    return unused;
 }
 
-static void *run_loops_beside(void *unused)
+TASK(run_loops_beside, unused)
 {
     pthread_t threads[3];
 
@@ -145,17 +139,13 @@ static void *run_loops_beside(void *unused)
         CHECK_EQUAL(pthread_create(&threads[i], NULL, run_a_loop, NULL), 0);
     for (int i = 0; i < 3; i++)
         CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
-    return unused;
 }
 
 TEST(several_loops_share_a_trace_each_with_its_number)
 {
     const char *path = run_traced(run_loops_beside), *text = contents(path);
-    int ended = 0;
 
-    for (const char *at = text; (at = strstr(at, "\twork_twice\tended\t")); at++)
-        ended++;
-    CHECK_EQUAL(ended, 3);
+    CHECK_EQUAL(count(text, "\twork_twice\tended\t"), 3);
     for (int loop = 1; loop <= 4; loop++) {
         char main_task[32];
 

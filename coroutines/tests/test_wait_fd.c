@@ -21,11 +21,10 @@ static int ends[2];
     }                                                                                              \
     static void test_name##_with_pair(void)
 
-static void *write_after_a_while(void *unused)
+TASK(write_after_a_while, unused)
 {
     co_sleep(0.01);
     CHECK_EQUAL(write(ends[1], "!", 1), 1);
-    return unused;
 }
 
 WITH_PAIR(what_is_ready_is_returned)
@@ -134,11 +133,10 @@ WITH_PAIR(waiting_again_and_again_works)
     printf("# %.2f us a wait\n", (double)(co_clock() - start) / 1e3 / 10000);
 }
 
-static void *spin(void *done)
+TASK(spin, done)
 {
     while (!*(bool *)done)
         co_yield_now();
-    return NULL;
 }
 
 WITH_PAIR(tasks_that_are_always_ready_do_not_keep_events_away)
@@ -150,12 +148,4 @@ WITH_PAIR(tasks_that_are_always_ready_do_not_keep_events_away)
     CHECK_EQUAL(co_wait_fd(ends[0], UV_READABLE, -1), UV_READABLE);
     done = true;
     CHECK_EQUAL(co_await(spinner, NULL), 0);
-}
-
-WITH_PAIR(a_task_still_waiting_when_the_main_task_ends_is_cancelled)
-{
-    static double no_limit = -1;
-
-    co_release(co_create_task(wait_readable, &no_limit));
-    co_yield_now();
 }

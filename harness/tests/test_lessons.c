@@ -277,13 +277,15 @@ TEST(outliving_does_not_shorten_what_is_outlived, .limit_s = 30)
                                          "--outlive --record=3 3>&1",
                                   programs[i]);
         struct run run = {0};
+        struct description description;
         char complaint[300] = "";
         double least_s = i == 3 ? 0.2 : 0.1;
 
-        CHECK(read_record(said->text, &run, complaint, sizeof complaint));
+        CHECK(read_record(said->text, &run, &description, complaint, sizeof complaint));
         CHECK(run.total_s >= least_s && run.total_s < least_s + 0.09);
         CHECK(run.tasks[1].finished_s - run.tasks[1].started_s >= 0.1);
         run_free(&run);
+        description_free(&description);
     }
 }
 

@@ -2,8 +2,8 @@
  * test_table.c - tables line up, fit the terminal, and say what went wrong.
  */
 #include "fixture.h"
-#include "markdown.h"
-#include "table.h"
+#include "document.h"
+#include "terminal.h"
 #include "units.h"
 #include "utf8.h"
 
@@ -129,7 +129,7 @@ TEST(tables_show_each_model_and_what_there_is_room_for)
          "\n"},
         {3, 100,
          "io/query · 20 queries of 50 ms each\n"
-         "  skipped: PostgreSQL is not installed (apt-get install postgresql)\n"
+         "skipped: PostgreSQL is not installed (apt-get install postgresql)\n"
          "\n"},
         {1, 100,
          "When each task finished, in ms, in the run nearest the median\n"

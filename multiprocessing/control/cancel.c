@@ -1,6 +1,6 @@
 /*
- * multiprocessing/control/cancel.c - one process obeys, one goes on
- * all the same, one is asked at once. A signal asks.
+ * multiprocessing/control/cancel.c - three processes are asked to
+ * end: one obeys, one does not, one has hardly started.
  *
  * Usage: build/multiprocessing/control/cancel --wait 1
  * Compare with the same file in threading/ and coroutines/.

@@ -9,7 +9,7 @@
 
 SECONDS(wait, 1, "the unit of time");
 
-/* The number goes to a child as a copy, and comes back by a pipe. */
+/* The number goes to a child as a copy, and comes back through a pipe. */
 static void ask(void (*function)(int *number), int *number)
 {
     int ends[2];

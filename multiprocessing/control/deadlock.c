@@ -1,6 +1,6 @@
 /*
- * multiprocessing/control/deadlock.c - each of two processes reads
- * what the other writes, before it writes.
+ * multiprocessing/control/deadlock.c - two processes each read what
+ * the other writes, before they write.
  *
  * Usage: make control LESSON=control/deadlock
  *        (by itself it never ends: Ctrl-C)

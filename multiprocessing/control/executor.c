@@ -1,6 +1,6 @@
 /*
  * multiprocessing/control/executor.c - a blocking call is handed to
- * a process, whose result comes by a pipe.
+ * a process, whose result comes through a pipe.
  *
  * Usage: build/multiprocessing/control/executor --wait 1
  * Compare with the same file in threading/ and coroutines/.

@@ -1,6 +1,6 @@
 /*
  * multiprocessing/control/forgotten.c - two processes that nobody
- * waits for: one fails, one is still at work when main ends.
+ * waits for: one fails, one still works when main ends.
  *
  * Usage: build/multiprocessing/control/forgotten --wait 1
  * Compare with the same file in threading/ and coroutines/.

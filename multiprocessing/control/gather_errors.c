@@ -1,6 +1,6 @@
 /*
  * multiprocessing/control/gather_errors.c - two of three processes
- * fail: waited for up to the first error, then for all.
+ * fail: main wants the first error, then all.
  *
  * Usage: build/multiprocessing/control/gather_errors --wait 1
  * Compare with the same file in threading/ and coroutines/.

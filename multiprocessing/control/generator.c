@@ -1,6 +1,6 @@
 /*
  * multiprocessing/control/generator.c - a process makes values one
- * by one: a byte asks for the next, by a pipe.
+ * by one: a byte in a pipe asks for the next.
  *
  * Usage: build/multiprocessing/control/generator --wait 1
  * Compare with the same file in threading/ and coroutines/.
@@ -22,7 +22,7 @@ static int producer(void)
         Write_full(given[1], &i, sizeof i);
     }
     Read_full(asked[0], &ask, 1);
-    say("producer has no more"); /* its end is the pipe's */
+    say("producer has no more"); /* and its end closes the pipe */
     return 0;
 }
 

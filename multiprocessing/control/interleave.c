@@ -1,6 +1,6 @@
 /*
  * multiprocessing/control/interleave.c - two processes, each with
- * two waits: the steps of one come in between those of the other.
+ * two waits: their steps interleave.
  *
  * Usage: build/multiprocessing/control/interleave --wait 1
  * Compare with the same file in threading/ and coroutines/.

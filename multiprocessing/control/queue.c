@@ -35,7 +35,7 @@ static bool get(int *item)
 
 static void close_queue(void)
 {
-    Close(queue[1]); /* the end comes with the last one */
+    Close(queue[1]); /* the last to close it ends it */
 }
 
 static int producer(int id)

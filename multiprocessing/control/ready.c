@@ -1,6 +1,6 @@
 /*
- * multiprocessing/control/ready.c - main takes what is free, many
- * times; the counter goes on all the while, on a core of its own.
+ * multiprocessing/control/ready.c - main takes a free lock many
+ * times; the counter runs meanwhile, on a core of its own.
  *
  * Usage: build/multiprocessing/control/ready --wait 1
  * Compare with the same file in threading/ and coroutines/.

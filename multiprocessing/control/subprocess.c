@@ -1,7 +1,6 @@
 /*
  * multiprocessing/control/subprocess.c - three programs side by
- * side, a process for each: it reads the output and ends what is
- * slow.
+ * side, with a process for each that reads its output.
  *
  * Usage: build/multiprocessing/control/subprocess --wait 1
  * Compare with the same file in threading/ and coroutines/.
@@ -33,7 +32,7 @@ static pid_t start(int id, int output)
     return child;
 }
 
-/* False: the time is over, its output is not. */
+/* False: the time is over before the output is. */
 static bool read_lines(double seconds, int id, int output)
 {
     struct pollfd more = {.fd = output, .events = POLLIN};

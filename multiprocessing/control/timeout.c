@@ -1,6 +1,6 @@
 /*
  * multiprocessing/control/timeout.c - wait for 3 units at most: for
- * work of 5, then for work of 3, which ends in the same moment.
+ * work of 5, then for work of 3, which ends at the same moment.
  *
  * Usage: build/multiprocessing/control/timeout --wait 1 [--block]
  * Compare with the same file in threading/ and coroutines/.
@@ -58,7 +58,7 @@ static void wait_for(int units)
 
 void run(void)
 {
-    Hold_signal(SIGTERM); /* the task looks for it */
+    Hold_signal(SIGTERM); /* the task waits for it */
     wait_for(5);
     wait_for(3);
     Let_signal_through(SIGTERM);

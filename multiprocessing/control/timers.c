@@ -28,7 +28,7 @@ static void call_at(double when, int id)
 
 static void call_cancel(int id)
 {
-    Kill(calls[id - 1], SIGTERM); /* or it has been made */
+    Kill(calls[id - 1], SIGTERM); /* unless it has been made */
     Waitpid_signal(calls[id - 1]);
     calls[id - 1] = 0;
 }

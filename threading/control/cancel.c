@@ -1,6 +1,6 @@
 /*
- * threading/control/cancel.c - one thread obeys, one goes on all
- * the same, one is asked at once. A semaphore asks.
+ * threading/control/cancel.c - three threads are asked to end: one
+ * obeys, one does not, one has hardly started.
  *
  * Usage: build/threading/control/cancel --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
@@ -53,7 +53,7 @@ void run(void)
     Sem_post(&cancelled[0]);
     Sem_post(&cancelled[1]);
     sleep_seconds(2 * wait_s); /* time to clean up */
-    say("main forces task 2");
+    say("main ends task 2 by force");
     Pthread_cancel(threads[1]);
     for (int i = 0; i < COUNT; i++) {
         Pthread_join(threads[i], &result);

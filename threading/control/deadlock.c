@@ -1,6 +1,6 @@
 /*
- * threading/control/deadlock.c - two threads take two locks, each
- * in another order.
+ * threading/control/deadlock.c - two threads take two locks in
+ * opposite order.
  *
  * Usage: make control LESSON=control/deadlock
  *        (by itself it never ends: Ctrl-C)
@@ -11,7 +11,7 @@
 SECONDS(wait, 1, "the unit of time");
 static pthread_mutex_t locks[] = {PTHREAD_MUTEX_INITIALIZER,
                                   PTHREAD_MUTEX_INITIALIZER};
-static pthread_barrier_t both; /* makes certain what is bad luck */
+static pthread_barrier_t both; /* makes sure of the bad luck */
 
 static void *task(void *arg)
 {
@@ -21,7 +21,7 @@ static void *task(void *arg)
     say("task %d holds lock %d", id, own + 1);
     Pthread_barrier_wait(&both);
     say("task %d wants lock %d", id, other + 1);
-    Pthread_mutex_lock(&locks[other]); /* WRONG: another order */
+    Pthread_mutex_lock(&locks[other]); /* WRONG: opposite order */
     say("task %d has both", id);
     Pthread_mutex_unlock(&locks[other]);
     Pthread_mutex_unlock(&locks[own]);

@@ -21,7 +21,7 @@ static void *task(void *arg)
         sleep_seconds(2 * wait_s);
     say("task %d waits", id);
     Pthread_mutex_lock(&lock);
-    while (!is_set) /* whoever is woken looks again */
+    while (!is_set) /* a wait may end by itself */
         Pthread_cond_wait(&changed, &lock);
     Pthread_mutex_unlock(&lock);
     say("task %d goes on", id);

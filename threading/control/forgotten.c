@@ -1,6 +1,6 @@
 /*
  * threading/control/forgotten.c - two threads that nobody joins:
- * one fails, one is still at work when main ends.
+ * one fails, one still works when main ends.
  *
  * Usage: build/threading/control/forgotten --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.

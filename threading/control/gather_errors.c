@@ -1,6 +1,6 @@
 /*
  * threading/control/gather_errors.c - two of three threads fail:
- * joined up to the first error, then all.
+ * main wants the first error, then all.
  *
  * Usage: build/threading/control/gather_errors --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
@@ -43,9 +43,9 @@ void run(void)
     say("main wants the first error");
     start(threads);
     while (!error && joined < COUNT)
-        error = error_of(threads[joined++]); /* in this order */
+        error = error_of(threads[joined++]); /* in order */
     say("main got the error: %s", strerror(error));
-    while (joined < COUNT) /* they run on, and nobody asks them */
+    while (joined < COUNT) /* they run on, and nobody looks */
         Pthread_detach(threads[joined++]);
     sleep_seconds(3 * wait_s);
     say("main wants all errors");

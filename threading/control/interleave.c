@@ -1,6 +1,6 @@
 /*
  * threading/control/interleave.c - two threads, each with two
- * waits: the steps of one come in between those of the other.
+ * waits: their steps interleave.
  *
  * Usage: build/threading/control/interleave --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.

@@ -39,7 +39,7 @@ static bool get(int *item)
 
 static void close_queue(void)
 {
-    Sem_post(&filled); /* for an item that does not come */
+    Sem_post(&filled); /* for an item that does not exist */
 }
 
 static void *producer(void *arg)

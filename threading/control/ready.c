@@ -1,6 +1,6 @@
 /*
- * threading/control/ready.c - main takes what is free, many times;
- * the counter goes on all the while, on a core of its own.
+ * threading/control/ready.c - main takes a free lock many times;
+ * the counter runs meanwhile, on a core of its own.
  *
  * Usage: build/threading/control/ready --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.

@@ -1,6 +1,6 @@
 /*
  * threading/control/semaphore.c - five threads, of which two at a
- * time may work: a POSIX semaphore that counts the permits.
+ * time may work: a POSIX semaphore counts the permits.
  *
  * Usage: build/threading/control/semaphore --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.

@@ -1,6 +1,6 @@
 /*
- * threading/control/subprocess.c - three programs side by side, a
- * thread for each: it reads the output and ends what is slow.
+ * threading/control/subprocess.c - three programs side by side,
+ * with a thread for each that reads its output.
  *
  * Usage: build/threading/control/subprocess --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
@@ -39,7 +39,7 @@ static pid_t start(int id, int output)
     return child;
 }
 
-/* False: the time is over, its output is not. */
+/* False: the time is over before the output is. */
 static bool read_lines(double seconds, int id, int output)
 {
     struct pollfd more = {.fd = output, .events = POLLIN};

@@ -33,7 +33,7 @@ static void call_at(double when, int id)
 static void call_cancel(int id)
 {
     Pthread_mutex_lock(&lock);
-    left -= due[id - 1] < NEVER; /* or it has been made */
+    left -= due[id - 1] < NEVER; /* unless it has been made */
     due[id - 1] = NEVER;
     Pthread_cond_signal(&changed);
     Pthread_mutex_unlock(&lock);

@@ -134,8 +134,7 @@ void co_report_deadlock(void)
  *
  * A handle still held at the end of co_run was given to nobody: its task is found where it lies. A
  * task whose handles were given back leaves its stack to the next one: if it failed and nobody
- * looked at its error, it is written down before. UV_ECANCELED is no such error: somebody wanted
- * it.
+ * looked at its error, that is written down before. UV_ECANCELED does not count: it was asked for.
  */
 
 struct co_forgotten {

@@ -1,10 +1,9 @@
 /*
  * trace.c - with CO_DEBUG=1: every switch of every loop, a line each, in the file CO_TRACE or
- * co-trace.tsv. plots/trace.gp draws it.
+ * co-trace.tsv. plots/trace.gp draws it. Written at once, so that a crash leaves what led to it.
  *
- * The switch itself knows nothing of this. A traced loop goes to its base after each task (a budget
- * of one switch), and the base sees what has changed: who ran, what it waits for now, who has been
- * woken. Each line is written at once, so that a crash leaves what led to it.
+ * The switch knows nothing of this. A traced loop goes to its base after each task (a budget of one
+ * switch), and the base sees what has changed: who ran, what it waits for, who has been woken.
  */
 #include "co_internal.h"
 

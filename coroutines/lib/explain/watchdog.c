@@ -1,15 +1,15 @@
 /*
  * watchdog.c - names a task that keeps the event loop, while it does.
  *
- * A thread beside each loop looks every so often which task is running. If it is the same task in
- * the same turn for as long as the limit, that task is named, with where it is. The loop's thread
- * pays one store a turn of its base, and nothing a switch: `current` and the run queue's `head`
- * are what a switch writes anyway. While the loop is idle, the thread sleeps.
+ * A thread beside each loop looks every so often which task is running, and names one that is the
+ * same in the same turn for as long as the limit. The loop's thread pays one store a turn of its
+ * base, and nothing a switch: a switch writes `current` and the run queue's `head` anyway. While
+ * the loop is idle, the thread sleeps.
  *
- * Where a task is, is found in one of two ways. One that computes is sent a SIGURG, whose handler
- * takes the backtrace. One that sleeps in a system call must not be: sleep(5) would return early,
- * and the program would change because somebody looked. Its stack pointer is in
- * /proc/self/task/TID/syscall, and from there the frame pointers lead on.
+ * A task that computes is sent a SIGURG, whose handler takes the backtrace. One that sleeps in a
+ * system call must not be: sleep(5) would return early, and the program would change because
+ * somebody looked. Its stack pointer is in /proc/self/task/TID/syscall, and from there the frame
+ * pointers lead on.
  */
 #include "co_internal.h"
 #include "symbols.h"
@@ -234,7 +234,8 @@ static void say_frames(FILE *text, const struct co_watchdog *watchdog,
         /* Without what the compiler added: ".constprop.0". */
         fprintf(text, "  %.*s\n", (int)strcspn(function, "."), function);
         if (co_is_code(program, address))
-            length += (size_t)sprintf(lines + length, " 0x%zx", address - program->moved_by);
+            length += (size_t)sprintf(lines + length, " 0x%zx",
+                                      (size_t)(address - program->moved_by));
     }
     if (length)
         fprintf(text, "  (the lines: addr2line -e %s%s)\n", program_invocation_name, lines);

@@ -93,8 +93,7 @@ static int await_connected(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) ? -errno : -error;
 }
 
-/* EAGAIN comes from a Unix socket whose server is behind, and no event tells when it no longer is.
- */
+/* EAGAIN: the server of a Unix socket is behind, and no event tells when it no longer is. */
 static int try_to_connect(int fd, const struct sockaddr *address, socklen_t size)
 {
     while (connect(fd, address, size)) {

@@ -1,9 +1,6 @@
 /*
- * fd_wait.c - waiting for descriptors: one epoll of our own below one handle of libuv.
- *
- * libuv's own watchers wake at every turn whoever is not drained yet, cost several system calls to
- * start and to stop, and are freed later, by a callback. In an epoll of our own a stream is
- * registered once, edge-triggered, and for somebody else's descriptor two calls do.
+ * fd_wait.c - waiting for descriptors: one epoll of our own below one handle of libuv. (libuv's own
+ * watchers cost several system calls to start and to stop, and are freed later, by a callback.)
  */
 #include "co_internal.h"
 #include "co_stream.h"

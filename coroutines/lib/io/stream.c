@@ -2,8 +2,8 @@
  * stream.c - reading, writing, closing: the system's own calls, and a wait where they would block.
  *
  * The descriptor is tried first unless it is known to be empty, and enters the loop's epoll with
- * the first call that has to wait. It is watched edge-triggered: an event says that something
- * changed, and stays true (`readable`) until a read has found the end of what is there.
+ * the first call that has to wait: edge-triggered, so that an event says that something changed,
+ * and stays true (`readable`) until a read has found the end of what is there.
  *
  * A task is the stream's `reader` (or `writer`) until it goes on, not only until it is woken or
  * cancelled: it may have bytes to put back before another one reads. So co_close finds it, too, and

@@ -3,8 +3,7 @@
  *
  * A task that waits switches straight to the next ready one. Only when none is ready, or when a
  * budget of switches is used up, does it go to the base: the thread's own stack, where a turn looks
- * at the timers and at libuv. Callbacks run there and switch to nobody; they put tasks into the
- * queue.
+ * at the timers and at libuv. Callbacks run there and only put tasks into the queue.
  */
 #include "co_internal.h"
 #include "sanitizers.h"

@@ -1,17 +1,15 @@
 /*
- * stacks.c - where the stacks are: slabs of equal slots, a guard page at the bottom of each, the
- * task's record at its top.
+ * stacks.c - slabs of equal slots: a guard page at the bottom of each, the task's record at its top.
  *
  * Slabs, because a mapping for each stack meets vm.max_map_count at some 32,000. NORESERVE, because
  * a million stacks of 64 KiB are 61 GiB of which 4 are touched. Last in, first out, because the
  * stack left last is the one in the cache. The record at the top, because a waiting task then
- * touches one page, not two; its place shifts by a cache line from slot to slot, because records
- * that all lie at the same place in a page would all fall into the same few sets of the cache
- * (ring: 29.7 against 13.5 ns).
+ * touches one page, not two; shifted by a cache line from slot to slot, because records at the same
+ * place of their pages would share a few sets of the cache (ring: 29.7 against 13.5 ns).
  *
- * Guards: MADV_GUARD_INSTALL (Linux 6.13) takes no mapping of its own. Before it mprotect has to
- * do, at two mappings for each stack, until the kernel refuses. An emulator (qemu-user) says yes to
- * any advice and does nothing: it is believed only where it refuses one that does not exist.
+ * Guards: MADV_GUARD_INSTALL (Linux 6.13) takes no mapping of its own; mprotect takes two for each
+ * stack, until the kernel refuses. An emulator (qemu-user) says yes to any advice and does nothing:
+ * it is believed only where it refuses one that does not exist.
  */
 #include "co_internal.h"
 #include "sanitizers.h"
@@ -104,23 +102,19 @@ static bool add_slab(struct co_pool *pool)
     slab->slots = bytes > pool->stack_bytes && pool->stack_bytes != CO_MAIN_STACK_BYTES
                       ? bytes / pool->stack_bytes
                       : 1;
-    for (;; slab->slots /= 2) {
-        size_t size = slab->slots * pool->stack_bytes;
-
-        slab->memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-        if (slab->memory != MAP_FAILED) {
-            /* A huge page would be 32 stacks' worth of memory for the first that is touched. */
-            madvise(slab->memory, size, MADV_NOHUGEPAGE);
-            pool->heeded = madvise(slab->memory, co_here.page_bytes, NO_ADVICE) != 0;
-            break;
-        }
+    while ((slab->memory = mmap(NULL, slab->slots * pool->stack_bytes, PROT_READ | PROT_WRITE,
+                                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0)) ==
+           MAP_FAILED) {
         if (slab->slots == 1) {
             explain_mmap(pool->stack_bytes);
             free(slab);
             return false;
         }
+        slab->slots /= 2;
     }
+    /* A huge page would be 32 stacks' worth of memory for the first that is touched. */
+    madvise(slab->memory, slab->slots * pool->stack_bytes, MADV_NOHUGEPAGE);
+    pool->heeded = madvise(slab->memory, co_here.page_bytes, NO_ADVICE) != 0;
     slab->next = pool->slabs;
     pool->slabs = slab;
     return true;

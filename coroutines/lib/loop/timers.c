@@ -1,20 +1,18 @@
 /*
  * timers.c - what rings when: a 4-ary heap, and a lane before it for the usual case.
  *
- * The library has timers of its own because libuv's count whole milliseconds from a cached clock:
- * after a task has computed for 50 ms, a libuv timer of 100 ms would come 50 ms early.
+ * libuv's own timers count whole milliseconds from a cached clock: after a task has computed for
+ * 50 ms, one of 100 ms would come 50 ms early.
  *
  * The lane is a queue in the order of deadlines. A timer that is not earlier than the lane's last
  * goes to its end, any other into the heap. Tasks that all sleep equally long thus cost a few
  * nanoseconds each, not the heap's hundred and more (at a million, where it misses the caches).
  *
  * Cancelling the sleep of a task only makes its alarm forget the timer's number; whoever finds the
- * entry drops it. When most entries are such, they are swept out. (A heap that can remove from its
- * middle has to write each entry's place into its alarm whenever it moves: a cache miss each.
- * asyncio does as we.) The record of a task stays readable that long, whatever it is used for.
- *
- * Other alarms may be on a stack or freed once they are cancelled, and what is there then could
- * look like a running one. They have a heap of their own, which knows their places.
+ * entry drops it, and when most entries are such, they are swept out. (To remove from the middle, a
+ * heap writes each entry's place into its alarm whenever it moves: a cache miss each.) The record
+ * of a task stays readable that long. Other alarms may be on a stack, or freed once cancelled: they
+ * have a heap of their own, `placed`, which does know their places.
  */
 #include "co_internal.h"
 

@@ -6,10 +6,10 @@
  */
 #include "atomic_file.h"
 
+#include "checked_memory.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,31 +31,17 @@ static int apply_umask(int fd)
 
 int atomic_open(struct atomic_file *file, const char *path)
 {
-    int fd, error;
+    *file = (struct atomic_file){.path = Strdup(path), .temporary = Format("%s.XXXXXX", path)};
+    int fd = mkostemp(file->temporary, O_CLOEXEC), error = fd < 0 ? errno : 0;
 
-    *file = (struct atomic_file){0};
-    file->path = strdup(path);
-    if (!file->path || asprintf(&file->temporary, "%s.XXXXXX", path) < 0) {
-        file->temporary = NULL; /* undefined after a failed asprintf */
-        forget(file);
-        return -ENOMEM;
-    }
-    fd = mkostemp(file->temporary, O_CLOEXEC);
-    if (fd < 0) {
-        error = -errno;
-        forget(file);
-        return error;
-    }
-    if (apply_umask(fd) == 0)
-        file->stream = fdopen(fd, "w");
-    if (!file->stream) {
-        error = -errno;
+    if (!error && (apply_umask(fd) != 0 || !(file->stream = fdopen(fd, "w")))) {
+        error = errno;
         close(fd);
         unlink(file->temporary);
-        forget(file);
-        return error;
     }
-    return 0;
+    if (error)
+        forget(file);
+    return -error;
 }
 
 /* The rename itself is lost in a power cut unless the directory is written too. A file system that
@@ -63,8 +49,8 @@ int atomic_open(struct atomic_file *file, const char *path)
 static void sync_directory(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    char *directory = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-    int fd = directory ? open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    char *directory = slash ? Format("%.*s", (int)(slash - path) + 1, path) : Strdup(".");
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (fd >= 0) {
         fsync(fd);

@@ -49,4 +49,26 @@ __attribute__((format(printf, 1, 2))) static inline char *Format(const char *for
     return have_memory(text);
 }
 
+/* A text that is freed at the end of its block: OWNED char *text = Format("…"); */
+#define OWNED __attribute__((cleanup(free_owned)))
+static inline void free_owned(void *text)
+{
+    free(*(void **)text);
+}
+
+/* Adds to a text, which may be NULL. */
+__attribute__((format(printf, 2, 3))) static inline void Append(char **text, const char *format,
+                                                                ...)
+{
+    OWNED char *before = *text, *more = NULL;
+    va_list arguments;
+
+    va_start(arguments, format);
+    if (vasprintf(&more, format, arguments) < 0)
+        more = NULL;
+    va_end(arguments);
+    have_memory(more);
+    *text = Format("%s%s", before ? before : "", more);
+}
+
 #endif

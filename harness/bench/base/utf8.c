@@ -6,14 +6,10 @@
 
 #include "checked_memory.h"
 
-#include <limits.h>
 #include <locale.h>
 #include <stdbool.h>
 #include <wchar.h>
 #include <wctype.h>
-
-#define REPLACEMENT       0xFFFDu
-#define REPLACEMENT_BYTES "\uFFFD"
 
 static locale_t locale(void)
 {
@@ -24,84 +20,77 @@ static locale_t locale(void)
     return utf8;
 }
 
-int utf8_decode(const char *text, uint32_t *character)
+struct character {
+    wint_t code; /* U+FFFD: a byte that belongs to none */
+    int length, width;
+};
+
+/* The text's first character; its length is 0 at the end. */
+static struct character first_of(const char *text)
 {
+    struct character bad = {0xFFFD, 1, 1}, found = {0, 0, 0};
     mbstate_t state = {0};
-    wchar_t wide;
+    wchar_t code;
 
     if (!*text)
-        return 0;
+        return found;
     locale_t before = uselocale(locale());
-    size_t length = mbrtowc(&wide, text, strnlen(text, 4), &state);
+    size_t length = mbrtowc(&code, text, strnlen(text, 4), &state);
+    if (length <= 4)
+        found =
+            (struct character){(wint_t)code, (int)length, wcwidth(code) < 0 ? 1 : wcwidth(code)};
     uselocale(before);
-    bool good = length <= 4 && wide <= 0x10FFFF && !(wide >= 0xD800 && wide <= 0xDFFF);
-    *character = good ? (uint32_t)wide : REPLACEMENT;
-    return good ? (int)length : 1;
-}
-
-void utf8_print(FILE *out, uint32_t character)
-{
-    char bytes[MB_LEN_MAX];
-    mbstate_t state = {0};
-    locale_t before = uselocale(locale());
-    size_t length = wcrtomb(bytes, (wchar_t)character, &state);
-
-    uselocale(before);
-    if (length <= sizeof bytes)
-        fwrite(bytes, 1, length, out);
-}
-
-static int character_width(uint32_t character)
-{
-    locale_t before = uselocale(locale());
-    int width = wcwidth((wchar_t)character);
-
-    uselocale(before);
-    return width < 0 ? 1 : width;
+    return !found.length || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF) ? bad : found;
 }
 
 /* Control characters, and marks, embeddings and isolates that turn the writing's direction. */
-static bool is_unprintable(uint32_t character)
+static bool is_unprintable(wint_t code)
 {
-    return iswcntrl_l(character, locale()) || (character >= 0x200E && character <= 0x200F) ||
-           (character >= 0x2028 && character <= 0x202E) ||
-           (character >= 0x2066 && character <= 0x2069);
+    return iswcntrl_l(code, locale()) || (code >= 0x200E && code <= 0x200F) ||
+           (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
 int utf8_width(const char *text)
 {
     int width = 0;
-    uint32_t character;
 
-    for (int length; (length = utf8_decode(text, &character)) > 0; text += length)
-        width += character_width(character);
+    for (struct character next; (next = first_of(text)).length; text += next.length)
+        width += next.width;
     return width;
 }
 
 size_t utf8_prefix(const char *text, int width)
 {
     const char *at = text;
-    uint32_t character;
 
-    for (int length; (length = utf8_decode(at, &character)) > 0; at += length)
-        if ((width -= character_width(character)) < 0)
+    for (struct character next; (next = first_of(at)).length; at += next.length)
+        if ((width -= next.width) < 0)
             break;
     return (size_t)(at - text);
 }
 
+static char *copy(const char *text, bool printable)
+{
+    char *copy = Calloc(3 * strlen(text) + 1, 1), *end = copy; /* a bad byte becomes three */
+
+    for (struct character next; (next = first_of(text)).length; text += next.length)
+        if (printable && is_unprintable(next.code))
+            *end++ = ' ';
+        else if (next.code == 0xFFFD)
+            end = stpcpy(end, "\uFFFD");
+        else
+            end = mempcpy(end, text, (size_t)next.length);
+    return copy;
+}
+
+char *utf8_valid(const char *text)
+{
+    return copy(text, false);
+}
+
 char *utf8_clean(const char *text)
 {
-    char *clean = Calloc(3 * strlen(text) + 1, 1), *end = clean; /* a bad byte becomes three */
-    uint32_t character;
-
-    for (int length; (length = utf8_decode(text, &character)) > 0; text += length)
-        if (is_unprintable(character))
-            *end++ = ' ';
-        else if (character == REPLACEMENT)
-            end = stpcpy(end, REPLACEMENT_BYTES);
-        else
-            end = mempcpy(end, text, (size_t)length);
-    return clean;
+    return copy(text, true);
 }
 
 char *utf8_fit(const char *text, int width)
@@ -113,21 +102,16 @@ char *utf8_fit(const char *text, int width)
 
 char *utf8_ascii(const char *text)
 {
-    static const struct {
-        uint32_t character;
-        char ascii;
-    } replacements[] = {{L'×', 'x'}, {L'÷', '/'},  {L'·', '-'}, {L'µ', 'u'},
-                        {L'–', '-'}, {L'’', '\''}, {L'…', '~'}, {L'✕', 'x'}};
+    static const wchar_t known[] = L"×÷·µ–’…✕";
+    static const char stand_ins[] = "x/-u-'~x";
     char *ascii = Calloc(strlen(text) + 1, 1), *end = ascii;
-    uint32_t character;
 
-    for (int length; (length = utf8_decode(text, &character)) > 0; text += length) {
-        char stand_in = character < 0x80 ? (char)character : '?';
-        for (size_t i = 0; i < sizeof replacements / sizeof *replacements; i++)
-            if (replacements[i].character == character)
-                stand_in = replacements[i].ascii;
-        for (int width = character_width(character); width > 0; width--)
-            *end++ = stand_in;
+    for (struct character next; (next = first_of(text)).length; text += next.length) {
+        const wchar_t *found = wcschr(known, (wchar_t)next.code);
+        char stand_in = next.code < 0x80 ? (char)next.code : found ? stand_ins[found - known] : '?';
+
+        memset(end, stand_in, (size_t)next.width);
+        end += next.width;
     }
     return ascii;
 }

@@ -8,15 +8,6 @@
 #define UTF8_H
 
 #include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-
-/* Takes one character off the text: how many bytes it has, 0 at the end. Each byte that belongs
-   to none is a character U+FFFD of its own. */
-int utf8_decode(const char *text, uint32_t *character);
-
-/* Prints the character. */
-void utf8_print(FILE *out, uint32_t character);
 
 /* Columns on a terminal: 2 for East Asian wide characters, 0 for combining ones. */
 int utf8_width(const char *text);
@@ -26,7 +17,10 @@ size_t utf8_prefix(const char *text, int width);
 
 /* The functions below return a new text that the caller frees. */
 
-/* On one line, without control characters and without those that turn the writing's direction. */
+/* As UTF-8, whatever it was. */
+char *utf8_valid(const char *text);
+
+/* And on one line, without control characters and without those that turn the writing's direction. */
 char *utf8_clean(const char *text);
 
 /* At most `width` columns; what is cut off is replaced by "…". */

@@ -3,17 +3,16 @@
  */
 #include "publish.h"
 
-#include "charts.h"
 #include "commands.h"
 #include "csv.h"
+#include "document.h"
 #include "journal.h"
 #include "json.h"
 #include "lessons.h"
-#include "markdown.h"
 #include "messages.h"
-#include "page.h"
 #include "progress.h"
-#include "table.h"
+#include "report.h"
+#include "terminal.h"
 #include "view_claims.h"
 
 #include <errno.h>
@@ -21,44 +20,37 @@
 #include <stdio.h>
 #include <string.h>
 
+/* At once, so that it stands before what is measured next. */
+#define SHOW(print, ...)                                                                           \
+    do {                                                                                           \
+        struct table_style style = terminal_style(stdout);                                         \
+        print(stdout, __VA_ARGS__, &style);                                                        \
+        fflush(stdout);                                                                            \
+    } while (0)
+
 void show_context(const struct results *results)
 {
-    struct table_style style = terminal_style(stdout);
-
-    print_context(stdout, &results->context, &style);
-    fflush(stdout);
+    SHOW(print_context, &results->context);
 }
 
 void show_measurement(const struct measurement *measurement)
 {
-    struct table_style style = terminal_style(stdout);
-
-    print_measurement(stdout, measurement, &style);
-    fflush(stdout);
+    SHOW(print_measurement, measurement);
 }
 
 void show_comparison(const struct results *results)
 {
-    struct table_style style = terminal_style(stdout);
-
-    print_comparison(stdout, results, &style);
-    fflush(stdout);
+    SHOW(print_comparison, results);
 }
 
 void show_claims(const struct results *results, const int *numbers)
 {
-    struct table_style style = terminal_style(stdout);
-
-    print_claims(stdout, results, numbers, &style);
-    fflush(stdout);
+    SHOW(print_claims, results, numbers);
 }
 
 void show_noise(const struct results *results)
 {
-    struct table_style style = terminal_style(stdout);
-
-    print_noise(stdout, results, &style);
-    fflush(stdout);
+    SHOW(print_noise, results);
 }
 
 int publish_data(const struct results *results, const char *folder)

@@ -6,9 +6,9 @@
 
 #include "atomic_file.h"
 #include "checked_memory.h"
+#include "document.h"
 #include "machine.h"
-#include "markdown.h"
-#include "table.h"
+#include "terminal.h"
 #include "units.h"
 #include "utf8.h"
 
@@ -255,30 +255,6 @@ static struct view view_speed_ups(const struct comparison *comparison, const str
 
 /* --- all of it ------------------------------------------------------------------------------ */
 
-static void print_title(const struct document *document, const char *slug, const char *text)
-{
-    struct table_style style = terminal_style(document->out);
-
-    (void)slug;
-    fputc('\n', document->out);
-    print_text(document->out, text, TONE_STRONG, NULL, &style);
-    fputc('\n', document->out);
-}
-
-static void print_paragraph(const struct document *document, enum tone tone, const char *text)
-{
-    struct table_style style = terminal_style(document->out);
-
-    print_wrapped(document->out, text, 0, 0, tone, &style);
-}
-
-static void print_table(const struct document *document, const struct view *view)
-{
-    struct table_style style = terminal_style(document->out);
-
-    print_view(document->out, view, &style);
-}
-
 static void show_paragraph(const struct document *document, char *text)
 {
     document->paragraph(document, TONE_DIM, text);
@@ -296,12 +272,10 @@ static void show_view(const struct document *document, struct view view)
 static void show_heading(const struct document *document, const struct measurement *measurement)
 {
     bool titled = *measurement->title && !*measurement->swept;
-    char *name = measurement_name(measurement), *clean = utf8_clean(name);
+    OWNED char *name = measurement_name(measurement);
 
-    document->heading(document, NULL, clean);
+    document->heading(document, NULL, name);
     document->paragraph(document, TONE_PLAIN, titled ? measurement->title : measurement->arguments);
-    free(clean);
-    free(name);
 }
 
 static void show(const struct comparison *comparison, const struct document *document)
@@ -322,7 +296,8 @@ static void show(const struct comparison *comparison, const struct document *doc
         document,
         Format(
             "ratio: %s ÷ %s; less than 1 took less. It lies in the interval with 95 %% "
-            "confidence (percentile bootstrap; needs %d runs on both sides); where that includes "
+            "confidence (percentile bootstrap; needs %d runs on both sides, as bench run --runs 10 "
+            "gives); where that includes "
             "1 no difference is shown. Of twenty comparisons of equals about one shows a "
             "difference.",
             pair ? comparison->files[1].name : "the median",
@@ -335,10 +310,10 @@ static void show(const struct comparison *comparison, const struct document *doc
 
 void compare_print(const struct comparison *comparison)
 {
-    show(comparison, &(struct document){.out = stdout,
-                                        .heading = print_title,
-                                        .paragraph = print_paragraph,
-                                        .table = print_table});
+    struct table_style style = terminal_style(stdout);
+    struct document document = terminal_document(stdout, &style);
+
+    show(comparison, &document);
 }
 
 int compare_save(const struct comparison *comparison, const char *folder)
@@ -350,7 +325,7 @@ int compare_save(const struct comparison *comparison, const char *folder)
     int error = atomic_open(&file, path);
     if (error)
         return error;
-    struct document document = markdown_document(file.stream, NULL);
+    struct document document = markdown_document(file.stream);
     fputs("# Compared\n\n", file.stream);
     show(comparison, &document);
     return atomic_commit(&file);

@@ -16,14 +16,11 @@
 static void write_text(FILE *out, const char *text)
 {
     const char *quote = text[strcspn(text, ",\"\r\n")] ? "\"" : "";
-    uint32_t character;
+    OWNED char *valid = utf8_valid(text);
 
     fputs(quote, out);
-    for (int length; (length = utf8_decode(text, &character)) > 0; text += length) {
-        if (character == '"')
-            fputc('"', out);
-        utf8_print(out, character);
-    }
+    for (const char *c = valid; *c; c++)
+        fprintf(out, "%s%c", *c == '"' ? "\"" : "", *c);
     fputs(quote, out);
 }
 

@@ -3,6 +3,11 @@
  */
 #include "fields.h"
 
+#include "models.h"
+
+#include <stdlib.h>
+#include <string.h>
+
 /* clang-format off */
 #define MEMBER(of, kind, member) {#member, kind, offsetof(struct of, member), false, 0, 0, NULL, NULL}
 #define COLUMN(of, kind, member) {#member, kind, offsetof(struct of, member), true, 0, 0, NULL, NULL}
@@ -110,7 +115,7 @@ const struct structure row_structure = STRUCTURE(row,
     {"summary", FIELD_SUMMARY, 0, false, 0, 0, &summary_structure, NULL},
     LIST(row, runs, run_count, run_structure, 0));
 
-static const struct structure argument_structure = STRUCTURE(argument,
+const struct structure argument_structure = STRUCTURE(argument,
     MEMBER(argument, FIELD_TEXT, name),
     MEMBER(argument, FIELD_TEXT, value),
     MEMBER(argument, FIELD_TEXT, type),
@@ -141,3 +146,19 @@ const struct structure results_structure = STRUCTURE(results,
     OBJECT(results, context, context_structure),
     LIST(results, measurements, measurement_count, measurement_structure, 0));
 /* clang-format on */
+
+void structure_free(const struct structure *structure, void *data)
+{
+    for (const struct field *field = structure->fields; field->name; field++) {
+        char *memory = NULL;
+
+        if (field->kind == FIELD_OBJECT)
+            structure_free(field->structure, field_in(field, data));
+        if (field->kind == FIELD_TEXT || field->kind == FIELD_TEXT_OR_NULL ||
+            field->kind == FIELD_TASK_NUMBERS || field->kind == FIELD_LIST)
+            memcpy(&memory, field_in(field, data), sizeof memory);
+        for (int i = 0; field->kind == FIELD_LIST && i < *count_in(field, data); i++)
+            structure_free(field->structure, memory + (size_t)i * field->structure->size);
+        free(memory);
+    }
+}

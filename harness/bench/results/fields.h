@@ -42,12 +42,15 @@ struct structure {
 };
 
 extern const struct structure results_structure, context_structure, measurement_structure,
-    row_structure, run_structure, interval_structure, summary_structure;
+    row_structure, run_structure, interval_structure, summary_structure, argument_structure;
 
 /* What a file keeps of a run with many tasks: so many tasks, intervals, lines said. */
 #define SAVED_TASKS_MAX     2000
 #define SAVED_INTERVALS_MAX 2000
 #define SAVED_SAID_MAX      2000
+
+/* Frees all that the structure owns; *data itself is the caller's. */
+void structure_free(const struct structure *structure, void *data);
 
 /* The member that `field` describes; const is the caller's to keep. */
 static inline void *field_in(const struct field *field, const void *structure)

@@ -17,20 +17,9 @@ static json_t *pack(const struct structure *structure, const void *data, const v
 /* A program that crashed while it wrote may have left half a character, which jansson refuses. */
 static json_t *pack_text(const char *text)
 {
-    json_t *value = json_string(text);
-    char *valid = NULL;
-    size_t size;
-    uint32_t character;
+    OWNED char *valid = utf8_valid(text);
 
-    if (value)
-        return value;
-    FILE *out = have_memory(open_memstream(&valid, &size));
-    for (int length; (length = utf8_decode(text, &character)) > 0; text += length)
-        utf8_print(out, character);
-    fclose(out);
-    value = json_string(have_memory(valid));
-    free(valid);
-    return value;
+    return json_string(valid);
 }
 
 /* The largest would not be read back: rounded to 15 digits, they are too large. */

@@ -4,6 +4,7 @@
 #include "results.h"
 
 #include "checked_memory.h"
+#include "fields.h"
 
 #include <math.h>
 
@@ -16,72 +17,24 @@ const char *const state_names[STATE_COUNT] = {
 
 void run_free(struct run *run)
 {
-    for (int i = 0; i < run->task_count; i++)
-        free(run->tasks[i].result);
-    free(run->tasks);
-    free(run->intervals);
-    for (int i = 0; i < run->figure_count; i++) {
-        free(run->figures[i].name);
-        free(run->figures[i].unit);
-    }
-    free(run->figures);
-    for (int i = 0; i < run->said_count; i++)
-        free(run->said[i].text);
-    free(run->said);
-    free(run->ending);
-    free(run->failure);
-    free(run->answer);
+    structure_free(&run_structure, run);
 }
 
 void free_arguments(struct argument *arguments, int count)
 {
-    for (int i = 0; i < count; i++) {
-        free(arguments[i].name);
-        free(arguments[i].value);
-        free(arguments[i].type);
-    }
+    for (int i = 0; i < count; i++)
+        structure_free(&argument_structure, &arguments[i]);
     free(arguments);
-}
-
-static void free_row(struct row *row)
-{
-    for (int i = 0; i < row->run_count; i++)
-        run_free(&row->runs[i]);
-    free(row->runs);
-    free(row->model);
-    free(row->ideal_finish_s);
-    free(row->published_finish_s);
-    free(row->stopped);
 }
 
 void measurement_free(struct measurement *measurement)
 {
-    for (int i = 0; i < measurement->row_count; i++)
-        free_row(&measurement->rows[i]);
-    free(measurement->rows);
-    free_arguments(measurement->given, measurement->given_count);
-    free(measurement->lesson);
-    free(measurement->variant);
-    free(measurement->title);
-    free(measurement->question);
-    free(measurement->arguments);
-    free(measurement->skipped);
-    free(measurement->swept);
+    structure_free(&measurement_structure, measurement);
 }
 
 void results_free(struct results *results)
 {
-    struct context *context = &results->context;
-
-    for (int i = 0; i < results->measurement_count; i++)
-        measurement_free(&results->measurements[i]);
-    free(results->measurements);
-    free(context->date);
-    free(context->host_cpu);
-    free(context->kernel);
-    free(context->compiler);
-    free(context->libuv);
-    free(context->commit);
+    structure_free(&results_structure, results);
     *results = (struct results){0};
 }
 

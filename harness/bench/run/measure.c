@@ -208,6 +208,9 @@ static int supervise_run(struct pass *pass, struct row *row, struct pace *pace, 
         bool late = take_outcome(pass->entry, &conditions, words[0], &outcome, row, run);
         if (!was_known && row->kind != MODEL_UNKNOWN)
             set_expectations(pass, row);
+        /* A long run needs no warm-up: a cold start makes no visible difference. */
+        if (pass->options->full && isnan(row->ideal_s) && run->process_s > ROW_BUDGET_S)
+            run->warm_up = false;
         run->disturbed = !run->failure && timed && was_disturbed(pass, row, run);
         pace->given_up = outcome.end != RUN_EXITED && outcome.end != RUN_SIGNALLED && !run->ending;
         if (late && ++pace->late < MOST_LATE_RUNS)
@@ -251,7 +254,7 @@ static int runs_wanted(const struct pass *pass, const struct row *row, const str
     if (pass->options->runs)
         return pass->options->runs;
     if (pass->options->full && each_s > ROW_BUDGET_S)
-        return 1;
+        return isnan(row->ideal_s) ? LEAST_RUNS : 1; /* one run without an ideal decides no claim */
     if (pass->options->brief)
         return (int)fmin(fmax(round(ROW_BUDGET_S / each_s), 1), BRIEF_RUNS);
     if (row->ideal_s > ROW_BUDGET_S)

@@ -1,28 +1,42 @@
 /*
- * document.h - the results as a whole: one walk over them, which markdown.c and page.c write down
- * each in its way.
+ * document.h - one walk over a measurement, or over all results, which the terminal, markdown.c and
+ * page.c write down each in its way.
  */
 #ifndef DOCUMENT_H
 #define DOCUMENT_H
 
+#include "results.h"
 #include "view.h"
 
 #include <stdio.h>
 
 struct document {
     FILE *out;
-    const struct results *results;
-    const char *directory; /* that the charts are in, or NULL */
+    const struct table_style *style; /* of a terminal, or NULL */
+    const char *directory;           /* that charts are in, or NULL */
 
+    /* What comes before the tables; files are named after `slug`, NULL on a terminal. */
+    void (*measurement)(const struct document *document, const struct measurement *measurement,
+                        const char *slug);
     void (*heading)(const struct document *document, const char *slug, const char *text);
     void (*paragraph)(const struct document *document, enum tone tone, const char *text);
     void (*table)(const struct document *document, const struct view *view);
-    /* The charts of a measurement, whose files are named after `slug`. */
-    void (*charts)(const struct document *document, const struct measurement *measurement,
-                   const char *slug);
 };
 
+void write_measurement(const struct document *document, const struct measurement *measurement,
+                       const char *slug);
+
 /* A section for each measurement, one for what differs between the models, one for the claims. */
-void write_sections(const struct document *document);
+void write_sections(const struct document *document, const struct results *results);
+
+/* --- in Markdown ---------------------------------------------------------------------------- */
+
+/* Replaces the file as a whole. 0, or a negative error number with the earlier file untouched. */
+int save_markdown(const char *path, const struct results *results);
+
+void write_markdown(FILE *out, const struct results *results);
+
+/* What writes any document down in Markdown. */
+struct document markdown_document(FILE *out);
 
 #endif

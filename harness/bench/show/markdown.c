@@ -1,7 +1,6 @@
 /*
  * markdown.c - the results in GitHub's Markdown, under the machine that they come from.
  */
-#include "markdown.h"
 
 #include "atomic_file.h"
 #include "checked_memory.h"
@@ -41,13 +40,11 @@ static void write_row(FILE *out, const struct grid *grid, const struct grid_row 
         const struct grid_column *column = &grid->columns[i];
         const char *text = !row ? column->name : i == 1 && row->span ? row->span : row->cells[i];
         bool is_strong = row && !row->span && text && column->tone == TONE_STRONG;
-        int bar = !row || !column->is_bar || isnan(row->share) ? 0
-                  : row->share * BAR_WIDTH < 1                 ? 1
-                                               : (int)lround(row->share * BAR_WIDTH);
+        bool is_bar = row && column->is_bar && !isnan(row->share);
 
         fputs(is_strong ? " **" : " ", out);
         markdown_text(out, text ? text : "");
-        while (bar-- > 0)
+        for (double left = is_bar ? fmax(lround(row->share * BAR_WIDTH), 1) : 0; left > 0; left--)
             fputs("█", out);
         fputs(is_strong ? "** |" : " |", out);
     }
@@ -74,22 +71,33 @@ static void markdown_view(FILE *out, const struct view *view)
     }
 }
 
-static void write_heading(const struct document *document, const char *slug, const char *text)
-{
-    (void)slug;
-    fputs("## ", document->out);
-    markdown_text(document->out, text);
-    fputs("\n\n", document->out);
-}
-
 static void write_paragraph(const struct document *document, enum tone tone, const char *text)
 {
     (void)tone;
     markdown_text(document->out, text);
-    fputs("\n\n", document->out);
+    fputs(*text ? "\n\n" : "", document->out);
 }
 
-static void write_view(const struct document *document, const struct view *view)
+static void write_heading(const struct document *document, const char *slug, const char *heading)
+{
+    (void)slug;
+    fputs("## ", document->out);
+    write_paragraph(document, TONE_STRONG, heading);
+}
+
+static void start_measurement(const struct document *document,
+                              const struct measurement *measurement, const char *slug)
+{
+    OWNED char *name = measurement_name(measurement);
+
+    write_heading(document, slug, name);
+    write_paragraph(document, TONE_PLAIN, measurement->question);
+    write_paragraph(document, TONE_DIM, measurement->title);
+    fputs(*measurement->arguments ? "Arguments: " : "", document->out);
+    write_paragraph(document, TONE_DIM, measurement->arguments);
+}
+
+static void write_table(const struct document *document, const struct view *view)
 {
     markdown_view(document->out, view);
 }
@@ -102,18 +110,18 @@ static void write_item(FILE *out, const char *name, char *text)
     free(text);
 }
 
-struct document markdown_document(FILE *out, const struct results *results)
+struct document markdown_document(FILE *out)
 {
     return (struct document){.out = out,
-                             .results = results,
+                             .measurement = start_measurement,
                              .heading = write_heading,
                              .paragraph = write_paragraph,
-                             .table = write_view};
+                             .table = write_table};
 }
 
 void write_markdown(FILE *out, const struct results *results)
 {
-    const struct document document = markdown_document(out, results);
+    const struct document document = markdown_document(out);
     struct fact facts[FACTS];
     char *warnings[MACHINE_WARNINGS];
     int fact_count = facts_of(results, facts);
@@ -125,7 +133,7 @@ void write_markdown(FILE *out, const struct results *results)
     for (int i = 0; i < warning_count; i++)
         write_item(out, "**Warning**", warnings[i]);
     fputc('\n', out);
-    write_sections(&document);
+    write_sections(&document, results);
 }
 
 int save_markdown(const char *path, const struct results *results)

@@ -2,12 +2,12 @@
  * table.c - lays a grid out on a terminal: which columns there is room for, how wide each is, and
  * what stands above and below it.
  */
-#include "table.h"
+#include "terminal.h"
 
 #include "checked_memory.h"
 #include "comparison.h"
+#include "document.h"
 #include "machine.h"
-#include "presentations.h"
 #include "utf8.h"
 
 #include <math.h>
@@ -60,33 +60,19 @@ static int *lay_out(const struct grid *grid, int width)
 
 /* --- printing ------------------------------------------------------------------------------- */
 
-/* A line that is begun: its spaces wait until something comes after them. */
-struct line {
-    FILE *out;
-    const struct table_style *style;
-    int spaces;
-};
-
-static void put(struct line *line, const char *text, enum tone tone, const char *model)
+/* Prints the text, cut off where it is too long, after the `spaces` that wait until something comes
+   after them. Returns those of the next cell. */
+static int print_cell(FILE *out, int spaces, const char *text, const struct grid_column *column,
+                      int width, enum tone tone, const char *model, const struct table_style *style)
 {
-    if (!*text)
-        return;
-    print_spaces(line->out, line->spaces);
-    print_text(line->out, text, tone, model, line->style);
-    line->spaces = 0;
-}
-
-/* Puts the text, cut off where it is too long, and the gap behind the column. */
-static void put_cell(struct line *line, const char *text, enum align align, int width,
-                     enum tone tone, const char *model)
-{
-    char *fitted = utf8_fit(text, width);
+    OWNED char *fitted = utf8_fit(text, width);
     int padding = width - utf8_width(fitted);
 
-    line->spaces += align == RIGHT ? padding : 0;
-    put(line, fitted, tone, model);
-    line->spaces += GRID_GAP + (align == LEFT ? padding : 0) + (*fitted ? 0 : utf8_width(fitted));
-    free(fitted);
+    if (!*fitted)
+        return spaces + width + GRID_GAP;
+    print_spaces(out, spaces + (column->align == RIGHT ? padding : 0));
+    print_text(out, fitted, tone, model, style);
+    return GRID_GAP + (column->align == LEFT ? padding : 0);
 }
 
 /* A share of `width` columns in eighths of a column; at least one of them, since it took time. */
@@ -104,24 +90,25 @@ static char *draw_bar(double share, int width, bool utf8)
     return bar;
 }
 
+/* The headings where there is no row. */
 static void print_row(FILE *out, const struct grid *grid, const int *widths,
                       const struct grid_row *row, const struct table_style *style)
 {
-    struct line line = {out, style, INDENT};
-    int span_at = INDENT + widths[0] + GRID_GAP;
+    int spaces = INDENT, span_at = INDENT + widths[0] + GRID_GAP;
 
-    for (int i = 0; i < grid->column_count && !(i && row->span); i++) {
+    for (int i = 0; i < grid->column_count && !(i && row && row->span); i++) {
         const struct grid_column *column = &grid->columns[i];
-        bool is_bar = column->is_bar && !isnan(row->share);
-        char *bar = is_bar ? draw_bar(row->share, widths[i], style->utf8) : NULL;
-        const char *text = is_bar ? bar : row->cells[i] ? row->cells[i] : "";
+        bool is_bar = row && column->is_bar && !isnan(row->share) && widths[i] >= 0;
+        OWNED char *bar = is_bar ? draw_bar(row->share, widths[i], style->utf8) : NULL;
+        const char *cell = !row ? column->name : is_bar ? bar : row->cells[i];
+        enum tone tone = row ? column->tone : column->model ? TONE_MODEL : TONE_DIM;
 
         if (widths[i] >= 0)
-            put_cell(&line, text, column->align, widths[i], column->tone, row->model);
-        free(bar);
+            spaces = print_cell(out, spaces, cell ? cell : "", column, widths[i], tone,
+                                row ? row->model : column->model, style);
     }
-    if (row->span) {
-        print_spaces(out, line.spaces);
+    if (row && row->span) {
+        print_spaces(out, spaces);
         print_wrapped(out, row->span, span_at, span_at, TONE_FAILURE, style);
     } else {
         fputc('\n', out);
@@ -131,77 +118,81 @@ static void print_row(FILE *out, const struct grid *grid, const int *widths,
 void print_grid(FILE *out, const struct grid *grid, const int *widths,
                 const struct table_style *style)
 {
-    struct line line = {out, style, INDENT};
-
-    for (int i = 0; i < grid->column_count; i++) {
-        const struct grid_column *column = &grid->columns[i];
-
-        if (widths[i] >= 0)
-            put_cell(&line, column->name, column->align, widths[i],
-                     column->model ? TONE_MODEL : TONE_DIM, column->model);
-    }
-    fputc('\n', out);
+    print_row(out, grid, widths, NULL, style);
     for (int i = 0; i < grid->row_count; i++)
         print_row(out, grid, widths, &grid->rows[i], style);
 }
 
 void print_view(FILE *out, const struct view *view, const struct table_style *style)
 {
-    int *widths = view->hang ? NULL : lay_out(&view->grid, style->width);
-
     if (view->caption) {
         fputc('\n', out);
         print_wrapped(out, view->caption, 0, 0, TONE_DIM, style);
     }
-    if (widths)
-        print_grid(out, &view->grid, widths, style);
-    else
+    if (view->hang) {
         print_lines(out, &view->grid, view->hang, style);
+    } else {
+        OWNED int *widths = lay_out(&view->grid, style->width);
+        print_grid(out, &view->grid, widths, style);
+    }
     if (view->note)
         print_wrapped(out, view->note, 0, view->hang ? INDENT : 0,
                       view->bad ? TONE_FAILURE : TONE_DIM, style);
-    free(widths);
 }
 
-void print_heading(FILE *out, const struct measurement *measurement,
-                   const struct table_style *style)
+/* --- as a document -------------------------------------------------------------------------- */
+
+static void start_measurement(const struct document *document,
+                              const struct measurement *measurement, const char *slug)
 {
-    const char *const parts[] = {measurement->lesson, measurement->variant};
-    int at = 0;
+    const struct table_style *style = document->style;
+    OWNED char *name = measurement_name(measurement), *clean = utf8_clean(name);
 
-    for (int i = 0; i < 2; i++) {
-        char *clean = utf8_clean(parts[i]);
-
-        if (i && *clean)
-            print_text(out, " · ", TONE_DIM, NULL, style);
-        print_text(out, clean, TONE_STRONG, NULL, style);
-        at += utf8_width(clean) + (*clean ? 3 : 0);
-        free(clean);
-    }
+    (void)slug;
+    print_text(document->out, clean, TONE_STRONG, NULL, style);
     if (*measurement->title)
-        print_text(out, " · ", TONE_DIM, NULL, style);
-    print_wrapped(out, measurement->title, at, INDENT, TONE_PLAIN, style);
+        print_text(document->out, " · ", TONE_DIM, NULL, style);
+    print_wrapped(document->out, measurement->title, utf8_width(clean) + 3, INDENT, TONE_PLAIN,
+                  style);
+    if (*measurement->question && !measurement->skipped)
+        print_wrapped(document->out, measurement->question, 0, 0, TONE_DIM, style);
+}
+
+static void heading(const struct document *document, const char *slug, const char *text)
+{
+    (void)slug;
+    fputc('\n', document->out);
+    print_wrapped(document->out, text, 0, 0, TONE_STRONG, document->style);
+}
+
+static void paragraph(const struct document *document, enum tone tone, const char *text)
+{
+    print_wrapped(document->out, text, 0, 0, tone, document->style);
+}
+
+static void table(const struct document *document, const struct view *view)
+{
+    print_view(document->out, view, document->style);
+}
+
+struct document terminal_document(FILE *out, const struct table_style *style)
+{
+    return (struct document){.out = out,
+                             .style = style,
+                             .measurement = start_measurement,
+                             .heading = heading,
+                             .paragraph = paragraph,
+                             .table = table};
 }
 
 void print_measurement(FILE *out, const struct measurement *measurement,
                        const struct table_style *style)
 {
-    struct view views[VIEW_MAX];
-    int count = measurement_views(measurement, views);
+    const struct document document = terminal_document(out, style);
 
     if (!is_shown(measurement))
         return;
-    print_heading(out, measurement, style);
-    if (measurement->skipped) {
-        print_text(out, "  skipped: ", TONE_PLAIN, NULL, style);
-        print_wrapped(out, measurement->skipped, INDENT + 9, INDENT, TONE_PLAIN, style);
-    } else if (*measurement->question) {
-        print_wrapped(out, measurement->question, 0, 0, TONE_DIM, style);
-    }
-    for (int i = 0; i < count; i++) {
-        print_view(out, &views[i], style);
-        view_free(&views[i]);
-    }
+    write_measurement(&document, measurement, NULL);
     fputc('\n', out);
 }
 
@@ -220,21 +211,20 @@ void print_comparison(FILE *out, const struct results *results, const struct tab
 
 static void print_warning(FILE *out, const char *warning, const struct table_style *style)
 {
-    print_text(out, "warning: ", TONE_FAILURE, NULL, style);
-    print_wrapped(out, warning, 9, 0, TONE_FAILURE, style);
+    OWNED char *text = Format("warning: %s", warning);
+
+    print_wrapped(out, text, 0, 0, TONE_FAILURE, style);
 }
 
 void print_context(FILE *out, const struct context *context, const struct table_style *style)
 {
-    char *machine = machine_text(context), *state = state_text(context);
-    char *text = Format("%s%s%s", machine, state ? "; " : "", state ? state : "");
+    OWNED char *machine = machine_text(context), *state = state_text(context);
     char *warnings[MACHINE_WARNINGS];
     int count = machine_warnings(context, warnings);
 
-    print_wrapped(out, text, 0, 0, TONE_DIM, style);
-    free(text);
-    free(state);
-    free(machine);
+    if (state)
+        Append(&machine, "; %s", state);
+    print_wrapped(out, machine, 0, 0, TONE_DIM, style);
     for (int i = 0; i < count; i++) {
         print_warning(out, warnings[i], style);
         free(warnings[i]);
@@ -244,11 +234,10 @@ void print_context(FILE *out, const struct context *context, const struct table_
 void print_noise(FILE *out, const struct results *results, const struct table_style *style)
 {
     bool much;
-    char *text = noise_text(results, &much);
+    OWNED char *text = noise_text(results, &much);
 
     if (text && much)
         print_warning(out, text, style);
     else if (text)
         print_wrapped(out, text, 0, 0, TONE_DIM, style);
-    free(text);
 }

@@ -24,35 +24,29 @@ static const char *known(const char *text)
 char *machine_text(const struct context *context)
 {
     const struct range memory = {context->memory_total_bytes, context->memory_total_bytes};
-    char *total = figure_with_unit(context->memory_total_bytes, unit_of_memory(memory));
-    char *quota = isnan(context->quota) ? Strdup("") : Format(" (quota %.3g)", context->quota);
+    OWNED char *total = figure_with_unit(context->memory_total_bytes, unit_of_memory(memory));
     const char *kernel = known(context->kernel), *cpu = known(context->host_cpu);
-    bool says_linux = strncmp(kernel, "Linux", 5) == 0;
-    char *text = Format("%s, %d core%s%s%s%s%s%s", *cpu ? cpu : "unknown processor", context->cores,
-                        context->cores == 1 ? "" : "s", quota, total ? ", " : "", known(total),
-                        !*kernel     ? ""
-                        : says_linux ? ", "
-                                     : ", Linux ",
-                        kernel);
-    char *clean = utf8_clean(text);
+    OWNED char *text = Format("%s, %d core%s", *cpu ? cpu : "unknown processor", context->cores,
+                              context->cores == 1 ? "" : "s");
 
-    free(text);
-    free(quota);
-    free(total);
-    return clean;
+    if (!isnan(context->quota))
+        Append(&text, " (quota %.3g)", context->quota);
+    if (total)
+        Append(&text, ", %s", total);
+    if (*kernel)
+        Append(&text, ", %s%s", strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ", kernel);
+    return utf8_clean(text);
 }
 
 char *state_text(const struct context *context)
 {
-    double load = context->load_before[0], pressure = context->pressure_before;
+    char *text = NULL;
 
-    if (isnan(load) && isnan(pressure))
-        return NULL;
-    if (isnan(pressure))
-        return Format("load %.2f", load);
-    if (isnan(load))
-        return Format("CPU pressure %.0f %%", pressure);
-    return Format("load %.2f, CPU pressure %.0f %%", load, pressure);
+    if (!isnan(context->load_before[0]))
+        Append(&text, "load %.2f", context->load_before[0]);
+    if (!isnan(context->pressure_before))
+        Append(&text, "%sCPU pressure %.0f %%", text ? ", " : "", context->pressure_before);
+    return text;
 }
 
 int machine_warnings(const struct context *context, char *warnings[MACHINE_WARNINGS])
@@ -75,35 +69,12 @@ int machine_warnings(const struct context *context, char *warnings[MACHINE_WARNI
     return count;
 }
 
-static char *load_text(const struct context *context)
-{
-    const double *before = context->load_before, *after = context->load_after;
-
-    return isnan(before[0]) || isnan(after[0])
-               ? NULL
-               : Format("%.2f %.2f %.2f before, %.2f %.2f %.2f after", before[0], before[1],
-                        before[2], after[0], after[1], after[2]);
-}
-
-static char *pressure_text(const struct context *context)
-{
-    double before = context->pressure_before, after = context->pressure_after;
-
-    return isnan(before) || isnan(after) ? NULL
-                                         : Format("%.0f %% before, %.0f %% after", before, after);
-}
-
-static char *elapsed_text(const struct context *context)
-{
-    return isnan(context->elapsed_s) ? NULL
-                                     : Format("%.1f s%s", context->elapsed_s,
-                                              context->full ? ", at the published sizes" : "");
-}
-
 int facts_of(const struct results *results, struct fact facts[FACTS])
 {
     const struct context *context = &results->context;
-    bool much;
+    const double *before = context->load_before, *after = context->load_after;
+    bool much, loads = !isnan(before[0]) && !isnan(after[0]);
+    bool pressures = !isnan(context->pressure_before) && !isnan(context->pressure_after);
     char *noise = noise_text(results, &much);
     const struct fact all[FACTS] = {
         {"Machine", machine_text(context)},
@@ -111,9 +82,16 @@ int facts_of(const struct results *results, struct fact facts[FACTS])
         {"libuv", Strdup(known(context->libuv))},
         {"Commit", Strdup(known(context->commit))},
         {"Date", Strdup(known(context->date))},
-        {"Time taken", elapsed_text(context)},
-        {"Load", load_text(context)},
-        {"CPU pressure", pressure_text(context)},
+        {"Time taken", isnan(context->elapsed_s)
+                           ? NULL
+                           : Format("%.1f s%s", context->elapsed_s,
+                                    context->full ? ", at the published sizes" : "")},
+        {"Load", loads ? Format("%.2f %.2f %.2f before, %.2f %.2f %.2f after", before[0], before[1],
+                                before[2], after[0], after[1], after[2])
+                       : NULL},
+        {"CPU pressure", pressures ? Format("%.0f %% before, %.0f %% after",
+                                            context->pressure_before, context->pressure_after)
+                                   : NULL},
         {"Noise", noise ? noise : Strdup("no run was disturbed by other programs")},
     };
     int count = 0;

@@ -10,149 +10,134 @@
 
 #include <math.h>
 
-/* What a cell is made from. */
+/* What the cells of a row are made from. */
 struct line {
     const struct row *row;
     struct summary summary;
+    double ideal_s, published_s;
 };
 
-/* The lines of a table, and what the figures of a column have in common. */
+/* All lines, and what the figures of a column have in common. */
 struct table {
-    const struct measurement *measurement;
     struct line *lines;
+    int count;
     struct unit time, over, cpu, memory;
     bool marked; /* a median was taken over disturbed runs */
     double longest_s;
-    int voluntary_width, involuntary_width;
+    int involuntary_width;
 };
 
-/* --- the columns: each makes the cell of one line; NULL when the figure is not known -------- */
+/* How a figure is written. */
+enum form {
+    MEDIAN,
+    TIME,
+    OVER,
+    TIMES,
+    CPU,
+    MEMORY,
+    SWITCHES,
+    STATES,
+};
 
-/* The mark keeps a column of its own, so that the figures still line up. */
-static char *median(const struct table *table, const struct line *line)
-{
-    char *median = figure_with_unit(line->summary.median_s, table->time), *text;
-
-    if (!median || !table->marked)
-        return median;
-    text = Format("%s%s", median, line->summary.only_disturbed ? "*" : " ");
-    free(median);
-    return text;
-}
-
-static char *minimum(const struct table *table, const struct line *line)
-{
-    return figure(line->summary.min_s, table->time);
-}
-
-static char *maximum(const struct table *table, const struct line *line)
-{
-    return figure(line->summary.max_s, table->time);
-}
-
-static char *ideal(const struct table *table, const struct line *line)
-{
-    return figure(line->row->ideal_s, table->time);
-}
-
-static char *over_ideal(const struct table *table, const struct line *line)
-{
-    return difference_with_unit(line->summary.over_ideal_s, table->over);
-}
-
-static char *speed_up(const struct table *table, const struct line *line)
-{
-    (void)table;
-    return isnan(line->summary.speed_up) ? NULL : Format("%.1f×", line->summary.speed_up);
-}
-
-static char *published(const struct table *table, const struct line *line)
-{
-    return figure(line->row->published_s, table->time);
-}
-
-static char *cpu(const struct table *table, const struct line *line)
-{
-    return figure_with_unit(line->summary.cpu_s, table->cpu);
-}
-
-static char *memory(const struct table *table, const struct line *line)
-{
-    return figure_with_unit(line->summary.memory_bytes, table->memory);
-}
-
-static char *switches(const struct table *table, const struct line *line)
-{
-    char *voluntary = whole_number(line->summary.voluntary_switches);
-    char *involuntary = whole_number(line->summary.involuntary_switches), *text = NULL;
-
-    if (voluntary || involuntary)
-        text = Format("%*s / %*s", table->voluntary_width, voluntary ? voluntary : "-",
-                      table->involuntary_width, involuntary ? involuntary : "-");
-    free(voluntary);
-    free(involuntary);
-    return text;
-}
-
-static char *states(const struct table *table, const struct line *line)
-{
-    const struct summary *summary = &line->summary;
-    double percent = 100 / (summary->running_s + summary->ready_s + summary->waiting_s);
-
-    (void)table;
-    return !isfinite(percent) ? NULL
-                              : Format("%3.0f / %2.0f / %3.0f %%", summary->running_s * percent,
-                                       summary->ready_s * percent, summary->waiting_s * percent);
-}
+#define AT(member) offsetof(struct line, member)
 
 static const struct column {
     struct grid_column column;
-    char *(*cell)(const struct table *table, const struct line *line);
+    enum form form;
+    size_t place; /* of the figure, in the line */
 } columns[] = {
-    {{"median", RIGHT, TONE_STRONG, .drop = 0}, median},
-    {{"min", RIGHT, TONE_DIM, .drop = 5}, minimum},
-    {{"max", RIGHT, TONE_DIM, .drop = 6}, maximum},
-    {{"ideal", RIGHT, TONE_DIM, .drop = 3}, ideal},
-    {{"over ideal", RIGHT, TONE_PLAIN, .drop = 2}, over_ideal},
-    {{"speed-up", RIGHT, TONE_PLAIN, .drop = 1}, speed_up},
-    {{"published", RIGHT, TONE_DIM, .drop = 4}, published},
-    {{"CPU", RIGHT, TONE_DIM, .drop = 8}, cpu},
-    {{"memory", RIGHT, TONE_DIM, .drop = 7}, memory},
-    {{"switches vol / invol", RIGHT, TONE_DIM, .drop = 9}, switches},
-    {{"run / ready / wait", RIGHT, TONE_DIM, .drop = 10}, states},
+    {{"median", RIGHT, TONE_STRONG, .drop = 0}, MEDIAN, AT(summary.median_s)},
+    {{"min", RIGHT, TONE_DIM, .drop = 5}, TIME, AT(summary.min_s)},
+    {{"max", RIGHT, TONE_DIM, .drop = 6}, TIME, AT(summary.max_s)},
+    {{"ideal", RIGHT, TONE_DIM, .drop = 3}, TIME, AT(ideal_s)},
+    {{"over ideal", RIGHT, TONE_PLAIN, .drop = 2}, OVER, AT(summary.over_ideal_s)},
+    {{"speed-up", RIGHT, TONE_PLAIN, .drop = 1}, TIMES, AT(summary.speed_up)},
+    {{"published", RIGHT, TONE_DIM, .drop = 4}, TIME, AT(published_s)},
+    {{"CPU", RIGHT, TONE_DIM, .drop = 8}, CPU, AT(summary.cpu_s)},
+    {{"memory", RIGHT, TONE_DIM, .drop = 7}, MEMORY, AT(summary.memory_bytes)},
+    {{"switches vol / invol", RIGHT, TONE_DIM, .drop = 9}, SWITCHES, 0},
+    {{"run / ready / wait", RIGHT, TONE_DIM, .drop = 10}, STATES, 0},
 };
-#define COLUMN_COUNT ((int)(sizeof columns / sizeof *columns))
+#define COLUMNS ((int)(sizeof columns / sizeof *columns))
+
+/* --- cells: NULL where the figure is not known ---------------------------------------------- */
+
+static char *switches(const struct summary *summary, int involuntary_width)
+{
+    OWNED char *voluntary = whole_number(summary->voluntary_switches);
+    OWNED char *involuntary = whole_number(summary->involuntary_switches);
+
+    if (!voluntary && !involuntary)
+        return NULL;
+    return Format("%s / %*s", voluntary ? voluntary : "-", involuntary_width,
+                  involuntary ? involuntary : "-");
+}
+
+static char *states(const struct summary *summary)
+{
+    double percent = 100 / (summary->running_s + summary->ready_s + summary->waiting_s);
+
+    if (!isfinite(percent))
+        return NULL;
+    return Format("%3.0f / %2.0f / %3.0f %%", summary->running_s * percent,
+                  summary->ready_s * percent, summary->waiting_s * percent);
+}
+
+/* The mark keeps a column of its own, so that the figures still line up. */
+static char *median(double median_s, const struct table *table, const struct summary *summary)
+{
+    OWNED char *text = figure_with_unit(median_s, table->time);
+
+    return Format("%s%s", text, !table->marked ? "" : summary->only_disturbed ? "*" : " ");
+}
+
+static char *cell(const struct table *table, const struct line *line, const struct column *column)
+{
+    double value = *(const double *)((const char *)line + column->place);
+
+    switch (column->form) {
+    case MEDIAN:
+        return median(value, table, &line->summary);
+    case TIME:
+        return figure(value, table->time);
+    case OVER:
+        return difference_with_unit(value, table->over);
+    case TIMES:
+        return isnan(value) ? NULL : Format("%.1f×", value);
+    case CPU:
+        return figure_with_unit(value, table->cpu);
+    case MEMORY:
+        return figure_with_unit(value, table->memory);
+    case SWITCHES:
+        return switches(&line->summary, table->involuntary_width);
+    case STATES:
+        return states(&line->summary);
+    }
+    return NULL;
+}
 
 /* --- the table ------------------------------------------------------------------------------ */
-
-static int wider(int width, double value)
-{
-    char *text = whole_number(value);
-    int own = text ? (int)strlen(text) : 1;
-
-    free(text);
-    return own > width ? own : width;
-}
 
 static struct table collect(const struct measurement *measurement)
 {
     struct range time = {NAN, NAN}, over = time, cpu = time, memory = time;
-    struct table table = {.measurement = measurement, .longest_s = NAN};
+    struct table table = {.count = measurement->row_count, .longest_s = NAN};
 
-    table.lines = Calloc((size_t)measurement->row_count, sizeof *table.lines);
-    for (int i = 0; i < measurement->row_count; i++) {
+    table.lines = Calloc((size_t)table.count, sizeof *table.lines);
+    for (int i = 0; i < table.count; i++) {
         const struct row *row = &measurement->rows[i];
         struct summary summary = summarise(row, baseline_of(measurement, row));
+        OWNED char *involuntary = whole_number(summary.involuntary_switches);
 
-        table.lines[i] = (struct line){row, summary};
+        table.lines[i] = (struct line){row, summary, row->ideal_s, row->published_s};
         range_add(&time, summary.median_s);
         range_add(&over, summary.over_ideal_s);
         range_add(&cpu, summary.cpu_s);
         range_add(&memory, summary.memory_bytes);
         table.longest_s = fmax(table.longest_s, summary.median_s);
         table.marked |= summary.only_disturbed;
-        table.voluntary_width = wider(table.voluntary_width, summary.voluntary_switches);
-        table.involuntary_width = wider(table.involuntary_width, summary.involuntary_switches);
+        if (involuntary && (int)strlen(involuntary) > table.involuntary_width)
+            table.involuntary_width = (int)strlen(involuntary);
     }
     table.time = unit_of_times(time);
     table.over = unit_of_differences(over);
@@ -164,15 +149,14 @@ static struct table collect(const struct measurement *measurement)
 /* Columns that say nothing in this measurement are not shown. */
 static bool is_known(const struct table *table, const struct column *column)
 {
-    bool known = false;
+    for (int i = 0; i < table->count; i++) {
+        bool measured = !isnan(table->lines[i].summary.median_s);
+        OWNED char *text = measured ? cell(table, &table->lines[i], column) : NULL;
 
-    for (int i = 0; i < table->measurement->row_count && !known; i++) {
-        char *cell =
-            isnan(table->lines[i].summary.median_s) ? NULL : column->cell(table, &table->lines[i]);
-        known = cell != NULL;
-        free(cell);
+        if (text)
+            return true;
     }
-    return known || column == columns;
+    return column->form == MEDIAN;
 }
 
 char *published_heading(const struct measurement *measurement)
@@ -180,29 +164,6 @@ char *published_heading(const struct measurement *measurement)
     double scale = measurement->published_scale;
 
     return scale > 0 && scale != 1 ? Format("published ÷ %g", scale) : Strdup("published");
-}
-
-/* Puts those to be shown into `shown` and returns how many. */
-static int add_columns(struct grid *grid, const struct table *table,
-                       const struct column *shown[COLUMN_COUNT])
-{
-    char *heading = published_heading(table->measurement);
-    int count = 0;
-
-    grid_add_column(grid, (struct grid_column){"model", LEFT, TONE_MODEL, .drop = 0});
-    for (int i = 0; i < COLUMN_COUNT; i++) {
-        struct grid_column column = columns[i].column;
-
-        if (!is_known(table, &columns[i]))
-            continue;
-        if (columns[i].cell == published)
-            column.name = heading;
-        grid_add_column(grid, column);
-        shown[count++] = &columns[i];
-    }
-    grid_add_column(grid, (struct grid_column){"", LEFT, TONE_MODEL, .is_bar = true});
-    free(heading);
-    return count;
 }
 
 static void add_line(struct grid *grid, const struct table *table, const struct line *line,
@@ -219,20 +180,19 @@ static void add_line(struct grid *grid, const struct table *table, const struct 
         return;
     }
     for (int i = 0; i < count; i++)
-        grid_figure(row, i + 1, shown[i]->cell(table, line));
+        grid_figure(row, i + 1, cell(table, line, shown[i]));
     row->share = median_s > 0 ? median_s / table->longest_s : 0;
     if (failure)
         grid_add_row(grid)->span = failure;
 }
 
-/* Over the marked lines: how busy others were, as a share of one processor, while it was measured.
- */
+/* Over the marked lines: how busy others were, as a share of a core, while it was measured. */
 static char *disturbance_note(const struct table *table)
 {
     double others_s = 0, elapsed_s = 0;
     int disturbed = 0, timed = 0;
 
-    for (int i = 0; i < table->measurement->row_count; i++) {
+    for (int i = 0; i < table->count; i++) {
         const struct row *row = table->lines[i].row;
 
         for (int k = 0; k < row->run_count && table->lines[i].summary.only_disturbed; k++) {
@@ -241,29 +201,39 @@ static char *disturbance_note(const struct table *table)
 
             timed += !run->warm_up;
             disturbed += counts;
-            if (counts && !isnan(run->others_cpu_s) && !isnan(run->process_s)) {
-                others_s += run->others_cpu_s;
-                elapsed_s += run->process_s;
-            }
+            others_s += counts ? run->others_cpu_s : 0;
+            elapsed_s += counts ? run->process_s : 0;
         }
     }
-    if (elapsed_s > 0)
-        return Format("* other programs were using the machine (%.0f %% of a "
-                      "core): %d of %d runs disturbed",
-                      100 * others_s / elapsed_s, disturbed, timed);
-    return Format("* other programs were using the machine: %d of %d runs disturbed", disturbed,
-                  timed);
+    OWNED char *share = elapsed_s > 0 && others_s >= 0
+                            ? Format(" (%.0f %% of a core)", 100 * others_s / elapsed_s)
+                            : Strdup("");
+    return Format("* other programs were using the machine%s: %d of %d runs disturbed", share,
+                  disturbed, timed);
 }
 
 int view_figures(const struct measurement *measurement, struct view *view)
 {
     struct table table = collect(measurement);
-    const struct column *shown[COLUMN_COUNT];
-    int count = add_columns(&view->grid, &table, shown);
+    const struct column *shown[COLUMNS];
+    OWNED char *published = published_heading(measurement);
+    int count = 0;
 
-    for (int i = 0; i < measurement->row_count; i++)
+    grid_add_column(&view->grid, (struct grid_column){"model", LEFT, TONE_MODEL, .drop = 0});
+    for (int i = 0; i < COLUMNS; i++) {
+        struct grid_column column = columns[i].column;
+
+        if (!is_known(&table, &columns[i]))
+            continue;
+        if (columns[i].place == AT(published_s))
+            column.name = published;
+        grid_add_column(&view->grid, column);
+        shown[count++] = &columns[i];
+    }
+    grid_add_column(&view->grid, (struct grid_column){"", LEFT, TONE_MODEL, .is_bar = true});
+    for (int i = 0; i < table.count; i++)
         add_line(&view->grid, &table, &table.lines[i], shown, count);
     view->note = table.marked ? disturbance_note(&table) : NULL;
     free(table.lines);
-    return measurement->row_count > 0;
+    return table.count > 0;
 }

@@ -14,13 +14,9 @@ char *sweep_reason(const struct measurement *first, const char *model)
 {
     const char *reason;
     int stop = sweep_stop(first, model, &reason);
+    OWNED char *size = stop < 0 ? NULL : size_text(first[stop].swept_value);
 
-    if (stop < 0)
-        return NULL;
-    char *size = size_text(first[stop].swept_value);
-    char *text = Format("%s at %s: %s", model, size, reason);
-    free(size);
-    return text;
+    return size ? Format("%s at %s: %s", model, size, reason) : NULL;
 }
 
 static void add_size(struct grid *grid, const struct measurement *first, int size,

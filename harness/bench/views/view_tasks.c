@@ -15,12 +15,17 @@
 #define SHOWN_LAST  5
 #define TASKS_WIDTH 24
 
-/* Goes through those that are shown; at the gap between them `*index` is -1 once. */
-static bool next_shown(int *at, int *index, int count)
+enum shown {
+    SHOWN,
+    GAP,
+    HIDDEN,
+};
+
+static enum shown shown(int index, int count)
 {
-    *index = count > SHOWN_ALL && *at == SHOWN_FIRST ? -1 : *at;
-    *at = *index < 0 ? count - SHOWN_LAST : *at + 1;
-    return *index < count;
+    if (count <= SHOWN_ALL || index < SHOWN_FIRST || index >= count - SHOWN_LAST)
+        return SHOWN;
+    return index == SHOWN_FIRST ? GAP : HIDDEN;
 }
 
 static const struct run *typical_of(const struct row *row)
@@ -56,25 +61,25 @@ static int add_sources(struct grid *grid, const struct measurement *measurement,
                        const struct row *row, struct source *sources)
 {
     const struct run *run = typical_of(row);
+    OWNED char *published = published_heading(measurement);
+    const struct {
+        struct source source;
+        struct grid_column column;
+    } all[] = {
+        {{run, NULL, run ? run->task_count : 0, measurement->durations},
+         {row->model, RIGHT, TONE_PLAIN, .model = row->model}},
+        {{.finish_s = row->ideal_finish_s, .count = measurement->tasks},
+         {"ideal", RIGHT, TONE_DIM, .drop = 2}},
+        {{.finish_s = row->published_finish_s, .count = measurement->tasks},
+         {published, RIGHT, TONE_DIM, .drop = 1}},
+    };
     int count = 0;
 
-    if (!run)
-        return 0;
-    sources[count++] =
-        (struct source){.run = run, .count = run->task_count, .durations = measurement->durations};
-    grid_add_column(grid, (struct grid_column){row->model, RIGHT, TONE_PLAIN, .model = row->model});
-    if (row->ideal_finish_s) {
-        sources[count++] =
-            (struct source){.finish_s = row->ideal_finish_s, .count = measurement->tasks};
-        grid_add_column(grid, (struct grid_column){"ideal", RIGHT, TONE_DIM, .drop = 2});
-    }
-    if (row->published_finish_s) {
-        char *heading = published_heading(measurement);
-        sources[count++] =
-            (struct source){.finish_s = row->published_finish_s, .count = measurement->tasks};
-        grid_add_column(grid, (struct grid_column){heading, RIGHT, TONE_DIM, .drop = 1});
-        free(heading);
-    }
+    for (size_t i = 0; i < sizeof all / sizeof *all && run; i++)
+        if (all[i].source.run || all[i].source.finish_s) {
+            grid_add_column(grid, all[i].column);
+            sources[count++] = all[i].source;
+        }
     return count;
 }
 
@@ -82,27 +87,26 @@ int view_finishes(const struct measurement *measurement, struct view *view)
 {
     struct source *sources = Calloc(3 * (size_t)measurement->row_count, sizeof *sources);
     struct range range = {NAN, NAN};
-    struct grid *grid = &view->grid;
-    int count = 0, tasks = 0, at = 0, task;
+    int count = 0, tasks = 0;
 
-    grid_add_column(grid, (struct grid_column){"task", RIGHT, TONE_PLAIN, .drop = 0});
+    grid_add_column(&view->grid, (struct grid_column){"task", RIGHT, TONE_PLAIN, .drop = 0});
     for (int i = 0; i < measurement->row_count; i++)
-        count += add_sources(grid, measurement, &measurement->rows[i], &sources[count]);
+        count += add_sources(&view->grid, measurement, &measurement->rows[i], &sources[count]);
     for (int i = 0; i < count; i++)
         if (sources[i].run && sources[i].count > tasks)
             tasks = sources[i].count;
     for (int i = 0; i < count; i++)
-        for (task = 0; task < tasks; task++)
+        for (int task = 0; task < tasks; task++)
             range_add(&range, finish_of(&sources[i], task));
 
     struct unit unit = unit_of_times(range); /* one for all columns, since they are read across */
-    while (next_shown(&at, &task, tasks)) {
-        struct grid_row *line = grid_add_row(grid);
+    for (int task = 0; task < tasks; task++) {
+        struct grid_row *line = shown(task, tasks) == HIDDEN ? NULL : grid_add_row(&view->grid);
 
-        if (task < 0) {
+        if (line && shown(task, tasks) == GAP)
             grid_cell(line, 0, "…");
+        if (shown(task, tasks) != SHOWN)
             continue;
-        }
         grid_cell(line, 0, "%d", task + 1);
         for (int i = 0; i < count; i++)
             grid_figure(line, i + 1, figure(finish_of(&sources[i], task), unit));
@@ -120,6 +124,7 @@ int view_finishes(const struct measurement *measurement, struct view *view)
 struct finisher {
     double finished_s; /* INFINITY: never */
     int task;
+    const char *result;
 };
 
 static int compare_finishers(const void *left, const void *right)
@@ -137,119 +142,108 @@ static struct finisher *sort_finishers(const struct run *run, int *count)
 
     *count = 0;
     for (int i = 0; i < run->task_count; i++) {
-        double finished_s = run->tasks[i].finished_s;
-        if (run->tasks[i].result)
-            finishers[(*count)++] = (struct finisher){isnan(finished_s) ? INFINITY : finished_s, i};
+        const struct task_times *task = &run->tasks[i];
+
+        if (task->result)
+            finishers[(*count)++] = (struct finisher){
+                isnan(task->finished_s) ? INFINITY : task->finished_s, i, task->result};
     }
     qsort(finishers, (size_t)*count, sizeof *finishers, compare_finishers);
     return finishers;
 }
 
 /* "1–3, 5" */
-static void print_tasks(FILE *out, const struct finisher *finishers, int count)
+static char *name_tasks(const struct finisher *finishers, int count)
 {
+    char *text = NULL;
+
     for (int i = 0, last; i < count; i = last + 1) {
         for (last = i; last + 1 < count && finishers[last + 1].task == finishers[last].task + 1;)
             last++;
-        fprintf(out, "%s%d", i ? ", " : "", finishers[i].task + 1);
+        Append(&text, "%s%d", i ? ", " : "", finishers[i].task + 1);
         if (last > i)
-            fprintf(out, "%s%d", last > i + 1 ? "–" : ", ", finishers[last].task + 1);
+            Append(&text, "%s%d", last > i + 1 ? "–" : ", ", finishers[last].task + 1);
     }
+    return text;
 }
 
-/* A line for all tasks that finished one after the other and reported the same: their numbers, a
-   tab, and the report. NULL: there are none. */
-static char *list_reports(const struct row *row)
+/* A row for all tasks that finished one after the other and reported the same. */
+static struct grid list_reports(const struct row *row)
 {
     const struct run *run = typical_of(row);
-    struct finisher *finishers;
-    char *text = NULL;
-    size_t size;
-    int count, next;
+    struct grid grid = {0};
+    int count = 0, next;
+    OWNED struct finisher *finishers = run ? sort_finishers(run, &count) : NULL;
 
-    if (!run)
-        return NULL;
-    finishers = sort_finishers(run, &count);
-    FILE *out = have_memory(open_memstream(&text, &size));
+    grid_add_column(&grid, (struct grid_column){"model", LEFT, TONE_MODEL, .drop = 0});
+    grid_add_column(&grid, (struct grid_column){"task", LEFT, TONE_PLAIN, .drop = 0});
+    grid_add_column(&grid, (struct grid_column){"result", LEFT, TONE_PLAIN, .drop = 0});
     for (int first = 0; first < count; first = next) {
-        const char *result = run->tasks[finishers[first].task].result;
-        char *clean = utf8_clean(result);
+        struct grid_row *line = grid_add_row(&grid);
 
         for (next = first + 1; next < count; next++)
-            if (strcmp(run->tasks[finishers[next].task].result, result) != 0)
+            if (strcmp(finishers[next].result, finishers[first].result) != 0)
                 break;
-        fputs(first ? "\n" : "", out);
-        print_tasks(out, &finishers[first], next - first);
-        fprintf(out, "\t%s", clean);
-        free(clean);
+        line->cells[1] = name_tasks(&finishers[first], next - first);
+        grid_cell(line, 2, "%s", finishers[first].result);
     }
-    fclose(out);
-    free(finishers);
-    if (count)
-        return have_memory(text);
-    free(text);
-    return NULL;
+    return grid;
 }
 
-/* Takes the list apart. */
-static void show_list(struct grid *grid, char *list, const char *models, const char *model)
+static bool same_reports(const struct grid *a, const struct grid *b)
 {
-    int count = 1, at = 0, index;
-    char **lines, *rest = list;
+    bool same = a->row_count == b->row_count;
 
-    for (const char *c = list; *c; c++)
-        count += *c == '\n';
-    lines = Calloc((size_t)count, sizeof *lines);
-    for (int i = 0; i < count; i++)
-        lines[i] = strsep(&rest, "\n");
-    while (next_shown(&at, &index, count)) {
-        struct grid_row *row = grid_add_row(grid);
-
-        row->model = model;
-        if (index == 0)
-            grid_cell(row, 0, "%s", models);
-        if (index < 0) {
-            grid_cell(row, 1, "…");
-        } else {
-            row->cells[1] = strsep(&lines[index], "\t");
-            row->cells[1] = utf8_fit(row->cells[1], TASKS_WIDTH);
-            grid_cell(row, 2, "%s", lines[index]);
-        }
-    }
-    free(lines);
+    for (int i = 0; i < a->row_count && same; i++)
+        for (int k = 1; k <= 2; k++)
+            same = same && strcmp(a->rows[i].cells[k], b->rows[i].cells[k]) == 0;
+    return same;
 }
 
-/* Models with equal lists share one, which is then of no model's colour. */
+static void add_reports(struct grid *grid, const struct grid *reports, const char *models,
+                        const char *model)
+{
+    for (int i = 0; i < reports->row_count; i++) {
+        struct grid_row *row;
+
+        if (shown(i, reports->row_count) == HIDDEN)
+            continue;
+        row = grid_add_row(grid);
+        row->model = model;
+        if (i == 0)
+            grid_cell(row, 0, "%s", models);
+        if (shown(i, reports->row_count) == GAP) {
+            grid_cell(row, 1, "…");
+            continue;
+        }
+        row->cells[1] = utf8_fit(reports->rows[i].cells[1], TASKS_WIDTH);
+        grid_cell(row, 2, "%s", reports->rows[i].cells[2]);
+    }
+}
+
+/* Models with equal reports share them, and they are then of no model's colour. */
 int view_task_results(const struct measurement *measurement, struct view *view)
 {
     int count = measurement->row_count;
-    char **lists = Calloc((size_t)count, sizeof *lists);
+    struct grid *reports = Calloc((size_t)count + 1, sizeof *reports);
 
     view->caption = Strdup("What the tasks reported, in the order in which they finished");
-    grid_add_column(&view->grid, (struct grid_column){"model", LEFT, TONE_MODEL, .drop = 0});
-    grid_add_column(&view->grid, (struct grid_column){"task", LEFT, TONE_PLAIN, .drop = 0});
-    grid_add_column(&view->grid, (struct grid_column){"result", LEFT, TONE_PLAIN, .drop = 0});
     for (int i = 0; i < count; i++)
-        lists[i] = list_reports(&measurement->rows[i]);
+        reports[i] = list_reports(&measurement->rows[i]);
+    view->grid = list_reports(&(struct row){0}); /* the headings alone */
     for (int i = 0; i < count; i++) {
         const char *model = measurement->rows[i].model;
-        char *models = Strdup(model);
+        OWNED char *models = Strdup(model);
 
-        for (int k = i + 1; lists[i] && k < count; k++) {
-            if (!lists[k] || strcmp(lists[i], lists[k]) != 0)
-                continue;
-            char *more = Format("%s, %s", models, measurement->rows[k].model);
-            free(models);
-            free(lists[k]);
-            models = more;
-            lists[k] = NULL;
-            model = NULL;
-        }
-        if (lists[i])
-            show_list(&view->grid, lists[i], models, model);
-        free(models);
-        free(lists[i]);
+        for (int k = i + 1; k < count; k++)
+            if (reports[i].row_count && same_reports(&reports[i], &reports[k])) {
+                Append(&models, ", %s", measurement->rows[k].model);
+                grid_free(&reports[k]);
+                model = NULL;
+            }
+        add_reports(&view->grid, &reports[i], models, model);
+        grid_free(&reports[i]);
     }
-    free(lists);
+    free(reports);
     return view->grid.row_count > 0;
 }

@@ -4,7 +4,6 @@
 #include "view.h"
 
 #include "checked_memory.h"
-#include "utf8.h"
 
 #define TIME_WIDTH 9 /* "0.000 s  " */
 
@@ -16,58 +15,37 @@ const struct run *transcript_run(const struct row *row)
     return row->run_count ? &row->runs[row->run_count - 1] : NULL;
 }
 
-/* How those ended that failed, or that were to fail. */
-static void print_endings(FILE *out, const struct measurement *measurement)
-{
-    for (int i = 0; i < measurement->row_count; i++) {
-        const struct run *run = transcript_run(&measurement->rows[i]);
-        const char *what = !run ? NULL : run->failure ? run->failure : run->ending;
-        if (!what)
-            continue;
-        char *clean = utf8_clean(what);
-        fprintf(out, "%s: %s%s\n", measurement->rows[i].model,
-                run->failure ? "not as expected: " : "", clean);
-        free(clean);
-    }
-}
-
 /* "as expected", how those ended that were to fail, and what differs: a line for each. */
-static char *verdict_text(const struct measurement *measurement, bool *bad)
+static void add_verdict(const struct measurement *measurement, struct view *view)
 {
-    int failed = 0, checked = 0;
-    const char *separator = "not checked (no expected transcript): ";
-    char *text = NULL;
-    size_t size;
-    FILE *out = have_memory(open_memstream(&text, &size));
+    OWNED char *endings = NULL, *unchecked = NULL;
+    bool checked = false;
 
     for (int i = 0; i < measurement->row_count; i++) {
         const struct run *run = transcript_run(&measurement->rows[i]);
-        failed += run && run->failure;
-        checked += run && run->checked;
-    }
-    *bad = failed > 0;
-    if (!failed && checked)
-        fputs("as expected\n", out);
-    print_endings(out, measurement);
-    for (int i = 0; i < measurement->row_count; i++) {
-        const struct run *run = transcript_run(&measurement->rows[i]);
-        if (!run || run->checked || run->failure)
+        const char *model = measurement->rows[i].model;
+
+        if (!run)
             continue;
-        fprintf(out, "%s%s", separator, measurement->rows[i].model);
-        separator = ", ";
+        checked |= run->checked;
+        view->bad |= run->failure != NULL;
+        if (run->failure)
+            Append(&endings, "\n%s: not as expected: %s", model, run->failure);
+        else if (run->ending)
+            Append(&endings, "\n%s: %s", model, run->ending);
+        if (!run->failure && !run->checked)
+            Append(&unchecked, "%s%s",
+                   unchecked ? ", " : "\nnot checked (no expected transcript): ", model);
     }
-    fclose(out);
-    have_memory(text);
-    if (size && text[size - 1] == '\n')
-        text[size - 1] = '\0';
-    return text;
+    OWNED char *text = Format("%s%s%s", checked && !view->bad ? "\nas expected" : "",
+                              endings ? endings : "", unchecked ? unchecked : "");
+    view->note = *text ? Strdup(text + 1) : NULL;
 }
 
 static void add_line(struct grid_row *row, int column, const struct saying *said)
 {
-    char time[TIME_WIDTH * 2];
+    OWNED char *time = Format("%.3f s ", said->time_s);
 
-    snprintf(time, sizeof time, "%.3f s ", said->time_s);
     grid_cell(row, column, "%-*s%s", TIME_WIDTH, time, said->text);
 }
 
@@ -83,7 +61,7 @@ int view_transcripts(const struct measurement *measurement, struct view *view)
         for (int k = 0; run && k < run->said_count; k++)
             add_line(k < grid->row_count ? &grid->rows[k] : grid_add_row(grid), i, &run->said[k]);
     }
-    view->note = verdict_text(measurement, &view->bad);
+    add_verdict(measurement, view);
     view->hang = TIME_WIDTH;
     return measurement->row_count > 0;
 }
