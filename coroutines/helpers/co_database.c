@@ -60,19 +60,16 @@ static PGresult *await_answer(PGconn *connection)
 
 PGresult *co_exec(PGconn *connection, const char *command)
 {
-    if (PQsetnonblocking(connection, 1) != 0 ||
-        !PQsendQuery(connection, command))
+    if (PQsetnonblocking(connection, 1) != 0 || !PQsendQuery(connection, command))
         return NULL;
     return await_answer(connection);
 }
 
-PGresult *co_exec_prepared(PGconn *connection,
-                           const char *statement, int count,
+PGresult *co_exec_prepared(PGconn *connection, const char *statement, int count,
                            const char *const *values)
 {
     if (PQsetnonblocking(connection, 1) != 0 ||
-        !PQsendQueryPrepared(connection, statement, count, values,
-                             NULL, NULL, 0))
+        !PQsendQueryPrepared(connection, statement, count, values, NULL, NULL, 0))
         return NULL;
     return await_answer(connection);
 }

@@ -18,8 +18,7 @@
 PGresult *co_exec(PGconn *connection, const char *command);
 
 /* As PQexecPrepared() with `count` values that are texts, but awaits. Otherwise as above. */
-PGresult *co_exec_prepared(PGconn *connection,
-                           const char *statement, int count,
+PGresult *co_exec_prepared(PGconn *connection, const char *statement, int count,
                            const char *const *values);
 
 #endif

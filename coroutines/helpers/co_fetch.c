@@ -18,9 +18,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#define EVENTS_AT_ONCE 128
-#define CONNECTIONS_KEPT                                           \
-    100000L /* curl would look for the oldest to close, again and again */
+#define EVENTS_AT_ONCE   128
+#define CONNECTIONS_KEPT 100000L /* curl would look for the oldest to close, again and again */
 
 /* On the stack of the task that awaits it. */
 struct transfer {
@@ -34,15 +33,14 @@ struct transfer {
 struct co_curl {
     CURLM *multi;
     int events, timer; /* epoll and timerfd */
-    int error; /* of the driver: nothing is fetched any more */
-    co_task *driver; /* NULL: there has been none yet */
+    int error;         /* of the driver: nothing is fetched any more */
+    co_task *driver;   /* NULL: there has been none yet */
     LIST_HEAD(transfers, transfer) transfers;
 };
 
 /* --- what curl wants ------------------------------------------------------------------------ */
 
-static int watch_socket(CURL *easy, curl_socket_t fd, int what,
-                        void *context, void *watched)
+static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *watched)
 {
     co_curl *curl = context;
     struct epoll_event event = {.data.fd = fd};
@@ -52,25 +50,19 @@ static int watch_socket(CURL *easy, curl_socket_t fd, int what,
         epoll_ctl(curl->events, EPOLL_CTL_DEL, fd, NULL);
         return 0;
     }
-    event.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) |
-                   (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
-    if (epoll_ctl(curl->events,
-                  watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd,
-                  &event)) {
+    event.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
+    if (epoll_ctl(curl->events, watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event)) {
         curl->error = -errno;
         return -1; /* curl ends all transfers */
     }
-    curl_multi_assign(curl->multi, fd,
-                      curl); /* watched from now on */
+    curl_multi_assign(curl->multi, fd, curl); /* watched from now on */
     return 0;
 }
 
 static int set_timer(CURLM *multi, long timeout_ms, void *context)
 {
     const co_curl *curl = context;
-    struct itimerspec when = {
-        .it_value = {timeout_ms / 1000,
-                     timeout_ms % 1000 * 1000000}};
+    struct itimerspec when = {.it_value = {timeout_ms / 1000, timeout_ms % 1000 * 1000000}};
 
     (void)multi;
     if (timeout_ms < 0)
@@ -85,27 +77,21 @@ static int set_timer(CURLM *multi, long timeout_ms, void *context)
 static void tell_curl(co_curl *curl)
 {
     struct epoll_event events[EVENTS_AT_ONCE];
-    int count = epoll_wait(curl->events, events, EVENTS_AT_ONCE, 0),
-        running;
+    int count = epoll_wait(curl->events, events, EVENTS_AT_ONCE, 0), running;
     CURLMcode code = CURLM_OK;
 
     for (int i = 0; i < count && code == CURLM_OK; i++) {
         unsigned happened = events[i].events;
-        int what =
-            (happened & EPOLLIN ? CURL_CSELECT_IN : 0) |
-            (happened & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
-            (happened & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR
-                                              : 0);
+        int what = (happened & EPOLLIN ? CURL_CSELECT_IN : 0) |
+                   (happened & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+                   (happened & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
         if (events[i].data.fd == curl->timer)
-            code = curl_multi_socket_action(
-                curl->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+            code = curl_multi_socket_action(curl->multi, CURL_SOCKET_TIMEOUT, 0, &running);
         else
-            code = curl_multi_socket_action(
-                curl->multi, events[i].data.fd, what, &running);
+            code = curl_multi_socket_action(curl->multi, events[i].data.fd, what, &running);
     }
     if (code != CURLM_OK && !curl->error)
-        curl->error =
-            code == CURLM_OUT_OF_MEMORY ? UV_ENOMEM : UV_EIO;
+        curl->error = code == CURLM_OUT_OF_MEMORY ? UV_ENOMEM : UV_EIO;
 }
 
 /* Whatever woke us: a transfer may end by its time-out, too, or before it has a socket. */
@@ -117,11 +103,8 @@ static void tell_tasks(co_curl *curl)
 
     while ((message = curl_multi_info_read(curl->multi, &left)))
         if (message->msg == CURLMSG_DONE) {
-            CURLcode code =
-                message->data
-                    .result; /* the message goes with the next call */
-            curl_easy_getinfo(message->easy_handle,
-                              CURLINFO_PRIVATE, &transfer);
+            CURLcode code = message->data.result; /* the message goes with the next call */
+            curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
             transfer->code = code;
             LIST_REMOVE(transfer, others);
             curl_multi_remove_handle(curl->multi, transfer->easy);
@@ -179,8 +162,7 @@ static int await_transfer(co_curl *curl, struct transfer *transfer)
     if (error)
         return error;
     curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer);
-    if (curl_multi_add_handle(curl->multi, transfer->easy) !=
-        CURLM_OK)
+    if (curl_multi_add_handle(curl->multi, transfer->easy) != CURLM_OK)
         return UV_ENOMEM;
     LIST_INSERT_HEAD(&curl->transfers, transfer, others);
     error = co_event_wait(&transfer->done);
@@ -190,12 +172,9 @@ static int await_transfer(co_curl *curl, struct transfer *transfer)
     return error ? error : transfer->error;
 }
 
-int co_fetch(co_curl *curl, struct page *page, const char *url,
-             double timeout_s)
+int co_fetch(co_curl *curl, struct page *page, const char *url, double timeout_s)
 {
-    struct transfer transfer = {.easy =
-                                    curl ? curl_easy_init() : NULL,
-                                .done = CO_EVENT_INIT};
+    struct transfer transfer = {.easy = curl ? curl_easy_init() : NULL, .done = CO_EVENT_INIT};
     int error = UV_ENOMEM;
 
     if (transfer.easy) {
@@ -203,8 +182,7 @@ int co_fetch(co_curl *curl, struct page *page, const char *url,
         error = await_transfer(curl, &transfer);
     }
     if (error)
-        snprintf(page->problem, sizeof page->problem, "%s",
-                 co_strerror(error));
+        snprintf(page->problem, sizeof page->problem, "%s", co_strerror(error));
     else
         fetch_finish(transfer.easy, transfer.code, page);
     curl_easy_cleanup(transfer.easy);
@@ -215,21 +193,16 @@ int co_fetch(co_curl *curl, struct page *page, const char *url,
 
 static int prepare(co_curl *curl)
 {
-    struct epoll_event event = {.events = EPOLLIN | EPOLLET,
-                                .data.fd = curl->timer};
+    struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.fd = curl->timer};
 
     if (epoll_ctl(curl->events, EPOLL_CTL_ADD, curl->timer, &event))
         return -1;
-    curl_multi_setopt(curl->multi, CURLMOPT_SOCKETFUNCTION,
-                      watch_socket);
+    curl_multi_setopt(curl->multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
     curl_multi_setopt(curl->multi, CURLMOPT_SOCKETDATA, curl);
-    curl_multi_setopt(curl->multi, CURLMOPT_TIMERFUNCTION,
-                      set_timer);
+    curl_multi_setopt(curl->multi, CURLMOPT_TIMERFUNCTION, set_timer);
     curl_multi_setopt(curl->multi, CURLMOPT_TIMERDATA, curl);
-    curl_multi_setopt(curl->multi, CURLMOPT_MAXCONNECTS,
-                      CONNECTIONS_KEPT);
-    curl_multi_setopt(curl->multi, CURLMOPT_PIPELINING,
-                      CURLPIPE_NOTHING);
+    curl_multi_setopt(curl->multi, CURLMOPT_MAXCONNECTS, CONNECTIONS_KEPT);
+    curl_multi_setopt(curl->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
     return 0;
 }
 
@@ -240,12 +213,10 @@ co_curl *co_curl_open(void)
     if (!curl)
         return NULL;
     curl->events = epoll_create1(EPOLL_CLOEXEC);
-    curl->timer =
-        timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    curl->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     errno = curl->events < 0 || curl->timer < 0 ? errno : ENOMEM;
     curl->multi = curl_multi_init();
-    if (curl->multi && curl->events >= 0 && curl->timer >= 0 &&
-        prepare(curl) == 0)
+    if (curl->multi && curl->events >= 0 && curl->timer >= 0 && prepare(curl) == 0)
         return curl;
     int error = errno;
     co_curl_close(curl);
@@ -259,8 +230,7 @@ void co_curl_close(co_curl *curl)
         return;
     if (curl->driver)
         co_await(curl->driver, NULL);
-    curl_multi_cleanup(
-        curl->multi); /* takes its sockets out of the epoll */
+    curl_multi_cleanup(curl->multi); /* takes its sockets out of the epoll */
     if (curl->timer >= 0)
         close(curl->timer);
     if (curl->events >= 0)

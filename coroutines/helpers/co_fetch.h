@@ -29,7 +29,6 @@ void co_curl_close(co_curl *curl);
  *   UV_ENOMEM, UV_EIO, …  there could be no transfer, nor can there be another with this `curl`,
  *                         which may be NULL (UV_ENOMEM)
  */
-int co_fetch(co_curl *curl, struct page *page, const char *url,
-             double timeout_s);
+int co_fetch(co_curl *curl, struct page *page, const char *url, double timeout_s);
 
 #endif

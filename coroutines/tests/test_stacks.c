@@ -300,36 +300,27 @@ static struct said *compile(const char *guards)
     return said;
 }
 
-static int count(const struct said *said, const char *what)
-{
-    int times = 0;
-
-    for (const char *at = said->text; (at = strstr(at, what)); at++)
-        times++;
-    return times;
-}
-
 TEST(where_jumps_are_guarded_each_switch_lands_on_a_mark, .limit_s = 30)
 {
     struct said *said = compile("-fcf-protection=branch");
 
-    CHECK(count(said, "jmpq\t*0(%rsi)") + count(said, "jmpq *0(%rsi)") > 0);
-    CHECK_EQUAL(count(said, "1:endbr64"), count(said, "jmpq"));
-    CHECK_EQUAL(count(said, "swapcontext"), 0);
+    CHECK(count(said->text, "jmpq\t*0(%rsi)") + count(said->text, "jmpq *0(%rsi)") > 0);
+    CHECK_EQUAL(count(said->text, "1:endbr64"), count(said->text, "jmpq"));
+    CHECK_EQUAL(count(said->text, "swapcontext"), 0);
 }
 
 TEST(where_returns_are_guarded_the_switch_is_glibc_s, .limit_s = 30)
 {
     struct said *said = compile("-fcf-protection=full");
 
-    CHECK(count(said, "swapcontext") > 0);
-    CHECK_EQUAL(count(said, "jmpq"), 0);
+    CHECK(count(said->text, "swapcontext") > 0);
+    CHECK_EQUAL(count(said->text, "jmpq"), 0);
 }
 
 TEST(unguarded_the_switch_is_a_jump_and_no_more, .limit_s = 30)
 {
     struct said *said = compile("-fcf-protection=none");
 
-    CHECK(count(said, "jmpq") > 0);
-    CHECK_EQUAL(count(said, "endbr64"), 0);
+    CHECK(count(said->text, "jmpq") > 0);
+    CHECK_EQUAL(count(said->text, "endbr64"), 0);
 }

@@ -7,7 +7,6 @@
 #include "options.h"
 #include "refusal.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <stdarg.h>
@@ -44,40 +43,20 @@ static _Noreturn void leave(void)
     exit(1);
 }
 
-static void complain(const char *line)
-{
-    char text[1024];
-    int length = snprintf(text, sizeof text, "%s: %s\n", program_invocation_name, line);
-
-    if (length >= (int)sizeof text)
-        length = sizeof text - 1;
-    if (write(STDERR_FILENO, text, (size_t)length) < 0)
-        leave(); /* nobody to tell */
-}
-
 void fail(int error, const char *what, ...)
 {
-    char text[700], line[900];
+    char text[700], line[1024];
     va_list arguments;
 
     va_start(arguments, what);
     vsnprintf(text, sizeof text, what, arguments);
     va_end(arguments);
-    snprintf(line, sizeof line, "%s%s%s", text, error ? ": " : "",
-             error ? strerror(error < 0 ? -error : error) : "");
-    complain(line);
-    leave();
-}
-
-void fail_saying(const char *what, ...)
-{
-    char line[900];
-    va_list arguments;
-
-    va_start(arguments, what);
-    vsnprintf(line, sizeof line, what, arguments);
-    va_end(arguments);
-    complain(line);
+    int length = snprintf(line, sizeof line, "%s: %s%s%s\n", program_invocation_name, text,
+                          error ? ": " : "", error ? strerror(abs(error)) : "");
+    if (length >= (int)sizeof line)
+        length = sizeof line - 1;
+    if (write(STDERR_FILENO, line, (size_t)length) < 0)
+        leave(); /* nobody to tell */
     leave();
 }
 
@@ -88,16 +67,13 @@ void fail_as_told(void)
 
 void fail_to_start(int error, const char *kind, long started)
 {
-    char line[400], limit[200], wanted[32] = "";
+    char limit[200], wanted[32] = "";
 
-    error = error < 0 ? -error : error;
-    limit_in_the_way(error, limit, sizeof limit);
+    limit_in_the_way(abs(error), limit, sizeof limit);
     if (lesson_tasks())
         snprintf(wanted, sizeof wanted, "of %'ld ", lesson_tasks());
-    snprintf(line, sizeof line, "could start %'ld %s%s: %s%s%s%s", started, wanted, kind,
-             strerror(error), *limit ? " (limit: " : "", limit, *limit ? ")" : "");
-    complain(line);
-    leave();
+    fail(0, "could start %'ld %s%s: %s%s%s%s", started, wanted, kind, strerror(abs(error)),
+         *limit ? " (limit: " : "", limit, *limit ? ")" : "");
 }
 
 void *Calloc(long count, size_t size)
@@ -109,6 +85,8 @@ void *Calloc(long count, size_t size)
     return memory;
 }
 
+/* --- threads --------------------------------------------------------------------------------- */
+
 void Pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
                     void *argument)
 {
@@ -118,14 +96,6 @@ void Pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(
         fail_to_start(error, "threads", threads_started);
     threads_started++;
 }
-
-/* The pthread functions return their error and leave errno alone. */
-#define CHECKED_PTHREAD(call)                                                                      \
-    do {                                                                                           \
-        int error_ = call;                                                                         \
-        if (error_)                                                                                \
-            fail(error_, "%s", #call);                                                             \
-    } while (0)
 
 void Pthread_join(pthread_t thread, void **result)
 {
@@ -139,50 +109,6 @@ void Pthread_detach(pthread_t thread)
     threads_started--;
 }
 
-void Pthread_cancel(pthread_t thread)
-{
-    CHECKED_PTHREAD(pthread_cancel(thread));
-}
-
-void Pthread_mutex_lock(pthread_mutex_t *mutex)
-{
-    CHECKED_PTHREAD(pthread_mutex_lock(mutex));
-}
-
-void Pthread_mutex_unlock(pthread_mutex_t *mutex)
-{
-    CHECKED_PTHREAD(pthread_mutex_unlock(mutex));
-}
-
-void Pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
-{
-    CHECKED_PTHREAD(pthread_cond_wait(condition, mutex));
-}
-
-void Pthread_cond_signal(pthread_cond_t *condition)
-{
-    CHECKED_PTHREAD(pthread_cond_signal(condition));
-}
-
-void Pthread_cond_broadcast(pthread_cond_t *condition)
-{
-    CHECKED_PTHREAD(pthread_cond_broadcast(condition));
-}
-
-void Pthread_cond_wait_until(pthread_cond_t *condition, pthread_mutex_t *mutex, double until_s)
-{
-    struct timespec until = {(time_t)until_s, (long)(fmod(until_s, 1) * 1e9)};
-    int error = pthread_cond_clockwait(condition, mutex, CLOCK_MONOTONIC, &until);
-
-    if (error && error != ETIMEDOUT)
-        fail(error, "pthread_cond_clockwait");
-}
-
-void Pthread_barrier_init(pthread_barrier_t *barrier, long count)
-{
-    CHECKED_PTHREAD(pthread_barrier_init(barrier, NULL, (unsigned)count));
-}
-
 void Pthread_barrier_wait(pthread_barrier_t *barrier)
 {
     int error = pthread_barrier_wait(barrier);
@@ -191,17 +117,13 @@ void Pthread_barrier_wait(pthread_barrier_t *barrier)
         fail(error, "pthread_barrier_wait");
 }
 
-void Sem_init(sem_t *semaphore, unsigned value)
+void Pthread_cond_wait_until(pthread_cond_t *condition, pthread_mutex_t *mutex, double until_s)
 {
-    if (sem_init(semaphore, 0, value) < 0)
-        fail(errno, "sem_init");
-}
+    struct timespec until = moment_in(until_s - monotonic_seconds());
+    int error = pthread_cond_clockwait(condition, mutex, CLOCK_MONOTONIC, &until);
 
-void Sem_wait(sem_t *semaphore)
-{
-    while (sem_wait(semaphore) < 0)
-        if (errno != EINTR)
-            fail(errno, "sem_wait");
+    if (error && error != ETIMEDOUT)
+        fail(error, "pthread_cond_clockwait");
 }
 
 bool Sem_timedwait(sem_t *semaphore, double seconds)
@@ -217,15 +139,12 @@ bool Sem_timedwait(sem_t *semaphore, double seconds)
     return true;
 }
 
-void Sem_post(sem_t *semaphore)
-{
-    if (sem_post(semaphore) < 0)
-        fail(errno, "sem_post");
-}
+/* --- processes ------------------------------------------------------------------------------- */
 
 void *Share(size_t bytes)
 {
-    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
     if (memory == MAP_FAILED)
         fail(errno, "mmap: %zu bytes to share", bytes);
@@ -278,52 +197,44 @@ pid_t Fork_helper(void)
 
 static void forget_child(pid_t child)
 {
-    long i = first_child;
-
-    while (i < child_count && children[i] != child)
-        i++;
-    if (i < child_count)
-        children[i] = 0;
+    for (long i = first_child; i < child_count; i++)
+        if (children[i] == child)
+            children[i] = 0;
     while (first_child < child_count && children[first_child] == 0)
         first_child++;
 }
 
-pid_t Waitpid_status(pid_t child, int *status)
+pid_t Wait4(pid_t child, int *status, struct rusage *usage)
 {
     pid_t ended;
 
-    while ((ended = waitpid(child, status, 0)) < 0)
+    /* Not wait4() alone: tests make waitpid() fail. */
+    while ((ended = usage ? wait4(child, status, 0, usage) : waitpid(child, status, 0)) < 0)
         if (errno != EINTR)
             fail(errno, "waitpid %d", child);
     forget_child(ended);
     return ended;
 }
 
-/* `child` is -1 for any; says which it was, and by which signal it ended. */
-static pid_t wait_for(pid_t child, int *signal)
+pid_t Waitpid_status(pid_t child, int *status)
 {
-    char line[120];
-    pid_t ended;
-    int status;
-
-    ended = Waitpid_status(child, &status);
-    *signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    if (*signal || WEXITSTATUS(status) == 0)
-        return ended;
-    snprintf(line, sizeof line, "child %d ended with exit code %d", ended, WEXITSTATUS(status));
-    complain(line);
-    leave();
+    return Wait4(child, status, NULL);
 }
 
-static void refuse_signal(pid_t child, int signal)
+/* `child` is -1 for any; says which it was. Where `signal` is NULL it must not have ended by one. */
+static pid_t wait_for(pid_t child, int *signal)
 {
-    char line[120];
+    int status;
+    pid_t ended = Waitpid_status(child, &status);
+    int killed_by = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 
-    if (signal == 0)
-        return;
-    snprintf(line, sizeof line, "child %d was killed by SIG%s", child, sigabbrev_np(signal));
-    complain(line);
-    leave();
+    if (killed_by && !signal)
+        fail(0, "child %d was killed by SIG%s", ended, sigabbrev_np(killed_by));
+    if (!killed_by && WEXITSTATUS(status) != 0)
+        fail(0, "child %d ended with exit code %d", ended, WEXITSTATUS(status));
+    if (signal)
+        *signal = killed_by;
+    return ended;
 }
 
 int Waitpid_signal(pid_t child)
@@ -336,55 +247,52 @@ int Waitpid_signal(pid_t child)
 
 void Waitpid(pid_t child)
 {
-    refuse_signal(child, Waitpid_signal(child));
+    wait_for(child, NULL);
 }
 
 pid_t Wait(void)
 {
-    int signal;
-    pid_t child = wait_for(-1, &signal);
-
-    refuse_signal(child, signal);
-    return child;
+    return wait_for(-1, NULL);
 }
 
-void Kill(pid_t child, int signal)
+static sigset_t only(int signal)
 {
-    if (kill(child, signal) < 0)
-        fail(errno, "kill %d", child);
-}
-
-static void mask(int how, int signal)
-{
-    sigset_t set;
-
-    sigemptyset(&set);
-    if (sigaddset(&set, signal) < 0 || sigprocmask(how, &set, NULL) < 0)
-        fail(errno, "sigprocmask");
-}
-
-void Hold_signal(int signal)
-{
-    mask(SIG_BLOCK, signal);
-}
-
-void Let_signal_through(int signal)
-{
-    mask(SIG_UNBLOCK, signal);
-}
-
-bool Sigtimedwait(int signal, double seconds)
-{
-    double end = monotonic_seconds() + seconds, left = seconds;
     sigset_t set;
 
     sigemptyset(&set);
     sigaddset(&set, signal);
-    for (;; left = end - monotonic_seconds()) {
-        struct timespec time = {.tv_sec = left > 0 ? (time_t)left : 0};
-        if (left > 0)
-            time.tv_nsec = (long)((left - (double)time.tv_sec) * 1e9);
-        if (sigtimedwait(&set, NULL, &time) == signal)
+    return set;
+}
+
+void Hold_signal(int signal)
+{
+    sigset_t set = only(signal);
+
+    sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+void Let_signal_through(int signal)
+{
+    sigset_t set = only(signal);
+
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static struct timespec until(double end_s)
+{
+    double left_s = fmax(end_s - monotonic_seconds(), 0);
+
+    return (struct timespec){(time_t)left_s, (long)(fmod(left_s, 1) * 1e9)};
+}
+
+bool Sigtimedwait(int signal, double seconds)
+{
+    double end_s = monotonic_seconds() + seconds;
+    sigset_t set = only(signal);
+
+    for (;;) {
+        struct timespec left = until(end_s);
+        if (sigtimedwait(&set, NULL, &left) == signal)
             return true;
         if (errno == EAGAIN)
             return false;
@@ -393,16 +301,12 @@ bool Sigtimedwait(int signal, double seconds)
     }
 }
 
+/* --- pipes ----------------------------------------------------------------------------------- */
+
 void Pipe(int ends[2])
 {
     if (pipe2(ends, O_CLOEXEC) < 0)
         fail(errno, "pipe");
-}
-
-void Pipe_room(const int ends[2], size_t bytes)
-{
-    if (fcntl(ends[1], F_SETPIPE_SZ, (int)bytes) < 0)
-        fail(errno, "fcntl: a pipe of %zu bytes", bytes);
 }
 
 void Close(int descriptor)
@@ -411,15 +315,20 @@ void Close(int descriptor)
         fail(errno, "close");
 }
 
+void Pipe_room(const int ends[2], size_t bytes)
+{
+    if (fcntl(ends[1], F_SETPIPE_SZ, (int)bytes) < 0)
+        fail(errno, "fcntl: a pipe of %zu bytes", bytes);
+}
+
 int Poll_for(struct pollfd *descriptors, long count, double seconds)
 {
     double end_s = monotonic_seconds() + seconds;
     int ready;
 
     do {
-        double left_s = fmax(end_s - monotonic_seconds(), 0);
-        struct timespec left = {(time_t)left_s, (long)(fmod(left_s, 1) * 1e9)};
-        ready = ppoll(descriptors, (nfds_t)count, &left, NULL);
+        struct timespec left = until(isinf(end_s) ? 0 : end_s);
+        ready = ppoll(descriptors, (nfds_t)count, isinf(end_s) ? NULL : &left, NULL);
     } while (ready < 0 && errno == EINTR);
     if (ready < 0)
         fail(errno, "poll");
@@ -459,11 +368,4 @@ bool Read_full(int descriptor, void *data, size_t bytes)
         bytes -= (size_t)got;
     }
     return true;
-}
-
-void Poll(struct pollfd *polled, int count)
-{
-    while (poll(polled, (nfds_t)count, -1) < 0)
-        if (errno != EINTR)
-            fail(errno, "poll");
 }

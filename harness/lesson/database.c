@@ -40,7 +40,7 @@ PGconn *Connect(void)
     if (PQstatus(connection) != CONNECTION_OK) {
         describe(connection, NULL, problem, sizeof problem);
         PQfinish(connection);
-        fail_saying("no database: %s", problem);
+        fail(0, "no database: %s", problem);
     }
     return connection;
 }
@@ -80,7 +80,7 @@ static PGresult *Execute(PGconn *connection, const char *command, ExecStatusType
         return answer;
     describe(connection, answer, problem, sizeof problem);
     PQclear(answer);
-    fail_saying("the database: %s", problem);
+    fail(0, "the database: %s", problem);
 }
 
 void load_prepare(PGconn *connection, int task)

@@ -174,13 +174,11 @@ void load_end(void)
 {
     char problem[512] = "";
     int status;
-    struct rusage before, after;
+    struct rusage usage;
 
     read_report(problem, sizeof problem);
-    getrusage(RUSAGE_CHILDREN, &before);
-    Waitpid_status(load, &status);
-    getrusage(RUSAGE_CHILDREN, &after);
-    recorder_leave_out(&before, &after);
+    Wait4(load, &status, &usage);
+    recorder_leave_out(&usage);
     if (WIFSIGNALED(status))
         fail(0, "the load was killed by SIG%s", sigabbrev_np(WTERMSIG(status)));
     if (*problem)

@@ -149,7 +149,7 @@ void write_options(FILE *out)
         write_value(out, option);
         fprintf(out, "\t%s\t", types[option->type]);
         if (option->most > 0)
-            fprintf(out, "%.9g\t%.9g\n", option->least, option->most);
+            fprintf(out, "%.12g\t%.12g\n", option->least, option->most);
         else
             fputs("\t\n", out);
     }

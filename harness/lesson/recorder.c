@@ -11,11 +11,9 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <time.h>
@@ -30,23 +28,18 @@
 #define LONGEST_LINE     4096
 #define TASKS_UNCOUNTED  64 /* room where the lesson does not say how many */
 
-enum mark_kind { UNWRITTEN, STARTED, RUNNING, READY, WAITING, BLOCKING, FINISHED };
-static const char *const kind_names[] = {"",        "started",  "running", "ready",
-                                         "waiting", "blocking", "finished"};
+#define ANSWER "answer"
 
 struct mark {
     double time_s;    /* since the start */
     double planned_s; /* how long a wait is meant to last; 0: not known */
     int task;
-    _Atomic int kind; /* written last */
+    _Atomic(const char *) what; /* written last */
 };
 
-/* One in the arena of texts, each at a multiple of its alignment. */
-enum { ANSWER = 0, FIGURE = -1 };
-
+/* A line of the record that is written at the end; each at a multiple of its alignment. */
 struct text {
     size_t size; /* of the whole; written last */
-    int task;    /* or one of those below */
     char line[];
 };
 
@@ -54,7 +47,7 @@ struct text {
 struct shared {
     double start_s; /* here, because a lesson may fork before the clock starts */
     double total_s; /* 0: it has not stopped */
-    atomic_long marks, dropped;
+    atomic_long marks, dropped, finished;
     atomic_size_t text_used;
     atomic_llong running_ns, ready_ns, alive_ns; /* over the tasks that had their own thread */
     atomic_bool task_on_main_thread;
@@ -70,8 +63,13 @@ static bool transcript; /* for a person, on stdout */
 static bool split_wanted;
 static int decimals; /* of times in the transcript */
 static pid_t main_thread;
-static struct rusage own_before, children_before, own_after, children_after;
 static long long main_running_ns, main_ready_ns;
+
+/* Since the start, in this process and in its children. */
+static struct cost {
+    double user_s, system_s;
+    long voluntary, involuntary; /* switches */
+} cost;
 
 static double *task_started_s; /* [id - 1] */
 
@@ -148,11 +146,39 @@ static void read_account(int fd, long long *running_ns, long long *ready_ns)
     close(fd);
 }
 
+static double seconds_of(struct timeval time)
+{
+    return (double)time.tv_sec + (double)time.tv_usec / 1e6;
+}
+
+static void add_usage(const struct rusage *usage, int sign)
+{
+    cost.user_s += sign * seconds_of(usage->ru_utime);
+    cost.system_s += sign * seconds_of(usage->ru_stime);
+    cost.voluntary += sign * usage->ru_nvcsw;
+    cost.involuntary += sign * usage->ru_nivcsw;
+}
+
+static void add_usage_until_now(int sign)
+{
+    struct rusage own, of_children;
+
+    getrusage(RUSAGE_SELF, &own);
+    getrusage(RUSAGE_CHILDREN, &of_children);
+    add_usage(&own, sign);
+    add_usage(&of_children, sign);
+}
+
+void recorder_leave_out(const struct rusage *usage)
+{
+    add_usage(usage, -1);
+}
+
 void recorder_start(void)
 {
     main_thread = gettid();
-    getrusage(RUSAGE_SELF, &own_before);
-    getrusage(RUSAGE_CHILDREN, &children_before);
+    cost = (struct cost){0};
+    add_usage_until_now(-1);
     read_account(open_account(), &main_running_ns, &main_ready_ns);
     shared->start_s = monotonic_seconds();
 }
@@ -166,8 +192,7 @@ void recorder_stop(void)
 
     long long running_ns, ready_ns;
     read_account(open_account(), &running_ns, &ready_ns);
-    getrusage(RUSAGE_SELF, &own_after);
-    getrusage(RUSAGE_CHILDREN, &children_after);
+    add_usage_until_now(1);
     if (shared->task_on_main_thread && !stopped) {
         shared->running_ns += running_ns - main_running_ns;
         shared->ready_ns += ready_ns - main_ready_ns;
@@ -180,7 +205,7 @@ static double since_start(void)
     return monotonic_seconds() - shared->start_s;
 }
 
-static void mark_at(double time_s, int task, enum mark_kind kind, double planned_s)
+static void mark_at(double time_s, int task, const char *what, double planned_s)
 {
     long i = atomic_fetch_add_explicit(&shared->marks, 1, memory_order_relaxed);
 
@@ -191,12 +216,12 @@ static void mark_at(double time_s, int task, enum mark_kind kind, double planned
     marks[i].time_s = time_s;
     marks[i].task = task;
     marks[i].planned_s = planned_s;
-    atomic_store_explicit(&marks[i].kind, kind, memory_order_release);
+    atomic_store_explicit(&marks[i].what, what, memory_order_release);
 }
 
-static void mark(int task, enum mark_kind kind, double planned_s)
+static void mark(int task, const char *what, double planned_s)
 {
-    mark_at(since_start(), task, kind, planned_s);
+    mark_at(since_start(), task, what, planned_s);
 }
 
 /* One write() a line: lines of several threads or processes do not mix. `length` is vsnprintf()'s.
@@ -264,7 +289,7 @@ void task_started(int task)
 {
     double now_s = since_start();
 
-    mark_at(now_s, task, STARTED, 0);
+    mark_at(now_s, task, "started", 0);
     if (started_at(task))
         *started_at(task) = now_s;
     if (gettid() == main_thread)
@@ -290,33 +315,35 @@ void task_finished(int task)
         thread_ready_ns = ready_ns;
         shared->alive_ns += (long long)(took_s * 1e9);
     }
-    mark_at(now_s, task, FINISHED, 0);
+    mark_at(now_s, task, "finished", 0);
+    shared->finished++;
     if (transcript)
         print(now_s, "task %d finished, after %.5f s", task, took_s);
 }
 
 void task_waits(int task, double seconds)
 {
-    mark(task, WAITING, seconds);
+    mark(task, "waiting", seconds);
 }
 
 void task_blocks(int task, double seconds)
 {
-    mark(task, BLOCKING, seconds);
+    mark(task, "blocking", seconds);
 }
 
 void task_computes(int task)
 {
-    mark(task, RUNNING, 0);
+    mark(task, "running", 0);
 }
 
 void task_preempted(int task, double since, double until)
 {
-    mark_at(since - shared->start_s, task, READY, 0);
-    mark_at(until - shared->start_s, task, RUNNING, 0);
+    mark_at(since - shared->start_s, task, "ready", 0);
+    mark_at(until - shared->start_s, task, "running", 0);
 }
 
-static void put_text(int task, const char *line, size_t length)
+/* Keeps `length` bytes of a line of the record. */
+static void keep_line(const char *line, size_t length)
 {
     size_t align = _Alignof(struct text);
     size_t size = (sizeof(struct text) + length + align) / align * align;
@@ -324,40 +351,45 @@ static void put_text(int task, const char *line, size_t length)
     if (at + size > text_room)
         fail(ENOSPC, "the recorder's room for results");
     struct text *text = (struct text *)(void *)(texts + at);
-    memcpy(text->line, line, length + 1);
-    text->task = task;
+    memcpy(text->line, line, length);
     text->size = size;
 }
 
-static void keep_text(int task, const char *format, va_list arguments)
+/* Keeps the line that begins with `start`; says which text came behind. */
+static char *keep_text(char line[LONGEST_LINE], const char *start, const char *format,
+                       va_list arguments)
 {
-    char line[LONGEST_LINE];
-    int length = vsnprintf(line, sizeof line, format, arguments);
+    int length = snprintf(line, LONGEST_LINE, "%s\t", start);
+    char *text = line + length;
 
-    if (length < 0 || length >= (int)sizeof line)
+    length += vsnprintf(text, (size_t)(LONGEST_LINE - length), format, arguments);
+    if (length >= LONGEST_LINE)
         fail(EMSGSIZE, "a result of more than %d bytes", LONGEST_LINE - 1);
-    blank_out(line);
-
-    put_text(task, line, (size_t)length);
-    if (transcript && task)
-        print(since_start(), "task %d: %s", task, line);
+    blank_out(text);
+    keep_line(line, (size_t)length);
+    return text;
 }
 
 void task_result(int task, const char *format, ...)
 {
+    char line[LONGEST_LINE], start[32];
     va_list arguments;
 
+    snprintf(start, sizeof start, "result\t%d", task);
     va_start(arguments, format);
-    keep_text(task, format, arguments);
+    const char *text = keep_text(line, start, format, arguments);
     va_end(arguments);
+    if (transcript)
+        print(since_start(), "task %d: %s", task, text);
 }
 
 void lesson_answer(const char *format, ...)
 {
+    char line[LONGEST_LINE];
     va_list arguments;
 
     va_start(arguments, format);
-    keep_text(ANSWER, format, arguments);
+    keep_text(line, ANSWER, format, arguments);
     va_end(arguments);
 }
 
@@ -365,49 +397,16 @@ void lesson_figure(const char *name, double value, const char *unit)
 {
     char line[LONGEST_LINE];
 
-    snprintf(line, sizeof line, "%s\t%.9g\t%s", name, value, unit);
-    put_text(FIGURE, line, strlen(line));
+    snprintf(line, sizeof line, "figure\t%s\t%.9g\t%s", name, value, unit);
+    keep_line(line, strlen(line));
     if (transcript)
         print(since_start(), "%s: %.4g%s%s", name, value, *unit ? " " : "", unit);
 }
 
-static double timeval_seconds(struct timeval time)
-{
-    return (double)time.tv_sec + (double)time.tv_usec / 1e6;
-}
-
-static double used(struct timeval own, struct timeval children, struct timeval own_then,
-                   struct timeval children_then)
-{
-    return timeval_seconds(own) + timeval_seconds(children) - timeval_seconds(own_then) -
-           timeval_seconds(children_then);
-}
-
-static void move_on(struct timeval *time, struct timeval from, struct timeval until)
-{
-    timersub(&until, &from, &until);
-    timeradd(time, &until, time);
-}
-
-void recorder_leave_out(const struct rusage *from, const struct rusage *until)
-{
-    struct rusage *before = &children_before;
-
-    move_on(&before->ru_utime, from->ru_utime, until->ru_utime);
-    move_on(&before->ru_stime, from->ru_stime, until->ru_stime);
-    before->ru_nvcsw += until->ru_nvcsw - from->ru_nvcsw;
-    before->ru_nivcsw += until->ru_nivcsw - from->ru_nivcsw;
-}
-
 static void write_cost(FILE *out)
 {
-    const struct rusage *a = &own_before, *b = &children_before, *c = &own_after,
-                        *d = &children_after;
-
-    fprintf(out, "cpu\t%.6f\t%.6f\n", used(c->ru_utime, d->ru_utime, a->ru_utime, b->ru_utime),
-            used(c->ru_stime, d->ru_stime, a->ru_stime, b->ru_stime));
-    fprintf(out, "switches\t%ld\t%ld\n", c->ru_nvcsw + d->ru_nvcsw - a->ru_nvcsw - b->ru_nvcsw,
-            c->ru_nivcsw + d->ru_nivcsw - a->ru_nivcsw - b->ru_nivcsw);
+    fprintf(out, "cpu\t%.6f\t%.6f\nswitches\t%ld\t%ld\n", cost.user_s, cost.system_s,
+            cost.voluntary, cost.involuntary);
 
     double running_s = (double)shared->running_ns / 1e9, ready_s = (double)shared->ready_ns / 1e9;
     double waiting_s = (double)shared->alive_ns / 1e9 - running_s - ready_s;
@@ -435,10 +434,10 @@ static void write_marks(FILE *out)
     if (tasks && !lesson_tasks())
         fprintf(out, "tasks\t%ld\n", tasks);
     for (long i = 0; i < count; i++) {
-        int kind = atomic_load_explicit(&marks[i].kind, memory_order_acquire);
-        if (kind == UNWRITTEN)
+        const char *what = atomic_load_explicit(&marks[i].what, memory_order_acquire);
+        if (!what)
             continue;
-        fprintf(out, "event\t%.9f\t%d\t%s", marks[i].time_s, marks[i].task, kind_names[kind]);
+        fprintf(out, "event\t%.9f\t%d\t%s", marks[i].time_s, marks[i].task, what);
         if (marks[i].planned_s > 0)
             fprintf(out, "\t%.9f", marks[i].planned_s);
         fputc('\n', out);
@@ -447,28 +446,18 @@ static void write_marks(FILE *out)
         fprintf(out, "dropped\t%ld\n", (long)shared->dropped);
 }
 
-static void write_texts(FILE *out)
+/* The next text after `text`, the first after NULL; NULL: no more, or its writer died in the middle. */
+static const struct text *next_text(const struct text *text)
 {
-    const struct text *text;
+    const char *next = text ? (const char *)text + text->size : texts;
 
-    for (size_t at = 0; at < shared->text_used; at += text->size) {
-        text = (const struct text *)(const void *)(texts + at);
-        if (text->size == 0)
-            break; /* its writer died in the middle */
-        if (text->task > 0)
-            fprintf(out, "result\t%d\t%s\n", text->task, text->line);
-        else
-            fprintf(out, "%s\t%s\n", text->task == ANSWER ? "answer" : "figure", text->line);
-    }
+    text = (const struct text *)(const void *)next;
+    return next < texts + shared->text_used && text->size ? text : NULL;
 }
 
 long recorder_finished(void)
 {
-    long count = shared->marks < mark_room ? shared->marks : mark_room, finished = 0;
-
-    for (long i = 0; i < count; i++)
-        finished += marks[i].kind == FINISHED;
-    return finished;
+    return shared->finished;
 }
 
 int recorder_write(void)
@@ -478,7 +467,8 @@ int recorder_write(void)
     if (!out)
         return -errno;
     write_marks(out);
-    write_texts(out);
+    for (const struct text *text = next_text(NULL); text; text = next_text(text))
+        fprintf(out, "%s\n", text->line);
     write_cost(out);
     fprintf(out, "total\t%.9f\nend\n", shared->total_s);
 
@@ -490,12 +480,8 @@ int recorder_write(void)
 
 void recorder_print_total(void)
 {
-    const struct text *text = (const struct text *)(const void *)texts;
-
-    for (size_t at = 0; at < shared->text_used && text->size; at += text->size) {
-        text = (const struct text *)(const void *)(texts + at);
-        if (text->task == ANSWER)
-            print(shared->total_s, "answer: %s", text->line);
-    }
+    for (const struct text *text = next_text(NULL); text; text = next_text(text))
+        if (strncmp(text->line, ANSWER "\t", sizeof ANSWER) == 0)
+            print(shared->total_s, "answer: %s", text->line + sizeof ANSWER);
     print(shared->total_s, "all finished");
 }

@@ -64,9 +64,9 @@ void recorder_stop(void);
 /* Writes the rest of the record. Returns 0 or a negative error number. */
 int recorder_write(void);
 
-/* What children used between these two (getrusage(RUSAGE_CHILDREN)) is no part of the model: the
-   record's processor time and switches go without it. Before recorder_stop(). */
-void recorder_leave_out(const struct rusage *from, const struct rusage *until);
+/* A child that has ended and used this is no part of the model: the record's processor time and
+   switches go without it. Before recorder_stop(). */
+void recorder_leave_out(const struct rusage *usage);
 
 /* The transcript's last line. */
 void recorder_print_total(void);

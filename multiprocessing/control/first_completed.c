@@ -37,7 +37,7 @@ void run(void)
     }
     for (int i = 0; i < COUNT; i++)
         done[i] = (struct pollfd){pipes[i][0], POLLIN, 0};
-    Poll(done, COUNT);
+    Poll_for(done, COUNT, INFINITY);
     while (!done[first].revents)
         first++;
     Read_full(pipes[first][0], &result, sizeof result);

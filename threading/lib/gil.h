@@ -1,5 +1,5 @@
 /*
- * gil.h - one lock that whoever computes must hold, handed on every few milliseconds: what
+ * gil.h - one lock that every thread that computes must hold, handed on every few milliseconds: what
  * CPython's global interpreter lock does to threads.
  *
  *     static struct gil gil = GIL_INIT;
@@ -13,11 +13,12 @@
  *     sleep(1);
  *     gil_acquire(&gil);
  *
- * As in CPython's ceval_gil.c: who waits 5 ms without the lock having changed hands asks for it;
- * the holder gives it up at its next check, and does not take it again before another has had it.
+ * As in CPython's ceval_gil.c: a thread that has waited for 5 ms without the lock changing hands asks
+ * for it; the holder gives it up at its next check, and does not take it again before another has
+ * had it.
  *
- * Nothing here fails. A thread acquires before it releases, and not twice. Not to be ended by
- * pthread_cancel while it holds the lock: who waits for it would wait for ever.
+ * Nothing here fails. A thread acquires before it releases, and not twice. It must not be ended by
+ * pthread_cancel while it holds the lock or waits for it: the others would wait for ever.
  */
 #ifndef GIL_H
 #define GIL_H
@@ -28,7 +29,7 @@
 #include <stdint.h>
 
 /* sys.getswitchinterval() */
-#define GIL_SWITCH_INTERVAL_S 0.005
+#define GIL_SWITCH_INTERVAL_NS 5000000
 
 struct gil {
     pthread_mutex_t lock; /* all private; the lock guards the rest */
