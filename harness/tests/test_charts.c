@@ -1,10 +1,8 @@
 /*
  * test_charts.c - charts of results good and odd, and of gnuplots that are missing, fail or hang.
  */
-#include "charts.h"
+#include "report.h"
 #include "fixture.h"
-#include "gnuplot.h"
-#include "page.h"
 #include "shell.h"
 #include "test.h"
 #include "view.h"
@@ -190,7 +188,7 @@ TEST(a_gnuplot_that_is_missing_fails_or_hangs_is_named_and_the_data_kept, .limit
         {"cat >/dev/null; echo half >.bars.svg; echo undefined variable: x >&2; exit 1", -EIO,
          "gnuplot failed: undefined variable: x: no charts, the data is kept"},
         {"exit 3", -EIO, "gnuplot failed: exit code not 0"},
-        {"kill -SEGV $$", -EIO, "gnuplot was killed by SIGSEGV"},
+        {"kill -SEGV $$", -EIO, "gnuplot failed: killed by SIGSEGV"},
         {"cat >/dev/null; for f in bars io-sleep; do : >.$f.svg; : >.$f.png; done", -EIO,
          "gnuplot could not write all of io-sleep.svg (is the disk full?)"},
         {"exec sleep 30", -ETIMEDOUT, "was ended"},

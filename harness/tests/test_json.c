@@ -6,8 +6,8 @@
 #include "fields.h"
 #include "fixture.h"
 #include "json.h"
-#include "markdown.h"
-#include "table.h"
+#include "document.h"
+#include "terminal.h"
 
 #include <errno.h>
 #include <sys/resource.h>

@@ -2,8 +2,8 @@
  * test_table.c - tables line up, fit the terminal, and say what went wrong.
  */
 #include "fixture.h"
-#include "markdown.h"
-#include "table.h"
+#include "document.h"
+#include "terminal.h"
 #include "units.h"
 #include "utf8.h"
 

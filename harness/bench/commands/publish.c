@@ -3,17 +3,16 @@
  */
 #include "publish.h"
 
-#include "charts.h"
 #include "commands.h"
 #include "csv.h"
+#include "document.h"
 #include "journal.h"
 #include "json.h"
 #include "lessons.h"
-#include "markdown.h"
 #include "messages.h"
-#include "page.h"
 #include "progress.h"
-#include "table.h"
+#include "report.h"
+#include "terminal.h"
 #include "view_claims.h"
 
 #include <errno.h>

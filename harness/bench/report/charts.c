@@ -4,16 +4,14 @@
  * The script tells each of plots/ what it draws by arrays: FIRST to LAST are the charts in it. Bars
  * keep their places, so that all of them can be drawn together at the end; the others share one.
  */
-#include "charts.h"
+#include "report.h"
 
 #include "atomic_file.h"
 #include "chart_text.h"
 #include "checked_memory.h"
-#include "gnuplot.h"
-#include "presentations.h"
+#include "view.h"
 
 #include <errno.h>
-#include <limits.h>
 
 #define SPARE 16 /* more than there are speakers, or aspects of a sweep */
 
@@ -41,45 +39,32 @@ static void begin_script(struct charts *charts)
     fprintf(charts->script, "CORES = %d\n", charts->results->context.cores);
 }
 
-static void tell_what(struct charts *charts, int number, const char *name,
-                      const struct measurement *measurement)
-{
-    char *data = Format("%s.tsv", name), *measured = measurement_name(measurement);
-    char *heading = Format("%s%s%s", measured, *measurement->title ? ": " : "", measurement->title);
-
-    chart_element(charts->script, "DATA", number, data);
-    chart_element(charts->script, "HEADING", number, heading);
-    fprintf(charts->script, "FIRST = %d; LAST = %d\n", number, number);
-    free(data);
-    free(measured);
-    free(heading);
-}
-
 static int add_chart(struct charts *charts, int index, const struct chart *chart)
 {
     const struct measurement *measurement = &charts->results->measurements[index];
     int number = chart == &bars_chart ? charts->bars + 1 : charts->last_place;
-    char slug[SLUG_SIZE], path[PATH_MAX];
+    char slug[SLUG_SIZE];
     struct atomic_file file;
 
     measurement_slug(charts->results, index, slug);
-    char *name = Format("%s%s", slug, chart->ending);
-    snprintf(path, sizeof path, "%s/%s.tsv", charts->directory, name);
+    OWNED char *name = Format("%s%s", slug, chart->ending);
+    OWNED char *path = Format("%s/%s.tsv", charts->directory, name);
+    OWNED char *measured = measurement_name(measurement);
     int error = atomic_open(&file, path);
-    if (!error) {
-        if (chart->headings)
-            fprintf(file.stream, "%s\n", chart->headings);
-        tell_what(charts, number, name, measurement);
-        if (chart->write(file.stream, charts->script, number, measurement)) {
-            chart_draw(charts->script, name, chart->plot);
-            charts->bars += chart == &bars_chart;
-            error = atomic_commit(&file);
-        } else {
-            atomic_abandon(&file);
-        }
+    if (error)
+        return error;
+    chart_element(charts->script, "DATA", number, "%s.tsv", name);
+    chart_element(charts->script, "HEADING", number, "%s%s%s", measured,
+                  *measurement->title ? ": " : "", measurement->title);
+    fprintf(charts->script, "FIRST = %d; LAST = %d\n", number, number);
+    fputs(chart->headings, file.stream);
+    if (!chart->write(file.stream, charts->script, number, measurement)) {
+        atomic_abandon(&file);
+        return 0;
     }
-    free(name);
-    return error;
+    chart_draw(charts->script, name, chart->plot);
+    charts->bars += chart == &bars_chart;
+    return atomic_commit(&file);
 }
 
 static int add_charts(struct charts *charts)
@@ -101,11 +86,10 @@ static int add_charts(struct charts *charts)
 int draw_charts(const struct results *results, const char *directory, const char *plots_directory,
                 char *message, size_t size)
 {
-    char *script = NULL;
+    OWNED char *script = NULL;
     size_t length;
-    struct charts charts = {.results = results,
-                            .directory = directory,
-                            .script = have_memory(open_memstream(&script, &length))};
+    struct charts charts = {results, directory, have_memory(open_memstream(&script, &length)), 0,
+                            0};
     int error = add_charts(&charts);
 
     fclose(charts.script);
@@ -114,6 +98,5 @@ int draw_charts(const struct results *results, const char *directory, const char
         snprintf(message, size, "cannot write the charts' data: %s", strerror(-error));
     else if (results->measurement_count)
         error = draw_script(script, directory, plots_directory, message, size);
-    free(script);
     return error;
 }

@@ -4,16 +4,15 @@
  * gnuplot neither checks its writes nor fails when the disk is full; it leaves pictures of no
  * bytes. So it draws under hidden names, and the pictures are looked at before they are shown.
  */
-#include "gnuplot.h"
+#include "report.h"
+
+#include "checked_memory.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -46,25 +45,9 @@ static _Noreturn void become_gnuplot(int input, int output, const char *director
     _exit(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_FAILED);
 }
 
-/* gnuplot shows the line, a caret and then the reason: the last line that says something. */
-static void copy_last_line(int output, char *line, size_t size)
+static int explain(int status, FILE *output, char *message, size_t size)
 {
-    char said[8192];
-    off_t end = lseek(output, 0, SEEK_END);
-    off_t start = end > (off_t)sizeof said - 1 ? end - (off_t)sizeof said + 1 : 0;
-    ssize_t count = pread(output, said, sizeof said - 1, start);
-
-    for (count = count > 0 ? count : 0; count && strchr(" \n", said[count - 1]);)
-        count--;
-    said[count] = '\0';
-    const char *last = strrchr(said, '\n');
-    last = last ? last + 1 : said;
-    snprintf(line, size, "%.300s", *last ? last + strspn(last, " \t") : "exit code not 0");
-}
-
-static int explain(int status, int output, char *message, size_t size)
-{
-    char line[320];
+    char line[300], last[300] = "exit code not 0";
 
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;
@@ -79,43 +62,49 @@ static int explain(int status, int output, char *message, size_t size)
                  gnuplot_limit_s);
         return -ETIMEDOUT;
     }
-    copy_last_line(output, line, sizeof line);
+    /* It shows the line, a caret and then the reason: the last line that says something. */
+    rewind(output);
+    while (fgets(line, sizeof line, output))
+        if (line[strspn(line, " \t\n")])
+            snprintf(last, sizeof last, "%.*s", (int)strcspn(line, "\n"), line);
     if (WIFSIGNALED(status))
-        snprintf(message, size, "gnuplot was killed by SIG%s: " DATA_KEPT,
-                 sigabbrev_np(WTERMSIG(status)));
-    else
-        snprintf(message, size, "gnuplot failed: %s: " DATA_KEPT, line);
+        snprintf(last, sizeof last, "killed by SIG%s", sigabbrev_np(WTERMSIG(status)));
+    snprintf(message, size, "gnuplot failed: %s: " DATA_KEPT, last + strspn(last, " \t"));
     return -EIO;
+}
+
+static FILE *memory_file(const char *text)
+{
+    int fd = memfd_create("gnuplot", MFD_CLOEXEC);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "w+");
+
+    if (file && fputs(text, file) >= 0)
+        rewind(file);
+    return file;
 }
 
 static int run_gnuplot(const char *script, const char *directory, const char *plots_directory,
                        char *message, size_t size)
 {
-    int input = memfd_create("script", MFD_CLOEXEC), output = memfd_create("output", MFD_CLOEXEC);
-    size_t length = strlen(script);
-    char plots[PATH_MAX];
+    FILE *input = memory_file(script), *output = memory_file("");
+    OWNED char *plots = realpath(plots_directory, NULL); /* gnuplot starts elsewhere */
     pid_t child = -1;
     int status, error = 0;
 
-    /* Absolute, since gnuplot starts elsewhere. */
-    if (input >= 0 && output >= 0 && write(input, script, length) == (ssize_t)length &&
-        lseek(input, 0, SEEK_SET) == 0 && realpath(plots_directory, plots) &&
-        setenv("GNUPLOT_LIB", plots, 1) == 0)
+    if (input && output && plots && setenv("GNUPLOT_LIB", plots, 1) == 0)
         child = fork();
     if (child == 0)
-        become_gnuplot(input, output, directory);
-    while (child < 0 || waitpid(child, &status, 0) < 0)
-        if (errno != EINTR || child < 0) {
-            error = -errno;
-            snprintf(message, size, "cannot start gnuplot: %s", strerror(errno));
-            break;
-        }
-    if (!error)
+        become_gnuplot(fileno(input), fileno(output), directory);
+    if (child < 0 || TEMP_FAILURE_RETRY(waitpid(child, &status, 0)) < 0) {
+        error = -errno;
+        snprintf(message, size, "cannot start gnuplot: %s", strerror(errno));
+    } else {
         error = explain(status, output, message, size);
-    if (input >= 0)
-        close(input);
-    if (output >= 0)
-        close(output);
+    }
+    if (input)
+        fclose(input);
+    if (output)
+        fclose(output);
     return error;
 }
 
@@ -127,11 +116,10 @@ static const char *next_picture(const char *script, char name[NAME_MAX])
     static const char line[] = "\nOUT = '.";
     const char *at = strstr(script, line);
 
-    if (!at)
-        return NULL;
-    at += sizeof line - 1;
-    snprintf(name, NAME_MAX, "%.*s", (int)strcspn(at, "'"), at);
-    return at;
+    if (at)
+        snprintf(name, NAME_MAX, "%.*s", (int)strcspn(at + sizeof line - 1, "'"),
+                 at + sizeof line - 1);
+    return at ? at + 1 : NULL;
 }
 
 static bool is_whole(const char *path)
@@ -145,42 +133,34 @@ static bool is_whole(const char *path)
         length = fread(tail, 1, sizeof tail, file);
     if (file)
         fclose(file);
-    return length && memmem(tail, length, last, strlen(last));
-}
-
-static int show_pictures(const char *script, const char *directory, bool drawn, char *message,
-                         size_t size)
-{
-    char name[NAME_MAX], hidden[PATH_MAX], path[PATH_MAX];
-    int error = 0;
-
-    for (const char *at = script; drawn && !error && (at = next_picture(at, name));) {
-        snprintf(hidden, sizeof hidden, "%s/.%s", directory, name);
-        if (!is_whole(hidden)) {
-            snprintf(message, size,
-                     "gnuplot could not write all of %s (is the disk full?): " DATA_KEPT, name);
-            error = -EIO;
-        }
-    }
-    drawn = drawn && !error;
-    for (const char *at = script; (at = next_picture(at, name));) {
-        snprintf(hidden, sizeof hidden, "%s/.%s", directory, name);
-        snprintf(path, sizeof path, "%s/%s", directory, name);
-        if (!drawn) {
-            remove(hidden);
-        } else if (rename(hidden, path) != 0 && !error) {
-            error = -errno;
-            snprintf(message, size, "cannot name the charts: %s", strerror(errno));
-        }
-    }
-    return error;
+    return memmem(tail, length, last, strlen(last));
 }
 
 int draw_script(const char *script, const char *directory, const char *plots_directory,
                 char *message, size_t size)
 {
     int error = run_gnuplot(script, directory, plots_directory, message, size);
-    int unfinished = show_pictures(script, directory, error == 0, message, size);
+    char name[NAME_MAX];
 
-    return error ? error : unfinished;
+    for (const char *at = script; !error && (at = next_picture(at, name));) {
+        OWNED char *hidden = Format("%s/.%s", directory, name);
+
+        if (!is_whole(hidden)) {
+            snprintf(message, size,
+                     "gnuplot could not write all of %s (is the disk full?): " DATA_KEPT, name);
+            error = -EIO;
+        }
+    }
+    for (const char *at = script; (at = next_picture(at, name));) {
+        OWNED char *hidden = Format("%s/.%s", directory, name);
+        OWNED char *path = Format("%s/%s", directory, name);
+
+        if (error)
+            remove(hidden);
+        else if (rename(hidden, path) != 0) {
+            error = -errno;
+            snprintf(message, size, "cannot name the charts: %s", strerror(errno));
+        }
+    }
+    return error;
 }

@@ -1,14 +1,14 @@
 /*
  * page.c - the results as HTML, each with its charts.
  */
-#include "page.h"
+#include "report.h"
 
 #include "atomic_file.h"
 #include "checked_memory.h"
 #include "document.h"
 #include "machine.h"
-#include "presentations.h"
 #include "utf8.h"
+#include "view.h"
 
 #include <errno.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /*
  * columns.c - texts side by side: breaks the cells of each column into lines of its width.
  */
-#include "table.h"
+#include "terminal.h"
 
 #include "checked_memory.h"
 

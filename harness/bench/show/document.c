@@ -5,7 +5,7 @@
 
 #include "checked_memory.h"
 #include "comparison.h"
-#include "presentations.h"
+#include "view.h"
 #include "view_claims.h"
 
 void write_measurement(const struct document *document, const struct measurement *measurement,

@@ -1,7 +1,6 @@
 /*
  * markdown.c - the results in GitHub's Markdown, under the machine that they come from.
  */
-#include "markdown.h"
 
 #include "atomic_file.h"
 #include "checked_memory.h"

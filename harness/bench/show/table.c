@@ -2,7 +2,7 @@
  * table.c - lays a grid out on a terminal: which columns there is room for, how wide each is, and
  * what stands above and below it.
  */
-#include "table.h"
+#include "terminal.h"
 
 #include "checked_memory.h"
 #include "comparison.h"

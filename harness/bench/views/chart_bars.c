@@ -1,7 +1,7 @@
 /*
  * chart_bars.c - the time of each model: data for plots/bars.gp.
  */
-#include "presentations.h"
+#include "view.h"
 
 #include "chart_text.h"
 
@@ -82,7 +82,7 @@ static bool write_bars(FILE *data, FILE *script, int number, const struct measur
 const struct chart bars_chart = {
     .ending = "",
     .shows = "The time of each model",
-    .headings = "model\tposition\tmedian_s\tmin_s\tmax_s\tideal_s\tcolour\tlabel_s\tlabel",
+    .headings = "model\tposition\tmedian_s\tmin_s\tmax_s\tideal_s\tcolour\tlabel_s\tlabel\n",
     .plot = "bars.gp",
     .write = write_bars,
 };

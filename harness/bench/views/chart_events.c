@@ -2,7 +2,7 @@
  * chart_events.c - who spoke when, with what was said beside the dot as far as there is room: data
  * for plots/events.gp.
  */
-#include "presentations.h"
+#include "view.h"
 
 #include "chart_text.h"
 #include "checked_memory.h"
@@ -54,7 +54,7 @@ static struct speakers find_speakers(const struct measurement *measurement, doub
     return speakers;
 }
 
-/* A dot, with the label of all that is said at nearly the same moment. */
+/* A dot, with the label of all that is said until the next one. */
 static void write_dot(FILE *data, int panel, const char *model, int line, double at_s,
                       const char *label, double next_s, double top_s)
 {
@@ -62,47 +62,43 @@ static void write_dot(FILE *data, int panel, const char *model, int line, double
     /* A label of the right side stands below the line and does not stand in the way. */
     double room_s = at_right ? at_s : (next_s > AT_RIGHT * top_s ? 1.1 * top_s : next_s) - at_s;
     int letters = (int)(LETTERS * room_s / top_s) - 2;
-    char *fitted = utf8_fit(label, letters > FEWEST ? letters : FEWEST);
+    OWNED char *fitted = utf8_fit(label, letters > FEWEST ? letters : FEWEST);
 
     fprintf(data, "%d\t", panel);
     chart_field(data, model);
     fprintf(data, "\t%.9f\t%d\t%d\t", at_s, line, at_right);
     chart_field(data, fitted);
     fputc('\n', data);
-    free(fitted);
 }
 
-/* All that one speaker says. */
+/* All that one speaker says: what is near a dot is said there, and later dots of it have no label. */
 static void write_line(FILE *data, int panel, const struct row *row, const char *speaker, int line,
                        double top_s)
 {
     const struct run *run = transcript_run(row);
-    double dot_s = NAN;
-    char *label = NULL;
+    OWNED char *label = NULL;
+    double dot_s = 0;
 
     for (int k = 0; run && k < run->said_count; k++) {
         double at_s = run->said[k].time_s;
         const char *said = run->said[k].text + speaker_length(run->said[k].text);
+        bool near = label && at_s <= dot_s + ONE_DOT * top_s;
 
         if (!same_speaker(run->said[k].text, speaker))
             continue;
-        said += strspn(said, " :");
-        if (label && at_s <= dot_s + ONE_DOT * top_s) {
-            char *longer = Format("%s · %s", label, said);
-            free(label);
-            label = longer;
+        if (near)
             write_dot(data, panel, row->model, line, at_s, "", at_s, top_s);
-            continue;
-        }
-        if (label)
+        else if (label)
             write_dot(data, panel, row->model, line, dot_s, label, at_s, top_s);
-        free(label);
-        label = Strdup(said);
-        dot_s = at_s;
+        if (!near) {
+            free(label);
+            label = NULL;
+            dot_s = at_s;
+        }
+        Append(&label, "%s%s", near ? " · " : "", said + strspn(said, " :"));
     }
     if (label)
         write_dot(data, panel, row->model, line, dot_s, label, INFINITY, top_s);
-    free(label);
 }
 
 static const char *ending_of(const struct run *run)
@@ -121,19 +117,15 @@ static bool write_events(FILE *data, FILE *script, int number,
 
     for (int i = 0; i < measurement->row_count; i++) {
         const struct row *row = &measurement->rows[i];
-        char *title = Format("%s%s", row->model, ending_of(transcript_run(row)));
 
-        chart_element(script, "TITLE", i + 1, title);
+        chart_element(script, "TITLE", i + 1, "%s%s", row->model, ending_of(transcript_run(row)));
         fprintf(script, "COLOUR[%d] = %u\n", i + 1, chart_colour(row->model, i));
         for (int k = 0; k < speakers.count; k++)
             write_line(data, i + 1, row, speakers.texts[k], k + 1, top_s);
-        free(title);
     }
-    for (int i = 0; i < speakers.count; i++) {
-        char *name = Format("%.*s", (int)speaker_length(speakers.texts[i]), speakers.texts[i]);
-        chart_element(script, "SPEAKER", i + 1, name);
-        free(name);
-    }
+    for (int i = 0; i < speakers.count; i++)
+        chart_element(script, "SPEAKER", i + 1, "%.*s", (int)speaker_length(speakers.texts[i]),
+                      speakers.texts[i]);
     chart_axis(script, number, top_s);
     fprintf(script, "PANELS = %d; LINES = %d\n", measurement->row_count, speakers.count);
     return speakers.count > 0;
@@ -142,7 +134,7 @@ static bool write_events(FILE *data, FILE *script, int number,
 const struct chart events_chart = {
     .ending = "-events",
     .shows = "What was said, over time",
-    .headings = "panel\tmodel\ttime_s\tline\tat_right\tlabel",
+    .headings = "panel\tmodel\ttime_s\tline\tat_right\tlabel\n",
     .plot = "events.gp",
     .write = write_events,
 };

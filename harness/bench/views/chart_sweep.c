@@ -2,7 +2,7 @@
  * chart_sweep.c - each aspect of a sweep over the sizes, a line for each model, and a ✕ where one
  * stopped: data for plots/sweep.gp.
  */
-#include "presentations.h"
+#include "view.h"
 
 #include "chart_text.h"
 #include "checked_memory.h"
@@ -42,25 +42,21 @@ static bool write_sweep(FILE *data, FILE *script, int number, const struct measu
 
     (void)number;
     for (int i = 0; i < count; i++) {
-        chart_element(script, "TITLE", i + 1, aspects[i].title);
-        chart_element(script, "UNIT", i + 1, aspects[i].unit);
+        chart_element(script, "TITLE", i + 1, "%s", aspects[i].title);
+        chart_element(script, "UNIT", i + 1, "%s", aspects[i].unit);
         for (int model = 0; model < first->row_count; model++)
             write_line(data, first, first->rows[model].model, &aspects[i]);
     }
     for (int i = 0; i < first->row_count; i++) {
         const char *model = first->rows[i].model;
-        char *reason = sweep_reason(first, model);
+        OWNED char *reason = sweep_reason(first, model);
 
-        chart_element(script, "MODEL", i + 1, model);
+        chart_element(script, "MODEL", i + 1, "%s", model);
         fprintf(script, "COLOUR[%d] = %u\n", i + 1, chart_colour(model, i));
-        if (reason) {
-            char *line = Format("✕ %.220s", reason);
-            chart_element(script, "REASON", ++reasons, line);
-            free(line);
-        }
-        free(reason);
+        if (reason)
+            chart_element(script, "REASON", ++reasons, "✕ %s", reason);
     }
-    chart_string(script, "SWEPT", first->swept);
+    chart_string(script, "SWEPT", "%s", first->swept);
     fprintf(script, "PANELS = %d; MODELS = %d; REASONS = %d\n", count, first->row_count, reasons);
     return count > 0;
 }
@@ -68,6 +64,7 @@ static bool write_sweep(FILE *data, FILE *script, int number, const struct measu
 const struct chart sweep_chart = {
     .ending = "-sweep",
     .shows = "Each figure over the sizes",
+    .headings = "",
     .plot = "sweep.gp",
     .write = write_sweep,
 };

@@ -3,6 +3,7 @@
  */
 #include "chart_text.h"
 
+#include "checked_memory.h"
 #include "models.h"
 
 #include <stdbool.h>
@@ -21,23 +22,36 @@ void chart_field(FILE *data, const char *text)
         fputc((unsigned char)*text < ' ' ? ' ' : *text == '"' ? '\'' : *text, data);
 }
 
-void chart_string(FILE *script, const char *name, const char *text)
+static void write_string(FILE *script, const char *format, va_list arguments)
 {
-    fprintf(script, "%s = '", name);
-    for (; *text; text++) {
-        if (*text == '\'')
-            fputc('\'', script);
-        fputc((unsigned char)*text < ' ' ? ' ' : *text, script);
-    }
+    OWNED char *text = NULL;
+
+    if (vasprintf(&text, format, arguments) < 0)
+        text = NULL;
+    fputc('\'', script);
+    for (const char *c = have_memory(text); *c; c++)
+        fprintf(script, "%s%c", *c == '\'' ? "'" : "", (unsigned char)*c < ' ' ? ' ' : *c);
     fputs("'\n", script);
 }
 
-void chart_element(FILE *script, const char *array, int index, const char *text)
+void chart_string(FILE *script, const char *name, const char *format, ...)
 {
-    char name[64];
+    va_list arguments;
 
-    snprintf(name, sizeof name, "%s[%d]", array, index);
-    chart_string(script, name, text);
+    fprintf(script, "%s = ", name);
+    va_start(arguments, format);
+    write_string(script, format, arguments);
+    va_end(arguments);
+}
+
+void chart_element(FILE *script, const char *array, int index, const char *format, ...)
+{
+    va_list arguments;
+
+    fprintf(script, "%s[%d] = ", array, index);
+    va_start(arguments, format);
+    write_string(script, format, arguments);
+    va_end(arguments);
 }
 
 void chart_axis(FILE *script, int index, double longest_s)

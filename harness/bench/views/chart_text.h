@@ -16,8 +16,10 @@ unsigned chart_colour(const char *model, int row);
 void chart_field(FILE *data, const char *text);
 
 /* name = 'text', in which nothing but the quote itself means anything; array[index] = 'text'. */
-void chart_string(FILE *script, const char *name, const char *text);
-void chart_element(FILE *script, const char *array, int index, const char *text);
+void chart_string(FILE *script, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void chart_element(FILE *script, const char *array, int index, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* An axis of time: TOP[index], where it ends, UNIT[index], its unit's name, SCALE[index]. */
 void chart_axis(FILE *script, int index, double longest_s);

@@ -2,7 +2,7 @@
  * chart_timeline.c - what each task did, over time, in each model's typical run: data for
  * plots/timeline.gp.
  */
-#include "presentations.h"
+#include "view.h"
 
 #include "chart_text.h"
 #include "checked_memory.h"
@@ -39,7 +39,7 @@ static bool write_timeline(FILE *data, FILE *script, int number,
         if (!run || !run->interval_count)
             continue;
         write_intervals(data, ++panels, row->model, run);
-        chart_element(script, "TITLE", panels, row->model);
+        chart_element(script, "TITLE", panels, "%s", row->model);
         fprintf(script, "COLOUR[%d] = %u; END[%d] = %.9g\n", panels, chart_colour(row->model, i),
                 panels, run->total_s);
         longest_s = fmax(longest_s, run->total_s);
@@ -53,7 +53,7 @@ static bool write_timeline(FILE *data, FILE *script, int number,
 const struct chart timeline_chart = {
     .ending = "-timeline",
     .shows = "What each task did, over time",
-    .headings = "panel\tmodel\ttask\tstate\tfrom_s\tuntil_s",
+    .headings = "panel\tmodel\ttask\tstate\tfrom_s\tuntil_s\n",
     .plot = "timeline.gp",
     .write = write_timeline,
 };

@@ -1,7 +1,8 @@
 /*
- * presentations.c - see presentations.h.
+ * presentations.c - what is shown of a measurement: when it applies, its tables, its chart. No other file asks
+ * what kind a measurement is.
  */
-#include "presentations.h"
+#include "view.h"
 
 #include "checked_memory.h"
 

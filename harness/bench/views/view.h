@@ -9,6 +9,8 @@
 #include "grid.h"
 #include "results.h"
 
+#include <stdio.h>
+
 struct view {
     char *caption; /* what the table is, where it is not the first; or NULL */
     struct grid grid;
@@ -21,7 +23,7 @@ struct view {
 
 void view_free(struct view *view);
 
-/* The tables of one measurement, called for those that presentations.h names. Each fills `views`,
+/* The tables of one measurement, called for those that presentations.c names. Each fills `views`,
    which are {0}, and returns how many; the measurement has to outlive them. */
 int view_figures(const struct measurement *measurement, struct view *views);
 int view_own_figures(const struct measurement *measurement, struct view *views);
@@ -49,5 +51,33 @@ char *measurement_name(const struct measurement *measurement);
    `index` tells it from others of the same name. */
 #define SLUG_SIZE 200
 void measurement_slug(const struct results *results, int index, char slug[SLUG_SIZE]);
+
+/* --- what is shown of a measurement ----------------------------------------------------------- */
+
+/* Two files of each chart are drawn, SLUG-ENDING.svg and .png, from SLUG-ENDING.tsv. */
+struct chart {
+    const char *ending;   /* "-timeline" */
+    const char *shows;    /* for those who cannot see it */
+    const char *headings; /* the data's first line; "": it is in blocks */
+    const char *plot;     /* the script in plots/ */
+    /* Writes the data, and what the script has to be told beside it (docs/charts.md); `number` is
+       the index of what it says of the whole chart. False: there is nothing to draw. */
+    bool (*write)(FILE *data, FILE *script, int number, const struct measurement *measurement);
+};
+
+extern const struct chart bars_chart, timeline_chart, events_chart, sweep_chart;
+
+struct presentation {
+    bool (*applies)(const struct measurement *measurement);
+    int (*tables)(const struct measurement *measurement, struct view *views); /* or NULL */
+    const struct chart *chart;                                                /* or NULL */
+};
+
+/* In the order in which they are shown; ends with an `applies` that is NULL. */
+extern const struct presentation presentations[];
+
+/* Fills `views` with all tables of the measurement and returns how many there are. The measurement
+   has to outlive them. */
+int measurement_views(const struct measurement *measurement, struct view views[VIEW_MAX]);
 
 #endif
