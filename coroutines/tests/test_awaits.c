@@ -200,8 +200,11 @@ static int await_thread(void)
 {
     const uint64_t one = 1;
 
+    void *result = &result;
+
     release_thread = eventfd(0, EFD_CLOEXEC);
-    int error = co_to_thread(block, NULL, NULL);
+    int error = co_to_thread(block, NULL, &result);
+    CHECK(!result);
     CHECK_EQUAL(write(release_thread, &one, sizeof one), sizeof one);
     return error;
 }

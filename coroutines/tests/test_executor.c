@@ -58,14 +58,6 @@ IN_LOOP(results_come_back_from_threads)
         CHECK(results[i] == NUMBER(i + 1));
 }
 
-TEST(a_thread_is_asked_for_only_by_a_task)
-{
-    void *result = NUMBER(1);
-
-    CHECK_EQUAL(co_to_thread(add_one, NULL, &result), UV_EINVAL);
-    CHECK(result == NULL);
-}
-
 TASK(await_a_thread, error)
 {
     void *result = NUMBER(1);
@@ -106,18 +98,6 @@ IN_LOOP(a_function_cancelled_in_the_queue_never_runs)
     may_end = true;
     CHECK_EQUAL(co_gather(tasks, THREADS, NULL), 0);
     CHECK_EQUAL(begun, THREADS);
-}
-
-IN_LOOP(a_cancellation_that_came_before_the_call_ends_it)
-{
-    co_task *task = STARTED(await_a_thread, NUMBER(UV_ECANCELED));
-    co_cancel(co_current());
-    CHECK_EQUAL(co_to_thread(wait_in_thread, NULL, NULL), UV_ECANCELED);
-    CHECK_EQUAL(co_to_thread(add_one, NULL, NULL), 0);
-    co_cancel(task);
-    may_end = true;
-    CHECK_EQUAL(co_await(task, NULL), 0);
-    CHECK(begun <= 1);
 }
 
 IN_LOOP_THEN(CHECK_EQUAL(ended, 1), the_end_of_a_run_cancels_awaits_and_waits_for_threads)

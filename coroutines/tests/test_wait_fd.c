@@ -149,11 +149,3 @@ WITH_PAIR(tasks_that_are_always_ready_do_not_keep_events_away)
     done = true;
     CHECK_EQUAL(co_await(spinner, NULL), 0);
 }
-
-WITH_PAIR(a_task_still_waiting_when_the_main_task_ends_is_cancelled)
-{
-    static double no_limit = -1;
-
-    co_release(co_create_task(wait_readable, &no_limit));
-    co_yield_now();
-}

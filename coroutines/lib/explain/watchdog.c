@@ -234,7 +234,8 @@ static void say_frames(FILE *text, const struct co_watchdog *watchdog,
         /* Without what the compiler added: ".constprop.0". */
         fprintf(text, "  %.*s\n", (int)strcspn(function, "."), function);
         if (co_is_code(program, address))
-            length += (size_t)sprintf(lines + length, " 0x%zx", address - program->moved_by);
+            length += (size_t)sprintf(lines + length, " 0x%zx",
+                                      (size_t)(address - program->moved_by));
     }
     if (length)
         fprintf(text, "  (the lines: addr2line -e %s%s)\n", program_invocation_name, lines);

@@ -296,7 +296,8 @@ static void show(const struct comparison *comparison, const struct document *doc
         document,
         Format(
             "ratio: %s ÷ %s; less than 1 took less. It lies in the interval with 95 %% "
-            "confidence (percentile bootstrap; needs %d runs on both sides); where that includes "
+            "confidence (percentile bootstrap; needs %d runs on both sides, as bench run --runs 10 "
+            "gives); where that includes "
             "1 no difference is shown. Of twenty comparisons of equals about one shows a "
             "difference.",
             pair ? comparison->files[1].name : "the median",
