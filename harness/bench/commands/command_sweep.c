@@ -203,7 +203,7 @@ static char *bound_in_the_way(const struct sweep *sweep, const struct measuremen
                       .kind = earlier ? earlier->kind : model_of(model)->kind};
     struct conditions conditions = conditions_of(measurement, &row, sweep->session.measure.cores);
     struct summary summary = earlier ? summarise(earlier, NULL) : (struct summary){0};
-    double time_s = ideal_total_s(sweep->entry->ideal, &conditions);
+    double time_s = evaluate(sweep->entry->ideal[row.kind], &conditions, 0);
     double memory_bytes = growth > 1 ? summary.memory_bytes * growth : NAN;
     char *text = NULL, *figure = NULL;
 

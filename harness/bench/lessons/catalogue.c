@@ -115,10 +115,50 @@ static int set_services(struct reader *reader, char *text)
     return 0;
 }
 
+/* "loop preemptive wait/2": for these kinds of model, or for all. */
+static void set_by_kind(const char *texts[MODEL_KINDS], const char *text)
+{
+    bool meant[MODEL_KINDS] = {false}, any = false;
+    char word[20];
+
+    while (sscanf(text, "%19[a-z]", word) == 1 && model_kind_named(word)) {
+        meant[model_kind_named(word)] = any = true;
+        text += strcspn(text, " ");
+        text += strspn(text, " ");
+    }
+    for (enum model_kind kind = SEQUENTIAL; kind < MODEL_KINDS; kind++)
+        if (meant[kind] || !any)
+            texts[kind] = text;
+}
+
+static int set_expression(struct reader *reader, const char *texts[MODEL_KINDS], char *text)
+{
+    set_by_kind(texts, text);
+    for (enum model_kind kind = SEQUENTIAL; kind < MODEL_KINDS; kind++)
+        if (texts[kind] && !is_expression(texts[kind]))
+            return complain(reader, "not an expression", text);
+    return 0;
+}
+
 static int set_ideal(struct reader *reader, char *text)
 {
-    reader->entry->ideal = ideal_named(text);
-    return reader->entry->ideal ? 0 : complain(reader, "no such ideal", text);
+    return set_expression(reader, reader->entry->ideal, text);
+}
+
+static int set_task_ideal(struct reader *reader, char *text)
+{
+    return set_expression(reader, reader->entry->task_ideal, text);
+}
+
+static int set_share(struct reader *reader, char *text)
+{
+    return set_expression(reader, reader->entry->share, text);
+}
+
+static int set_answer(struct reader *reader, char *text)
+{
+    set_by_kind(reader->entry->answer, text);
+    return 0;
 }
 
 static int set_check(struct reader *reader, char *text)
@@ -167,7 +207,13 @@ static const struct keyword {
     {"own-figures", A_FLAG, IN_ENTRY(own_figures), NULL},
     {"busy-helpers", A_FLAG, IN_ENTRY(busy_helpers), NULL},
     {"services", MORE, 0, set_services},
+    {"all-finish", A_FLAG, IN_ENTRY(all_finish), NULL},
+    {"all-wait", A_FLAG, IN_ENTRY(all_wait), NULL},
+    {"result", A_TEXT, IN_ENTRY(result), NULL},
+    {"answer", MORE, 0, set_answer},
     {"ideal", MORE, 0, set_ideal},
+    {"task-ideal", MORE, 0, set_task_ideal},
+    {"share", MORE, 0, set_share},
     {"check", MORE, 0, set_check},
     {"published", MORE, 0, set_published},
     {"transcript", MORE, 0, add_transcript},
@@ -329,47 +375,4 @@ const struct transcript *transcript_of(const struct entry *entry, const char *mo
         if (names(entry->transcripts[i].models, model))
             return &entry->transcripts[i];
     return NULL;
-}
-
-/* 100000000 as "100,000,000", 0.1 as "0.1". */
-static void write_number(FILE *out, double value)
-{
-    char digits[32];
-    int length = snprintf(digits, sizeof digits, "%.0f", value);
-
-    if (value != floor(value) || value < 10000) {
-        fprintf(out, "%g", value);
-        return;
-    }
-    for (int i = 0; i < length; i++)
-        fprintf(out, i && (length - i) % 3 == 0 ? ",%c" : "%c", digits[i]);
-}
-
-char *fill_title(const char *title, const struct measurement *measurement)
-{
-    char *text = NULL, name[40];
-    size_t length;
-    FILE *out = have_memory(open_memstream(&text, &length));
-
-    while (*title) {
-        double divisor = 1;
-        int name_length = 0;
-        if (sscanf(title, "{%39[^}/]%n", name, &name_length) != 1) {
-            fputc(*title++, out);
-            continue;
-        }
-        title += name_length;
-        if (*title == '/')
-            divisor = strtod(title + 1, (char **)&title);
-        title += *title == '}';
-        const struct argument *argument = find_argument(measurement, name);
-        if (!argument)
-            fputs("…", out);
-        else if (isnan(argument->number))
-            fputs(argument->value, out);
-        else
-            write_number(out, argument->number / divisor);
-    }
-    fclose(out);
-    return have_memory(text);
 }

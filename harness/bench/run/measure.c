@@ -69,10 +69,9 @@ static void set_published(const struct pass *pass, struct row *row)
 
     if (pass->entry->published_speed_up > 0 && tasks == PUBLISHED_SPEED_UP_TASKS &&
         row->kind == LOOP) {
-        struct row sequential = {.model = (char *)MODEL_SEQUENTIAL, .kind = SEQUENTIAL};
-        struct conditions conditions = conditions_for(pass, &sequential);
-        row->published_s =
-            ideal_total_s(pass->entry->ideal, &conditions) / pass->entry->published_speed_up;
+        struct conditions conditions = conditions_for(pass, row);
+        row->published_s = evaluate(pass->entry->ideal[SEQUENTIAL], &conditions, 0) /
+                           pass->entry->published_speed_up;
     }
     if (tasks != PUBLISHED_TASKS || !(wait_s > 0) || !(published->total_s > 0))
         return;
@@ -88,20 +87,18 @@ static void set_published(const struct pass *pass, struct row *row)
 /* What is expected of a row whose model's kind is known. */
 static void set_expectations(const struct pass *pass, struct row *row)
 {
-    const struct ideal *ideal = pass->entry->ideal;
+    const char *task_ideal = pass->entry->task_ideal[row->kind];
     struct conditions conditions = conditions_for(pass, row);
     int tasks = pass->measurement->tasks;
 
-    row->ideal_s = ideal_total_s(ideal, &conditions);
+    row->ideal_s = evaluate(pass->entry->ideal[row->kind], &conditions, 0);
     row->published_s = NAN;
-    if (row->kind == MODEL_UNKNOWN)
-        return;
     set_published(pass, row);
-    if (!ideal || !ideal->task_s || !tasks)
+    if (!task_ideal || !tasks)
         return;
     row->ideal_finish_s = Calloc((size_t)tasks, sizeof(double));
     for (int task = 1; task <= tasks; task++)
-        row->ideal_finish_s[task - 1] = ideal->task_s(&conditions, task);
+        row->ideal_finish_s[task - 1] = evaluate(task_ideal, &conditions, task);
 }
 
 static void add_row(const struct pass *pass, const char *model)
@@ -324,14 +321,13 @@ static int run_in_rounds(struct pass *pass)
 /* What only the sequential time can tell: how long computing should take on so many cores. */
 static void set_ideal_shares(const struct pass *pass)
 {
-    const struct ideal *ideal = pass->entry->ideal;
-
-    for (int i = 0; i < pass->measurement->row_count && ideal && ideal->share; i++) {
+    for (int i = 0; i < pass->measurement->row_count; i++) {
         struct row *row = &pass->measurement->rows[i];
         const struct row *sequential = baseline_of(pass->measurement, row);
         struct conditions conditions = conditions_for(pass, row);
-        if (sequential)
-            row->ideal_s = summarise(sequential, NULL).median_s * ideal->share(&conditions);
+        const char *share = pass->entry->share[row->kind];
+        if (sequential && share)
+            row->ideal_s = summarise(sequential, NULL).median_s * evaluate(share, &conditions, 0);
     }
 }
 
@@ -379,7 +375,7 @@ int measure(const struct entry *entry, const struct measure_options *options,
     add_rows(&pass);
     int error = run_in_rounds(&pass);
     set_ideal_shares(&pass);
-    if (!entry->check && !measurement->transcript)
+    if (!has_check(entry) && !measurement->transcript)
         compare_answers(measurement);
     if (!measurement->tasks && measurement->row_count && measurement->rows[0].run_count)
         measurement->tasks = measurement->rows[0].runs[0].task_count;

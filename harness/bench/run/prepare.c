@@ -77,7 +77,8 @@ static enum answer describe(const char *program, const char *arguments,
 bool find_program(const struct entry *entry, const struct measurement *measurement,
                   const char *build, const char *model, char *path, size_t size, bool *borrowed)
 {
-    char *baseline = fill_title(entry->baseline, measurement); /* "cpu/{work}" */
+    struct conditions conditions = {.measurement = measurement};
+    char *baseline = fill_in(entry->baseline, &conditions, 0, false); /* "cpu/{work}" */
 
     *borrowed = !lesson_program(build, model, entry->lesson, path, size);
     bool found = !*borrowed || (*baseline && strcmp(model_of(model)->baseline, model) == 0 &&
@@ -192,7 +193,8 @@ bool prepare(const struct entry *entry, const struct measure_options *options,
         .published_scale = 1,
         .swept = Strdup(""),
     };
-    measurement->title = fill_title(entry->title, measurement);
+    measurement->title =
+        fill_in(entry->title, &(struct conditions){.measurement = measurement}, 0, true);
     return answer != REFUSED;
 }
 
