@@ -26,8 +26,7 @@ static double speed_up_of(const struct measurement *measurement, const struct ro
 }
 
 static const struct sweep_aspect whole = {"Total time", "s", NULL, time_of};
-static const struct sweep_aspect gain = {"Speed-up over sequential", "×", NULL,
-                                         speed_up_of};
+static const struct sweep_aspect gain = {"Speed-up over sequential", "×", NULL, speed_up_of};
 static const struct sweep_aspect memory = {"Memory of all processes", "B", NULL, memory_of};
 
 /* The memory of a transcript's run, say, is not measured. */
