@@ -115,10 +115,11 @@ static const struct argp argp = {
 static char *objection(const struct sweep *sweep, const struct measurement *measurement)
 {
     const struct argument *argument = find_argument(measurement, sweep->name);
+    const struct argument anything = {.type = (char *)"", .most = INFINITY};
     char *text = NULL, *names = Strdup("");
 
     if (measurement->given_count == 0) /* the lesson does not say what it takes: it will be tried */
-        argument = &(struct argument){.type = (char *)"", .most = INFINITY};
+        argument = &anything;
     for (int i = 0; !argument && i < measurement->given_count; i++) {
         const struct argument *other = &measurement->given[i];
         if (isnan(other->least))
@@ -283,7 +284,7 @@ static int measure_size(struct sweep *sweep, double size, double growth)
         look_at(sweep, &measurement->rows[i]);
     for (int i = 0; sweep->models[i]; i++) {
         if (reasons[i])
-            add_row(measurement, sweep->models[i])->stopped = reasons[i];
+            new_row(measurement, sweep->models[i])->stopped = reasons[i];
         const struct row *row = find_row(measurement, sweep->models[i]);
         if (row && !row->stopped)
             sweep->models[left++] = sweep->models[i];

@@ -31,7 +31,7 @@ void results_free(struct results *results)
     *results = (struct results){0};
 }
 
-struct row *add_row(struct measurement *measurement, const char *model)
+struct row *new_row(struct measurement *measurement, const char *model)
 {
     measurement->rows = Reallocarray(measurement->rows, (size_t)measurement->row_count + 1,
                                      sizeof *measurement->rows);

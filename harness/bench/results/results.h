@@ -179,7 +179,7 @@ bool argument_is(const struct measurement *measurement, const char *name, const 
 void measurement_free(struct measurement *measurement);
 
 /* A row without runs, of which nothing is expected yet. */
-struct row *add_row(struct measurement *measurement, const char *model);
+struct row *new_row(struct measurement *measurement, const char *model);
 
 /* What a run owns; *run itself is the caller's. */
 void run_free(struct run *run);

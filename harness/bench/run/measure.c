@@ -116,7 +116,7 @@ static void add_rows(const struct pass *pass)
             wanted = strcmp(model_of(*other)->baseline, *model) == 0 &&
                      lesson_program(build, *other, pass->entry->lesson, program, sizeof program);
         if (wanted)
-            set_expectations(pass, add_row(pass->measurement, *model));
+            set_expectations(pass, new_row(pass->measurement, *model));
     }
 }
 
