@@ -33,7 +33,7 @@ static bool lay_out(const struct grid *grid, int first, int count, int width, in
     return true;
 }
 
-/* The columns are shown `abreast` at a time, the fewer first: the three models are the last ones. */
+/* So many at a time are shown abreast, the fewer first: the three models are the last ones. */
 static int next_columns(int left, int abreast)
 {
     return left % abreast ? left % abreast : abreast;
