@@ -5,34 +5,23 @@
 #ifndef FIXTURE_H
 #define FIXTURE_H
 
+#include "checked_memory.h"
 #include "results.h"
 #include "test.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-static inline void *fixture_memory(size_t count, size_t size)
-{
-    void *memory = calloc(count, size);
-
-    CHECK(memory);
-    return memory;
-}
+#define fixture_memory Calloc
 
 static inline char *fixture_text(const char *text)
 {
-    char *copy = text ? strdup(text) : NULL;
-
-    CHECK(copy || !text);
-    return copy;
+    return text ? Strdup(text) : NULL;
 }
 
 static inline void fixture_add_figure(struct run *run, const char *name, double value,
                                       const char *unit)
 {
-    run->figures = reallocarray(run->figures, (size_t)run->figure_count + 1, sizeof *run->figures);
-    CHECK(run->figures);
+    run->figures = Reallocarray(run->figures, (size_t)run->figure_count + 1, sizeof *run->figures);
     run->figures[run->figure_count++] =
         (struct figure){fixture_text(name), value, fixture_text(unit)};
 }
@@ -46,12 +35,10 @@ static inline struct run fixture_run(double total_s)
         .cpu_user_s = 0.0004,
         .cpu_system_s = 0.0008,
         .voluntary_switches = 6,
-        .involuntary_switches = 0,
         .running_s = 0.0012,
         .ready_s = 0.0006,
         .waiting_s = 5 * total_s,
         .others_cpu_s = 0.001,
-        .steal_s = 0,
         .memory_bytes = NAN,
     };
 }
@@ -61,7 +48,6 @@ static inline struct run fixture_failed_run(const char *failure)
     struct run run = fixture_run(NAN);
 
     run.failure = fixture_text(failure);
-    run.process_s = 0.012;
     return run;
 }
 
@@ -144,10 +130,7 @@ static inline void fixture_tasks(struct row *row, const double *finished_s, int 
 
 static inline double *fixture_numbers(const double *numbers, int count)
 {
-    double *copy = fixture_memory((size_t)count, sizeof *copy);
-
-    memcpy(copy, numbers, (size_t)count * sizeof *copy);
-    return copy;
+    return memcpy(Calloc((size_t)count, sizeof *numbers), numbers, (size_t)count * sizeof *numbers);
 }
 
 /* Tasks that finish one after the other in one model and together in another. */
@@ -224,20 +207,14 @@ static inline struct measurement fixture_story(void)
 
     measurement.transcript = true;
     for (int i = 0; i < 4; i++) {
-        struct run *run = fixture_memory(1, sizeof *run);
+        struct run run = {.total_s = 0.1, .said = Calloc(2, sizeof *run.said), .said_count = 2};
 
-        *run = (struct run){.total_s = 0.1,
-                            .said = fixture_memory(2, sizeof *run->said),
-                            .said_count = 2,
-                            .checked = true};
-        run->said[0] = (struct saying){0, fixture_text("main starts")};
-        run->said[1] =
-            (struct saying){0.1, fixture_text("task 1 has done all that there was to do")};
-        measurement.rows[i] = (struct row){.model = fixture_text(models[i]),
-                                           .ideal_s = NAN,
-                                           .published_s = NAN,
-                                           .runs = run,
-                                           .run_count = 1};
+        run.checked = true;
+        run.said[0] = (struct saying){0, Strdup("main starts")};
+        run.said[1] = (struct saying){0.1, Strdup("task 1 has done all that there was to do")};
+        measurement.rows[i] = fixture_row(models[i], NAN, NAN);
+        measurement.rows[i].run_count = 1;
+        measurement.rows[i].runs[0] = run;
     }
     return measurement;
 }
@@ -268,7 +245,6 @@ static inline struct context fixture_context(void)
         .memory_total_bytes = 7.8 * (1 << 30),
         .load_before = {0.12, 0.2, 0.31},
         .load_after = {0.62, 0.4, 0.33},
-        .pressure_before = 0,
         .pressure_after = 1.5,
         .elapsed_s = 41.2,
     };

@@ -168,7 +168,7 @@ TEST(results_without_rows_or_without_any_success_are_drawn, .limit_s = 60)
             fixture_fail(&results.measurements[0].rows[row], i, "killed by SIGSEGV");
     draw_well(&results);
     CHECK(there("io-sleep.png") && !there("io-sleep-timeline.png") && !there("io-query.png"));
-    CHECK_EQUAL(shell("grep -q 'failed: killed by SIGSEGV' %s/io-sleep.tsv", folder)->code, 0);
+    CHECK_EQUAL(shell("grep -q 'failed 4 of 4: killed by SIGSEGV' %s/io-sleep.tsv", folder)->code, 0);
     results.measurement_count = 0;
     CHECK_EQUAL(draw(&results), 0);
     results.measurement_count = 4;

@@ -256,6 +256,44 @@ TEST(one_run_decides_nothing)
     CHECK(strcmp(verdict_names[ONE_RUN], "not decided (one run)") == 0);
 }
 
+/* What a lock does to threads that compute, and an await within to coroutines that count. */
+TEST(an_exception_turns_the_verdict)
+{
+    static const struct {
+        int claim;
+        double threads, exception;  /* speed-ups, or increments lost */
+        enum verdict without, with; /* the exception */
+    } cases[] = {
+        {8, 1.9, 1.0, DOES_NOT_HOLD, DOES_NOT_HOLD_IN_C},
+        {8, 1.9, 1.8, DOES_NOT_HOLD, DOES_NOT_HOLD},
+        {8, 1.0, 1.0, HOLDS, HOLDS},
+        {14, 1000, 3000, NOT_MEASURED, HOLDS_PARTLY},
+        {14, 1000, 0, NOT_MEASURED, HOLDS},
+        {14, 0, 3000, NOT_SEEN, NOT_SEEN},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bool counts = cases[i].claim == 14;
+        struct results results = {0};
+        for (int k = 0; k < 2; k++) {
+            static const char *const lessons[] = {"cpu/sum", "cpu/gil"};
+            struct measurement *measurement =
+                counts ? add(&results, "cost/counter", k ? "pause" : "",
+                             k ? "tasks=4 times=1000 protect=nothing pause=1"
+                               : "tasks=4 times=5000000 protect=nothing pause=0")
+                       : add(&results, lessons[k], "", "tasks=8 to=100000000 work=sum one-core=0");
+            double value = k ? cases[i].exception : cases[i].threads;
+            for (int model = 0; model < 4; model++) {
+                double total_s = model == 1 && !counts ? 1 / value : 1;
+                struct row *row = add_row(measurement, four[model], total_s, NAN, 3);
+                add_figure(row, "lost", model == 1 || k ? value : 0, "");
+            }
+            check_verdict(cases[i].claim, &results, k ? cases[i].with : cases[i].without, "");
+        }
+        results_free(&results);
+    }
+}
+
 TEST(a_long_wait_whose_ideal_is_known_needs_one_run)
 {
     struct results results = {0};

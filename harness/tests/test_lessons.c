@@ -334,9 +334,10 @@ TEST(creating_and_switching_are_timed_in_every_model, .limit_s = 30)
         CHECK_SAID(said, "one after the other: ");
         CHECK_EQUAL(count(said->text, "all at once: "), strcmp(model, "sequential") != 0);
         CHECK_EQUAL(count(said->text, "memory a task: "), strcmp(model, "sequential") != 0);
-        said = shell("$BUILD/%s/cost/switch --times 50 --one-core", model);
+        said = shell("$BUILD/%s/cost/switch --tasks 3 --times 50 --one-core", model);
         CHECK_EQUAL(said->code, 0);
         CHECK_SAID(said, "a hand-over: ");
+        CHECK_SAID(said, "answer: 150 hand-overs");
     }
 }
 

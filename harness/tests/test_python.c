@@ -27,7 +27,7 @@ static const struct {
     {"cpu/sum", "--tasks 3 --to 100000", "\nresult\t3\t4999950000\n"},
     {"cpu/product", "--tasks 3 --to 20", "\nresult\t3\t127058998962946049\n"},
     {"cost/spawn", "--tasks 5", "\nfigure\tone after the other\t"},
-    {"cost/switch", "--tasks 3 --times 20 --one-core", "\nfigure\ta hand-over\t"},
+    {"cost/switch", "--tasks 3 --times 20 --one-core", "\nanswer\t60 hand-overs\n"},
 };
 #define PROGRAMS (int)(sizeof programs / sizeof *programs)
 

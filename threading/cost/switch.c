@@ -10,7 +10,8 @@
 TASKS(tasks, 2, 1, 1e5, "how many tasks");
 WHOLE(times, 10000, 1, 1e9, "how often each hands the token over");
 
-static sem_t *turn;
+static sem_t *turn; /* whoever has it has the token */
+static long token;  /* counts how often it was handed over */
 static pthread_barrier_t all_here;
 
 static void *task(void *arg)
@@ -21,6 +22,7 @@ static void *task(void *arg)
     Pthread_barrier_wait(&all_here);
     for (long i = 0; i < times; i++) {
         Sem_wait(&turn[id - 1]);
+        token++;
         Sem_post(&turn[id % tasks]);
     }
     task_finished(id);
@@ -43,6 +45,7 @@ void run(void)
     for (int i = 0; i < tasks; i++)
         Pthread_join(threads[i], NULL);
     lesson_each("a hand-over", start, tasks * times);
+    lesson_answer("%ld hand-overs", token);
     free(turn);
     free(threads);
 }

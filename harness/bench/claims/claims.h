@@ -43,6 +43,9 @@ struct claim {
 
 extern const struct claim claims[]; /* ends with number 0 */
 
+/* Is it one of these numbers, which end with 0? */
+bool is_claim_among(const int *numbers, int number);
+
 struct judgement {
     enum verdict verdict;
     char figures[400]; /* behind the verdict; what is missing where it is NOT_MEASURED */

@@ -7,6 +7,13 @@
 
 #include <math.h>
 
+bool is_claim_among(const int *numbers, int number)
+{
+    while (*numbers && *numbers != number)
+        numbers++;
+    return *numbers;
+}
+
 /* "tasks >= 2", "order = await-first" */
 static bool has_size(const struct measurement *measurement, const char *size)
 {

@@ -26,34 +26,27 @@ struct options {
     int count;
 };
 
-static const struct claim *claim_of(int number)
-{
-    const struct claim *claim = claims;
-
-    while (claim->number && claim->number != number)
-        claim++;
-    return claim->number ? claim : NULL;
-}
-
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     struct options *options = state->input;
+    const struct claim *claim = claims;
     char *end;
 
-    switch (key) {
-    case ARGP_KEY_INIT:
+    if (key == ARGP_KEY_INIT) {
         state->child_inputs[0] = &options->session;
         return 0;
-    case ARGP_KEY_ARG:
-        options->numbers[options->count] = (int)strtol(text, &end, 10);
-        if (*end || !claim_of(options->numbers[options->count]))
-            exit(mistake("there is no claim '%s': see bench claims --help", text));
-        if (++options->count > MOST_NUMBERS)
-            exit(mistake("more than %d claims", MOST_NUMBERS));
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
     }
+    if (key != ARGP_KEY_ARG)
+        return ARGP_ERR_UNKNOWN;
+    long number = strtol(text, &end, 10);
+    while (claim->number && claim->number != number)
+        claim++;
+    if (*end || !claim->number)
+        exit(mistake("there is no claim '%s': see bench claims --help", text));
+    if (options->count == MOST_NUMBERS)
+        exit(mistake("more than %d claims", MOST_NUMBERS));
+    options->numbers[options->count++] = claim->number;
+    return 0;
 }
 
 /* The claims by number, for --help. The text is freed by argp. */
@@ -81,14 +74,6 @@ static const struct argp argp = {
            "on this machine.\v",
     .help_filter = list_claims,
 };
-
-static bool is_wanted(const struct options *options, const struct claim *claim)
-{
-    for (int i = 0; i < options->count; i++)
-        if (options->numbers[i] == claim->number)
-            return true;
-    return options->count == 0;
-}
 
 static bool is_built(const struct session *session, const char *lesson)
 {
@@ -160,7 +145,7 @@ static int measure_needs(struct session *session, void *of)
 
     for (const struct claim *claim = claims; claim->number; claim++)
         for (const struct need *need = claim->needs; need->lesson && !error; need++)
-            if (is_wanted(options, claim))
+            if (!options->count || is_claim_among(options->numbers, claim->number))
                 error = measure_need(session, need);
     progress_clear();
     show_claims(&session->results, options->count ? options->numbers : NULL);

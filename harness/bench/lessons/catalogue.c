@@ -115,10 +115,21 @@ static int set_services(struct reader *reader, char *text)
     return 0;
 }
 
-static int set_ideal(struct reader *reader, char *text)
+/* "loop preemptive wait/2": for these kinds of model, or for all. */
+static const char *set_by_kind(const char **texts, const char *text)
 {
-    reader->entry->ideal = ideal_named(text);
-    return reader->entry->ideal ? 0 : complain(reader, "no such ideal", text);
+    bool meant[MODEL_KINDS] = {false}, any = false;
+    char word[20];
+
+    while (sscanf(text, "%19[a-z]", word) == 1 && model_kind_named(word)) {
+        meant[model_kind_named(word)] = any = true;
+        text += strcspn(text, " ");
+        text += strspn(text, " ");
+    }
+    for (enum model_kind kind = SEQUENTIAL; kind < MODEL_KINDS; kind++)
+        if (meant[kind] || !any)
+            texts[kind] = text;
+    return text;
 }
 
 static int set_check(struct reader *reader, char *text)
@@ -143,10 +154,11 @@ static int set_published(struct reader *reader, char *text)
 
 #define IN_ENTRY(member) offsetof(struct entry, member)
 
-/* A text, a number, or a flag goes to its place in the entry; `set` takes what is more. */
+/* A text, a number, a flag, or what is said by the kind of model goes to its place in the entry;
+   `set` takes what is more. */
 static const struct keyword {
     const char *word;
-    enum { A_TEXT, A_NUMBER, A_FLAG, MORE } type;
+    enum { A_TEXT, A_NUMBER, A_FLAG, BY_KIND, EXPRESSIONS, MORE } type;
     size_t place;
     int (*set)(struct reader *reader, char *text);
 } keywords[] = {
@@ -167,7 +179,13 @@ static const struct keyword {
     {"own-figures", A_FLAG, IN_ENTRY(own_figures), NULL},
     {"busy-helpers", A_FLAG, IN_ENTRY(busy_helpers), NULL},
     {"services", MORE, 0, set_services},
-    {"ideal", MORE, 0, set_ideal},
+    {"all-finish", A_FLAG, IN_ENTRY(all_finish), NULL},
+    {"all-wait", A_FLAG, IN_ENTRY(all_wait), NULL},
+    {"result", A_TEXT, IN_ENTRY(result), NULL},
+    {"answer", BY_KIND, IN_ENTRY(answer), NULL},
+    {"ideal", EXPRESSIONS, IN_ENTRY(ideal), NULL},
+    {"task-ideal", EXPRESSIONS, IN_ENTRY(task_ideal), NULL},
+    {"share", EXPRESSIONS, IN_ENTRY(share), NULL},
     {"check", MORE, 0, set_check},
     {"published", MORE, 0, set_published},
     {"transcript", MORE, 0, add_transcript},
@@ -191,6 +209,13 @@ static int set_keyword(struct reader *reader, const struct keyword *keyword, cha
     case A_FLAG:
         *(bool *)place = true;
         return 0;
+    case BY_KIND:
+        set_by_kind(place, text);
+        return 0;
+    case EXPRESSIONS:
+        return is_expression(set_by_kind(place, text))
+                   ? 0
+                   : complain(reader, "not an expression", text);
     default:
         return keyword->set(reader, text);
     }
@@ -329,47 +354,4 @@ const struct transcript *transcript_of(const struct entry *entry, const char *mo
         if (names(entry->transcripts[i].models, model))
             return &entry->transcripts[i];
     return NULL;
-}
-
-/* 100000000 as "100,000,000", 0.1 as "0.1". */
-static void write_number(FILE *out, double value)
-{
-    char digits[32];
-    int length = snprintf(digits, sizeof digits, "%.0f", value);
-
-    if (value != floor(value) || value < 10000) {
-        fprintf(out, "%g", value);
-        return;
-    }
-    for (int i = 0; i < length; i++)
-        fprintf(out, i && (length - i) % 3 == 0 ? ",%c" : "%c", digits[i]);
-}
-
-char *fill_title(const char *title, const struct measurement *measurement)
-{
-    char *text = NULL, name[40];
-    size_t length;
-    FILE *out = have_memory(open_memstream(&text, &length));
-
-    while (*title) {
-        double divisor = 1;
-        int name_length = 0;
-        if (sscanf(title, "{%39[^}/]%n", name, &name_length) != 1) {
-            fputc(*title++, out);
-            continue;
-        }
-        title += name_length;
-        if (*title == '/')
-            divisor = strtod(title + 1, (char **)&title);
-        title += *title == '}';
-        const struct argument *argument = find_argument(measurement, name);
-        if (!argument)
-            fputs("…", out);
-        else if (isnan(argument->number))
-            fputs(argument->value, out);
-        else
-            write_number(out, argument->number / divisor);
-    }
-    fclose(out);
-    return have_memory(text);
 }

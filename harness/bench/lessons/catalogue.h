@@ -9,7 +9,6 @@
 #define CATALOGUE_H
 
 #include "checks.h"
-#include "ideals.h"
 #include "transcripts.h"
 
 #define MOST_SERVICES   2 /* that one lesson needs */
@@ -40,8 +39,14 @@ struct entry {
         busy_helpers; /* others compute for it (a service, an executor): that it is ready and has no
                           core is its own doing */
     bool durations;   /* the task table shows how long each took, not when it finished */
-    const struct ideal *ideal; /* or NULL */
-    const struct check *check; /* or NULL */
+    /* By the kind of model, expressions or NULL: how long the whole takes; when a task finishes
+       (takes, with `durations`); where only the relation is known, what part of the sequential time
+       the whole takes. */
+    const char *ideal[MODEL_KINDS], *task_ideal[MODEL_KINDS], *share[MODEL_KINDS];
+    /* What is right, or NULL: patterns with {expressions}, and what no pattern says. */
+    const char *result, *answer[MODEL_KINDS];
+    const struct check *check;
+    bool all_finish, all_wait; /* every task starts and ends within the whole; takes --wait */
     struct published published[MODEL_KINDS];
     double published_speed_up; /* of a loop, where an article says no more; 0: none */
 
@@ -78,9 +83,5 @@ bool tells_a_story(const char *lesson);
 
 /* What the entry expects of the model to say; NULL: nothing is known. */
 const struct transcript *transcript_of(const struct entry *entry, const char *model);
-
-/* The entry's title with the measurement's arguments put in, "…" for one that is not known; the
-   caller frees it. */
-char *fill_title(const char *title, const struct measurement *measurement);
 
 #endif

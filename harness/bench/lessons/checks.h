@@ -4,15 +4,18 @@
 #ifndef CHECKS_H
 #define CHECKS_H
 
-#include "ideals.h"
+#include "expressions.h"
 
+struct entry; /* catalogue.h */
 struct check;
 
-/* NULL: there is none of this name. */
+/* What no text can say; NULL: there is none of this name. */
 const struct check *check_named(const char *name);
 
+bool has_check(const struct entry *entry);
+
 /* Writes one line that says what is wrong, "" where nothing is. */
-void check_run(const struct check *check, const struct conditions *conditions,
+void check_run(const struct entry *entry, const struct conditions *conditions,
                const struct run *run, char *text, size_t size);
 
 /* Clocks are read by different threads: a few µs may be missing. */

@@ -153,34 +153,6 @@ static void write_contents(FILE *out, const struct results *results)
     fputs("</ul></nav>\n", out);
 }
 
-static void write_warnings(const struct document *document, const struct results *results)
-{
-    char *warnings[MACHINE_WARNINGS];
-    int count = machine_warnings(&results->context, warnings);
-    bool much;
-    OWNED char *noise = noise_text(results, &much);
-
-    if (noise)
-        write_paragraph(document, much ? TONE_FAILURE : TONE_DIM, noise);
-    for (int i = 0; i < count; i++) {
-        write_paragraph(document, TONE_FAILURE, warnings[i]);
-        free(warnings[i]);
-    }
-}
-
-static void write_machine(FILE *out, const struct results *results)
-{
-    struct fact facts[FACTS];
-    int count = facts_of(results, facts);
-
-    fputs("<h2>Test machine</h2>\n<dl>\n", out);
-    for (int i = 0; i < count; i++) {
-        html(out, "<dt>%</dt>\n<dd>%</dd>\n", facts[i].name, facts[i].value);
-        free(facts[i].value);
-    }
-    fputs("</dl>\n", out);
-}
-
 int write_page(const struct results *results, const char *directory, const char *plots_directory)
 {
     static const char title[] = "Threads, processes, coroutines: the same work";
@@ -207,11 +179,19 @@ int write_page(const struct results *results, const char *directory, const char 
         atomic_abandon(&file);
         return error;
     }
+    struct fact facts[FACTS];
+    int count = facts_of(results, facts);
     html(file.stream, "</style>\n</head>\n<body>\n<h1>%</h1>\n", title);
-    write_warnings(&document, results);
+    for (int i = 0; i < count; i++)
+        if (facts[i].warns)
+            write_paragraph(&document, TONE_FAILURE, facts[i].value);
     write_contents(file.stream, results);
     write_sections(&document, results);
-    write_machine(file.stream, results);
-    fputs("</body>\n</html>\n", file.stream);
+    fputs("<h2>Test machine</h2>\n<dl>\n", file.stream);
+    for (int i = 0; i < count; i++) {
+        html(file.stream, "<dt>%</dt>\n<dd>%</dd>\n", facts[i].name, facts[i].value);
+        free(facts[i].value);
+    }
+    fputs("</dl>\n</body>\n</html>\n", file.stream);
     return atomic_commit(&file);
 }

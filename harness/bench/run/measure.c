@@ -69,10 +69,9 @@ static void set_published(const struct pass *pass, struct row *row)
 
     if (pass->entry->published_speed_up > 0 && tasks == PUBLISHED_SPEED_UP_TASKS &&
         row->kind == LOOP) {
-        struct row sequential = {.model = (char *)MODEL_SEQUENTIAL, .kind = SEQUENTIAL};
-        struct conditions conditions = conditions_for(pass, &sequential);
-        row->published_s =
-            ideal_total_s(pass->entry->ideal, &conditions) / pass->entry->published_speed_up;
+        struct conditions conditions = conditions_for(pass, row);
+        row->published_s = evaluate(pass->entry->ideal[SEQUENTIAL], &conditions, 0) /
+                           pass->entry->published_speed_up;
     }
     if (tasks != PUBLISHED_TASKS || !(wait_s > 0) || !(published->total_s > 0))
         return;
@@ -88,31 +87,17 @@ static void set_published(const struct pass *pass, struct row *row)
 /* What is expected of a row whose model's kind is known. */
 static void set_expectations(const struct pass *pass, struct row *row)
 {
-    const struct ideal *ideal = pass->entry->ideal;
+    const char *task_ideal = pass->entry->task_ideal[row->kind];
     struct conditions conditions = conditions_for(pass, row);
     int tasks = pass->measurement->tasks;
 
-    row->ideal_s = ideal_total_s(ideal, &conditions);
-    row->published_s = NAN;
-    if (row->kind == MODEL_UNKNOWN)
-        return;
+    row->ideal_s = evaluate(pass->entry->ideal[row->kind], &conditions, 0);
     set_published(pass, row);
-    if (!ideal || !ideal->task_s || !tasks)
+    if (!task_ideal || !tasks)
         return;
     row->ideal_finish_s = Calloc((size_t)tasks, sizeof(double));
     for (int task = 1; task <= tasks; task++)
-        row->ideal_finish_s[task - 1] = ideal->task_s(&conditions, task);
-}
-
-static void add_row(const struct pass *pass, const char *model)
-{
-    struct measurement *measurement = pass->measurement;
-    struct row row = {.model = Strdup(model), .kind = model_of(model)->kind};
-
-    set_expectations(pass, &row);
-    measurement->rows =
-        Reallocarray(measurement->rows, (size_t)measurement->row_count + 1, sizeof row);
-    measurement->rows[measurement->row_count++] = row;
+        row->ideal_finish_s[task - 1] = evaluate(task_ideal, &conditions, task);
 }
 
 /* A borrowed baseline has a row where there is something to compare with it. */
@@ -131,7 +116,7 @@ static void add_rows(const struct pass *pass)
             wanted = strcmp(model_of(*other)->baseline, *model) == 0 &&
                      lesson_program(build, *other, pass->entry->lesson, program, sizeof program);
         if (wanted)
-            add_row(pass, *model);
+            set_expectations(pass, new_row(pass->measurement, *model));
     }
 }
 
@@ -324,14 +309,13 @@ static int run_in_rounds(struct pass *pass)
 /* What only the sequential time can tell: how long computing should take on so many cores. */
 static void set_ideal_shares(const struct pass *pass)
 {
-    const struct ideal *ideal = pass->entry->ideal;
-
-    for (int i = 0; i < pass->measurement->row_count && ideal && ideal->share; i++) {
+    for (int i = 0; i < pass->measurement->row_count; i++) {
         struct row *row = &pass->measurement->rows[i];
         const struct row *sequential = baseline_of(pass->measurement, row);
         struct conditions conditions = conditions_for(pass, row);
-        if (sequential)
-            row->ideal_s = summarise(sequential, NULL).median_s * ideal->share(&conditions);
+        const char *share = pass->entry->share[row->kind];
+        if (sequential && share)
+            row->ideal_s = summarise(sequential, NULL).median_s * evaluate(share, &conditions, 0);
     }
 }
 
@@ -379,7 +363,7 @@ int measure(const struct entry *entry, const struct measure_options *options,
     add_rows(&pass);
     int error = run_in_rounds(&pass);
     set_ideal_shares(&pass);
-    if (!entry->check && !measurement->transcript)
+    if (!has_check(entry) && !measurement->transcript)
         compare_answers(measurement);
     if (!measurement->tasks && measurement->row_count && measurement->rows[0].run_count)
         measurement->tasks = measurement->rows[0].runs[0].task_count;

@@ -51,26 +51,6 @@ static void write_row(FILE *out, const struct grid *grid, const struct grid_row 
     fputc('\n', out);
 }
 
-static void markdown_view(FILE *out, const struct view *view)
-{
-    const struct grid *grid = &view->grid;
-
-    if (view->caption)
-        fprintf(out, "%s:\n\n", view->caption);
-    write_row(out, grid, NULL);
-    fputc('|', out);
-    for (int i = 0; i < grid->column_count; i++)
-        fputs(grid->columns[i].align == RIGHT ? " ---: |" : " :--- |", out);
-    fputc('\n', out);
-    for (int i = 0; i < grid->row_count; i++)
-        write_row(out, grid, &grid->rows[i]);
-    fputc('\n', out);
-    if (view->note) {
-        markdown_text(out, view->note);
-        fputs("\n\n", out);
-    }
-}
-
 static void write_paragraph(const struct document *document, enum tone tone, const char *text)
 {
     (void)tone;
@@ -99,15 +79,20 @@ static void start_measurement(const struct document *document,
 
 static void write_table(const struct document *document, const struct view *view)
 {
-    markdown_view(document->out, view);
-}
+    const struct grid *grid = &view->grid;
+    FILE *out = document->out;
 
-static void write_item(FILE *out, const char *name, char *text)
-{
-    fprintf(out, "- %s: ", name);
-    markdown_text(out, text);
+    if (view->caption)
+        fprintf(out, "%s:\n\n", view->caption);
+    write_row(out, grid, NULL);
+    fputc('|', out);
+    for (int i = 0; i < grid->column_count; i++)
+        fputs(grid->columns[i].align == RIGHT ? " ---: |" : " :--- |", out);
     fputc('\n', out);
-    free(text);
+    for (int i = 0; i < grid->row_count; i++)
+        write_row(out, grid, &grid->rows[i]);
+    fputc('\n', out);
+    write_paragraph(document, TONE_DIM, view->note ? view->note : "");
 }
 
 struct document markdown_document(FILE *out)
@@ -123,15 +108,17 @@ void write_markdown(FILE *out, const struct results *results)
 {
     const struct document document = markdown_document(out);
     struct fact facts[FACTS];
-    char *warnings[MACHINE_WARNINGS];
-    int fact_count = facts_of(results, facts);
-    int warning_count = machine_warnings(&results->context, warnings);
+    int count = facts_of(results, facts);
 
     fputs("# What was measured\n\n", out);
-    for (int i = 0; i < fact_count; i++)
-        write_item(out, facts[i].name, facts[i].value);
-    for (int i = 0; i < warning_count; i++)
-        write_item(out, "**Warning**", warnings[i]);
+    for (int i = 0; i < count; i++) {
+        const char *bold = facts[i].warns ? "**" : "";
+
+        fprintf(out, "- %s%s%s: ", bold, facts[i].name, bold);
+        markdown_text(out, facts[i].value);
+        fputc('\n', out);
+        free(facts[i].value);
+    }
     fputc('\n', out);
     write_sections(&document, results);
 }

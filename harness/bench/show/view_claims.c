@@ -31,13 +31,6 @@ bool view_claims(const struct results *results, struct view *view)
     return view->grid.row_count > 0;
 }
 
-static bool is_named(const int *numbers, int number)
-{
-    while (*numbers && *numbers != number)
-        numbers++;
-    return *numbers;
-}
-
 static void print_claim(FILE *out, const struct claim *claim, const struct judgement *judgement,
                         const struct table_style *style)
 {
@@ -60,7 +53,7 @@ void print_claims(FILE *out, const struct results *results, const int *numbers,
 
     for (const struct claim *claim = claims; claim->number; claim++) {
         struct judgement judgement = judge(claim, results);
-        if (numbers ? !is_named(numbers, claim->number) : judgement.verdict == NOT_MEASURED)
+        if (numbers ? !is_claim_among(numbers, claim->number) : judgement.verdict == NOT_MEASURED)
             continue;
         if (shown++ == 0)
             print_wrapped(out, CAPTION, 0, 0, TONE_DIM, style);

@@ -32,14 +32,13 @@ struct grid_row *grid_add_row(struct grid *grid)
 void grid_cell(struct grid_row *row, int column, const char *format, ...)
 {
     va_list arguments;
-    char *text;
+    OWNED char *text = NULL;
 
     va_start(arguments, format);
     if (vasprintf(&text, format, arguments) < 0)
         text = NULL;
     va_end(arguments);
     row->cells[column] = utf8_clean(have_memory(text));
-    free(text);
 }
 
 void grid_figure(struct grid_row *row, int column, char *text)

@@ -75,32 +75,39 @@ int facts_of(const struct results *results, struct fact facts[FACTS])
     const double *before = context->load_before, *after = context->load_after;
     bool much, loads = !isnan(before[0]) && !isnan(after[0]);
     bool pressures = !isnan(context->pressure_before) && !isnan(context->pressure_after);
-    char *noise = noise_text(results, &much);
-    const struct fact all[FACTS] = {
-        {"Machine", machine_text(context)},
-        {"Compiler", Strdup(known(context->compiler))},
-        {"libuv", Strdup(known(context->libuv))},
-        {"Commit", Strdup(known(context->commit))},
-        {"Date", Strdup(known(context->date))},
-        {"Time taken", isnan(context->elapsed_s)
-                           ? NULL
-                           : Format("%.1f s%s", context->elapsed_s,
-                                    context->full ? ", at the published sizes" : "")},
-        {"Load", loads ? Format("%.2f %.2f %.2f before, %.2f %.2f %.2f after", before[0], before[1],
-                                before[2], after[0], after[1], after[2])
-                       : NULL},
-        {"CPU pressure", pressures ? Format("%.0f %% before, %.0f %% after",
-                                            context->pressure_before, context->pressure_after)
-                                   : NULL},
-        {"Noise", noise ? noise : Strdup("no run was disturbed by other programs")},
+    char *noise = noise_text(results, &much), *warnings[MACHINE_WARNINGS];
+    int count = 0, warning_count = machine_warnings(context, warnings);
+    const struct fact all[] = {
+        {"Machine", machine_text(context), false},
+        {"Compiler", Strdup(known(context->compiler)), false},
+        {"libuv", Strdup(known(context->libuv)), false},
+        {"Commit", Strdup(known(context->commit)), false},
+        {"Date", Strdup(known(context->date)), false},
+        {"Time taken",
+         isnan(context->elapsed_s) ? NULL
+                                   : Format("%.1f s%s", context->elapsed_s,
+                                            context->full ? ", at the published sizes" : ""),
+         false},
+        {"Load",
+         loads ? Format("%.2f %.2f %.2f before, %.2f %.2f %.2f after", before[0], before[1],
+                        before[2], after[0], after[1], after[2])
+               : NULL,
+         false},
+        {"CPU pressure",
+         pressures ? Format("%.0f %% before, %.0f %% after", context->pressure_before,
+                            context->pressure_after)
+                   : NULL,
+         false},
+        {"Noise", noise ? noise : Strdup("no run was disturbed by other programs"), much},
     };
-    int count = 0;
 
-    for (int i = 0; i < FACTS; i++)
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (*known(all[i].value))
             facts[count++] = all[i];
         else
             free(all[i].value);
+    for (int i = 0; i < warning_count; i++)
+        facts[count++] = (struct fact){"Warning", warnings[i], true};
     return count;
 }
 

@@ -18,12 +18,14 @@ char *state_text(const struct context *context);
 #define MACHINE_WARNINGS 3
 int machine_warnings(const struct context *context, char *warnings[MACHINE_WARNINGS]);
 
-/* "Compiler", "gcc 12.2.0": all that is known of how it was measured. Returns how many. */
+/* "Compiler", "gcc 12.2.0": all that is known of how it was measured, and the warnings. Returns how
+   many facts there are. */
 struct fact {
     const char *name;
     char *value;
+    bool warns;
 };
-#define FACTS 9
+#define FACTS (9 + MACHINE_WARNINGS)
 int facts_of(const struct results *results, struct fact facts[FACTS]);
 
 /* How many timed runs there are, and how many of them others disturbed. */

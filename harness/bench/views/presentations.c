@@ -1,6 +1,6 @@
 /*
- * presentations.c - what is shown of a measurement: when it applies, its tables, its chart. No other file asks
- * what kind a measurement is.
+ * presentations.c - what is shown of a measurement: when it applies, its tables, its chart. No
+ * other file asks what kind a measurement is.
  */
 #include "view.h"
 
@@ -38,12 +38,18 @@ static bool has_task_tables(const struct measurement *measurement)
     return is_measured(measurement) && measurement->finish_table;
 }
 
+/* clang-format off */
 const struct presentation presentations[] = {
-    {is_sweep, view_sweep, &sweep_chart},       {is_transcript, view_transcripts, &events_chart},
-    {is_timed, view_figures, &bars_chart},      {has_timeline, NULL, &timeline_chart},
-    {is_measured, view_own_figures, NULL},      {has_task_tables, view_finishes, NULL},
-    {has_task_tables, view_task_results, NULL}, {0},
+    {is_sweep, view_sweep, &sweep_chart},
+    {is_transcript, view_transcripts, &events_chart},
+    {is_timed, view_figures, &bars_chart},
+    {has_timeline, NULL, &timeline_chart},
+    {is_measured, view_own_figures, NULL},
+    {has_task_tables, view_finishes, NULL},
+    {has_task_tables, view_task_results, NULL},
+    {0},
 };
+/* clang-format on */
 
 int measurement_views(const struct measurement *measurement, struct view views[VIEW_MAX])
 {
@@ -77,8 +83,7 @@ char *measurement_name(const struct measurement *measurement)
 
 static void plain_slug(const struct measurement *measurement, char slug[SLUG_SIZE])
 {
-    char *name = Format("%s%s%s", measurement->lesson, *measurement->variant ? "-" : "",
-                        measurement->variant);
+    OWNED char *name = measurement_name(measurement);
     size_t used = 0;
 
     for (const char *c = name; *c && used + 12 < SLUG_SIZE; c++) {
@@ -88,7 +93,6 @@ static void plain_slug(const struct measurement *measurement, char slug[SLUG_SIZ
             slug[used++] = plain ? kept : '-';
     }
     slug[used] = '\0';
-    free(name);
 }
 
 void measurement_slug(const struct results *results, int index, char slug[SLUG_SIZE])

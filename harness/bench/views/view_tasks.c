@@ -15,17 +15,12 @@
 #define SHOWN_LAST  5
 #define TASKS_WIDTH 24
 
-enum shown {
-    SHOWN,
-    GAP,
-    HIDDEN,
-};
-
-static enum shown shown(int index, int count)
+/* Goes through those that are shown; *index is -1 once, for the gap between them. */
+static bool next_shown(int *at, int *index, int count)
 {
-    if (count <= SHOWN_ALL || index < SHOWN_FIRST || index >= count - SHOWN_LAST)
-        return SHOWN;
-    return index == SHOWN_FIRST ? GAP : HIDDEN;
+    *index = count > SHOWN_ALL && *at == SHOWN_FIRST ? -1 : *at;
+    *at = *index < 0 ? count - SHOWN_LAST : *at + 1;
+    return *index < count;
 }
 
 static const struct run *typical_of(const struct row *row)
@@ -100,15 +95,11 @@ int view_finishes(const struct measurement *measurement, struct view *view)
             range_add(&range, finish_of(&sources[i], task));
 
     struct unit unit = unit_of_times(range); /* one for all columns, since they are read across */
-    for (int task = 0; task < tasks; task++) {
-        struct grid_row *line = shown(task, tasks) == HIDDEN ? NULL : grid_add_row(&view->grid);
+    for (int at = 0, task; next_shown(&at, &task, tasks);) {
+        struct grid_row *line = grid_add_row(&view->grid);
 
-        if (line && shown(task, tasks) == GAP)
-            grid_cell(line, 0, "…");
-        if (shown(task, tasks) != SHOWN)
-            continue;
-        grid_cell(line, 0, "%d", task + 1);
-        for (int i = 0; i < count; i++)
+        line->cells[0] = task < 0 ? Strdup("…") : Format("%d", task + 1);
+        for (int i = 0; i < count && task >= 0; i++)
             grid_figure(line, i + 1, figure(finish_of(&sources[i], task), unit));
     }
     view->caption = Format(
@@ -120,49 +111,29 @@ int view_finishes(const struct measurement *measurement, struct view *view)
 
 /* --- what the tasks reported ---------------------------------------------------------------- */
 
-/* A task of the run, to be sorted by its finish. */
-struct finisher {
-    double finished_s; /* INFINITY: never */
-    int task;
-    const char *result;
-};
-
-static int compare_finishers(const void *left, const void *right)
+/* Those that never finished are the last. */
+static int compare_finishes(const void *left, const void *right, void *run)
 {
-    const struct finisher *a = left, *b = right;
+    int a = *(const int *)left, b = *(const int *)right;
+    double a_s = ((const struct run *)run)->tasks[a].finished_s;
+    double b_s = ((const struct run *)run)->tasks[b].finished_s;
 
-    return a->finished_s != b->finished_s ? (a->finished_s > b->finished_s ? 1 : -1)
-                                          : a->task - b->task;
-}
-
-/* Those that reported something; the caller frees them. */
-static struct finisher *sort_finishers(const struct run *run, int *count)
-{
-    struct finisher *finishers = Calloc((size_t)run->task_count, sizeof *finishers);
-
-    *count = 0;
-    for (int i = 0; i < run->task_count; i++) {
-        const struct task_times *task = &run->tasks[i];
-
-        if (task->result)
-            finishers[(*count)++] = (struct finisher){
-                isnan(task->finished_s) ? INFINITY : task->finished_s, i, task->result};
-    }
-    qsort(finishers, (size_t)*count, sizeof *finishers, compare_finishers);
-    return finishers;
+    if (isnan(a_s) != isnan(b_s))
+        return isnan(a_s) ? 1 : -1;
+    return a_s > b_s ? 1 : a_s < b_s ? -1 : a - b;
 }
 
 /* "1–3, 5" */
-static char *name_tasks(const struct finisher *finishers, int count)
+static char *name_tasks(const int *tasks, int count)
 {
     char *text = NULL;
 
     for (int i = 0, last; i < count; i = last + 1) {
-        for (last = i; last + 1 < count && finishers[last + 1].task == finishers[last].task + 1;)
+        for (last = i; last + 1 < count && tasks[last + 1] == tasks[last] + 1;)
             last++;
-        Append(&text, "%s%d", i ? ", " : "", finishers[i].task + 1);
+        Append(&text, "%s%d", i ? ", " : "", tasks[i] + 1);
         if (last > i)
-            Append(&text, "%s%d", last > i + 1 ? "–" : ", ", finishers[last].task + 1);
+            Append(&text, "%s%d", last > i + 1 ? "–" : ", ", tasks[last] + 1);
     }
     return text;
 }
@@ -171,21 +142,26 @@ static char *name_tasks(const struct finisher *finishers, int count)
 static struct grid list_reports(const struct row *row)
 {
     const struct run *run = typical_of(row);
+    OWNED int *tasks = Calloc(run ? (size_t)run->task_count : 0, sizeof *tasks);
     struct grid grid = {0};
     int count = 0, next;
-    OWNED struct finisher *finishers = run ? sort_finishers(run, &count) : NULL;
 
     grid_add_column(&grid, (struct grid_column){"model", LEFT, TONE_MODEL, .drop = 0});
     grid_add_column(&grid, (struct grid_column){"task", LEFT, TONE_PLAIN, .drop = 0});
     grid_add_column(&grid, (struct grid_column){"result", LEFT, TONE_PLAIN, .drop = 0});
+    for (int i = 0; run && i < run->task_count; i++)
+        if (run->tasks[i].result)
+            tasks[count++] = i;
+    qsort_r(tasks, (size_t)count, sizeof *tasks, compare_finishes, (void *)run);
     for (int first = 0; first < count; first = next) {
+        const char *result = run->tasks[tasks[first]].result;
         struct grid_row *line = grid_add_row(&grid);
 
         for (next = first + 1; next < count; next++)
-            if (strcmp(finishers[next].result, finishers[first].result) != 0)
+            if (strcmp(run->tasks[tasks[next]].result, result) != 0)
                 break;
-        line->cells[1] = name_tasks(&finishers[first], next - first);
-        grid_cell(line, 2, "%s", finishers[first].result);
+        line->cells[1] = name_tasks(&tasks[first], next - first);
+        grid_cell(line, 2, "%s", result);
     }
     return grid;
 }
@@ -203,21 +179,15 @@ static bool same_reports(const struct grid *a, const struct grid *b)
 static void add_reports(struct grid *grid, const struct grid *reports, const char *models,
                         const char *model)
 {
-    for (int i = 0; i < reports->row_count; i++) {
-        struct grid_row *row;
+    for (int at = 0, i; next_shown(&at, &i, reports->row_count);) {
+        struct grid_row *row = grid_add_row(grid);
 
-        if (shown(i, reports->row_count) == HIDDEN)
-            continue;
-        row = grid_add_row(grid);
         row->model = model;
         if (i == 0)
             grid_cell(row, 0, "%s", models);
-        if (shown(i, reports->row_count) == GAP) {
-            grid_cell(row, 1, "…");
-            continue;
-        }
-        row->cells[1] = utf8_fit(reports->rows[i].cells[1], TASKS_WIDTH);
-        grid_cell(row, 2, "%s", reports->rows[i].cells[2]);
+        row->cells[1] = i < 0 ? Strdup("…") : utf8_fit(reports->rows[i].cells[1], TASKS_WIDTH);
+        if (i >= 0)
+            grid_cell(row, 2, "%s", reports->rows[i].cells[2]);
     }
 }
 

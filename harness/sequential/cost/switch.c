@@ -11,11 +11,12 @@
 TASKS(tasks, 2, 1, 1e5, "how many tasks");
 WHOLE(times, 10000, 1, 1e9, "how often each hands the token over");
 
-static int holder = 1;
+static long token; /* counts how often it was handed over */
 
 static void take(int id)
 {
-    holder = id;
+    (void)id;
+    token++;
 }
 
 /* Called by this, the compiler cannot leave it out. */
@@ -32,5 +33,5 @@ void run(void)
     lesson_each("a hand-over", start, tasks * times);
     for (int id = 1; id <= tasks; id++)
         task_finished(id);
-    lesson_answer("task %d has the token", holder);
+    lesson_answer("%ld hand-overs", token);
 }
