@@ -73,6 +73,7 @@ TEST(a_mistake_is_one_line_and_exit_code_2)
         {"sweep io/mine tasks=1:5x", "'tasks=1:5x' is not a range"},
         {"run io/half_blocking -- --tasks 50x",
          "io/half_blocking: --tasks: '50x' is not a whole number from 1 to 10000000"},
+        {"run io/half_blocking -- --wat 3", "io/half_blocking: unrecognized option '--wat'"},
         {"sweep io/half_blocking nonsense=1:5",
          "io/half_blocking has no argument 'nonsense'; it can be swept over tasks, wait"},
         {"sweep io/half_blocking tasks=0:5", "--tasks of io/half_blocking goes from 1 to 10000000"},
