@@ -265,7 +265,7 @@ static inline struct results fixture_results(void)
     return results;
 }
 
-/* A row, a measurement, a context that is not in any results, freed like one that is. */
+/* A row, a measurement that is not in any results, freed like one that is. */
 
 static inline void fixture_free_measurement(struct measurement measurement)
 {
@@ -283,13 +283,6 @@ static inline void fixture_free_row(struct row row)
 
     measurement.rows[0] = row;
     fixture_free_measurement(measurement);
-}
-
-static inline void fixture_free_context(struct context context)
-{
-    struct results results = {.context = context};
-
-    results_free(&results);
 }
 
 #endif
