@@ -4,8 +4,7 @@
  * each a fixed share, or each the next row that nobody has.
  *
  * Usage: build/sequential/cpu/mandelbrot --shares fixed
- * Compare with cpu/mandelbrot.c in threading/, multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "lesson.h"
 
