@@ -40,5 +40,4 @@ void run(void)
     for (int i = 0; i < workers; i++)
         task(i + 1);
     lesson_picture(&picture, save);
-    free(picture.steps);
 }

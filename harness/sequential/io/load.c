@@ -64,6 +64,5 @@ void conclude(void)
 {
     for (int i = 0; i < tasks; i++)
         PQfinish(connections[i]);
-    free(connections);
     load_count(rows);
 }
