@@ -25,8 +25,8 @@ do for [m=1:MODELS] {
   AT = AT + 8.0*strlen(MODEL[m]) + 34
 }
 set multiplot layout (PANELS + COLUMNS - 1) / COLUMNS,COLUMNS \
-    margins screen 84.0/WIDTH, screen 1-40.0/WIDTH, screen FOOT/HEIGHT, screen 1-84.0/HEIGHT \
-    spacing screen 110.0/WIDTH, screen 84.0/HEIGHT
+    margins screen 104.0/WIDTH, screen 1-40.0/WIDTH, screen FOOT/HEIGHT, screen 1-84.0/HEIGHT \
+    spacing screen 130.0/WIDTH, screen 84.0/HEIGHT
 set grid xtics ytics lc rgb PALE lw 1 lt 1
 set ytics scale 0.5
 set logscale xy

@@ -340,6 +340,8 @@ TEST(wrong_answers_are_found_out)
         {"io/echo", "tasks=3", "threading", {0}, "1 of 3 connections served", ENOUGH, "not 3 of 3 connections served"},
         {"cost/spawn", "tasks=3", "coroutines", {0}, "6 tasks", ENOUGH, ""},
         {"cost/spawn", "tasks=3", "coroutines", {0}, "3 tasks", ENOUGH, "not 6 tasks"},
+        {"cost/switch", "tasks=3 times=10", "coroutines", {0}, "30 hand-overs", ENOUGH, ""},
+        {"cost/switch", "tasks=3 times=10", "coroutines", {0}, "15 hand-overs", ENOUGH, "not 30 hand-overs"},
         {"cost/counter", "tasks=3 times=10 protect=nothing", "threading", {0}, "22 of 30 counted, the others are lost", ENOUGH, ""},
         {"cost/counter", "tasks=3 times=10 protect=lock", "threading", {0}, "22 of 30 counted, the others are lost", ENOUGH, "8 of 30 additions are lost"},
         {"cost/counter", "tasks=3 times=10 protect=nothing", "threading", {0}, "15 of 15 counted", ENOUGH, "the answer: 15 of 15"},

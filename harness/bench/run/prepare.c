@@ -33,19 +33,15 @@ char **split_words(const char *program, char *line)
     return words;
 }
 
-/* Behind the last line's "program: ". */
-static void take_last_line(char *output, const char *program, char *text, size_t size)
+/* What stands behind "program: " in the first line; argp's own complaints have a second one. */
+static void take_complaint(const char *output, const char *program, char *text, size_t size)
 {
-    size_t length = strlen(output);
     const char *name = strrchr(program, '/') + 1;
+    size_t length = strlen(name);
 
-    while (length && output[length - 1] == '\n')
-        output[--length] = '\0';
-    char *line = strrchr(output, '\n');
-    line = line ? line + 1 : output;
-    if (strncmp(line, name, strlen(name)) == 0 && strncmp(line + strlen(name), ": ", 2) == 0)
-        line += strlen(name) + 2;
-    snprintf(text, size, "%s", line);
+    if (strncmp(output, name, length) == 0 && strncmp(output + length, ": ", 2) == 0)
+        output += length + 2;
+    snprintf(text, size, "%.*s", (int)strcspn(output, "\n"), output);
 }
 
 /* Starts the program with --describe. */
@@ -66,7 +62,7 @@ static enum answer describe(const char *program, const char *arguments,
             answer = DESCRIBED;
     }
     if (answer == REFUSED)
-        take_last_line(outcome.output, program, refusal, size);
+        take_complaint(outcome.output, program, refusal, size);
     free(outcome.record);
     free(words);
     free(line);
