@@ -50,6 +50,37 @@ int count(const char *text, const char *part)
     return found;
 }
 
+static void check_command(const struct command *command, const char *model, int code)
+{
+    const char *program = command->program + (*model != '\0');
+    struct said *said =
+        shell("%s%s%s", strchr(program, '$') ? "" : "timeout 15 $BUILD/", model, program);
+
+    for (int i = 0; command->said[i].part; i++) {
+        int found = count(said->text, command->said[i].part), times = command->said[i].times;
+        if (times == SOME ? !found : found != times) {
+            printf("%s%s says %d times: %s\n%s\n", model, program, found, command->said[i].part,
+                   said->text);
+            CHECK(!"as often as it should");
+        }
+    }
+    printf("%s%s\n", model, program);
+    CHECK_EQUAL(said->code, code);
+}
+
+void check_commands(const struct command *commands, size_t number, int code)
+{
+    static const char *const models[] = {"sequential", "threading", "multiprocessing",
+                                         "coroutines"};
+
+    for (const struct command *command = commands; command < commands + number; command++)
+        if (*command->program == '*' || *command->program == '+')
+            for (int model = *command->program == '+'; model < 4; model++)
+                check_command(command, models[model], code);
+        else
+            check_command(command, "", code);
+}
+
 static char folder[] = "/tmp/test.XXXXXX";
 
 static void remove_folder(void)
