@@ -165,7 +165,7 @@ TEST(expressions_have_the_value_that_they_have)
         {"or(wait, tasks)", 0.5},
         {"(order=block-first)*2 + (order=await-first)", 2},
         {"crawl(20, 8)", 5},
-        {"product(99999)", 184299920323587622},
+        {"product(99999)", 184299920323587622.0},
         {"max(1, other)", NAN},
         {"min(other, 1)", NAN},
         {"(other=x) + 1", NAN},

@@ -50,7 +50,7 @@ TEST(every_program_finds_what_is_right_and_writes_a_whole_record, .limit_s = 120
         for (int model = 0; model < 4; model++) {
             struct said *said = record_of(models[model], i);
             struct run run = {0};
-            struct description description;
+            enum model_kind kind;
             char complaint[300] = "", start[200];
 
             CHECK_EQUAL(said->code, 0);
@@ -58,12 +58,11 @@ TEST(every_program_finds_what_is_right_and_writes_a_whole_record, .limit_s = 120
                      programs[i].lesson, models[model], kinds[model]);
             CHECK(strncmp(said->text, start, strlen(start)) == 0);
             CHECK_SAID(said, programs[i].record);
-            if (!read_record(said->text, &run, &description, complaint, sizeof complaint))
+            if (!read_record(said->text, &run, &kind, complaint, sizeof complaint))
                 printf("%s %s: %s\n", models[model], programs[i].lesson, complaint);
             CHECK(!*complaint);
             CHECK(run.total_s > 0);
             run_free(&run);
-            description_free(&description);
         }
 }
 
