@@ -10,6 +10,8 @@
 #include "test.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define fixture_memory Calloc
 
@@ -263,6 +265,28 @@ static inline struct results fixture_results(void)
     results.measurements[2] = fixture_troubled();
     results.measurements[3] = fixture_skipped();
     return results;
+}
+
+/* "tasks=20 order=await-first" as the lesson's own words. */
+static inline void fixture_give(struct measurement *measurement, const char *words)
+{
+    char name[32], value[32], *end;
+
+    for (int used; sscanf(words, " %31[^=]=%31s%n", name, value, &used) == 2; words += used) {
+        double number = strtod(value, &end);
+        struct argument argument = {fixture_text(name),
+                                    fixture_text(value),
+                                    fixture_text("text"),
+                                    *end ? NAN : number,
+                                    NAN,
+                                    NAN};
+
+        measurement->given =
+            Reallocarray(measurement->given, (size_t)measurement->given_count + 1, sizeof argument);
+        measurement->given[measurement->given_count++] = argument;
+        if (strcmp(name, "tasks") == 0)
+            measurement->tasks = (int)number;
+    }
 }
 
 /* A row, a measurement that is not in any results, freed like one that is. */

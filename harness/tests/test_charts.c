@@ -38,12 +38,6 @@ static void check_nothing_is_half_drawn(void)
     check_shell("test -z \"$(ls -A | grep '^\\.[a-z]')\"");
 }
 
-static void need_gnuplot(void)
-{
-    if (shell("command -v gnuplot")->code != 0)
-        test_skip("gnuplot is not installed (apt-get install gnuplot-nox)");
-}
-
 static int draw(const struct results *results)
 {
     return draw_charts(results, ".", plots, message, sizeof message);

@@ -50,6 +50,8 @@ static void check_contains(char *text, const char *expected)
 
 /* --- tables --------------------------------------------------------------------------------- */
 
+/* A line of a table is one here. */
+/* clang-format off */
 TEST(tables_show_each_model_and_what_there_is_room_for)
 {
     static const struct {
@@ -60,8 +62,7 @@ TEST(tables_show_each_model_and_what_there_is_room_for)
          "io/sleep · 5 tasks each wait 0.1 s\n"
          "Does it help to wait together?\n"
          "  model              median    min    max  ideal  over ideal  speed-up    memory\n"
-         "  sequential       501.2 ms  500.2  503.2  500.0     +1.2 ms      1.0×   1.8 MiB  "
-         "██████████████████\n"
+         "  sequential       501.2 ms  500.2  503.2  500.0     +1.2 ms      1.0×   1.8 MiB  ██████████████████\n"
          "  threading        100.4 ms  100.2  100.8  100.0     +0.4 ms      5.0×   1.8 MiB  ███▋\n"
          "  multiprocessing  101.6 ms  101.4  102.0  100.0     +1.6 ms      4.9×  12.4 MiB  ███▋\n"
          "  coroutines       100.2 ms  100.0  100.6  100.0     +0.2 ms      5.0×   1.8 MiB  ███▋\n"
@@ -76,10 +77,8 @@ TEST(tables_show_each_model_and_what_there_is_room_for)
          "  coroutines       100.2 ms  100.0  100.0     +0.2 ms      5.0×  ███\n"
          "\n"},
         {0, 200,
-         "  model              median    min    max  ideal  over ideal  speed-up     CPU    memory"
-         "  switches vol / invol  run / ready / wait\n"
-         "  sequential       501.2 ms  500.2  503.2  500.0     +1.2 ms      1.0×  1.2 ms   1.8 MiB"
-         "                 6 / 0      0 /  0 / 100 %  ████████████████████████████████████████\n"},
+         "  model              median    min    max  ideal  over ideal  speed-up     CPU    memory  switches vol / invol  run / ready / wait\n"
+         "  sequential       501.2 ms  500.2  503.2  500.0     +1.2 ms      1.0×  1.2 ms   1.8 MiB                 6 / 0      0 /  0 / 100 %  ████████████████████████████████████████\n"},
         {2, 80,
          "cpu/sum · 8 tasks each add up a range\n"
          "Does it help to wait together?\n"
@@ -97,18 +96,12 @@ TEST(tables_show_each_model_and_what_there_is_room_for)
          "\n"},
         {1, 100,
          "When each task finished, in ms, in the run nearest the median\n"
-         "  task  sequential  threading  ideal  multiprocessing  coroutines  ideal  "
-         "published ÷ 50\n"
-         "     1       100.3      100.3  100.0            100.3       100.2  100.0           "
-         "100.2\n"
-         "     2       200.4      100.2  100.0            100.2       150.3  150.0           "
-         "150.2\n"
-         "     3       300.6      100.4  100.0            100.4       200.4  200.0           "
-         "200.2\n"
-         "     4       400.8      100.1  100.0            100.1       250.4  250.0           "
-         "250.3\n"
-         "     5       501.2      100.5  100.0            100.5       300.5  300.0           "
-         "300.5\n"
+         "  task  sequential  threading  ideal  multiprocessing  coroutines  ideal  published ÷ 50\n"
+         "     1       100.3      100.3  100.0            100.3       100.2  100.0           100.2\n"
+         "     2       200.4      100.2  100.0            100.2       150.3  150.0           150.2\n"
+         "     3       300.6      100.4  100.0            100.4       200.4  200.0           200.2\n"
+         "     4       400.8      100.1  100.0            100.1       250.4  250.0           250.3\n"
+         "     5       501.2      100.5  100.0            100.5       300.5  300.0           300.5\n"
          "\n"
          "What the tasks reported, in the order in which they finished\n"
          "  model                       task           result\n"
@@ -125,6 +118,7 @@ TEST(tables_show_each_model_and_what_there_is_room_for)
             printed(&results.measurements[cases[i].measurement], style_of(cases[i].width)),
             cases[i].expected);
 }
+/* clang-format on */
 
 TEST(different_failures_are_named_with_their_runs)
 {
@@ -242,6 +236,7 @@ TEST(a_sweep_shows_time_memory_and_what_the_lesson_measured_and_why_a_model_stop
                    "      ✕  threading at 1,000: not tried: it would take 20 s\n");
 }
 
+/* clang-format off */
 TEST(transcripts_stand_side_by_side_where_there_is_room)
 {
     struct measurement measurement = fixture_story();
@@ -252,12 +247,9 @@ TEST(transcripts_stand_side_by_side_where_there_is_room)
         "  0.000 s  main starts\n"
         "  0.100 s  task 1 has done all that there was to do\n"
         "  threading                        multiprocessing                  coroutines\n"
-        "  0.000 s  main starts             0.000 s  main starts             0.000 s  main "
-        "starts\n"
-        "  0.100 s  task 1 has done all     0.100 s  task 1 has done all     0.100 s  task "
-        "1 has done all\n"
-        "           that there was to do             that there was to do             that "
-        "there was to do\n"
+        "  0.000 s  main starts             0.000 s  main starts             0.000 s  main starts\n"
+        "  0.100 s  task 1 has done all     0.100 s  task 1 has done all     0.100 s  task 1 has done all\n"
+        "           that there was to do             that there was to do             that there was to do\n"
         "as expected\n");
     run_free(&measurement.rows[2].runs[0]);
     fixture_fail(&measurement.rows[2], 0, "\"main starts\" is missing");
@@ -284,6 +276,7 @@ TEST(transcripts_stand_side_by_side_where_there_is_room)
         free(printed(&measurement, (struct table_style){0, width, width % 2 == 0}));
     fixture_free_measurement(measurement);
 }
+/* clang-format on */
 
 /* --- in any style --------------------------------------------------------------------------- */
 
@@ -413,6 +406,7 @@ TEST(noise_is_shown_with_the_share_of_disturbed_runs)
 
 /* --- Markdown ------------------------------------------------------------------------------- */
 
+/* clang-format off */
 TEST(markdown_has_the_machine_and_the_same_rows)
 {
     results = fixture_results();
@@ -437,21 +431,17 @@ TEST(markdown_has_the_machine_and_the_same_rows)
         "\n"
         "Arguments: --tasks 5 --wait 0.1\n"
         "\n"
-        "| model | median | min | max | speed-up | CPU | memory | switches vol / invol | run / "
-        "ready / wait |  |\n"
+        "| model | median | min | max | speed-up | CPU | memory | switches vol / invol | run / ready / wait |  |\n"
         "| :--- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- |\n"
-        "| sequential | **241.2 ms** | 240.7 | 242.2 | 1.0× | 1.2 ms | 1.8 MiB | 6 / 0 | 0 / 0 / "
-        "100 % | ████████████████████ |\n"
-        "| threading | **124.5 ms** | 124.3 | 124.8 | 1.9× | 1.2 ms | 1.8 MiB | 6 / 0 | 0 / 0 / "
-        "100 % | ██████████ |\n"
-        "|  | failed 1 of 3: wrong answer: 42, not 49999995000000 (run 2) |  |  |  |  |  |  |  |  "
-        "|\n"
+        "| sequential | **241.2 ms** | 240.7 | 242.2 | 1.0× | 1.2 ms | 1.8 MiB | 6 / 0 | 0 / 0 / 100 % | ████████████████████ |\n"
+        "| threading | **124.5 ms** | 124.3 | 124.8 | 1.9× | 1.2 ms | 1.8 MiB | 6 / 0 | 0 / 0 / 100 % | ██████████ |\n"
+        "|  | failed 1 of 3: wrong answer: 42, not 49999995000000 (run 2) |  |  |  |  |  |  |  |  |\n"
         "| multiprocessing | failed 4 of 4: killed by SIGSEGV |  |  |  |  |  |  |  |  |\n"
-        "| coroutines | **243.3 ms\\*** | 242.8 | 244.3 | 1.0× | 1.2 ms | 1.8 MiB | 6 / 0 | 0 / 0 "
-        "/ 100 % | ████████████████████ |\n"
+        "| coroutines | **243.3 ms\\*** | 242.8 | 244.3 | 1.0× | 1.2 ms | 1.8 MiB | 6 / 0 | 0 / 0 / 100 % | ████████████████████ |\n"
         "\n"
         "\\* other programs were using the machine (45 % of a core): 3 of 3 runs disturbed\n");
 }
+/* clang-format on */
 
 TEST(markdown_takes_no_text_for_markup)
 {

@@ -91,7 +91,8 @@ static struct run run_of(const char *story)
 #define ALL   "lesson a\ntranscript all\n"
 #define HELLO ALL " 0 main starts\n 1 task is done\n 1 main got 42\n"
 #define THREE                                                                                      \
-    ALL " 0 main starts\n 0 ~ task 1 waits\n 0 ~ task 2 waits\n 0 ~ task 1 goes\n 0 main has all\n"
+    ALL " 0 main starts\n 0 ~ task 1 waits\n 0 ~ task 2 waits\n 0 ~ task 1 goes\n 0 main has "     \
+        "all\n"
 #define ANY   ALL " 0 ~ task # waits\n 0 ~ task # waits\n 0 ~ task # goes\n 0 ~ task # goes\n"
 #define MAY   ALL " 0 ? it was in time\n 0 ? it was not\n"
 #define LATER ALL " 1 + b\n - c\n"
