@@ -25,8 +25,8 @@ static atomic_long threads_started;   /* threads may start threads */
 static bool is_child;
 
 struct kept {
+    void *memory;
     struct kept *before;
-    max_align_t memory[];
 };
 
 static _Noreturn void leave(void)
@@ -84,12 +84,14 @@ void fail_to_start(int error, const char *kind, long started)
 void *Calloc(long count, size_t size)
 {
     static _Atomic(struct kept *) last; /* so that no checker takes it for lost */
-    struct kept *kept = calloc(1, sizeof *kept + (size_t)count * size);
+    struct kept *kept = malloc(sizeof *kept);
+    void *memory = calloc((size_t)count, size);
 
-    if (!kept)
+    if (!kept || !memory)
         fail(errno, "calloc: %ld × %zu bytes", count, size);
+    kept->memory = memory;
     kept->before = atomic_exchange(&last, kept);
-    return kept->memory;
+    return memory;
 }
 
 /* --- threads --------------------------------------------------------------------------------- */
