@@ -3,10 +3,13 @@
  * single run, and none.
  */
 #include "claims.h"
+#include "context.h"
 #include "fixture.h"
 #include "models.h"
 #include "shell.h"
 #include "view_claims.h"
+
+#include <sched.h>
 
 static const char *const four[] = {MODEL_SEQUENTIAL, MODEL_THREADING, MODEL_MULTIPROCESSING,
                                    MODEL_COROUTINES};
@@ -292,6 +295,13 @@ TEST(what_needs_cores_is_not_decided_on_one)
             CHECK_EQUAL(judge_number(numbers[i], &results).verdict == ONE_CORE, cores == 1);
             results_free(&results);
         }
+
+    /* One of many cores is one, under taskset. */
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET((size_t)sched_getcpu(), &one);
+    CHECK_EQUAL(sched_setaffinity(0, sizeof one, &one), 0);
+    CHECK_EQUAL(usable_cores(), 1);
 }
 
 /* What a run said, a line each: "1.5 main got 42", at 1.5 waits. */

@@ -68,11 +68,11 @@ static void go_to_bench(void)
 }
 
 /* A lesson of control/ made of these lines. */
-static void put_lesson(const char *name, const char *body)
+static void put_lesson_in(const char *model, const char *name, const char *body)
 {
     char path[200], script[2000];
 
-    snprintf(path, sizeof path, "build/threading/control/%s", name);
+    snprintf(path, sizeof path, "build/%s/control/%s", model, name);
     snprintf(script, sizeof script,
              "for word; do case $word in --record=*) fd=${word#*=};; esac; done\n"
              "line() { printf \"$1\" >/dev/fd/$fd; }\n"
@@ -81,6 +81,11 @@ static void put_lesson(const char *name, const char *body)
              "echo x >>ran\n%s",
              body);
     put_script(path, script);
+}
+
+static void put_lesson(const char *name, const char *body)
+{
+    put_lesson_in("threading", name, body);
 }
 
 #define SAID(time, text) "line 'said\\t" time "\\t" text "\\n'\n"
@@ -129,6 +134,15 @@ TEST(control_lesson_that_is_not_as_expected_fails_its_row, .limit_s = 120)
         CHECK_SAID(said, "0.000 s  main starts the task"); /* what it said before */
         CHECK_EQUAL(count(shell("cat ran")->text, "x"), cases[i].runs);
     }
+}
+
+/* Its second task obeys, which nobody expects. */
+TEST(control_lesson_that_differs_decides_its_claim, .limit_s = 60)
+{
+    go_to_bench();
+    put_lesson_in("coroutines", "cancel",
+                  SAID("0.1", "task 1 cleans up") SAID("0.1", "task 2 cleans up") END);
+    CHECK_SAID(shell("build/bench claims 28 --no-charts"), "Cancelling ends a task\n    holds: ");
 }
 
 TEST(control_lessons_are_left_out_unless_they_are_named, .limit_s = 60)
