@@ -47,15 +47,19 @@ struct comparison {
     const struct run *run;
     double wait_s;
     int *met;
-    bool late, different;
+    enum transcript_verdict verdict;
     FILE *out;
     int told;
 };
 
-__attribute__((format(printf, 2, 3))) static void tell(struct comparison *comparison,
-                                                       const char *format, ...)
+/* What is worse than what was told before becomes the verdict. */
+__attribute__((format(printf, 3, 4))) static void
+tell(struct comparison *comparison, enum transcript_verdict verdict, const char *format, ...)
 {
     va_list arguments;
+
+    if (verdict > comparison->verdict)
+        comparison->verdict = verdict;
 
     comparison->told++;
     if (comparison->told > TOLD_AT_MOST) {
@@ -81,12 +85,10 @@ static void assign(struct comparison *comparison)
         while (i < transcript->line_count &&
                (comparison->met[i] >= 0 || !text_matches(transcript->lines[i].text, said)))
             i++;
-        if (i < transcript->line_count) {
+        if (i < transcript->line_count)
             comparison->met[i] = k;
-        } else {
-            tell(comparison, "\"%s\" was not expected", said);
-            comparison->different = true;
-        }
+        else
+            tell(comparison, DIFFERENT, "\"%s\" was not expected", said);
     }
 }
 
@@ -94,10 +96,8 @@ static void check_presence(struct comparison *comparison)
 {
     for (int i = 0; i < comparison->transcript->line_count; i++) {
         const struct expected *expected = &comparison->transcript->lines[i];
-        if (comparison->met[i] >= 0 || expected->optional)
-            continue;
-        tell(comparison, "\"%s\" is missing", expected->text);
-        comparison->different = true;
+        if (comparison->met[i] < 0 && !expected->optional)
+            tell(comparison, DIFFERENT, "\"%s\" is missing", expected->text);
     }
 }
 
@@ -138,9 +138,8 @@ static void check_order(struct comparison *comparison)
             if (met[first] < 0 || met[second] < 0 || met[first] < met[second] ||
                 !is_ordered(comparison, first, second))
                 continue;
-            tell(comparison, "\"%s\" came before \"%s\"", comparison->run->said[met[second]].text,
-                 comparison->run->said[met[first]].text);
-            comparison->different = true;
+            tell(comparison, DIFFERENT, "\"%s\" came before \"%s\"",
+                 comparison->run->said[met[second]].text, comparison->run->said[met[first]].text);
             break;
         }
 }
@@ -157,10 +156,9 @@ static void check_times(struct comparison *comparison)
         bool early = said->time_s < due_s - EARLY_SLACK_S;
         bool late = !expected->or_later && said->time_s > last_s;
         if (early || late)
-            tell(comparison, "\"%s\" came %s, after %.3f s instead of %.3g s", said->text,
+            tell(comparison, early ? DIFFERENT : LATE,
+                 "\"%s\" came %s, after %.3f s instead of %.3g s", said->text,
                  early ? "early" : "late", said->time_s, due_s);
-        comparison->different |= early;
-        comparison->late |= late;
     }
 }
 
@@ -171,12 +169,11 @@ static void check_ending(struct comparison *comparison, const char *ended)
     if (ends ? text_matches(ends, ended) : !*ended)
         return;
     if (!ends)
-        tell(comparison, "%s", ended);
+        tell(comparison, DIFFERENT, "%s", ended);
     else if (!*ended)
-        tell(comparison, "it ended well, and was expected to fail: \"%s\"", ends);
+        tell(comparison, DIFFERENT, "it ended well, and was expected to fail: \"%s\"", ends);
     else
-        tell(comparison, "%s (expected was: \"%s\")", ended, ends);
-    comparison->different = true;
+        tell(comparison, DIFFERENT, "%s (expected was: \"%s\")", ended, ends);
 }
 
 enum transcript_verdict check_transcript(const struct transcript *transcript, double wait_s,
@@ -199,7 +196,7 @@ enum transcript_verdict check_transcript(const struct transcript *transcript, do
     snprintf(text, size, "%s", told);
     free(told);
     free(comparison.met);
-    return comparison.different ? DIFFERENT : comparison.late ? LATE : AS_EXPECTED;
+    return comparison.verdict;
 }
 
 double transcript_length(const struct transcript *transcript)

@@ -111,7 +111,7 @@ const struct structure row_structure = STRUCTURE(row,
     {.name = "summary", .kind = FIELD_SUMMARY},
     LIST(row, runs, run_count, run_structure));
 
-const struct structure argument_structure = STRUCTURE(argument,
+static const struct structure argument_structure = STRUCTURE(argument,
     MEMBER(argument, TEXT, name),
     MEMBER(argument, TEXT, value),
     MEMBER(argument, TEXT, type),

@@ -42,7 +42,7 @@ struct structure {
 };
 
 extern const struct structure results_structure, context_structure, measurement_structure,
-    row_structure, run_structure, interval_structure, summary_structure, argument_structure;
+    row_structure, run_structure, interval_structure, summary_structure;
 
 /* Of a run's many tasks, intervals and lines said a file keeps the first so many each. */
 #define SAVED_MOST 2000

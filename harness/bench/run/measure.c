@@ -92,24 +92,12 @@ static void set_expectations(const struct pass *pass, struct row *row)
     int tasks = pass->measurement->tasks;
 
     row->ideal_s = evaluate(pass->entry->ideal[row->kind], &conditions, 0);
-    row->published_s = NAN;
     set_published(pass, row);
     if (!task_ideal || !tasks)
         return;
     row->ideal_finish_s = Calloc((size_t)tasks, sizeof(double));
     for (int task = 1; task <= tasks; task++)
         row->ideal_finish_s[task - 1] = evaluate(task_ideal, &conditions, task);
-}
-
-static void add_row(const struct pass *pass, const char *model)
-{
-    struct measurement *measurement = pass->measurement;
-    struct row row = {.model = Strdup(model), .kind = model_of(model)->kind};
-
-    set_expectations(pass, &row);
-    measurement->rows =
-        Reallocarray(measurement->rows, (size_t)measurement->row_count + 1, sizeof row);
-    measurement->rows[measurement->row_count++] = row;
 }
 
 /* A borrowed baseline has a row where there is something to compare with it. */
@@ -128,7 +116,7 @@ static void add_rows(const struct pass *pass)
             wanted = strcmp(model_of(*other)->baseline, *model) == 0 &&
                      lesson_program(build, *other, pass->entry->lesson, program, sizeof program);
         if (wanted)
-            add_row(pass, *model);
+            set_expectations(pass, new_row(pass->measurement, *model));
     }
 }
 

@@ -84,7 +84,7 @@ bool take_outcome(const struct entry *entry, const struct conditions *conditions
                   struct run *run)
 {
     const struct transcript *transcript = transcript_of(entry, row->model);
-    struct description description = {0};
+    enum model_kind kind = MODEL_UNKNOWN;
     bool ended_well = outcome->end == RUN_EXITED && outcome->code == 0;
     enum transcript_verdict verdict = AS_EXPECTED;
     char complaint[sizeof outcome->what] = "", of_record[sizeof complaint];
@@ -97,10 +97,9 @@ bool take_outcome(const struct entry *entry, const struct conditions *conditions
 
     /* What a lesson said until it failed is worth reading. */
     bool is_whole = (ended_well || tells_a_story(entry->lesson)) &&
-                    read_record(outcome->record, run, &description, of_record, sizeof of_record);
+                    read_record(outcome->record, run, &kind, of_record, sizeof of_record);
     if (row->kind == MODEL_UNKNOWN)
-        row->kind = description.kind;
-    description_free(&description);
+        row->kind = kind;
     if (!ended_well)
         snprintf(complaint, sizeof complaint, "%s", outcome->what);
     else if (!is_whole)
