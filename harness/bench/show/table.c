@@ -142,8 +142,8 @@ void print_view(FILE *out, const struct view *view, const struct table_style *st
 
 /* --- as a document -------------------------------------------------------------------------- */
 
-static void start_measurement(const struct document *document,
-                              const struct measurement *measurement, const char *slug)
+static void begin(const struct document *document, const struct measurement *measurement,
+                  const char *slug)
 {
     const struct table_style *style = document->style;
     OWNED char *name = measurement_name(measurement), *clean = utf8_clean(name);
@@ -177,12 +177,7 @@ static void table(const struct document *document, const struct view *view)
 
 struct document terminal_document(FILE *out, const struct table_style *style)
 {
-    return (struct document){.out = out,
-                             .style = style,
-                             .measurement = start_measurement,
-                             .heading = heading,
-                             .paragraph = paragraph,
-                             .table = table};
+    return (struct document){out, style, NULL, heading, paragraph, table, begin};
 }
 
 void print_measurement(FILE *out, const struct measurement *measurement,
