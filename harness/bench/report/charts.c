@@ -70,8 +70,8 @@ static int add_charts(struct charts *charts)
 
     begin_script(charts);
     for (int i = 0; i < charts->results->measurement_count; i++)
-        for (const struct presentation *shown = presentations; shown->applies && !error; shown++)
-            if (shown->chart && shown->applies(&charts->results->measurements[i]))
+        for (const struct presentation *shown = presentations; shown->of && !error; shown++)
+            if (shown->chart && presents(shown, &charts->results->measurements[i]))
                 error = add_chart(charts, i, shown->chart);
     if (charts->bars) {
         fprintf(charts->script, "FIRST = 1; LAST = %d\n", charts->bars);

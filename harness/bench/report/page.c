@@ -74,8 +74,8 @@ static void write_paragraph(const struct document *document, enum tone tone, con
 static void write_charts(const struct document *document, const struct measurement *measurement,
                          const char *slug)
 {
-    for (const struct presentation *shown = presentations; shown->applies; shown++) {
-        if (!shown->chart || !shown->applies(measurement))
+    for (const struct presentation *shown = presentations; shown->of; shown++) {
+        if (!shown->chart || !presents(shown, measurement))
             continue;
         OWNED char *path = Format("%s/%s%s.svg", document->directory, slug, shown->chart->ending);
         if (access(path, R_OK) != 0)
