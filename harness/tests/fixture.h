@@ -200,6 +200,20 @@ static inline struct measurement fixture_troubled(void)
     return measurement;
 }
 
+/* The run said this: "0.1 main starts\n1.5 main got 42", at so many units of time. */
+static inline void fixture_say(struct run *run, const char *story, double unit_s)
+{
+    for (const char *line = story; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        char *text;
+        double at = strtod(line, &text);
+
+        text += strspn(text, " ");
+        run->said = Reallocarray(run->said, (size_t)run->said_count + 1, sizeof *run->said);
+        run->said[run->said_count++] =
+            (struct saying){at * unit_s, have_memory(strndup(text, strcspn(text, "\n")))};
+    }
+}
+
 /* What four models said, all the same. */
 static inline struct measurement fixture_story(void)
 {
@@ -209,11 +223,9 @@ static inline struct measurement fixture_story(void)
 
     measurement.transcript = true;
     for (int i = 0; i < 4; i++) {
-        struct run run = {.total_s = 0.1, .said = Calloc(2, sizeof *run.said), .said_count = 2};
+        struct run run = {.total_s = 0.1, .checked = true};
 
-        run.checked = true;
-        run.said[0] = (struct saying){0, Strdup("main starts")};
-        run.said[1] = (struct saying){0.1, Strdup("task 1 has done all that there was to do")};
+        fixture_say(&run, "0 main starts\n1 task 1 has done all that there was to do", 0.1);
         measurement.rows[i] = fixture_row(models[i], NAN, NAN);
         measurement.rows[i].run_count = 1;
         measurement.rows[i].runs[0] = run;

@@ -3,10 +3,13 @@
  * single run, and none.
  */
 #include "claims.h"
+#include "context.h"
 #include "fixture.h"
 #include "models.h"
 #include "shell.h"
 #include "view_claims.h"
+
+#include <sched.h>
 
 static const char *const four[] = {MODEL_SEQUENTIAL, MODEL_THREADING, MODEL_MULTIPROCESSING,
                                    MODEL_COROUTINES};
@@ -292,20 +295,13 @@ TEST(what_needs_cores_is_not_decided_on_one)
             CHECK_EQUAL(judge_number(numbers[i], &results).verdict == ONE_CORE, cores == 1);
             results_free(&results);
         }
-}
 
-/* What a run said, a line each: "1.5 main got 42", at 1.5 waits. */
-static void say(struct row *row, const char *story, double wait_s)
-{
-    struct run *run = &row->runs[0];
-
-    for (const char *line = story; *line; line += strcspn(line, "\n"), line += *line == '\n') {
-        char text[100];
-        double at;
-        CHECK(sscanf(line, "%lf %99[^\n]", &at, text) == 2);
-        run->said = Reallocarray(run->said, (size_t)run->said_count + 1, sizeof *run->said);
-        run->said[run->said_count++] = (struct saying){at * wait_s, fixture_text(text)};
-    }
+    /* One of many cores is one, under taskset. */
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET((size_t)sched_getcpu(), &one);
+    CHECK_EQUAL(sched_setaffinity(0, sizeof one, &one), 0);
+    CHECK_EQUAL(usable_cores(), 1);
 }
 
 enum end { AS_IT_SHOULD, DIFFERS, CRASHED };
@@ -323,7 +319,7 @@ static void add_story(struct results *results, const char *lesson, const char *v
         if (!stories[model])
             continue;
         struct row *row = add_row(measurement, four[model], 1, NAN, 1);
-        say(row, stories[model], wait_s);
+        fixture_say(&row->runs[0], stories[model], wait_s);
         add_figure(row, "longest gap", strstr(lesson, "blocked") ? 0.3 : 0.1, "s");
         if (ends[model] != AS_IT_SHOULD)
             row->runs[0].failure = fixture_text("\"…\" was not expected");

@@ -160,6 +160,14 @@ TEST(a_service_killed_in_mid_run_is_a_named_error_and_the_rest_goes_on, .limit_s
     CHECK_EQUAL(shell("! pgrep -f ^$PWD/build")->code, 0);
 }
 
+TEST(a_sweep_of_a_lesson_with_a_service_may_begin_with_0, .limit_s = 60)
+{
+    begin_with_bench("bench services/http sequential/io/fetch");
+    CHECK_EQUAL(
+        shell("build/bench sweep io/fetch workers=0:2 -n -r 1 -- --tasks 2 --wait 0.01")->code, 0);
+    CHECK_EQUAL(count(shell("cat results/latest/results.json")->text, "\"swept_value\""), 3);
+}
+
 TEST(without_its_service_a_lesson_is_a_failed_row, .limit_s = 30)
 {
     begin_with_bench("bench sequential/io/fetch");

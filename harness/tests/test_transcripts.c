@@ -75,20 +75,6 @@ TEST(control_transcripts_have_names_for_their_models)
 
 /* --- comparing ------------------------------------------------------------------------------ */
 
-/* A run that said these, "0.1 main starts|0.2 main got 42". */
-static struct run run_of(const char *story)
-{
-    char *words = fixture_text(story), *rest = words;
-    struct run run = {.said = fixture_memory(50, sizeof *run.said)};
-
-    for (char *text; (text = strsep(&rest, "|"));) {
-        double time_s = strtod(text, &text);
-        run.said[run.said_count++] = (struct saying){time_s, fixture_text(text + 1)};
-    }
-    free(words);
-    return run;
-}
-
 #define ALL   "lesson a\ntranscript all\n"
 #define HELLO ALL " 0 main starts\n 1 task is done\n 1 main got 42\n"
 #define THREE                                                                                      \
@@ -108,24 +94,24 @@ TEST(control_runs_are_compared_with_what_is_expected)
         enum transcript_verdict verdict;
         const char *told;
     } cases[] = {
-        {HELLO, "0 main starts|0.1001 task is done|0.1002 main got 42", "", AS_EXPECTED, ""},
-        {HELLO, "0 main starts|0.11 main got 42", "", DIFFERENT, "\"task is done\" is missing"},
-        {HELLO, "0 main starts|0.1 task is done|0.1 main got 42|0.1 main got 42", "", DIFFERENT, "\"main got 42\" was not expected"},
-        {HELLO, "0 main starts|0.09 task is done|0.11 main got 42", "", DIFFERENT, "\"task is done\" came early, after 0.090 s instead of 0.1 s"},
-        {HELLO, "0 main starts|0.15 task is done|0.25 main got 42", "", LATE, "\"main got 42\" came late, after 0.250 s instead of 0.1 s"},
-        {HELLO, "0 main starts|0.1 main got 42|0.1001 task is done", "", DIFFERENT, "\"main got 42\" came before \"task is done\""},
-        {HELLO, "0 main starts|0.1 task is done|0.1 main got 42", "killed by SIGSEGV", DIFFERENT, "killed by SIGSEGV"},
+        {HELLO, "0 main starts\n0.1001 task is done\n0.1002 main got 42", "", AS_EXPECTED, ""},
+        {HELLO, "0 main starts\n0.11 main got 42", "", DIFFERENT, "\"task is done\" is missing"},
+        {HELLO, "0 main starts\n0.1 task is done\n0.1 main got 42\n0.1 main got 42", "", DIFFERENT, "\"main got 42\" was not expected"},
+        {HELLO, "0 main starts\n0.09 task is done\n0.11 main got 42", "", DIFFERENT, "\"task is done\" came early, after 0.090 s instead of 0.1 s"},
+        {HELLO, "0 main starts\n0.15 task is done\n0.25 main got 42", "", LATE, "\"main got 42\" came late, after 0.250 s instead of 0.1 s"},
+        {HELLO, "0 main starts\n0.1 main got 42\n0.1001 task is done", "", DIFFERENT, "\"main got 42\" came before \"task is done\""},
+        {HELLO, "0 main starts\n0.1 task is done\n0.1 main got 42", "killed by SIGSEGV", DIFFERENT, "killed by SIGSEGV"},
         /* What may come later, or whenever it is, is never late. */
-        {LATER, "5 b|9 c", "", AS_EXPECTED, ""},
-        {LATER, "0.05 b|9 c", "", DIFFERENT, "came early"},
+        {LATER, "5 b\n9 c", "", AS_EXPECTED, ""},
+        {LATER, "0.05 b\n9 c", "", DIFFERENT, "came early"},
         /* Events by timing come in any order, those of one speaker in theirs, whoever it is; certain events hold them apart. */
-        {THREE, "0 main starts|0.01 task 1 waits|0.02 task 1 goes|0.03 task 2 waits|0.04 main has all", "", AS_EXPECTED, ""},
-        {THREE, "0 main starts|0.01 task 1 goes|0.02 task 1 waits|0.03 task 2 waits|0.04 main has all", "", DIFFERENT, "\"task 1 goes\" came before \"task 1 waits\""},
-        {THREE, "0 main starts|0.01 task 1 waits|0.02 task 1 goes|0.03 main has all|0.04 task 2 waits", "", DIFFERENT, "\"main has all\" came before \"task 2 waits\""},
-        {ANY, "0 task 2 waits|0.01 task 2 goes|0.02 task 1 waits|0.03 task 1 goes", "", AS_EXPECTED, ""},
-        {ANY, "0 task 2 waits|0.01 task 1 goes|0.02 task 1 waits|0.03 task 2 goes", "", DIFFERENT, "\"task 1 goes\" came before \"task 1 waits\""},
+        {THREE, "0 main starts\n0.01 task 1 waits\n0.02 task 1 goes\n0.03 task 2 waits\n0.04 main has all", "", AS_EXPECTED, ""},
+        {THREE, "0 main starts\n0.01 task 1 goes\n0.02 task 1 waits\n0.03 task 2 waits\n0.04 main has all", "", DIFFERENT, "\"task 1 goes\" came before \"task 1 waits\""},
+        {THREE, "0 main starts\n0.01 task 1 waits\n0.02 task 1 goes\n0.03 main has all\n0.04 task 2 waits", "", DIFFERENT, "\"main has all\" came before \"task 2 waits\""},
+        {ANY, "0 task 2 waits\n0.01 task 2 goes\n0.02 task 1 waits\n0.03 task 1 goes", "", AS_EXPECTED, ""},
+        {ANY, "0 task 2 waits\n0.01 task 1 goes\n0.02 task 1 waits\n0.03 task 2 goes", "", DIFFERENT, "\"task 1 goes\" came before \"task 1 waits\""},
         {MAY, "0 it was not", "", AS_EXPECTED, ""},
-        {MAY, "0 it was not|0 it was not", "", DIFFERENT, "was not expected"},
+        {MAY, "0 it was not\n0 it was not", "", DIFFERENT, "was not expected"},
         /* A run that is to fail has to fail in that way. */
         {STUCK, "0 x", "still running after 1.5 s: both threads wait for a mutex", AS_EXPECTED, ""},
         {STUCK, "0 x", "still running after 1.5 s: it sleeps", DIFFERENT, "it sleeps (expected was: "},
@@ -135,9 +121,10 @@ TEST(control_runs_are_compared_with_what_is_expected)
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct transcript *transcript = expect(cases[i].expected);
-        struct run run = run_of(cases[i].said);
+        struct run run = {0};
         char *told;
 
+        fixture_say(&run, cases[i].said, 1);
         printf("%s\n", cases[i].said);
         CHECK_EQUAL(check_transcript(transcript, WAIT_S, &run, cases[i].ended, &told),
                     cases[i].verdict);
