@@ -307,7 +307,7 @@ $(OUT)/tests/test_co_fetch: $(call archive,coroutines/helpers) $(call archive,co
 $(OUT)/tests/faults.so: harness/tests/runner/faults.c $(OUT)/flags
 	@mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(FLAGS)) -shared -fPIC -o $@ $<
 
-$(OUT)/tests/bench_%: $(OUT)/obj/coroutines/tests/bench_%.c.o $(call archive,coroutines/lib)
+$(OUT)/tests/bench_%: $(OUT)/obj/coroutines/tests/bench_%.c.o $(call archive,coroutines/lib) $(call archive,harness/system)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -luv -lm
 
 $(OUT)/fuzz_%: $(OUT)/obj/harness/tests/fuzz_%.c.o $(foreach l,harness/bench harness/workloads harness/system,$(call archive,$l))

@@ -17,7 +17,7 @@ NAME_WIDTH = 8 + 8*LONGEST
 WIDTH = COLUMNS_OF_PANELS == 1 ? 820 : 1500
 HEIGHT = 34 + (PANELS + COLUMNS_OF_PANELS - 1)/COLUMNS_OF_PANELS*(66 + 27*ROWS_AT_MOST)
 NOTE = "bar: median, whisker: fastest to slowest run, red line: ideal, ×: speed-up over sequential" . \
-    (STARRED ? ", *: other programs were using the machine" : "")
+    (STARRED ? ", *: other programs used the machine" : "")
 load "common.gp"
 set multiplot layout (PANELS + COLUMNS_OF_PANELS - 1) / COLUMNS_OF_PANELS,COLUMNS_OF_PANELS \
     margins screen 1.0*NAME_WIDTH/WIDTH, screen 1-24.0/WIDTH, screen 62.0/HEIGHT, screen 1-38.0/HEIGHT \

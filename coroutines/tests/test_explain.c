@@ -410,7 +410,8 @@ IN_DEADLOCK(a_wait_for_unfinished_items_is_named,
 
 IN_DEADLOCK(a_wait_for_a_future_is_named, .expect = " waits for a future to be done\n")
 {
-    static co_future *future; /* so that it is no leak: nobody gives the abandoned handle back */
+    static co_future
+        *volatile future; /* so that it is no leak: nobody gives the abandoned handle back */
 
     future = co_future_create();
     co_future_await(future, NULL);

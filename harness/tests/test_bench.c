@@ -8,51 +8,42 @@
 #include "shell.h"
 #include "test.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static char home[] = "/tmp/test_bench.XXXXXX";
-
 /* A script that writes the record of one task, and ends. */
 #define RECORD(answer)                                                                             \
-    "#!/bin/sh\\nfor word; do case $word in --record=*) fd=${word#*=};; esac; done\\n"             \
-    "printf \"record\\\\t1\\\\ntasks\\\\t1\\\\nevent\\\\t0\\\\t1\\\\tstarted\\\\n"                 \
-    "event\\\\t0.01\\\\t1\\\\tfinished\\\\nanswer\\\\t" answer                                     \
-    "\\\\ntotal\\\\t0.01\\\\nend\\\\n\" >/dev/fd/$fd\\n"
+    "for word; do case $word in --record=*) fd=${word#*=};; esac; done\n"                          \
+    "printf 'record\\t1\\ntasks\\t1\\nevent\\t0\\t1\\tstarted\\nevent\\t0.01\\t1\\tfinished\\n"    \
+    "answer\\t" answer "\\ntotal\\t0.01\\nend\\n' >/dev/fd/$fd\n"
 
 static void enter_a_folder(void)
 {
-    CHECK(mkdtemp(home));
-    CHECK_EQUAL(shell("mkdir -p %s/build && cp $BUILD/bench %s/build/ && cp -r plots %s/ && "
-                      "ln -s $(realpath $BUILD) %s/real",
-                      home, home, home, home)
-                    ->code,
-                0);
-    CHECK_EQUAL(chdir(home), 0);
-}
+    char plots[PATH_MAX];
 
-static void leave_the_folder(void)
-{
-    CHECK_EQUAL(chdir("/"), 0);
-    shell("rm -rf %s", home);
+    CHECK(realpath("plots", plots));
+    go_to_new_folder();
+    copy_built("bench");
+    CHECK_EQUAL(shell("cp -r %s .", plots)->code, 0);
 }
 
 static void put_lesson(const char *model, const char *lesson, const char *script)
 {
-    CHECK_EQUAL(
-        shell("mkdir -p build/%s/io && printf '%s' >build/%s/io/%s && chmod +x build/%s/io/%s",
-              model, script, model, lesson, model, lesson)
-            ->code,
-        0);
+    char path[200];
+
+    snprintf(path, sizeof path, "build/%s/io/%s", model, lesson);
+    put_script(path, script);
 }
 
 /* A real lesson, perhaps in another model's place. */
 static void put_copy(const char *of, const char *lesson, const char *model)
 {
-    CHECK_EQUAL(
-        shell("mkdir -p build/%s/io && cp real/%s/%s build/%s/%s", model, of, lesson, model, lesson)
-            ->code,
-        0);
+    CHECK_EQUAL(shell("mkdir -p build/%s/io && cp $BUILD/%s/%s build/%s/%s", model, of, lesson,
+                      model, lesson)
+                    ->code,
+                0);
 }
 
 TEST(a_mistake_is_one_line_and_exit_code_2)
@@ -73,6 +64,7 @@ TEST(a_mistake_is_one_line_and_exit_code_2)
         {"sweep io/mine tasks=1:5x", "'tasks=1:5x' is not a range"},
         {"run io/half_blocking -- --tasks 50x",
          "io/half_blocking: --tasks: '50x' is not a whole number from 1 to 10000000"},
+        {"run io/half_blocking -- --wat 3", "io/half_blocking: unrecognized option '--wat'"},
         {"sweep io/half_blocking nonsense=1:5",
          "io/half_blocking has no argument 'nonsense'; it can be swept over tasks, wait"},
         {"sweep io/half_blocking tasks=0:5", "--tasks of io/half_blocking goes from 1 to 10000000"},
@@ -97,7 +89,6 @@ TEST(a_mistake_is_one_line_and_exit_code_2)
         CHECK_EQUAL(count(said->text, "\n"), 1);
     }
     CHECK_EQUAL(shell("test ! -e results")->code, 0);
-    leave_the_folder();
 }
 
 TEST(help_answers)
@@ -108,7 +99,6 @@ TEST(help_answers)
               "build/bench report --help");
     CHECK_EQUAL(said->code, 0);
     CHECK_SAID(said, "--time-limit=SECONDS");
-    leave_the_folder();
 }
 
 TEST(a_lesson_of_ones_own_is_found_run_tabled_and_saved, .limit_s = 60)
@@ -128,7 +118,6 @@ TEST(a_lesson_of_ones_own_is_found_run_tabled_and_saved, .limit_s = 60)
             "cd results/latest && test -s results.json && test -s results.csv && test -s tables.md")
             ->code,
         0);
-    leave_the_folder();
 }
 
 TEST(charts_and_the_page_are_drawn_for_it, .limit_s = 120)
@@ -144,7 +133,6 @@ TEST(charts_and_the_page_are_drawn_for_it, .limit_s = 120)
               "test -s io-mine-timeline.png && test -s report.html")
             ->code,
         0);
-    leave_the_folder();
 }
 
 TEST(results_are_reported_again_and_damaged_ones_refused, .limit_s = 60)
@@ -164,41 +152,40 @@ TEST(results_are_reported_again_and_damaged_ones_refused, .limit_s = 60)
     CHECK_EQUAL(said->code, 1);
     CHECK_SAID(said, "results.json");
     CHECK_EQUAL(count(said->text, "\n"), 1);
-    leave_the_folder();
 }
 
 /* Each way to fail is a row that says so, while the others go on. */
 TEST(programs_that_fail_are_rows_that_say_what_happened, .limit_s = 60)
 {
     static const char *const failing[][3] = {
-        {"crashing", "#!/bin/sh\\nkill -SEGV $$\\n", "killed by SIGSEGV"},
-        {"killed", "#!/bin/sh\\nkill -9 $$\\n", "killed by SIGKILL"},
-        {"hanging", "#!/bin/sh\\nsleep 30\\n", "still running after 1 s"},
-        {"leaving", "#!/bin/sh\\necho no luck; exit 7\\n", "exit code 7: no luck"},
-        {"silent", "#!/bin/sh\\nexit 0\\n", "its record, line 0: empty"},
-        {"absurd", "no program\\n", "cannot start"},
+        {"crashing", "kill -SEGV $$", "killed by SIGSEGV"},
+        {"killed", "kill -9 $$", "killed by SIGKILL"},
+        {"hanging", "sleep 30", "still running after 1 s"},
+        {"leaving", "echo no luck; exit 7", "exit code 7: no luck"},
+        {"silent", "exit 0", "its record, line 0: empty"},
         {"wrong", RECORD("43"), "wrong: the answer is \"43\", in sequential it was \"42\""},
-        {"littering", RECORD("42") "sleep 30 &\\n", "left 1 process behind"},
+        {"littering", RECORD("42") "sleep 30 &", "left 1 process behind"},
     };
 
     enter_a_folder();
     put_lesson("sequential", "mine", RECORD("42"));
     for (size_t i = 0; i < sizeof failing / sizeof *failing; i++)
         put_lesson(failing[i][0], "mine", failing[i][1]);
+    shell("mkdir -p build/absurd/io && echo no program | install /dev/stdin build/absurd/io/mine");
     struct said *said = shell("COLUMNS=200 build/bench run --no-charts --time-limit 1");
     CHECK_EQUAL(said->code, 0);
     for (size_t i = 0; i < sizeof failing / sizeof *failing; i++)
         CHECK_SAID(said, failing[i][2]);
+    CHECK_SAID(said, "cannot start");
     CHECK_EQUAL(
         shell("build/bench run --no-charts --time-limit 1 --strict --models crashing")->code, 1);
-    leave_the_folder();
 }
 
 TEST(ctrl_c_saves_what_is_measured_marks_it_partial_and_leaves_nothing, .limit_s = 60)
 {
     enter_a_folder();
     put_lesson("sequential", "a", RECORD("42"));
-    put_lesson("sequential", "b", "#!/bin/sh\\nsleep 30\\n");
+    put_lesson("sequential", "b", "sleep 30");
     struct said *said = shell("build/bench run --no-charts >out 2>&1 & bench=$!\n"
                               "until grep -q io/a out; do sleep 0.05; done; sleep 0.5\n"
                               "kill -TERM $bench; wait $bench; echo code $?; cat out");
@@ -206,7 +193,6 @@ TEST(ctrl_c_saves_what_is_measured_marks_it_partial_and_leaves_nothing, .limit_s
     CHECK_SAID(said, "Partial results: results/latest/");
     CHECK_EQUAL(shell("grep -q '\"partial\": true' results/latest/results.json")->code, 0);
     CHECK_EQUAL(shell("grep -c '\"lesson\"' results/latest/results.json")->text[0], '2');
-    leave_the_folder();
 }
 
 TEST(a_full_disk_leaves_the_earlier_results_intact, .limit_s = 60)
@@ -221,13 +207,12 @@ TEST(a_full_disk_leaves_the_earlier_results_intact, .limit_s = 60)
     CHECK_SAID(said, "cannot save results.json: File too large; the earlier results are untouched");
     CHECK_EQUAL(shell("readlink results/latest | cmp - before && md5sum --quiet -c sums")->code, 0);
     CHECK_EQUAL(shell("test ! -e results/.unfinished")->code, 0);
-    leave_the_folder();
 }
 
 TEST(two_benches_do_not_share_a_folder, .limit_s = 60)
 {
     enter_a_folder();
-    put_lesson("threading", "mine", "#!/bin/sh\\nsleep 3\\n");
+    put_lesson("threading", "mine", "sleep 3");
     struct said *said =
         shell("build/bench run --no-charts >/dev/null 2>&1 & first=$!\n"
               "until [ -s results/.lock ]; do sleep 0.05; done\n"
@@ -235,7 +220,6 @@ TEST(two_benches_do_not_share_a_folder, .limit_s = 60)
     CHECK_EQUAL(said->code, 1);
     CHECK_SAID(said, "another bench (pid ");
     CHECK_SAID(said, "is running in results");
-    leave_the_folder();
 }
 
 TEST(a_folder_that_cannot_be_made_is_named)
@@ -245,7 +229,6 @@ TEST(a_folder_that_cannot_be_made_is_named)
     struct said *said = shell("build/bench run --output /proc/none");
     CHECK_EQUAL(said->code, 1);
     CHECK_SAID(said, "cannot make the folder /proc/none: No such file or directory");
-    leave_the_folder();
 }
 
 TEST(without_gnuplot_only_the_charts_are_skipped, .limit_s = 60)
@@ -256,7 +239,6 @@ TEST(without_gnuplot_only_the_charts_are_skipped, .limit_s = 60)
     CHECK_EQUAL(said->code, 0);
     CHECK_SAID(said, "gnuplot is not installed");
     CHECK_SAID(said, "apt-get install gnuplot-nox");
-    leave_the_folder();
 }
 
 /* What stands in build/python is for those who ask for it. */
@@ -276,7 +258,6 @@ TEST(python_is_run_only_when_asked_for_and_compared_with_itself, .limit_s = 60)
           strstr(said->text, "\n  python-threading "));
     /* The baseline is Python's: there is no other here. */
     CHECK_EQUAL(count(said->text, "1.0×"), 2);
-    leave_the_folder();
 }
 
 TEST(without_python3_its_models_are_skipped_by_name, .limit_s = 60)
@@ -291,17 +272,15 @@ TEST(without_python3_its_models_are_skipped_by_name, .limit_s = 60)
                      "python-asyncio: there is no python3. Install with: apt-get install python3");
     CHECK_SAID(said, "\n  threading ");
     CHECK(!strstr(said->text, "\n  python-"));
-    leave_the_folder();
 }
 
 /* A script that can do fewer than 20 tasks. */
 #define UP_TO_TEN                                                                                  \
-    "#!/bin/sh\\nn=1; d=; while [ $# -gt 0 ]; do case $1 in --record=*) fd=${1#*=};; "             \
-    "--tasks) n=$2;; --describe) d=1;; esac; shift; done\\n"                                       \
-    "[ $d ] || [ $n -lt 20 ] || { echo no more than 10 >&2; exit 1; }\\n"                          \
-    "printf "                                                                                      \
-    "\"record\\\\t1\\\\nargument\\\\ttasks\\\\t$n\\\\twhole\\\\t1\\\\t1000\\\\ntasks\\\\t$n\\\\n"  \
-    "total\\\\t0.0$n\\\\nend\\\\n\" >/dev/fd/$fd\\n"
+    "n=1; d=; while [ $# -gt 0 ]; do case $1 in --record=*) fd=${1#*=};; --tasks) n=$2;; "         \
+    "--describe) d=1;; esac; shift; done\n"                                                        \
+    "[ $d ] || [ $n -lt 20 ] || { echo no more than 10 >&2; exit 1; }\n"                           \
+    "printf \"record\\t1\\nargument\\ttasks\\t$n\\twhole\\t1\\t1000\\ntasks\\t$n\\n"               \
+    "total\\t0.0$n\\nend\\n\" >/dev/fd/$fd\n"
 
 TEST(a_sweep_goes_on_until_each_model_stops_and_says_why, .limit_s = 60)
 {
@@ -322,7 +301,6 @@ TEST(a_sweep_goes_on_until_each_model_stops_and_says_why, .limit_s = 60)
                      "(--most-processes)\n");
     CHECK_EQUAL(count(shell("cat results/latest/results.json")->text, "\"swept_value\""), 5);
     CHECK_SAID(shell("build/bench report --no-charts"), "threading at 20: exit code 1");
-    leave_the_folder();
 }
 
 TEST(a_sweep_does_not_begin_what_would_take_too_long, .limit_s = 60)
@@ -333,7 +311,6 @@ TEST(a_sweep_does_not_begin_what_would_take_too_long, .limit_s = 60)
         shell("build/bench sweep io/mine tasks=1:5 --no-charts --runs 1 --most-seconds 0.1");
     CHECK_EQUAL(said->code, 0);
     CHECK_EQUAL(count(said->text, "✕"), 0);
-    leave_the_folder();
 }
 
 /* What stands in titles, and what is checked, is what the lesson makes of its arguments. */
@@ -345,7 +322,6 @@ TEST(shortened_options_are_those_of_the_lesson, .limit_s = 60)
     CHECK_EQUAL(said->code, 0);
     CHECK_SAID(said, "io/sleep · 3 tasks each wait 0.2 s");
     CHECK_SAID(shell("cat results/latest/results.json"), "\"ideal_s\": 0.2,");
-    leave_the_folder();
 }
 
 TEST(arguments_take_out_the_variants_that_they_change, .limit_s = 60)
@@ -360,7 +336,6 @@ TEST(arguments_take_out_the_variants_that_they_change, .limit_s = 60)
         CHECK_EQUAL(count(said->text, "io/half_blocking · "), 1);
         CHECK_SAID(said, cases[i][1]);
     }
-    leave_the_folder();
 }
 
 /* Its record says that it is a loop: its ideal is a staircase. */
@@ -372,7 +347,6 @@ TEST(a_dropped_in_model_says_what_it_is_like, .limit_s = 60)
         shell("build/bench run io/half_blocking -n -r 1 --strict -- --order block-first");
     CHECK_EQUAL(said->code, 0);
     CHECK_SAID(shell("cat results/latest/results.json"), "\"ideal_s\": 0.3");
-    leave_the_folder();
 }
 
 /* Its coroutines do not block: they are threads. */
@@ -384,7 +358,6 @@ TEST(a_run_that_ends_before_it_can_is_wrong, .limit_s = 60)
                               "--order await-first");
     CHECK_EQUAL(said->code, 1);
     CHECK_SAID(said, " ms before it can: the lesson or its ideal is wrong");
-    leave_the_folder();
 }
 
 TEST(a_sweep_goes_over_seconds_and_by_the_kind_of_each_model, .limit_s = 60)
@@ -402,5 +375,4 @@ TEST(a_sweep_goes_over_seconds_and_by_the_kind_of_each_model, .limit_s = 60)
     said = shell("build/bench sweep io/sleep wait=0:0.002 -n -r 1");
     CHECK_EQUAL(said->code, 0);
     CHECK_EQUAL(count(shell("cat results/latest/results.json")->text, "\"swept_value\""), 6);
-    leave_the_folder();
 }

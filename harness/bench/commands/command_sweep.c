@@ -18,8 +18,7 @@
 
 /* A model is kept from sizes at which a classroom's machine would suffer. */
 struct bounds {
-    double seconds, memory_bytes;
-    long threads, processes;
+    double seconds, mib, threads, processes;
 };
 
 struct sweep {
@@ -33,15 +32,27 @@ struct sweep {
     const char *models[MOST_MODELS + 1]; /* that have the lesson and have not stopped */
 };
 
-enum { KEY_SECONDS = 1000, KEY_MEMORY, KEY_THREADS, KEY_PROCESSES };
+enum { KEY_BOUNDS = 1000 };
 
 static const struct argp_option argp_options[] = {
-    {"most-seconds", KEY_SECONDS, "SECONDS", 0, "stop a model whose run takes longer (10)", 1},
-    {"most-memory", KEY_MEMORY, "MIB", 0,
+    {"most-seconds", KEY_BOUNDS, "SECONDS", 0, "stop a model whose run takes longer (10)", 1},
+    {"most-memory", KEY_BOUNDS + 1, "MIB", 0,
      "stop a model that needs more (a quarter of the machine's)", 1},
-    {"most-threads", KEY_THREADS, "N", 0, "stop threads there (10000)", 1},
-    {"most-processes", KEY_PROCESSES, "N", 0, "stop processes there (2000)", 1},
+    {"most-threads", KEY_BOUNDS + 2, "N", 0, "stop threads there (10000)", 1},
+    {"most-processes", KEY_BOUNDS + 3, "N", 0, "stop processes there (2000)", 1},
     {0},
+};
+
+/* In the order of the options. */
+static const struct {
+    size_t place;
+    double least, most;
+    const char *right;
+} bounds_of[] = {
+    {offsetof(struct bounds, seconds), 0.1, 86400, "a number of seconds from 0.1 to 86400"},
+    {offsetof(struct bounds, mib), 1, 1e9, "a number of MiB from 1"},
+    {offsetof(struct bounds, threads), 1, 1e7, "a whole number from 1 to 10000000"},
+    {offsetof(struct bounds, processes), 1, 1e7, "a whole number from 1 to 10000000"},
 };
 
 /* "tasks=1:100000" */
@@ -57,26 +68,18 @@ static void read_range(struct sweep *sweep, const char *text)
 
 static error_t parse(int key, char *text, struct argp_state *state)
 {
-    static const char *const count = "a whole number from 1 to 10000000";
     struct sweep *sweep = state->input;
+    int bound = key - KEY_BOUNDS;
 
+    if (bound >= 0 && bound < 4) {
+        *(double *)(void *)((char *)&sweep->bounds + bounds_of[bound].place) =
+            number_of(argp_options[bound].name, text, bounds_of[bound].least, bounds_of[bound].most,
+                      bounds_of[bound].right);
+        return 0;
+    }
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &sweep->session;
-        return 0;
-    case KEY_SECONDS:
-        sweep->bounds.seconds =
-            number_of("most-seconds", text, 0.1, 86400, "a number of seconds from 0.1 to 86400");
-        return 0;
-    case KEY_MEMORY:
-        sweep->bounds.memory_bytes =
-            number_of("most-memory", text, 1, 1e9, "a number of MiB from 1") * (1 << 20);
-        return 0;
-    case KEY_THREADS:
-        sweep->bounds.threads = (long)number_of("most-threads", text, 1, 1e7, count);
-        return 0;
-    case KEY_PROCESSES:
-        sweep->bounds.processes = (long)number_of("most-processes", text, 1, 1e7, count);
         return 0;
     case ARGP_KEY_ARG:
         if (state->arg_num == 0)
@@ -112,13 +115,14 @@ static const struct argp argp = {
 static char *objection(const struct sweep *sweep, const struct measurement *measurement)
 {
     const struct argument *argument = find_argument(measurement, sweep->name);
+    const struct argument anything = {.type = (char *)"", .most = INFINITY};
     char *text = NULL, *names = Strdup("");
 
-    if (!measurement->given_count) /* the lesson does not say what it takes: it will be tried */
-        return NULL;
-    for (int i = 0; i < measurement->given_count; i++) {
+    if (measurement->given_count == 0) /* the lesson does not say what it takes: it will be tried */
+        argument = &anything;
+    for (int i = 0; !argument && i < measurement->given_count; i++) {
         const struct argument *other = &measurement->given[i];
-        if (strcmp(other->type, "whole") != 0 && strcmp(other->type, "seconds") != 0)
+        if (isnan(other->least))
             continue;
         char *more = Format("%s%s %s", names, *names ? "," : "", other->name);
         free(names);
@@ -145,7 +149,7 @@ static char *objection(const struct sweep *sweep, const struct measurement *meas
 static int check(struct session *session, void *of)
 {
     struct sweep *sweep = of;
-    char *const *lesson = session->lessons, program[PATH_MAX], refusal[300] = "";
+    char *const *lesson = session->lessons, refusal[300] = "";
     struct measurement measurement;
     int count = 0;
     bool borrowed;
@@ -156,10 +160,13 @@ static int check(struct session *session, void *of)
         return mistake("there is no lesson '%s': see bench list", sweep->lesson);
     sweep->entry = wanted_entry(sweep->lesson, &session->measure, 0);
     bool good = prepare(sweep->entry, &session->measure, &measurement, refusal, sizeof refusal);
-    for (const char *const *model = session->measure.models; *model && count < MOST_MODELS; model++)
-        if (find_program(sweep->entry, &measurement, session->measure.build, *model, program,
-                         sizeof program, &borrowed))
+    for (const char *const *model = session->measure.models; *model && count < MOST_MODELS;
+         model++) {
+        OWNED char *program =
+            find_program(sweep->entry, &measurement, session->measure.build, *model, &borrowed);
+        if (program)
             sweep->models[count++] = *model;
+    }
     const struct argument *argument = find_argument(&measurement, sweep->name);
     char *wrong = good ? objection(sweep, &measurement) : Format("%s: %s", sweep->lesson, refusal);
 
@@ -211,29 +218,18 @@ static char *bound_in_the_way(const struct sweep *sweep, const struct measuremen
         time_s = summary.median_s;
     if (row.kind == PREEMPTIVE && conditions.model->shares_memory &&
         measurement->tasks > bounds->threads)
-        text = Format("not tried: more than %ld threads (--most-threads)", bounds->threads);
+        text = Format("not tried: more than %.0f threads (--most-threads)", bounds->threads);
     else if (row.kind == PREEMPTIVE && !conditions.model->shares_memory &&
              measurement->tasks > bounds->processes)
-        text = Format("not tried: more than %ld processes (--most-processes)", bounds->processes);
+        text = Format("not tried: more than %.0f processes (--most-processes)", bounds->processes);
     else if (time_s > bounds->seconds)
         text = Format("not tried: would take %s (--most-seconds)",
                       figure = figure_of_unit(time_s, "s"));
-    else if (memory_bytes > bounds->memory_bytes)
+    else if (memory_bytes > bounds->mib * (1 << 20))
         text = Format("not tried: would need %s (--most-memory)",
                       figure = figure_of_unit(memory_bytes, "B"));
     free(figure);
     return text;
-}
-
-static void add_stopped(struct measurement *measurement, const char *model, char *reason)
-{
-    measurement->rows =
-        Reallocarray(measurement->rows, (size_t)measurement->row_count + 1, sizeof(struct row));
-    measurement->rows[measurement->row_count++] = (struct row){.model = Strdup(model),
-                                                               .kind = model_of(model)->kind,
-                                                               .ideal_s = NAN,
-                                                               .published_s = NAN,
-                                                               .stopped = reason};
 }
 
 /* A row that failed, or took too long, is its model's last. */
@@ -291,7 +287,7 @@ static int measure_size(struct sweep *sweep, double size, double growth)
         look_at(sweep, &measurement->rows[i]);
     for (int i = 0; sweep->models[i]; i++) {
         if (reasons[i])
-            add_stopped(measurement, sweep->models[i], reasons[i]);
+            new_row(measurement, sweep->models[i])->stopped = reasons[i];
         const struct row *row = find_row(measurement, sweep->models[i]);
         if (row && !row->stopped)
             sweep->models[left++] = sweep->models[i];
@@ -307,8 +303,8 @@ static int measure_sizes(struct session *session, void *of)
     double before = 0;
     int error = 0;
 
-    if (!sweep->bounds.memory_bytes)
-        sweep->bounds.memory_bytes = session->results.context.memory_total_bytes / 4;
+    if (!sweep->bounds.mib)
+        sweep->bounds.mib = session->results.context.memory_total_bytes / 4 / (1 << 20);
     for (double size = sweep->from; size <= sweep->to && !error && sweep->models[0];
          size = next_size(sweep, size)) {
         error = measure_size(sweep, size, before > 0 ? size / before : 1);

@@ -116,7 +116,7 @@ static int set_services(struct reader *reader, char *text)
 }
 
 /* "loop preemptive wait/2": for these kinds of model, or for all. */
-static void set_by_kind(const char *texts[MODEL_KINDS], const char *text)
+static const char *set_by_kind(const char **texts, const char *text)
 {
     bool meant[MODEL_KINDS] = {false}, any = false;
     char word[20];
@@ -129,36 +129,7 @@ static void set_by_kind(const char *texts[MODEL_KINDS], const char *text)
     for (enum model_kind kind = SEQUENTIAL; kind < MODEL_KINDS; kind++)
         if (meant[kind] || !any)
             texts[kind] = text;
-}
-
-static int set_expression(struct reader *reader, const char *texts[MODEL_KINDS], char *text)
-{
-    set_by_kind(texts, text);
-    for (enum model_kind kind = SEQUENTIAL; kind < MODEL_KINDS; kind++)
-        if (texts[kind] && !is_expression(texts[kind]))
-            return complain(reader, "not an expression", text);
-    return 0;
-}
-
-static int set_ideal(struct reader *reader, char *text)
-{
-    return set_expression(reader, reader->entry->ideal, text);
-}
-
-static int set_task_ideal(struct reader *reader, char *text)
-{
-    return set_expression(reader, reader->entry->task_ideal, text);
-}
-
-static int set_share(struct reader *reader, char *text)
-{
-    return set_expression(reader, reader->entry->share, text);
-}
-
-static int set_answer(struct reader *reader, char *text)
-{
-    set_by_kind(reader->entry->answer, text);
-    return 0;
+    return text;
 }
 
 static int set_check(struct reader *reader, char *text)
@@ -183,10 +154,11 @@ static int set_published(struct reader *reader, char *text)
 
 #define IN_ENTRY(member) offsetof(struct entry, member)
 
-/* A text, a number, or a flag goes to its place in the entry; `set` takes what is more. */
+/* A text, a number, a flag, or what is said by the kind of model goes to its place in the entry;
+   `set` takes what is more. */
 static const struct keyword {
     const char *word;
-    enum { A_TEXT, A_NUMBER, A_FLAG, MORE } type;
+    enum { A_TEXT, A_NUMBER, A_FLAG, BY_KIND, EXPRESSIONS, MORE } type;
     size_t place;
     int (*set)(struct reader *reader, char *text);
 } keywords[] = {
@@ -210,10 +182,10 @@ static const struct keyword {
     {"all-finish", A_FLAG, IN_ENTRY(all_finish), NULL},
     {"all-wait", A_FLAG, IN_ENTRY(all_wait), NULL},
     {"result", A_TEXT, IN_ENTRY(result), NULL},
-    {"answer", MORE, 0, set_answer},
-    {"ideal", MORE, 0, set_ideal},
-    {"task-ideal", MORE, 0, set_task_ideal},
-    {"share", MORE, 0, set_share},
+    {"answer", BY_KIND, IN_ENTRY(answer), NULL},
+    {"ideal", EXPRESSIONS, IN_ENTRY(ideal), NULL},
+    {"task-ideal", EXPRESSIONS, IN_ENTRY(task_ideal), NULL},
+    {"share", EXPRESSIONS, IN_ENTRY(share), NULL},
     {"check", MORE, 0, set_check},
     {"published", MORE, 0, set_published},
     {"transcript", MORE, 0, add_transcript},
@@ -237,6 +209,13 @@ static int set_keyword(struct reader *reader, const struct keyword *keyword, cha
     case A_FLAG:
         *(bool *)place = true;
         return 0;
+    case BY_KIND:
+        set_by_kind(place, text);
+        return 0;
+    case EXPRESSIONS:
+        return is_expression(set_by_kind(place, text))
+                   ? 0
+                   : complain(reader, "not an expression", text);
     default:
         return keyword->set(reader, text);
     }

@@ -25,9 +25,9 @@ struct charts {
 
 static void begin_script(struct charts *charts)
 {
-    static const char *const arrays[] = {"DATA", "HEADING", "TOP",    "SCALE",  "UNIT",
-                                         "ROWS", "LETTERS", "STARS",  "TITLE",  "COLOUR",
-                                         "END",  "MODEL",   "REASON", "SPEAKER"};
+    static const char *const arrays[] = {"DATA", "HEADING", "TOP",    "SCALE",   "UNIT",
+                                         "ROWS", "LETTERS", "STARS",  "TITLE",   "COLOUR",
+                                         "END",  "MODEL",   "REASON", "SPEAKER", "LOGY"};
     int most_rows = 0;
 
     for (int i = 0; i < charts->results->measurement_count; i++)

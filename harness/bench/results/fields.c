@@ -115,7 +115,7 @@ const struct structure row_structure = STRUCTURE(row,
     {"summary", FIELD_SUMMARY, 0, false, 0, 0, &summary_structure, NULL},
     LIST(row, runs, run_count, run_structure, 0));
 
-const struct structure argument_structure = STRUCTURE(argument,
+static const struct structure argument_structure = STRUCTURE(argument,
     MEMBER(argument, FIELD_TEXT, name),
     MEMBER(argument, FIELD_TEXT, value),
     MEMBER(argument, FIELD_TEXT, type),

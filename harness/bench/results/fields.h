@@ -42,7 +42,7 @@ struct structure {
 };
 
 extern const struct structure results_structure, context_structure, measurement_structure,
-    row_structure, run_structure, interval_structure, summary_structure, argument_structure;
+    row_structure, run_structure, interval_structure, summary_structure;
 
 /* What a file keeps of a run with many tasks: so many tasks, intervals, lines said. */
 #define SAVED_TASKS_MAX     2000

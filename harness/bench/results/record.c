@@ -23,7 +23,8 @@ struct event {
 
 struct reader {
     struct run *run;
-    struct description *description;
+    enum model_kind *kind;
+    struct measurement *measurement; /* its arguments are wanted; or NULL */
     struct event *events;
     int event_count;
     int line;
@@ -64,24 +65,26 @@ static bool take_version(struct reader *reader, const struct value *values)
 
 static bool take_model(struct reader *reader, const struct value *values)
 {
-    reader->description->kind = model_kind_named(values[1].text);
+    *reader->kind = model_kind_named(values[1].text);
     return true;
 }
 
 static bool take_argument(struct reader *reader, const struct value *values)
 {
-    struct description *description = reader->description;
-    struct argument *arguments =
-        grown(description->arguments, description->argument_count, sizeof *arguments);
+    struct measurement *measurement = reader->measurement;
+    const char *text = values[1].text;
     char *end;
-    double number = strtod(values[1].text, &end);
+    double number = strtod(text, &end);
 
-    description->arguments = arguments;
-    arguments[description->argument_count++] = (struct argument){
+    if (!measurement)
+        return true;
+    measurement->given =
+        grown(measurement->given, measurement->given_count, sizeof *measurement->given);
+    measurement->given[measurement->given_count++] = (struct argument){
         .name = Strdup(values[0].text),
-        .value = Strdup(values[1].text),
+        .value = Strdup(text),
         .type = Strdup(values[2].text),
-        .number = end != values[1].text && !*end ? number : NAN,
+        .number = end != text && !*end ? number : NAN,
         .least = values[3].number,
         .most = values[4].number,
     };
@@ -98,7 +101,7 @@ static bool take_tasks(struct reader *reader, const struct value *values)
     run->tasks = calloc((size_t)tasks, sizeof *run->tasks);
     if (!run->tasks)
         return complain(reader, strerror(errno));
-    run->task_count = reader->description->tasks = (int)tasks;
+    run->task_count = (int)tasks;
     for (int i = 0; i < run->task_count; i++)
         run->tasks[i].started_s = run->tasks[i].finished_s = NAN;
     return true;
@@ -341,11 +344,9 @@ static bool read_lines(struct reader *reader, char *text)
     return reader->ended || complain(reader, reader->line ? "it ends in the middle" : "empty");
 }
 
-bool read_record(char *text, struct run *run, struct description *description, char *complaint,
-                 size_t size)
+bool read_record(char *text, struct run *run, enum model_kind *kind, char *complaint, size_t size)
 {
-    struct reader reader = {
-        .run = run, .description = description, .complaint = complaint, .size = size};
+    struct reader reader = {.run = run, .kind = kind, .complaint = complaint, .size = size};
     bool good = read_lines(&reader, text);
 
     if (good && isnan(run->total_s))
@@ -357,21 +358,20 @@ bool read_record(char *text, struct run *run, struct description *description, c
     return good;
 }
 
-bool read_description(char *text, struct description *description)
+bool read_description(char *text, struct measurement *measurement)
 {
     struct run run = {0};
+    enum model_kind kind;
     char complaint[200];
-    struct reader reader = {
-        .run = &run, .description = description, .complaint = complaint, .size = sizeof complaint};
+    struct reader reader = {.run = &run,
+                            .kind = &kind,
+                            .measurement = measurement,
+                            .complaint = complaint,
+                            .size = sizeof complaint};
     bool good = read_lines(&reader, text);
 
+    measurement->tasks = run.task_count;
     run_free(&run);
     free(reader.events);
-    return good;
-}
-
-void description_free(struct description *description)
-{
-    free_arguments(description->arguments, description->argument_count);
-    *description = (struct description){0};
+    return good && measurement->given_count;
 }

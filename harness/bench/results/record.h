@@ -6,25 +6,17 @@
 
 #include "results.h"
 
-/* What a program says of itself before it says anything of a run. */
-struct description {
-    enum model_kind kind;       /* MODEL_UNKNOWN: it does not say */
-    struct argument *arguments; /* as it resolved them */
-    int argument_count;
-    int tasks; /* 0: it does not say */
-};
-
 /*
- * Parses `text` (NUL-terminated; changed while reading) into *run and *description, which hold what
- * the record leaves unsaid: times that are not known are NAN. Returns true, or false with
- * `complaint` (one line) when the record is incomplete, of another version, or not a record; what
- * it said until then is there all the same. The caller frees both in any case.
+ * Parses `text` (NUL-terminated; changed while reading) into *run, which holds what the record
+ * leaves unsaid: times that are not known are NAN. *kind becomes the kind of model that it names.
+ * Returns true, or false with `complaint` (one line) when the record is incomplete, of another
+ * version, or not a record; what it said until then is in *run all the same. The caller frees *run
+ * in any case.
  */
-bool read_record(char *text, struct run *run, struct description *description, char *complaint,
-                 size_t size);
+bool read_record(char *text, struct run *run, enum model_kind *kind, char *complaint, size_t size);
 
-/* The same for a program that was only asked to describe itself: it has no run. */
-bool read_description(char *text, struct description *description);
-void description_free(struct description *description);
+/* What a program says that was only asked to describe itself: its arguments and the number of its
+   tasks. False: no such record. */
+bool read_description(char *text, struct measurement *measurement);
 
 #endif

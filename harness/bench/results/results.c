@@ -20,13 +20,6 @@ void run_free(struct run *run)
     structure_free(&run_structure, run);
 }
 
-void free_arguments(struct argument *arguments, int count)
-{
-    for (int i = 0; i < count; i++)
-        structure_free(&argument_structure, &arguments[i]);
-    free(arguments);
-}
-
 void measurement_free(struct measurement *measurement)
 {
     structure_free(&measurement_structure, measurement);
@@ -36,6 +29,16 @@ void results_free(struct results *results)
 {
     structure_free(&results_structure, results);
     *results = (struct results){0};
+}
+
+struct row *new_row(struct measurement *measurement, const char *model)
+{
+    measurement->rows = Reallocarray(measurement->rows, (size_t)measurement->row_count + 1,
+                                     sizeof *measurement->rows);
+    struct row *row = &measurement->rows[measurement->row_count++];
+    *row = (struct row){
+        .model = Strdup(model), .kind = model_of(model)->kind, .ideal_s = NAN, .published_s = NAN};
+    return row;
 }
 
 static bool is_same_sweep(const struct measurement *a, const struct measurement *b)

@@ -178,7 +178,8 @@ bool argument_is(const struct measurement *measurement, const char *name, const 
 /* What a measurement owns; *measurement itself is the caller's. */
 void measurement_free(struct measurement *measurement);
 
-void free_arguments(struct argument *arguments, int count);
+/* A row without runs, of which nothing is expected yet. */
+struct row *new_row(struct measurement *measurement, const char *model);
 
 /* What a run owns; *run itself is the caller's. */
 void run_free(struct run *run);

@@ -8,7 +8,6 @@
 #include "record.h"
 #include "supervise.h"
 
-#include <limits.h>
 #include <math.h>
 
 enum answer {
@@ -33,58 +32,48 @@ char **split_words(const char *program, char *line)
     return words;
 }
 
-/* Behind the last line's "program: ". */
-static void take_last_line(char *output, const char *program, char *text, size_t size)
+/* What stands behind "program: " in the first line; argp's own complaints have a second one. */
+static void take_complaint(const char *output, const char *program, char *text, size_t size)
 {
-    size_t length = strlen(output);
     const char *name = strrchr(program, '/') + 1;
+    size_t length = strlen(name);
 
-    while (length && output[length - 1] == '\n')
-        output[--length] = '\0';
-    char *line = strrchr(output, '\n');
-    line = line ? line + 1 : output;
-    if (strncmp(line, name, strlen(name)) == 0 && strncmp(line + strlen(name), ": ", 2) == 0)
-        line += strlen(name) + 2;
-    snprintf(text, size, "%s", line);
+    if (strncmp(output, name, length) == 0 && strncmp(output + length, ": ", 2) == 0)
+        output += length + 2;
+    snprintf(text, size, "%.*s", (int)strcspn(output, "\n"), output);
 }
 
 /* Starts the program with --describe. */
 static enum answer describe(const char *program, const char *arguments,
-                            struct description *description, char *refusal, size_t size)
+                            struct measurement *measurement, char *refusal, size_t size)
 {
-    char *line = Format("%s --describe", arguments), **words = split_words(program, line);
-    struct run_request request = {
-        .arguments = words, .time_limit_s = LIMIT_S, .process_limit = PROCESS_LIMIT};
-    struct run_outcome outcome = {0};
+    OWNED char *line = Format("%s --describe", arguments);
+    OWNED char **words = split_words(program, line);
+    struct run_outcome outcome = supervise(&(struct run_request){
+        .arguments = words, .time_limit_s = LIMIT_S, .process_limit = PROCESS_LIMIT});
     enum answer answer = NOT_DESCRIBED;
 
-    *description = (struct description){0};
-    if (supervise(&request, &outcome) == 0 && outcome.end == RUN_EXITED) {
-        if (outcome.code == USERS_MISTAKE)
-            answer = REFUSED;
-        if (outcome.code == 0 && read_description(outcome.record, description) &&
-            description->argument_count)
-            answer = DESCRIBED;
+    *measurement = (struct measurement){0};
+    if (outcome.end == RUN_EXITED && outcome.code == USERS_MISTAKE) {
+        answer = REFUSED;
+        take_complaint(outcome.output, program, refusal, size);
+    } else if (outcome.end == RUN_EXITED && outcome.code == 0 &&
+               read_description(outcome.record, measurement)) {
+        answer = DESCRIBED;
     }
-    if (answer == REFUSED)
-        take_last_line(outcome.output, program, refusal, size);
     free(outcome.record);
-    free(words);
-    free(line);
     return answer;
 }
 
-bool find_program(const struct entry *entry, const struct measurement *measurement,
-                  const char *build, const char *model, char *path, size_t size, bool *borrowed)
+char *find_program(const struct entry *entry, const struct measurement *measurement,
+                   const char *build, const char *model, bool *borrowed)
 {
     struct conditions conditions = {.measurement = measurement};
-    char *baseline = fill_in(entry->baseline, &conditions, 0, false); /* "cpu/{work}" */
+    OWNED char *baseline = fill_in(entry->baseline, &conditions, 0, false); /* "cpu/{work}" */
+    char *program = lesson_program(build, model, entry->lesson);
 
-    *borrowed = !lesson_program(build, model, entry->lesson, path, size);
-    bool found = !*borrowed || (*baseline && strcmp(model_of(model)->baseline, model) == 0 &&
-                                lesson_program(build, model, baseline, path, size));
-    free(baseline);
-    return found;
+    *borrowed = !program && *baseline && strcmp(model_of(model)->baseline, model) == 0;
+    return *borrowed ? lesson_program(build, model, baseline) : program;
 }
 
 static char *joined(const char *one, const char *other)
@@ -103,20 +92,19 @@ static const char *standard_arguments(const struct entry *entry,
 /* By the first program that answers. A refusal counts of a model that we know: another one may end
    in that way because it knows no --describe. */
 static enum answer ask(const struct entry *entry, const struct measure_options *options,
-                       const char *arguments, struct description *description, char *refusal,
+                       const char *arguments, struct measurement *measurement, char *refusal,
                        size_t size)
 {
-    char program[PATH_MAX];
-
     for (const char *const *model = options->models; *model; model++) {
-        if (!lesson_program(options->build, *model, entry->lesson, program, sizeof program))
+        OWNED char *program = lesson_program(options->build, *model, entry->lesson);
+        if (!program)
             continue;
-        enum answer answer = describe(program, arguments, description, refusal, size);
+        enum answer answer = describe(program, arguments, measurement, refusal, size);
         if (answer == DESCRIBED || (answer == REFUSED && *model_of(*model)->name))
             return answer;
-        description_free(description);
+        measurement_free(measurement);
     }
-    *description = (struct description){0};
+    *measurement = (struct measurement){0};
     return NOT_DESCRIBED;
 }
 
@@ -124,7 +112,7 @@ static enum answer ask(const struct entry *entry, const struct measure_options *
    from all other numbers. */
 static bool differ(const struct measurement *a, const struct measurement *b, const char *names)
 {
-    char *text = Strdup(names);
+    OWNED char *text = Strdup(names);
     bool different = false;
 
     for (char *rest = text, *name; (name = strsep(&rest, " "));) {
@@ -134,26 +122,21 @@ static bool differ(const struct measurement *a, const struct measurement *b, con
         different |= isnan(one->number) ? strcmp(one->value, other->value) != 0
                                         : (one->number != 0) != (other->number != 0);
     }
-    free(text);
     return different;
 }
 
 static bool is_overruled(const struct entry *entry, const struct measure_options *options)
 {
     const char *own = standard_arguments(entry, options);
-    char *both = joined(own, options->arguments), refusal[300];
-    struct description alone, changed;
-    bool known = ask(entry, options, own, &alone, refusal, sizeof refusal) == DESCRIBED;
+    OWNED char *both = joined(own, options->arguments);
+    char refusal[300];
+    struct measurement alone, changed;
+    bool overruled = ask(entry, options, own, &alone, refusal, sizeof refusal) == DESCRIBED;
 
-    known &= ask(entry, options, both, &changed, refusal, sizeof refusal) == DESCRIBED;
-    bool overruled = known && differ(&(struct measurement){.given = alone.arguments,
-                                                           .given_count = alone.argument_count},
-                                     &(struct measurement){.given = changed.arguments,
-                                                           .given_count = changed.argument_count},
-                                     entry->told_by);
-    description_free(&alone);
-    description_free(&changed);
-    free(both);
+    overruled &= ask(entry, options, both, &changed, refusal, sizeof refusal) == DESCRIBED &&
+                 differ(&alone, &changed, entry->told_by);
+    measurement_free(&alone);
+    measurement_free(&changed);
     return overruled;
 }
 
@@ -174,48 +157,39 @@ bool prepare(const struct entry *entry, const struct measure_options *options,
              struct measurement *measurement, char *refusal, size_t size)
 {
     char *arguments = joined(standard_arguments(entry, options), options->arguments);
-    struct description description;
-    enum answer answer = ask(entry, options, arguments, &description, refusal, size);
+    enum answer answer = ask(entry, options, arguments, measurement, refusal, size);
 
-    *measurement = (struct measurement){
-        .lesson = Strdup(entry->lesson),
-        .variant = Strdup(entry->variant),
-        .question = Strdup(entry->question),
-        .arguments = arguments,
-        .given = description.arguments,
-        .given_count = description.argument_count,
-        .tasks = description.tasks,
-        .finish_table = entry->task_table,
-        .durations = entry->durations,
-        .own_figures = entry->own_figures,
-        .timeline = entry->timeline,
-        .transcript = tells_a_story(entry->lesson),
-        .published_scale = 1,
-        .swept = Strdup(""),
-    };
+    measurement->lesson = Strdup(entry->lesson);
+    measurement->variant = Strdup(entry->variant);
+    measurement->question = Strdup(entry->question);
     measurement->title =
         fill_in(entry->title, &(struct conditions){.measurement = measurement}, 0, true);
+    measurement->arguments = arguments;
+    measurement->finish_table = entry->task_table;
+    measurement->durations = entry->durations;
+    measurement->own_figures = entry->own_figures;
+    measurement->timeline = entry->timeline;
+    measurement->transcript = tells_a_story(entry->lesson);
+    measurement->published_scale = 1;
+    measurement->swept = Strdup("");
     return answer != REFUSED;
 }
 
 char *row_arguments(const struct measurement *measurement, const char *program, bool borrowed)
 {
-    struct description description;
-    char refusal[300], *text = NULL;
-    size_t length;
+    struct measurement own;
+    char refusal[300], *text = Strdup(borrowed ? "" : measurement->arguments);
 
     if (!borrowed)
-        return Strdup(measurement->arguments);
-    FILE *out = have_memory(open_memstream(&text, &length));
-    describe(program, "", &description, refusal, sizeof refusal);
-    for (int i = 0; i < description.argument_count; i++) {
-        const char *name = description.arguments[i].name;
+        return text;
+    describe(program, "", &own, refusal, sizeof refusal);
+    for (int i = 0; i < own.given_count; i++) {
+        const char *name = own.given[i].name;
         const struct argument *given = find_argument(measurement, name);
         if (!given || !*given->value || given->number == 0) /* 0: its own */
             continue;
-        fprintf(out, strcmp(given->type, "flag") == 0 ? " --%s" : " --%s %s", name, given->value);
+        Append(&text, " --%s %s", name, strcmp(given->type, "flag") == 0 ? "" : given->value);
     }
-    description_free(&description);
-    fclose(out);
-    return have_memory(text);
+    measurement_free(&own);
+    return text;
 }

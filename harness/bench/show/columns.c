@@ -33,22 +33,10 @@ static bool lay_out(const struct grid *grid, int first, int count, int width, in
     return true;
 }
 
-/* The columns are shown `abreast` at a time, the fewer first: the three models are the last ones. */
+/* So many at a time are shown abreast, the fewer first: the three models are the last ones. */
 static int next_columns(int left, int abreast)
 {
     return left % abreast ? left % abreast : abreast;
-}
-
-static bool fit_abreast(const struct grid *grid, int abreast, int width, int *widths)
-{
-    int count = grid->column_count;
-
-    for (int i = 0, next; i < count; i += next) {
-        next = next_columns(count - i, abreast);
-        if (!lay_out(grid, i, next, width, &widths[i]))
-            return false;
-    }
-    return true;
 }
 
 /* Breaks the cell into the column's lines from *line on. */
@@ -90,14 +78,18 @@ static void print_across(FILE *out, const struct grid *grid, int first, int coun
 
 void print_lines(FILE *out, const struct grid *grid, int hang, const struct table_style *style)
 {
-    int count = grid->column_count, abreast = count;
-    int *widths = Calloc((size_t)count, sizeof *widths);
+    int count = grid->column_count, abreast = count, next;
+    OWNED int *widths = Calloc((size_t)count, sizeof *widths);
 
-    while (abreast > 0 && !fit_abreast(grid, abreast, style->width, widths) && abreast > 1)
-        abreast--;
-    for (int i = 0, next; i < count; i += next) {
+    for (int i = 0; i < count; i += next) {
+        next = next_columns(count - i, abreast);
+        if (!lay_out(grid, i, next, style->width, &widths[i])) {
+            abreast--;
+            i = next = 0; /* once more, with fewer */
+        }
+    }
+    for (int i = 0; i < count; i += next) {
         next = next_columns(count - i, abreast);
         print_across(out, grid, i, next, hang, &widths[i], style);
     }
-    free(widths);
 }

@@ -15,7 +15,7 @@
 /* What would be taken for Markdown or HTML loses its meaning; spaces in a row are one. */
 static void markdown_text(FILE *out, const char *text)
 {
-    char *clean = utf8_clean(text);
+    OWNED char *clean = utf8_clean(text);
     bool begun = false;
 
     for (const char *c = clean + strspn(clean, " "); *c; c += strspn(c, " ")) {
@@ -29,7 +29,6 @@ static void markdown_text(FILE *out, const char *text)
             fprintf(out, "%s%c", strchr("|*`\\[]", *c) ? "\\" : "", *c);
         c++;
     }
-    free(clean);
 }
 
 /* The grid's headings where there is no row. */

@@ -88,11 +88,10 @@ static bool begin_tone(FILE *out, enum tone tone, const char *model, int colours
 void print_text(FILE *out, const char *text, enum tone tone, const char *model,
                 const struct table_style *style)
 {
-    char *shown = style->utf8 ? Strdup(text) : utf8_ascii(text);
+    OWNED char *shown = style->utf8 ? Strdup(text) : utf8_ascii(text);
     bool toned = *shown && begin_tone(out, tone, model, style->colour);
 
     fprintf(out, "%s%s", shown, toned ? "\033[0m" : "");
-    free(shown);
 }
 
 void print_spaces(FILE *out, int count)
@@ -116,12 +115,10 @@ void print_wrapped(FILE *out, const char *text, int at, int indent, enum tone to
 {
     do {
         size_t length = wrapped_length(text, style->width - at);
-        char *line = Format("%.*s", (int)length, text), *clean = utf8_clean(line);
+        OWNED char *line = Format("%.*s", (int)length, text), *clean = utf8_clean(line);
 
         print_text(out, clean, tone, NULL, style);
         fputc('\n', out);
-        free(clean);
-        free(line);
         text += length;
         at = *text == '\n' ? 0 : indent;
         text += strspn(text, " \n");

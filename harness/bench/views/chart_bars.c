@@ -4,45 +4,22 @@
 #include "view.h"
 
 #include "chart_text.h"
+#include "checked_memory.h"
+#include "utf8.h"
 
 #include <math.h>
-#include <string.h>
 
-/* The longest whisker. */
-static double longest_of(const struct measurement *measurement)
-{
-    double longest_s = 0;
-
-    for (int i = 0; i < measurement->row_count; i++) {
-        struct summary summary = summarise(&measurement->rows[i], NULL);
-        if (!isnan(summary.median_s))
-            longest_s = fmax(longest_s, summary.max_s);
-    }
-    return longest_s > 0 ? longest_s : 0.001;
-}
-
-static void write_failure(FILE *data, const struct row *row)
-{
-    for (int i = 0; i < row->run_count; i++) {
-        char line[80];
-
-        if (!row->runs[i].failure)
-            continue;
-        snprintf(line, sizeof line, "failed: %.70s", row->runs[i].failure);
-        chart_field(data, line);
-        return;
-    }
-    fputs("not run", data);
-}
+#define LONGEST_FAILURE 80 /* in letters */
 
 static void write_bar(FILE *data, const struct measurement *measurement, int index,
                       double longest_s)
 {
-    const struct row *row = &measurement->rows[index];
-    const struct row *baseline = baseline_of(measurement, row);
+    const struct row *row = &measurement->rows[index], *baseline = baseline_of(measurement, row);
     struct summary summary = summarise(row, baseline);
     bool measured = !isnan(summary.median_s);
     double ideal_s = measured ? row->ideal_s : NAN;
+    OWNED char *failure = measured ? NULL : failure_text(row);
+    OWNED char *label = utf8_fit(failure ? failure : "not run", LONGEST_FAILURE);
 
     chart_field(data, row->model);
     fprintf(data, "\t%d\t%.9g\t%.9g\t%.9g\t%.9g\t%u\t%.9g\t", index + 1, summary.median_s,
@@ -56,26 +33,30 @@ static void write_bar(FILE *data, const struct measurement *measurement, int ind
             fprintf(data, "   (%d failed)", summary.failed);
         fputs(summary.only_disturbed ? " *" : "", data);
     } else {
-        write_failure(data, row);
+        chart_field(data, label);
     }
     fputc('\n', data);
 }
 
 static bool write_bars(FILE *data, FILE *script, int number, const struct measurement *measurement)
 {
-    double longest_s = longest_of(measurement);
-    int longest_name = 0, starred = 0;
+    double longest_s = 0; /* whisker */
+    int letters = 0, starred = 0;
 
     for (int i = 0; i < measurement->row_count; i++) {
-        int length = (int)strlen(measurement->rows[i].model);
+        struct summary summary = summarise(&measurement->rows[i], NULL);
+        int length = utf8_width(measurement->rows[i].model);
 
-        write_bar(data, measurement, i, longest_s);
-        longest_name = length > longest_name ? length : longest_name;
-        starred |= summarise(&measurement->rows[i], NULL).only_disturbed;
+        letters = length > letters ? length : letters;
+        longest_s = fmax(longest_s, summary.max_s);
+        starred |= summary.only_disturbed;
     }
+    longest_s = longest_s > 0 ? longest_s : 0.001;
+    for (int i = 0; i < measurement->row_count; i++)
+        write_bar(data, measurement, i, longest_s);
     chart_axis(script, number, longest_s);
     fprintf(script, "ROWS[%d] = %d; LETTERS[%d] = %d; STARS[%d] = %d\n", number,
-            measurement->row_count, number, longest_name, number, starred);
+            measurement->row_count, number, letters, number, starred);
     return measurement->row_count > 0;
 }
 

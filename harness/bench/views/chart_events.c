@@ -71,7 +71,7 @@ static void write_dot(FILE *data, int panel, const char *model, int line, double
     fputc('\n', data);
 }
 
-/* All that one speaker says: what is near a dot is said there, and later dots of it have no label. */
+/* All that one speaker says: what is said near a dot stands in its label, and has dots without. */
 static void write_line(FILE *data, int panel, const struct row *row, const char *speaker, int line,
                        double top_s)
 {

@@ -121,7 +121,7 @@ static char *cell(const struct table *table, const struct line *line, const stru
 static struct table collect(const struct measurement *measurement)
 {
     struct range time = {NAN, NAN}, over = time, cpu = time, memory = time;
-    struct table table = {.count = measurement->row_count, .longest_s = NAN};
+    struct table table = {.count = measurement->row_count};
 
     table.lines = Calloc((size_t)table.count, sizeof *table.lines);
     for (int i = 0; i < table.count; i++) {
@@ -134,11 +134,11 @@ static struct table collect(const struct measurement *measurement)
         range_add(&over, summary.over_ideal_s);
         range_add(&cpu, summary.cpu_s);
         range_add(&memory, summary.memory_bytes);
-        table.longest_s = fmax(table.longest_s, summary.median_s);
         table.marked |= summary.only_disturbed;
         if (involuntary && (int)strlen(involuntary) > table.involuntary_width)
             table.involuntary_width = (int)strlen(involuntary);
     }
+    table.longest_s = time.max;
     table.time = unit_of_times(time);
     table.over = unit_of_differences(over);
     table.cpu = unit_of_differences(cpu);
