@@ -25,8 +25,8 @@ struct charts {
 
 static void begin_script(struct charts *charts)
 {
-    static const char *const arrays[] = {"DATA",   "HEADING", "TOP",   "UNIT",   "ROWS",   "TITLE",
-                                         "COLOUR", "END",     "MODEL", "REASON", "SPEAKER"};
+    static const char *const arrays[] = {"DATA",   "HEADING", "TOP",   "UNIT",   "ROWS",    "TITLE",
+                                         "COLOUR", "END",     "MODEL", "REASON", "SPEAKER", "LOGY"};
 
     charts->last_place = SPARE;
     for (int i = 0; i < charts->results->measurement_count; i++)
