@@ -23,7 +23,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-/* --- good programs and nasty ones ---------------------------------------------------------- */
+/* --- good programs and nasty ones ------------------------------------------------------------- */
 
 static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER, second = PTHREAD_MUTEX_INITIALIZER;
 
