@@ -88,9 +88,9 @@ TEST(rows_of_a_connection_that_was_ended_are_named_as_missing, .limit_s = 120)
         "done");
 
     CHECK_EQUAL(said->code, 0);
-    CHECK_EQUAL(count(said->text,
-                         "answer: 30000 of 60000 rows, missing: task 1's between 1 and 30000\n"),
-                3);
+    CHECK_EQUAL(
+        count(said->text, "answer: 30000 of 60000 rows, missing: task 1's between 1 and 30000\n"),
+        3);
     CHECK_EQUAL(count(said->text, "task 2: 30000 rows"), 3);
 }
 
@@ -207,13 +207,13 @@ TEST(a_killed_server_leaves_no_memory_either, .limit_s = 60)
 TEST(what_a_server_computes_is_known, .limit_s = 60)
 {
     static const char *const postgres[] = {"postgres", NULL};
-    char arguments[200], problem[300];
+    char *arguments;
+    bool missing;
 
     need_pidfds();
     need_postgres();
     CHECK_EQUAL(supervise_init(), 0);
-    CHECK(services_start(postgres, getenv("BUILD"), arguments, sizeof arguments, problem,
-                         sizeof problem));
+    CHECK(!services_start(postgres, getenv("BUILD"), &arguments, &missing));
     double before_s = services_cpu_s();
     CHECK_EQUAL(
         shell("$BUILD/sequential/io/load --quiet --tasks 1 --rows 5000 %s", arguments)->code, 0);

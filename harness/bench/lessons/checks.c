@@ -17,8 +17,7 @@ struct inquiry {
     const struct conditions *conditions;
     const struct run *run;
     int tasks;
-    char *text;
-    size_t size;
+    char *wrong; /* or NULL */
 };
 
 struct check {
@@ -30,13 +29,13 @@ __attribute__((format(printf, 2, 3))) static void wrong(struct inquiry *inquiry,
                                                         ...)
 {
     va_list arguments;
+    char text[400];
 
-    if (*inquiry->text)
-        return;
-    size_t length = (size_t)snprintf(inquiry->text, inquiry->size, "wrong: ");
     va_start(arguments, format);
-    vsnprintf(inquiry->text + length, inquiry->size - length, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    if (!inquiry->wrong)
+        inquiry->wrong = Format("wrong: %s", text);
 }
 
 static double number(const struct inquiry *inquiry, const char *name)
@@ -232,13 +231,13 @@ bool has_check(const struct entry *entry)
 }
 
 /* Of a model whose kind or arguments are not known, only that its tasks finish is. */
-void check_run(const struct entry *entry, const struct conditions *conditions,
-               const struct run *run, char *text, size_t size)
+char *check_run(const struct entry *entry, const struct conditions *conditions,
+                const struct run *run)
 {
-    struct inquiry inquiry = {entry, conditions, run, run->task_count, text, size};
+    struct inquiry inquiry = {entry, conditions, run, run->task_count, NULL};
 
-    *text = '\0';
     if (conditions->measurement->given_count)
         check_findings(&inquiry);
     check_times(&inquiry);
+    return inquiry.wrong;
 }

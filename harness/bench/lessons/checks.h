@@ -14,9 +14,9 @@ const struct check *check_named(const char *name);
 
 bool has_check(const struct entry *entry);
 
-/* Writes one line that says what is wrong, "" where nothing is. */
-void check_run(const struct entry *entry, const struct conditions *conditions,
-               const struct run *run, char *text, size_t size);
+/* One line that says what is wrong, which the caller frees; NULL where nothing is. */
+char *check_run(const struct entry *entry, const struct conditions *conditions,
+                const struct run *run);
 
 /* Clocks are read by different threads: a few µs may be missing. */
 #define CLOCK_SLACK_S 0.00002

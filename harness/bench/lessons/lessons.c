@@ -140,12 +140,14 @@ char **find_lessons(const char *build, const char *const *models)
     return lessons.list;
 }
 
-bool lesson_program(const char *build, const char *model, const char *lesson, char *path,
-                    size_t size)
+char *lesson_program(const char *build, const char *model, const char *lesson)
 {
-    int length = snprintf(path, size, "%s/%s%s/%s", build, model_of(model)->folder, model, lesson);
+    char *path = Format("%s/%s%s/%s", build, model_of(model)->folder, model, lesson);
 
-    return length < (int)size && access(path, X_OK) == 0;
+    if (access(path, X_OK) == 0)
+        return path;
+    free(path);
+    return NULL;
 }
 
 bool python_is_there(void)

@@ -8,12 +8,25 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+/* Descriptors are -1 when they are closed. */
+struct child {
+    pid_t id;   /* 0: none */
+    int pidfd;  /* can be read when it has ended */
+    int output; /* what it writes to stdout and stderr */
+    int other;  /* a run's record, or a service's input */
+};
+
 /*
- * In a forked child: becomes the program, in a process group of its own, killed when its parent
- * ends, with all signals as usual, without a core file. Returns only when that fails, with the
- * error number.
+ * Starts the program in a process group of its own, killed when its parent ends, with all signals
+ * as usual, without a core file. A run is our child, reads from /dev/null, and is told where its
+ * record goes as "--record=FD"; a service is a child of our parent's, the guard. Returns 0, or an
+ * error number with what there is of the child. A program that cannot be executed says
+ * "cannot start PROGRAM: …" and ends with NOT_EXECUTED.
  */
-int become(char *const *arguments, int input, int output);
+int launch(struct child *child, char *const *arguments, bool is_service);
+#define NOT_EXECUTED 127
+
+void close_end(int *descriptor);
 
 /* Reads all that is there and keeps the end of it in `text`. False: no more will come. */
 bool keep_end(int fd, char *text, size_t size);

@@ -38,8 +38,8 @@ bool prepare(const struct entry *entry, const struct measure_options *options,
 /*
  * Runs a measurement that was prepared. Rounds go across the models (A B C A B C); the first run of
  * a row is its warm-up; long rows, whose ideal is known, are run less often. A program that fails
- * is a failed run in its row. Returns 0; -EINTR when a signal asked us to stop (what was measured is
- * in *measurement); or another negative error number when the machine does not let us measure.
+ * is a failed run in its row. Returns 0, or -EINTR when a signal asked us to stop: what was measured
+ * is in *measurement.
  */
 int measure(const struct entry *entry, const struct measure_options *options,
             struct measurement *measurement);

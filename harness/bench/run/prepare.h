@@ -7,10 +7,10 @@
 
 #include "measure.h"
 
-/* The program of the lesson in this model; or, *borrowed, the baseline of the lesson that the entry
-   names, in a model that others are compared with. */
-bool find_program(const struct entry *entry, const struct measurement *measurement,
-                  const char *build, const char *model, char *path, size_t size, bool *borrowed);
+/* The program of the lesson in this model, which the caller frees; or, *borrowed, the baseline of the
+   lesson that the entry names, in a model that others are compared with; NULL: there is none. */
+char *find_program(const struct entry *entry, const struct measurement *measurement,
+                   const char *build, const char *model, bool *borrowed);
 
 /* The measurement's arguments; a borrowed program gets those of them that it knows. The caller
    frees them. */
