@@ -58,14 +58,13 @@ struct entry {
 };
 
 struct catalogue {
-    struct entry *entries; /* by place; those of one lesson stand together */
+    struct entry *entries; /* those of one lesson stand together */
     int count;
     char *text; /* that the entries' strings are in */
 };
 
-/* Returns 0, or -EINVAL with a line that says what is wrong and where. catalogue_free() frees
-   *catalogue in both cases. */
-int read_catalogue(const char *text, struct catalogue *catalogue, char *message, size_t size);
+/* False: a line says what is wrong and where. catalogue_free() frees *catalogue in both cases. */
+bool read_catalogue(const char *text, struct catalogue *catalogue, char *message, size_t size);
 void catalogue_free(struct catalogue *catalogue);
 
 /* The one that was built in. Ends the program where it is wrong. */
@@ -75,8 +74,8 @@ const struct catalogue *built_in_catalogue(void);
    not known has one entry, without knowledge. */
 const struct entry *catalogue_entry(const char *lesson, int index);
 
-/* The lesson's place in the catalogue, for sorting; those that are not known come last. */
-int catalogue_rank(const char *lesson);
+/* For sorting: lessons that tell a story come behind the others, those that are not known last. */
+double catalogue_place(const char *lesson);
 
 /* Does the lesson tell what happens, to be read and checked, rather than be timed? */
 bool tells_a_story(const char *lesson);
