@@ -8,7 +8,7 @@
 #ifndef CATALOGUE_H
 #define CATALOGUE_H
 
-#include "checks.h"
+#include "expressions.h"
 #include "transcripts.h"
 
 #define MOST_SERVICES   2 /* that one lesson needs */
@@ -19,6 +19,8 @@ struct published {
     double total_s;
     double finish_s[PUBLISHED_TASKS];
 };
+
+struct check;
 
 /* Texts are "" where nothing is said. */
 struct entry {
@@ -82,5 +84,19 @@ bool tells_a_story(const char *lesson);
 
 /* What the entry expects of the model to say; NULL: nothing is known. */
 const struct transcript *transcript_of(const struct entry *entry, const char *model);
+
+/* --- checks.c: is what a lesson says it found right? Nobody is credited with work not done. ----- */
+
+/* What no text can say; NULL: there is none of this name. */
+const struct check *check_named(const char *name);
+
+bool has_check(const struct entry *entry);
+
+/* One line that says what is wrong, which the caller frees; NULL where nothing is. */
+char *check_run(const struct entry *entry, const struct conditions *conditions,
+                const struct run *run);
+
+/* Clocks are read by different threads: a few µs may be missing. */
+#define CLOCK_SLACK_S 0.00002
 
 #endif
