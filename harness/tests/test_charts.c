@@ -178,7 +178,7 @@ TEST(a_gnuplot_that_is_missing_fails_or_hangs_is_named_and_the_data_kept, .limit
             snprintf(with_ours, sizeof with_ours, "%s/bin:%s", get_current_dir_name(), path);
         }
         setenv("PATH", with_ours, 1);
-        gnuplot_limit_s = cases[i].error == -ETIMEDOUT ? 0.3 : 60;
+        gnuplot_limit_s = cases[i].error == -ETIMEDOUT ? 1 : 60;
         CHECK_EQUAL(draw(&results), cases[i].error);
         setenv("PATH", path, 1);
         CHECK_HAS(message, cases[i].message);

@@ -42,7 +42,7 @@ static unsigned colour_of(struct chart *chart, const char *model)
         i++;
     if (i == chart->models && i < MOST_GROUPS) {
         chart->model[chart->models++] = model;
-        chart_element(chart->script, "MODEL", i + 1, "%s", model);
+        chart_string(chart->script, "MODEL", i + 1, "%s", model);
         fprintf(chart->script, "COLOUR[%d] = %u\n", i + 1, chart_colour(model, i));
     }
     return chart_colour(model, i);
@@ -86,7 +86,7 @@ static void add_group(struct chart *chart, const struct comparison *comparison,
     char *label = utf8_fit(name, LABEL_WIDTH);
     if (chart->position > first) {
         chart->widest = fmax(chart->widest, utf8_width(label));
-        chart_element(chart->script, "GROUP", ++chart->groups, "%s", label);
+        chart_string(chart->script, "GROUP", ++chart->groups, "%s", label);
         fprintf(chart->script, "AT[%d] = %g; END[%d] = %g\n", chart->groups,
                 (first + chart->position - 1) / 2, chart->groups,
                 chart->position - 0.5 + GROUP_GAP / 2);
@@ -100,7 +100,7 @@ static void begin_panel(struct chart *chart, char *title)
 {
     chart->panels++;
     chart->position = chart->low = chart->high = 1;
-    chart_element(chart->script, "TITLE", chart->panels, "%s", title);
+    chart_string(chart->script, "TITLE", chart->panels, "%s", title);
     fprintf(chart->script, "FIRST[%d] = %d\n", chart->panels, chart->groups + 1);
     free(title);
 }
@@ -161,8 +161,8 @@ static void add_texts(struct chart *chart, const struct comparison *comparison)
                         ? Format("%s ÷ %s", after, before)
                         : Format("Speed-up over sequential on %d machines", comparison->file_count);
 
-    chart_string(chart->script, "HEADING", "%s", heading);
-    chart_string(chart->script, "AFTER", "%s", pair ? after : "");
+    chart_string(chart->script, "HEADING", 0, "%s", heading);
+    chart_string(chart->script, "AFTER", 0, "%s", pair ? after : "");
     fprintf(chart->script, "PANELS = %d; MODELS = %d; WIDEST = %d; LONGEST = %g\n", chart->panels,
             chart->models, chart->widest, chart->longest);
     free(heading);
