@@ -213,12 +213,6 @@ static void enter(void)
     put("after", timed("io/sleep", 0.5, 8), "4567def");
 }
 
-static void need_gnuplot(void)
-{
-    if (shell("command -v gnuplot")->code != 0)
-        test_skip("gnuplot is not installed (apt-get install gnuplot-nox)");
-}
-
 /* --- what is computed ----------------------------------------------------------------------- */
 
 static struct comparison comparison_of(char *const *paths, int count)
