@@ -17,7 +17,7 @@ static char message[300];
 static const struct transcript *expect(const char *text)
 {
     catalogue_free(&catalogue);
-    if (read_catalogue(text, &catalogue, message, sizeof message) != 0)
+    if (!read_catalogue(text, &catalogue, message, sizeof message))
         printf("%s\n", message);
     CHECK(catalogue.count == 1 && catalogue.entries[0].transcript_count > 0);
     return transcript_of(&catalogue.entries[0], "threading");
