@@ -9,26 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FAULTY "LD_PRELOAD=$PWD/$BUILD/tests/faults.so "
-
 static const char *const models[] = {"sequential", "threading", "multiprocessing", "coroutines"};
 #define EACH_MODEL(model)                                                                          \
     for (const char *const *each = models, *model = *each; each < models + 4 && (model = *each);   \
          each++)
-
-/* A shim cannot be preloaded before a sanitizer's own runtime. */
-static void skip_below_a_sanitizer(const char *why)
-{
-    const char *build = getenv("BUILD");
-
-    if (build && (strstr(build, "address") || strstr(build, "thread")))
-        test_skip(why);
-}
-
-static void skip_where_nothing_can_be_preloaded(void)
-{
-    skip_below_a_sanitizer("faults are not injected below a sanitizer's runtime");
-}
 
 TEST(every_model_does_every_task_and_finds_what_is_right, .limit_s = 120)
 {
@@ -172,7 +156,7 @@ TEST(tasks_that_cannot_be_started_are_counted_and_end_the_lesson)
 
     };
 
-    skip_where_nothing_can_be_preloaded();
+    need_faults();
     CHECK_COMMANDS(commands, 1);
 }
 
@@ -209,7 +193,7 @@ TEST(every_call_that_fails_is_one_clear_line, .limit_s = 60)
         {"mmap:ENOMEM", "threading/io/sleep --wait 0.01"},
     };
 
-    skip_where_nothing_can_be_preloaded();
+    need_faults();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int failed = 0;
         for (int call = 1; call <= 12; call++) {
@@ -247,7 +231,7 @@ TEST(outliving_does_not_shorten_what_is_outlived, .limit_s = 30)
     static const char *const programs[] = {"multiprocessing/cost/crash", "threading/io/sleep",
                                            "coroutines/io/sleep", "sequential/io/sleep"};
 
-    skip_where_nothing_can_be_preloaded();
+    need_faults();
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
         struct said *said = shell(FAULTY "FAULT=fork:ETIME:1 $BUILD/%s --tasks 2 --wait 0.1 "
                                          "--outlive --record=3 3>&1",

@@ -4,7 +4,6 @@
 #include "checked_memory.h"
 #include "commands.h"
 #include "messages.h"
-#include "prepare.h"
 #include "progress.h"
 #include "publish.h"
 #include "session.h"
@@ -149,7 +148,7 @@ static char *objection(const struct sweep *sweep, const struct measurement *meas
 static int check(struct session *session, void *of)
 {
     struct sweep *sweep = of;
-    char *const *lesson = session->lessons, program[PATH_MAX], refusal[300] = "";
+    char *const *lesson = session->lessons, refusal[300] = "";
     struct measurement measurement;
     int count = 0;
     bool borrowed;
@@ -160,10 +159,13 @@ static int check(struct session *session, void *of)
         return mistake("there is no lesson '%s': see bench list", sweep->lesson);
     sweep->entry = wanted_entry(sweep->lesson, &session->measure, 0);
     bool good = prepare(sweep->entry, &session->measure, &measurement, refusal, sizeof refusal);
-    for (const char *const *model = session->measure.models; *model && count < MOST_MODELS; model++)
-        if (find_program(sweep->entry, &measurement, session->measure.build, *model, program,
-                         sizeof program, &borrowed))
+    for (const char *const *model = session->measure.models; *model && count < MOST_MODELS;
+         model++) {
+        OWNED char *program =
+            find_program(sweep->entry, &measurement, session->measure.build, *model, &borrowed);
+        if (program)
             sweep->models[count++] = *model;
+    }
     const struct argument *argument = find_argument(&measurement, sweep->name);
     char *wrong = good ? objection(sweep, &measurement) : Format("%s: %s", sweep->lesson, refusal);
 
@@ -312,7 +314,7 @@ static int measure_sizes(struct session *session, void *of)
     link_sweeps(&session->results);
     progress_clear();
     if (session->results.measurement_count)
-        show_measurement(&session->results.measurements[0]);
+        SHOW(print_measurement, &session->results.measurements[0]);
     return error;
 }
 

@@ -52,8 +52,8 @@ static bool write_sweep(FILE *data, FILE *script, int number, const struct measu
 
     (void)number;
     for (int i = 0; i < count; i++) {
-        chart_element(script, "TITLE", i + 1, "%s", aspects[i].title);
-        chart_element(script, "UNIT", i + 1, "%s", aspects[i].unit);
+        chart_string(script, "TITLE", i + 1, "%s", aspects[i].title);
+        chart_string(script, "UNIT", i + 1, "%s", aspects[i].unit);
         fprintf(script, "LOGY[%d] = %d\n", i + 1, any_positive(first, &aspects[i]));
         for (int model = 0; model < first->row_count; model++)
             write_line(data, first, first->rows[model].model, &aspects[i]);
@@ -62,12 +62,12 @@ static bool write_sweep(FILE *data, FILE *script, int number, const struct measu
         const char *model = first->rows[i].model;
         OWNED char *reason = sweep_reason(first, model);
 
-        chart_element(script, "MODEL", i + 1, "%s", model);
+        chart_string(script, "MODEL", i + 1, "%s", model);
         fprintf(script, "COLOUR[%d] = %u\n", i + 1, chart_colour(model, i));
         if (reason)
-            chart_element(script, "REASON", ++reasons, "✕ %s", reason);
+            chart_string(script, "REASON", ++reasons, "✕ %s", reason);
     }
-    chart_string(script, "SWEPT", "%s", first->swept);
+    chart_string(script, "SWEPT", 0, "%s", first->swept);
     fprintf(script, "PANELS = %d; MODELS = %d; REASONS = %d; LOGX = %d\n", count, first->row_count,
             reasons, first->swept_value > 0);
     return count > 0;

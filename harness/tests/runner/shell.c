@@ -50,6 +50,37 @@ int count(const char *text, const char *part)
     return found;
 }
 
+void skip_below_a_sanitizer(const char *why)
+{
+    const char *build = getenv("BUILD");
+
+    if (build && (strstr(build, "address") || strstr(build, "thread")))
+        test_skip(why);
+}
+
+static void need(const char *condition, const char *what)
+{
+    if (shell("%s", condition)->code != 0)
+        test_skip(what);
+}
+
+void need_faults(void)
+{
+    skip_below_a_sanitizer("nothing can be preloaded before a sanitizer's own runtime");
+    need("test -r $BUILD/tests/faults.so", "faults.so is not built: make check");
+}
+
+void need_gnuplot(void)
+{
+    need("command -v gnuplot", "gnuplot is not installed (apt-get install gnuplot-nox)");
+}
+
+void need_python(void)
+{
+    need("python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))'",
+         "there is no python3 of 3.9 or later (apt-get install python3)");
+}
+
 static void check_command(const struct command *command, const char *model, int code)
 {
     const char *program = command->program + (*model != '\0');

@@ -32,6 +32,13 @@ struct command {
     check_commands(commands, sizeof commands / sizeof *commands, code)
 void check_commands(const struct command *commands, size_t number, int code);
 
+/* These skip the test where it cannot be made. Before a command: FAULTY "FAULT=fork:EAGAIN:1 …". */
+#define FAULTY "LD_PRELOAD=$PWD/$BUILD/tests/faults.so "
+void need_faults(void);
+void need_gnuplot(void);
+void need_python(void);
+void skip_below_a_sanitizer(const char *why);
+
 /* How often `part` is in `text`. */
 int count(const char *text, const char *part);
 
