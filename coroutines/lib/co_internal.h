@@ -215,7 +215,6 @@ struct co_loop {
     unsigned long long created;
     uint64_t ended, cancellations;
     size_t errors_forgotten;
-    struct co_forgotten *forgotten; /* the first of them */
     struct co_task *main;
     struct co_pool *pools, *usual_pool; /* usual: of stacks whose size nobody chose */
     size_t page_bytes;
@@ -320,7 +319,6 @@ void co_sigpipe_restore(void);
 void co_set_limit(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void co_describe_wait(const struct co_task *task, char *text, size_t size);
 void co_report_deadlock(void);
-void co_forget_error(const struct co_task *task);
 void co_report_forgotten(bool errors_only);
 
 /* trace.c */

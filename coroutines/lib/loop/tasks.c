@@ -95,8 +95,10 @@ void co_release(co_task *task)
 {
     if (!task || --task->references > 0)
         return;
-    if (task->error && !task->error_seen)
-        co_forget_error(task);
+    /* It is kept to be named at the end, or else only counted. */
+    if (task->error && !task->error_seen && task->error != UV_ECANCELED &&
+        co_here.errors_forgotten++ < CO_TASKS_SHOWN)
+        return;
     co_stack_give_back(task);
 }
 
