@@ -2,8 +2,7 @@
  * co_call.h - plain functions that the loop calls: next, later, at a time, or for another thread.
  *
  * A callback runs on the loop itself, in no task: it cannot await, and while it runs nobody else
- * does. It may create tasks, call and cancel, and wake those
- * who wait for a future or an event.
+ * does. It may create tasks, call and cancel, and wake those who wait for a future or an event.
  *
  * Pending calls end with co_run: they are dropped, not made. While one is pending there is no
  * deadlock report, as it may wake somebody.

@@ -169,11 +169,12 @@ struct co_timers {
 /* A wait for the end of tasks, on the stack of the one who waits. */
 struct co_ends {
     struct co_task *waiter; /* NULL: not waiting, or woken */
-    co_task *const *tasks;
-    size_t count, left; /* left: of them, those that have not ended */
+    co_task *const *tasks;  /* NULL: each as it ends, see wait.c */
+    size_t count, left;     /* left: of them, those that have not ended */
     struct co_alarm alarm;
     int until;
     bool cancelled; /* a cancellation has been passed on to the tasks */
+    bool is_late;
 };
 
 /* Part of what the end of co_run has to give back. */
@@ -184,7 +185,7 @@ struct co_closing {
 
 /* See call.c. */
 struct co_calls {
-    struct co_call_block **blocks;
+    struct call **blocks;
     size_t block_count;
     size_t count;                     /* of those pending: each may need a place in the run queue */
     size_t promised;                  /* of those due, the ones that the end of co_run waits for */
@@ -201,9 +202,8 @@ struct co_watch {
 
 /* See fd_wait.c. */
 struct co_poller {
-    bool open;
     int epoll_fd;
-    uv_poll_t watch;
+    uv_poll_t handle;
     size_t waiting; /* tasks that wait for a descriptor, and servers */
 };
 
@@ -223,8 +223,7 @@ struct co_loop {
     struct co_poller poller;
     bool sigpipe_blocked;
     uint64_t armed; /* the deadline that the kernel timer is set to, 0 for none */
-    int timer_fd;
-    uv_poll_t timer_watch;
+    struct co_watch timer;
     uv_prepare_t before_poll;
     struct co_calls calls;
     struct co_loop_ref *shared;
@@ -284,7 +283,6 @@ bool co_stack_guards(const struct co_task *task, const void *address);
 /* await.c */
 extern const struct co_reason co_awaiting; /* of a struct co_ends; cancellation is passed on */
 extern const struct co_reason co_watching; /* the same, but cancellation ends the wait */
-bool co_ends_enough(const struct co_ends *ends, int error);
 int co_ends_begin(struct co_ends *ends, co_task *const tasks[], size_t count, int until);
 int co_ends_wait(struct co_ends *ends, const struct co_reason *reason);
 void co_ends_finish(struct co_ends *ends);
@@ -307,7 +305,7 @@ int co_workers_ready(void); /* or UV_EAGAIN: call it before whatever uses libuv'
 /* fd_wait.c: events are epoll's */
 int co_watch_start(struct co_watch *watch, uint32_t events); /* or changes them */
 void co_watch_stop(struct co_watch *watch);
-void co_poller_close(void);
+int co_poller_open(void);
 
 /* server.c, stream.c */
 void co_servers_stop(void);

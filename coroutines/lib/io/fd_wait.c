@@ -25,38 +25,28 @@ static void on_events(uv_poll_t *handle, int status, int events)
     }
 }
 
-static int open_poller(struct co_poller *poller)
+/* The loop says whether it counts: see turn, in loop.c. */
+int co_poller_open(void)
 {
+    struct co_poller *poller = &co_here.poller;
+
     poller->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     if (poller->epoll_fd < 0)
         return -errno;
-    int error = uv_poll_init(&co_here.uv, &poller->watch, poller->epoll_fd);
-    if (error) {
-        close(poller->epoll_fd);
+    int error = uv_poll_init(&co_here.uv, &poller->handle, poller->epoll_fd);
+    if (error)
         return error;
-    }
-    uv_poll_start(&poller->watch, UV_READABLE, on_events);
-    uv_unref((uv_handle_t *)&poller->watch); /* poller->waiting says whether it counts */
-    poller->open = true;
+    uv_poll_start(&poller->handle, UV_READABLE, on_events);
+    uv_unref((uv_handle_t *)&poller->handle);
     return 0;
-}
-
-void co_poller_close(void)
-{
-    if (co_here.poller.open)
-        close(co_here.poller.epoll_fd);
 }
 
 int co_watch_start(struct co_watch *watch, uint32_t events)
 {
-    struct co_poller *poller = &co_here.poller;
     struct epoll_event wanted = {.events = events, .data.ptr = watch};
-    int error = poller->open ? 0 : open_poller(poller);
+    int change = watch->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
 
-    if (error)
-        return error;
-    if (epoll_ctl(poller->epoll_fd, watch->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, watch->fd,
-                  &wanted))
+    if (epoll_ctl(co_here.poller.epoll_fd, change, watch->fd, &wanted))
         return -errno;
     watch->events = events;
     return 0;
