@@ -97,7 +97,8 @@ struct co_group {
     struct co_group_failure *failed, **failed_end, of_parent;
     uint64_t began, cancellation;
     unsigned cancels_seen;
-    bool is_closed, is_leaving, is_waiting;
+    bool is_closed, is_leaving;
+    struct co_list waiter; /* the parent, in the end */
 };
 
 /* When co_wait is over. */

@@ -54,10 +54,14 @@ enum co_state {
 struct co_reason {
     /* Takes the task out of where its waker would find it; NULL: it does so itself. */
     void (*leave)(struct co_task *task);
-    /* Completes "waits …" in reports: `text`, or, where that is NULL, what `describe` writes. */
+    /* Completes "waits …" in reports: `text`, with the int in its %d where `number` tells which of
+     * what it waits for (CO_NUMBER); or, where that is NULL, what `describe` writes. */
     const char *text;
+    size_t number;
     void (*describe)(const struct co_task *task, char *text, size_t size);
 };
+
+#define CO_NUMBER(type, member) (offsetof(type, member) + 1) /* 0: none */
 
 /* A list of items that have `next` and `previous`; its own `first` and `last` are NULL at first. */
 #define CO_APPEND(list, item)                                                                      \
@@ -158,8 +162,8 @@ struct co_timer_array {
 };
 
 struct co_timers {
-    struct co_timer_array lane, heap, placed;
-    size_t running; /* of the timers in all three, those not cancelled */
+    struct co_timer_array lane, heap;
+    size_t running; /* of the timers in both, those not cancelled */
     uint64_t numbered;
 };
 

@@ -73,10 +73,13 @@ static void say_how_many_more(const struct report *report, const char *indent)
 
 void co_describe_wait(const struct co_task *task, char *text, size_t size)
 {
-    if (task->wait->text)
-        snprintf(text, size, "%s", task->wait->text);
+    const struct co_reason *wait = task->wait;
+
+    if (wait->text)
+        snprintf(text, size, wait->text,
+                 wait->number ? *(int *)((char *)task->waits_for + wait->number - 1) : 0);
     else
-        task->wait->describe(task, text, size);
+        wait->describe(task, text, size);
 }
 
 static void report_waiting(struct co_task *task, void *with)

@@ -207,13 +207,8 @@ static bool sleeps_at(pid_t tid, uintptr_t *stack, uintptr_t *pc)
 
 /* --- what is said ----------------------------------------------------------------------------- */
 
-/* `task` is read while it runs; the caller looks afterwards whether it still did. */
-__attribute__((no_sanitize("thread"))) static void say_task(FILE *text, const struct co_task *task)
-{
-    fprintf(text, "coroutine " CO_TASK_NAMED, CO_TASK_WORDS(task));
-}
-
-static void report(struct co_watchdog *watchdog)
+/* The task is read while it runs: whether it still did, is seen before it is said. */
+__attribute__((no_sanitize("thread"))) static void report(struct co_watchdog *watchdog)
 {
     struct co_symbols program;
     uintptr_t stack, pc;
@@ -234,10 +229,11 @@ static void report(struct co_watchdog *watchdog)
     for (int i = watchdog->first + 1; i < watchdog->end; i++)
         watchdog->frames[i] = (char *)watchdog->frames[i] - 1;
 
-    say_task(text, watchdog->hold.task);
-    fprintf(text, " has held the event loop for %g %s without awaiting; nothing else can run.%s\n",
-            held_s < 1 ? held_s * 1000 : held_s, held_s < 1 ? "ms" : "s",
-            watchdog->end ? " It is here:" : "");
+    fprintf(text,
+            "coroutine " CO_TASK_NAMED
+            " has held the event loop for %g %s without awaiting; nothing else can run.%s\n",
+            CO_TASK_WORDS(watchdog->hold.task), held_s < 1 ? held_s * 1000 : held_s,
+            held_s < 1 ? "ms" : "s", watchdog->end ? " It is here:" : "");
     co_say_frames(text, &program, watchdog->frames + watchdog->first,
                   watchdog->end - watchdog->first, "  ", "\n  ", "\n  ");
     co_symbols_close(&program);

@@ -86,14 +86,8 @@ static void on_timeout(struct co_alarm *alarm)
         co_wake(wait->task, UV_ETIMEDOUT);
 }
 
-static void describe_fd(const struct co_task *task, char *text, size_t size)
-{
-    const struct fd_wait *wait = task->waits_for;
-
-    snprintf(text, size, "for descriptor %d to be ready", wait->watch.fd);
-}
-
-static const struct co_reason fd_ready = {.describe = describe_fd};
+static const struct co_reason fd_ready = {.text = "for descriptor %d to be ready",
+                                          .number = CO_NUMBER(struct fd_wait, watch.fd)};
 
 static const struct {
     int of_libuv;

@@ -111,14 +111,8 @@ void co_signal_close(co_signal *signal)
     uv_close((uv_handle_t *)&signal->handle, free_signal);
 }
 
-static void describe_signal(const struct co_task *task, char *text, size_t size)
-{
-    const co_signal *signal = task->waits_for;
-
-    snprintf(text, size, "for signal %d", signal->number);
-}
-
-static const struct co_reason next_signal = {co_list_leave, .describe = describe_signal};
+static const struct co_reason next_signal = {co_list_leave, "for signal %d",
+                                             CO_NUMBER(struct co_signal, number), NULL};
 
 int co_signal_wait(co_signal *signal)
 {
