@@ -105,7 +105,8 @@ static __attribute__((cold)) void pass_on(struct co_ends *ends)
         co_cancel_as(ends->tasks[i], co_here.current->interrupted_since);
 }
 
-static inline int wait_for(struct co_ends *ends, const struct co_reason *reason)
+static inline __attribute__((always_inline)) int wait_for(struct co_ends *ends,
+                                                          const struct co_reason *reason)
 {
     if (__builtin_expect(co_here.current->interruption != 0, 0) && reason == &co_awaiting)
         pass_on(ends);
@@ -231,52 +232,40 @@ static int first_error(co_task *const tasks[], size_t count)
     return error;
 }
 
-static int await_many(co_task *const tasks[], size_t count, int until, bool *cancelled)
+static int co_gather_until(co_task *const tasks[], size_t count, int until, void *results[],
+                           int errors[])
 {
     struct co_ends ends;
     int error = co_ends_begin(&ends, tasks, count, until);
 
-    if (error)
-        return error;
-    error = co_ends_wait(&ends, &co_awaiting);
-    co_ends_finish(&ends);
-    *cancelled = ends.cancelled;
-    return error;
-}
-
-static void hand_over(co_task *const tasks[], size_t count, void *results[], int errors[])
-{
+    if (!error) {
+        error = co_ends_wait(&ends, &co_awaiting);
+        co_ends_finish(&ends);
+        if (!error && until == CO_FIRST_FAILED)
+            error = first_error(tasks, count);
+        if (!error && ends.cancelled)
+            error = UV_ECANCELED;
+    }
     for (size_t i = 0; i < count; i++) {
-        int error = error_of(tasks[i]);
+        int failed = error_of(tasks[i]);
 
         if (results)
-            results[i] = error ? NULL : tasks[i]->result;
+            results[i] = failed ? NULL : tasks[i]->result;
         if (errors)
-            errors[i] = error;
-        if (error && tasks[i])
+            errors[i] = failed;
+        if (failed && tasks[i])
             tasks[i]->error_seen = tasks[i]->state == CO_DONE;
         co_release(tasks[i]);
     }
+    return error;
 }
 
 int co_gather(co_task *const tasks[], size_t count, void *results[])
 {
-    bool cancelled = false;
-    int error = await_many(tasks, count, CO_FIRST_FAILED, &cancelled);
-
-    if (!error)
-        error = first_error(tasks, count);
-    if (!error && cancelled)
-        error = UV_ECANCELED;
-    hand_over(tasks, count, results, NULL);
-    return error;
+    return co_gather_until(tasks, count, CO_FIRST_FAILED, results, NULL);
 }
 
 int co_gather_errors(co_task *const tasks[], size_t count, void *results[], int errors[])
 {
-    bool cancelled = false;
-    int error = await_many(tasks, count, CO_ALL_COMPLETED, &cancelled);
-
-    hand_over(tasks, count, results, errors);
-    return error ? error : cancelled ? UV_ECANCELED : 0;
+    return co_gather_until(tasks, count, CO_ALL_COMPLETED, results, errors);
 }

@@ -60,20 +60,14 @@ int co_wait(co_task *const tasks[], size_t count, enum co_when when, double seco
 struct one {
     struct co_watcher watcher; /* its owner is NULL when the task has ended */
     co_task *task;
-    struct one *next; /* among those that have ended */
+    struct one *next, *previous; /* among those that have ended */
 };
 
 struct co_completion {
     struct co_ends ends;
-    struct one *first, **end; /* have ended, but have not been given out */
+    struct one *first, *last; /* have ended, but have not been given out */
     struct one all[];
 };
-
-static void append(struct co_completion *state, struct one *one)
-{
-    *state->end = one;
-    state->end = &one->next;
-}
 
 static void complete(struct co_watcher *watcher, struct co_task *task)
 {
@@ -82,7 +76,7 @@ static void complete(struct co_watcher *watcher, struct co_task *task)
     (void)task;
     watcher->owner = NULL;
     state->ends.left--;
-    append(state, (struct one *)watcher);
+    CO_APPEND(state, (struct one *)watcher);
     wake(&state->ends, 0);
 }
 
@@ -106,7 +100,7 @@ static void sort_out(struct co_completion *state, co_task *const tasks[])
             state->all[state->ends.count - ++state->ends.left].task = tasks[i];
     qsort(state->all, ended, sizeof *state->all, by_end);
     for (size_t i = 0; i < ended; i++)
-        append(state, &state->all[i]);
+        CO_APPEND(state, &state->all[i]);
     for (size_t i = ended; i < state->ends.count; i++) {
         state->all[i].watcher.ended = complete;
         state->all[i].watcher.owner = state;
@@ -126,7 +120,6 @@ int co_as_completed_begin(co_as_completed *each, co_task *const tasks[], size_t 
     if (!state)
         return each->error = UV_ENOMEM;
     state->ends.count = count;
-    state->end = &state->first;
     if ((each->error = set_limit(&state->ends, seconds)) != 0) {
         co_deallocate(state);
         return each->error;
@@ -147,9 +140,7 @@ co_task *co_as_completed_next(co_as_completed *each)
     if (each->error || !state->first)
         return NULL;
     struct one *one = state->first;
-    state->first = one->next;
-    if (!state->first)
-        state->end = &state->first;
+    CO_REMOVE(state, one);
     return one->task;
 }
 

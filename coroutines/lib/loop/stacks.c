@@ -172,11 +172,12 @@ struct co_task *co_stack_take(size_t stack_bytes)
 {
     struct co_pool *pool = co_here.usual_pool;
 
-    if (stack_bytes || !pool)
-        pool = pool_for(stack_bytes);
-    if (!pool)
-        return NULL;
-    return pool->free_count ? pool->free[--pool->free_count] : new_slot(pool);
+    if (!stack_bytes && pool && pool->free_count)
+        return pool->free[--pool->free_count];
+    pool = pool_for(stack_bytes);
+    if (pool && pool->free_count)
+        return pool->free[--pool->free_count];
+    return pool ? new_slot(pool) : NULL;
 }
 
 void co_stack_give_back(struct co_task *task)
