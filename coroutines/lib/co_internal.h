@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define CO_ASAN 1
@@ -36,6 +37,8 @@
 #define CO_STACK_BYTES ((size_t)64 << 10)
 #endif
 #define CO_MAIN_STACK_BYTES ((size_t)8 << 20)
+
+#define NANOSECONDS 1000000000ull /* in a second */
 
 #define CO_NAME_BYTES  64 /* of a name that was chosen, its end included */
 #define CO_TASKS_SHOWN 20 /* in a report */
@@ -204,13 +207,6 @@ struct co_watch {
     void (*ring)(struct co_watch *watch, uint32_t happened); /* on the base */
 };
 
-/* See fd_wait.c. */
-struct co_poller {
-    int epoll_fd;
-    uv_poll_t handle;
-    size_t waiting; /* tasks that wait for a descriptor, and servers */
-};
-
 struct co_loop {
     struct co_task *current; /* NULL outside a task, as in a callback: nobody can wait there */
     struct co_ready ready;
@@ -224,7 +220,11 @@ struct co_loop {
     size_t page_bytes;
     bool open;
     struct co_timers timers;
-    struct co_poller poller;
+    struct {
+        int epoll_fd;
+        uv_poll_t handle;
+        size_t waiting; /* tasks that wait for a descriptor, and servers */
+    } poller;           /* see fd_wait.c */
     bool sigpipe_blocked;
     uint64_t armed; /* the deadline that the kernel timer is set to, 0 for none */
     struct co_watch timer;
@@ -255,6 +255,7 @@ uint64_t co_deadline(double seconds); /* from now */
 /* run.c: zeroed memory that is gone with the loop at the latest, where a task was abandoned */
 void *co_allocate(size_t bytes);
 void co_deallocate(void *memory);
+void co_free_handle(uv_handle_t *handle); /* when it has been closed */
 
 /* tasks.c */
 void co_task_live(struct co_task *self);
@@ -316,6 +317,32 @@ void co_servers_stop(void);
 void co_sigpipe_restore(void);
 
 /* --- explain/ --------------------------------------------------------------------------------- */
+
+/* symbols.c */
+struct co_symbols {
+    uintptr_t moved_by, code_low, code_end; /* where the program has been loaded */
+    void *file;
+    size_t file_bytes, count;
+    const void *table;
+    const char *names;
+};
+
+/* Reads the running program's symbols; what cannot be read is not known, and no error. */
+void co_symbols_open(struct co_symbols *program);
+void co_symbols_close(struct co_symbols *program);
+
+/* Whether an address lies in the code of the program itself, not of a library. */
+bool co_is_code(const struct co_symbols *program, uintptr_t address);
+
+/* The function around an address, or NULL. Valid until the symbols are closed. */
+const char *co_function_at(const struct co_symbols *program, const void *code);
+
+/*
+ * Writes the functions of a backtrace up to co_task_live, with `first` or `next` before each; then
+ * `lines`, and how to find their lines.
+ */
+void co_say_frames(FILE *text, const struct co_symbols *program, void *const calls[], int count,
+                   const char *first, const char *next, const char *lines);
 
 /* report.c */
 void co_set_limit(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -3,7 +3,6 @@
  * ever, and whom nobody awaited.
  */
 #include "co_internal.h"
-#include "symbols.h"
 
 #include <stdarg.h>
 #include <stdlib.h>

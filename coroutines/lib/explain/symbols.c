@@ -4,7 +4,7 @@
  * dladdr knows only what a program exports, and a task is usually a static function: so the
  * program's own symbol table is read, from its file. Of a stripped program nothing is known.
  */
-#include "symbols.h"
+#include "co_internal.h"
 
 #include <dlfcn.h>
 #include <elf.h>

@@ -12,7 +12,6 @@
  * pointers lead on.
  */
 #include "co_internal.h"
-#include "symbols.h"
 
 #include <errno.h>
 #include <execinfo.h>
@@ -25,7 +24,6 @@
 #include <string.h>
 #include <time.h>
 
-#define NANOSECONDS    1000000000ull
 #define USUAL_LIMIT_NS (NANOSECONDS / 10)
 #define LEAST_LIMIT_NS (NANOSECONDS / 1000)
 #define LOOKS          4 /* within the limit */

@@ -28,16 +28,14 @@ static void on_events(uv_poll_t *handle, int status, int events)
 /* The loop says whether it counts: see turn, in loop.c. */
 int co_poller_open(void)
 {
-    struct co_poller *poller = &co_here.poller;
+    uv_poll_t *handle = &co_here.poller.handle;
+    int fd = co_here.poller.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    int error = fd < 0 ? -errno : uv_poll_init(&co_here.uv, handle, fd);
 
-    poller->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    if (poller->epoll_fd < 0)
-        return -errno;
-    int error = uv_poll_init(&co_here.uv, &poller->handle, poller->epoll_fd);
     if (error)
         return error;
-    uv_poll_start(&poller->handle, UV_READABLE, on_events);
-    uv_unref((uv_handle_t *)&poller->handle);
+    uv_poll_start(handle, UV_READABLE, on_events);
+    uv_unref((uv_handle_t *)handle);
     return 0;
 }
 

@@ -25,15 +25,10 @@ struct stdio {
     co_stream **streams[STDIO];
 };
 
-static void free_process(uv_handle_t *handle)
-{
-    free(handle);
-}
-
 static void close_process(co_process *process)
 {
     co_closing_remove(&process->closing);
-    uv_close((uv_handle_t *)&process->handle, free_process);
+    uv_close((uv_handle_t *)&process->handle, co_free_handle);
 }
 
 static void on_exit_of(uv_process_t *handle, int64_t code, int signal)
@@ -132,7 +127,7 @@ static int spawn(co_process **process, char *const argv[], const co_subprocess *
         return UV_ENOMEM;
     int error = uv_spawn(&co_here.uv, &new->handle, &spawn_options);
     if (error) {
-        uv_close((uv_handle_t *)&new->handle, free_process);
+        uv_close((uv_handle_t *)&new->handle, co_free_handle);
         return error;
     }
     uv_unref((uv_handle_t *)&new->handle);

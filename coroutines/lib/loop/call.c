@@ -12,7 +12,6 @@
 #include <stdlib.h>
 
 #define CALLS_IN_BLOCK 64 /* in blocks, as timers keep the addresses of alarms */
-#define NANOSECONDS    1e9
 #define LATEST_NS      ((uint64_t)1 << 62)
 
 struct call {

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define NANOSECONDS      1000000000ull
 #define PREFETCH_AHEAD   4
 #define CACHE_LINE       64u
 #define LONGEST_SLEEP_NS ((uint64_t)1 << 62)

@@ -9,7 +9,6 @@
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 
-#define NANOSECONDS    1000000000ull
 #define READY_AT_FIRST 256
 #define ARMED_UNKNOWN  UINT64_MAX
 
@@ -40,6 +39,11 @@ void co_deallocate(void *memory)
 {
     if (memory)
         free_block((struct co_closing *)CO_PART_OF(memory, struct block, memory));
+}
+
+void co_free_handle(uv_handle_t *handle)
+{
+    free(handle);
 }
 
 /* --- libuv's loop, and a timer of nanoseconds in it ------------------------------------------- */
