@@ -257,7 +257,7 @@ endef
 $(foreach m,$(MODELS),$(eval $(call lesson_rule,$m)))
 
 # Whether there is a libpq changes what these are made of.
-$(POSTGRES_LESSONS) $(OUT)/obj/harness/services/postgres.c.o: $(OUT)/libpq
+$(POSTGRES_LESSONS): $(OUT)/libpq
 $(OUT)/libpq: FORCE | $(WAITS_FOR)
 	@mkdir -p $(@D) && echo '$(or $(LIBPQ),no)' | cmp -s - $@ || { echo '$(or $(LIBPQ),no)' > $@; \
 	    [ '$(LIBPQ)' ] || echo "skipped: io/query and io/load. PostgreSQL is not installed: make deps-postgres" >&2; }
@@ -267,7 +267,6 @@ $(postgres_objects): private WARNINGS += $(PQ_INCLUDE)
 ifeq ($(LIBPQ),)
 $(POSTGRES_LESSONS): $(OUT)/obj/harness/lesson/program/without_postgres.c.o
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $(filter %.o,$^)
-$(OUT)/obj/harness/services/postgres.c.o: private WARNINGS += -DWITHOUT_LIBPQ
 endif
 $(OUT)/obj/harness/tests/test_co_fetch.c.o: private INCLUDES += -iquote coroutines/lib -iquote coroutines/helpers
 
@@ -288,8 +287,8 @@ $(OUT)/services/http: $(foreach f,http site program,$(OUT)/obj/harness/services/
 $(OUT)/services/load: $(foreach f,load connections program,$(OUT)/obj/harness/services/$f.c.o) $(call archive,harness/system)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -Wl,--as-needed -luv -lm
 
-$(OUT)/services/postgres: $(OUT)/obj/harness/services/postgres.c.o $(call archive,harness/system)
-	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^
+$(OUT)/services/postgres: harness/services/postgres.sh $(OUT)/libpq
+	@mkdir -p $(@D) && sed 's/^libpq=yes/libpq=$(or $(LIBPQ),no)/' $< > $@ && chmod 755 $@
 
 $(OUT)/bench: $(OUT)/obj/harness/bench/commands/program/main.c.o $(call archive,harness/bench) $(call archive,harness/system)
 	@$(CC) $(FLAGS) -o $@ $^ -ljansson -lm
@@ -308,7 +307,7 @@ $(OUT)/tests/test_co_fetch: $(call archive,coroutines/helpers) $(call archive,co
 $(OUT)/tests/faults.so: harness/tests/runner/faults.c $(OUT)/flags
 	@mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(FLAGS)) -shared -fPIC -o $@ $<
 
-$(OUT)/tests/bench_%: $(OUT)/obj/coroutines/tests/bench_%.c.o $(call archive,coroutines/lib)
+$(OUT)/tests/bench_%: $(OUT)/obj/coroutines/tests/bench_%.c.o $(call archive,coroutines/lib) $(call archive,harness/system)
 	@mkdir -p $(@D) && $(CC) $(FLAGS) -o $@ $^ -luv -lm
 
 $(OUT)/fuzz_%: $(OUT)/obj/harness/tests/fuzz_%.c.o $(foreach l,harness/bench harness/workloads harness/system,$(call archive,$l))

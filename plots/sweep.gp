@@ -1,7 +1,8 @@
-# sweep.gp - figures over sizes, both logarithmic: a panel for each figure, a line for each model, a
+# sweep.gp - figures over sizes, both logarithmic (but for sizes from 0): a panel for each figure, a line for each model, a
 # cross where a model stopped.
 #
 # Given: OUT, FIRST, and with that index DATA, HEADING; SWEPT (the name of the sizes), PANELS, MODELS, REASONS, CORES,
+#   LOGX, LOGY[p]: is the axis logarithmic?
 #   TITLE[p], UNIT[p] ("s", "B", "×" or ""), MODEL[m], COLOUR[m], REASON[i]
 # DATA: for panel p and model m the blocks 2*((p-1)*MODELS+m-1) (size, value, lowest, highest) and
 #       the one behind it (where the cross stands)
@@ -29,7 +30,7 @@ set multiplot layout (PANELS + COLUMNS - 1) / COLUMNS,COLUMNS \
     spacing screen 130.0/WIDTH, screen 84.0/HEIGHT
 set grid xtics ytics lc rgb PALE lw 1 lt 1
 set ytics scale 0.5
-set logscale xy
+if (LOGX) { set logscale x }
 set xlabel SWEPT offset 0,0.4 textcolor rgb INK
 set format x "10^{%T}"
 unset key
@@ -52,6 +53,7 @@ do for [p=1:PANELS] {
                "10 GiB" 10737418240)
   }
   set autoscale
+  if (LOGY[p]) { set logscale y } else { unset logscale y; set ytics ("0" 0) }
   if (UNIT[p] eq "×") {
     set key top left reverse Left samplen 2 textcolor rgb INK
     set arrow 1 from first CORES, graph 0 to first CORES, graph 1 nohead dt 3 lc rgb "#888888"

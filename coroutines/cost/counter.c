@@ -58,5 +58,4 @@ void run(void)
         coroutines[i] = Co_create_task(task, task_arg(i + 1));
     Co_gather(coroutines, tasks, NULL);
     lesson_counted(counter + atomic_counter, tasks * times);
-    free(coroutines);
 }

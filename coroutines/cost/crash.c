@@ -34,5 +34,4 @@ void run(void)
     for (int i = 0; i < tasks; i++)
         coroutines[i] = Co_create_task(task, task_arg(i + 1));
     Co_gather(coroutines, tasks, NULL);
-    free(coroutines);
 }

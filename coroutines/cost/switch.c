@@ -45,6 +45,4 @@ void run(void)
     Co_gather(coroutines, tasks, NULL);
     lesson_each("a hand-over", start, tasks * times);
     lesson_answer("%ld hand-overs", token);
-    free(turn);
-    free(coroutines);
 }

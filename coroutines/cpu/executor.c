@@ -75,6 +75,4 @@ void run(void)
         Co_await(coroutines[i], NULL);
         task_result(i + 1, "%" PRIu64, results[i]);
     }
-    free(results);
-    free(coroutines);
 }

@@ -46,6 +46,4 @@ void run(void)
         coroutines[i] = Co_create_task(task, task_arg(i + 1));
     Co_gather(coroutines, workers, NULL);
     lesson_picture(&picture, save);
-    free(picture.steps);
-    free(coroutines);
 }

@@ -33,6 +33,4 @@ void run(void)
         Co_await(coroutines[i], NULL);
         task_result(i + 1, "%" PRIu64, sums[i]);
     }
-    free(sums);
-    free(coroutines);
 }

@@ -73,5 +73,4 @@ void run(void)
     frontier_free(&frontier);
     co_queue_destroy(&jobs);
     co_curl_close(curl);
-    free(coroutines);
 }

@@ -62,5 +62,4 @@ void run(void)
     lesson_answer("%ld of %ld pages, %ld bytes", pages, tasks,
                   bytes);
     co_curl_close(curl);
-    free(coroutines);
 }

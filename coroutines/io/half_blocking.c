@@ -63,5 +63,4 @@ void run(void)
         coroutines[i] = Co_create_task(task, task_arg(i + 1));
     Co_gather(coroutines, tasks, NULL);
     lesson_answer("sum %d", shared.sum);
-    free(coroutines);
 }

@@ -65,13 +65,11 @@ void run(void)
     for (int i = 0; i < tasks; i++)
         coroutines[i] = Co_create_task(task, task_arg(i + 1));
     Co_gather(coroutines, tasks, NULL);
-    free(coroutines);
 }
 
 void conclude(void)
 {
     for (int i = 0; i < tasks; i++)
         PQfinish(connections[i]);
-    free(connections);
     load_count(rows);
 }

@@ -50,12 +50,10 @@ void run(void)
         coroutines[i] = Co_create_task(task, task_arg(i + 1));
     Co_gather(coroutines, tasks, NULL);
     lesson_answer("%ld of %ld queries", answered, tasks);
-    free(coroutines);
 }
 
 void conclude(void)
 {
     for (int i = 0; i < tasks; i++)
         PQfinish(connections[i]);
-    free(connections);
 }

@@ -79,5 +79,4 @@ void run(void)
     Co_gather(coroutines, tasks, NULL);
     lesson_answer("sum %ld", total);
     co_curl_close(curl);
-    free(coroutines);
 }

@@ -6,6 +6,7 @@
  * Each figure is taken in a process of its own, several times; the table shows the median and the
  * minimum. Compare within one run: from run to run, machines drift by tens of percent.
  */
+#include "clock.h"
 #include "co.h"
 #include "co_sync.h"
 
@@ -35,17 +36,9 @@ static int size;
 static double *figures;
 static bool quick;
 
-static double seconds(clockid_t clock)
-{
-    struct timespec now;
-
-    clock_gettime(clock, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static double cpu(void)
 {
-    return seconds(CLOCK_PROCESS_CPUTIME_ID);
+    return clock_seconds(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 static void *ns_since(double start, long count)
@@ -56,7 +49,7 @@ static void *ns_since(double start, long count)
 
 static void *ms_beyond_a_second(double start)
 {
-    figures[0] = (seconds(CLOCK_MONOTONIC) - start - 1) * 1e3;
+    figures[0] = (monotonic_seconds() - start - 1) * 1e3;
     return NULL;
 }
 
@@ -425,7 +418,7 @@ static void *sleep_ten_times(void *unused)
 static void *sleeping_tasks(void *unused)
 {
     static co_task *tasks[SLEEPERS];
-    double start = seconds(CLOCK_MONOTONIC);
+    double start = monotonic_seconds();
 
     (void)unused;
     for (int i = 0; i < SLEEPERS; i++)
@@ -449,7 +442,7 @@ static void *sleeping_timers(void *unused)
 {
     static uv_timer_t timers[SLEEPERS];
     uv_loop_t *loop = uv_default_loop();
-    double start = seconds(CLOCK_MONOTONIC);
+    double start = monotonic_seconds();
 
     (void)unused;
     for (int i = 0; i < SLEEPERS; i++) {

@@ -10,6 +10,7 @@
  * where the load shares the processors. The ratio is the median of those of the rounds: what
  * disturbs a round disturbs both.
  */
+#include "clock.h"
 #include "co_stream.h"
 
 #include <arpa/inet.h>
@@ -34,15 +35,6 @@ static _Noreturn void stop(const char *what)
 {
     fprintf(stderr, "bench_echo: %s\n", what);
     exit(1);
-}
-
-static double seconds(clockid_t clock)
-{
-    struct timespec now;
-
-    if (clock_gettime(clock, &now))
-        stop("no clock for the server's processor time");
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
 /* --- the server of tasks ---------------------------------------------------------------------- */
@@ -182,12 +174,12 @@ static void connect_all(int fds[], int count, int port, int poll)
 /* Sends what has come back on its way again, for so long; returns how often. */
 static long make_load(int poll, double for_seconds)
 {
-    double end = seconds(CLOCK_MONOTONIC) + for_seconds;
+    double end = monotonic_seconds() + for_seconds;
     struct epoll_event events[MOST];
     char answer[BUFFER_BYTES];
     long trips = 0;
 
-    while (seconds(CLOCK_MONOTONIC) < end) {
+    while (monotonic_seconds() < end) {
         int ready = epoll_wait(poll, events, MOST, 1000);
 
         if (ready == 0)
@@ -218,10 +210,10 @@ static struct figures measure(void (*run)(int to), int count, double for_seconds
     for (int i = 0; i < count; i++)
         send_message(fds[i]);
     make_load(poll, for_seconds / 10); /* the first trips are slower */
-    double start = seconds(CLOCK_MONOTONIC), cpu = seconds(server_cpu);
+    double start = monotonic_seconds(), cpu = clock_seconds(server_cpu);
     double trips = (double)make_load(poll, for_seconds);
-    cpu = seconds(server_cpu) - cpu;
-    double elapsed = seconds(CLOCK_MONOTONIC) - start;
+    cpu = clock_seconds(server_cpu) - cpu;
+    double elapsed = monotonic_seconds() - start;
     for (int i = 0; i < count; i++)
         close(fds[i]);
     close(poll);

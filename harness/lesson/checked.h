@@ -31,7 +31,7 @@ _Noreturn void fail_as_told(void);
    temporarily unavailable (limit: ulimit -u is 500)". `kind` is "threads" … */
 _Noreturn void fail_to_start(int error, const char *kind, long started);
 
-/* Zeroed memory for `count` things of `size` bytes; free() it. */
+/* Zeroed memory for `count` things of `size` bytes, for as long as the program runs: nobody frees it. */
 void *Calloc(long count, size_t size);
 
 /* --- threads --------------------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /*
- * database.h - what lessons do with PostgreSQL, whatever their model: connect, and look at answers.
+ * database.h - what lessons do with PostgreSQL, whatever their model: connect, and check answers.
  *
- * It stands here and not in workloads/, since it reports what it finds in the lesson's name. The
+ * It is here and not in workloads/ because it reports results for the lesson. The
  * queries themselves are the lesson's: PQexec() blocks, co_exec() (co_database.h) awaits.
  */
 #ifndef DATABASE_H
@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 /* A connection to --database, which has to answer within 10 s; PQfinish() it. Blocks. Ends the
-   program with one line when there is none to be had. */
+   program with one line if there is none. */
 PGconn *Connect(void);
 
 /* Was the query answered with a row? Its first field is the task's result, or else why there is

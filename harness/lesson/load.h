@@ -1,8 +1,8 @@
 /*
- * load.h - for lessons that are a server: where they listen, and the load that measures them.
+ * load.h - for lessons that are servers: where they listen, and the load that measures them.
  *
  * The load is a program of its own, build/services/load: a child of the lesson's, with nothing of
- * the server in its process. It says what it measured when all is over and its connections are
+ * the server in its process. It reports what it measured when all is over and its connections are
  * closed; its processor time is not the lesson's. Calls with a capital stop the lesson with one
  * clear line when they fail, as those of checked.h do.
  */

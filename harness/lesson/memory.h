@@ -1,5 +1,5 @@
 /*
- * memory.h - what the lesson's processes take, and the kernel for them.
+ * memory.h - memory of the lesson's processes, and of the kernel for them.
  *
  * Source: Linux's Documentation/filesystems/proc.rst (smaps_rollup, meminfo).
  */

@@ -355,42 +355,22 @@ static void keep_line(const char *line, size_t length)
     text->size = size;
 }
 
-/* Keeps the line that begins with `start`; says which text came behind. */
-static char *keep_text(char line[LONGEST_LINE], const char *start, const char *format,
-                       va_list arguments)
-{
-    int length = snprintf(line, LONGEST_LINE, "%s\t", start);
-    char *text = line + length;
-
-    length += vsnprintf(text, (size_t)(LONGEST_LINE - length), format, arguments);
-    if (length >= LONGEST_LINE)
-        fail(EMSGSIZE, "a result of more than %d bytes", LONGEST_LINE - 1);
-    blank_out(text);
-    keep_line(line, (size_t)length);
-    return text;
-}
-
 void task_result(int task, const char *format, ...)
 {
-    char line[LONGEST_LINE], start[32];
-    va_list arguments;
-
-    snprintf(start, sizeof start, "result\t%d", task);
-    va_start(arguments, format);
-    const char *text = keep_text(line, start, format, arguments);
-    va_end(arguments);
-    if (transcript)
-        print(since_start(), "task %d: %s", task, text);
-}
-
-void lesson_answer(const char *format, ...)
-{
     char line[LONGEST_LINE];
+    int start = task == THE_WHOLE ? snprintf(line, sizeof line, ANSWER "\t")
+                                  : snprintf(line, sizeof line, "result\t%d\t", task);
     va_list arguments;
 
     va_start(arguments, format);
-    keep_text(line, ANSWER, format, arguments);
+    int length = start + vsnprintf(line + start, sizeof line - (size_t)start, format, arguments);
     va_end(arguments);
+    if (length >= LONGEST_LINE)
+        fail(EMSGSIZE, "a result of more than %d bytes", LONGEST_LINE - 1);
+    blank_out(line + start);
+    keep_line(line, (size_t)length);
+    if (transcript && task != THE_WHOLE)
+        print(since_start(), "task %d: %s", task, line + start);
 }
 
 void lesson_figure(const char *name, double value, const char *unit)

@@ -1,7 +1,7 @@
 /*
  * recorder.h - what tasks did, and when: kept while they run, written when all is over.
  *
- * The marks stand in memory that threads and forked processes share, and cost some 50 ns each:
+ * The marks are kept in memory that threads and forked processes share, and cost about 50 ns each:
  * the recorder is the harness's instrument and takes no part in how a model communicates.
  * Every call prints its line of the transcript too, unless the run is for bench or --quiet.
  * Tasks are numbered from 1. None of these calls fails; marks past the recorder's room are
@@ -14,7 +14,7 @@
 
 #include <sys/resource.h>
 
-/* Call first and last in a task, from the thread or process that does it. */
+/* The first and the last call of a task, from its own thread or process. */
 void task_started(int task);
 void task_finished(int task);
 
@@ -33,8 +33,9 @@ void task_preempted(int task, double since, double until);
 /* What the task found: shown in the transcript, and in bench's table of results. One line. */
 void task_result(int task, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The result of the whole: bench checks it, and that it is the same in every model. One line. */
-void lesson_answer(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The result of the whole run: bench checks it, and that it is the same in every model. One line. */
+#define THE_WHOLE          0
+#define lesson_answer(...) task_result(THE_WHOLE, __VA_ARGS__)
 
 /* What the lesson itself measured, for a table of its own: "a switch" took 4e-9 "s", a task takes
    4271 "B", "lost" 1203 "". One line; give each name once. */
@@ -64,8 +65,8 @@ void recorder_stop(void);
 /* Writes the rest of the record. Returns 0 or a negative error number. */
 int recorder_write(void);
 
-/* A child that has ended and used this is no part of the model: the record's processor time and
-   switches go without it. Before recorder_stop(). */
+/* What a child used that is no part of the model, and has ended: it is left out of the record's
+   processor time and switches. Before recorder_stop(). */
 void recorder_leave_out(const struct rusage *usage);
 
 /* The transcript's last line. */

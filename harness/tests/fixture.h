@@ -10,6 +10,8 @@
 #include "test.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define fixture_memory Calloc
 
@@ -198,6 +200,20 @@ static inline struct measurement fixture_troubled(void)
     return measurement;
 }
 
+/* The run said this: "0.1 main starts\n1.5 main got 42", at so many units of time. */
+static inline void fixture_say(struct run *run, const char *story, double unit_s)
+{
+    for (const char *line = story; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        char *text;
+        double at = strtod(line, &text);
+
+        text += strspn(text, " ");
+        run->said = Reallocarray(run->said, (size_t)run->said_count + 1, sizeof *run->said);
+        run->said[run->said_count++] =
+            (struct saying){at * unit_s, have_memory(strndup(text, strcspn(text, "\n")))};
+    }
+}
+
 /* What four models said, all the same. */
 static inline struct measurement fixture_story(void)
 {
@@ -207,11 +223,9 @@ static inline struct measurement fixture_story(void)
 
     measurement.transcript = true;
     for (int i = 0; i < 4; i++) {
-        struct run run = {.total_s = 0.1, .said = Calloc(2, sizeof *run.said), .said_count = 2};
+        struct run run = {.total_s = 0.1, .checked = true};
 
-        run.checked = true;
-        run.said[0] = (struct saying){0, Strdup("main starts")};
-        run.said[1] = (struct saying){0.1, Strdup("task 1 has done all that there was to do")};
+        fixture_say(&run, "0 main starts\n1 task 1 has done all that there was to do", 0.1);
         measurement.rows[i] = fixture_row(models[i], NAN, NAN);
         measurement.rows[i].run_count = 1;
         measurement.rows[i].runs[0] = run;
@@ -265,7 +279,29 @@ static inline struct results fixture_results(void)
     return results;
 }
 
-/* A row, a measurement, a context that is not in any results, freed like one that is. */
+/* "tasks=20 order=await-first" as the lesson's own words. */
+static inline void fixture_give(struct measurement *measurement, const char *words)
+{
+    char name[32], value[32], *end;
+
+    for (int used; sscanf(words, " %31[^=]=%31s%n", name, value, &used) == 2; words += used) {
+        double number = strtod(value, &end);
+        struct argument argument = {fixture_text(name),
+                                    fixture_text(value),
+                                    fixture_text("text"),
+                                    *end ? NAN : number,
+                                    NAN,
+                                    NAN};
+
+        measurement->given =
+            Reallocarray(measurement->given, (size_t)measurement->given_count + 1, sizeof argument);
+        measurement->given[measurement->given_count++] = argument;
+        if (strcmp(name, "tasks") == 0)
+            measurement->tasks = (int)number;
+    }
+}
+
+/* A row, a measurement that is not in any results, freed like one that is. */
 
 static inline void fixture_free_measurement(struct measurement measurement)
 {
@@ -283,13 +319,6 @@ static inline void fixture_free_row(struct row row)
 
     measurement.rows[0] = row;
     fixture_free_measurement(measurement);
-}
-
-static inline void fixture_free_context(struct context context)
-{
-    struct results results = {.context = context};
-
-    results_free(&results);
 }
 
 #endif

@@ -12,20 +12,9 @@
 #include <uv.h>
 
 #define MODELS "sequential threading multiprocessing coroutines"
-#define FAULTY "LD_PRELOAD=$PWD/$BUILD/tests/faults.so "
 #define IN_EACH                                                                                    \
     "for model in " MODELS "; do files=$BUILD/$model/io/files; "                                   \
     "bits=; [ $model != coroutines ] || bits=64; " /* what libuv calls */
-
-static void skip_without_faults(void)
-{
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
-
-    if (strstr(build, "address") || strstr(build, "thread"))
-        test_skip("faults are not injected below a sanitizer's runtime");
-    if (shell("[ -r $BUILD/tests/faults.so ]")->code)
-        test_skip("faults.so is not built: make check");
-}
 
 TEST(every_model_reads_what_it_wrote_and_leaves_nothing, .limit_s = 60)
 {
@@ -66,7 +55,7 @@ TEST(a_folder_that_is_not_there_is_named_for_each_file, .limit_s = 60)
 
 TEST(a_disk_that_is_full_is_named, .limit_s = 60)
 {
-    skip_without_faults();
+    need_faults();
     struct said *said =
         shell("folder=$(mktemp -d) && export TMPDIR=$folder && " IN_EACH FAULTY
               "FAULT=pwrite$bits:ENOSPC:1 $files --tasks 1 || exit; " FAULTY
@@ -82,7 +71,7 @@ TEST(a_disk_that_is_full_is_named, .limit_s = 60)
 
 TEST(one_file_that_fails_does_not_keep_the_others, .limit_s = 60)
 {
-    skip_without_faults();
+    need_faults();
     struct said *said =
         shell(IN_EACH FAULTY "FAULT=pwrite$bits:ENOSPC:2 $files --tasks 6 --size 16; done");
 

@@ -24,18 +24,29 @@
     "while [ -n \"$(left)\" ] && [ $tries -lt 150 ]; do tries=$((tries + 1)); sleep 0.1; done\n"   \
     "left | sed 's/^/left: /'\n"
 
-/* Runs the script in a shell, with $database, the id of the service in $service and that of its
-   server in $server. Skips the test where there is no PostgreSQL. */
+/* Orphans come to us, and have to end by themselves. */
+static void await_orphans(void)
+{
+    while (wait(NULL) > 0)
+        ;
+    CHECK_EQUAL(errno, ECHILD);
+}
+
+/* Runs the script in a shell, with $database, and the ids of the service, its keeper and its server
+   in $service, $keeper and $server. Skips the test where there is no PostgreSQL. */
 static struct said *with_postgres(const char *script)
 {
+    CHECK_EQUAL(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
     struct said *said = shell("harness/tests/runner/with-postgres.sh sh <<'END'\n"
                               "server=$(head -n 1 ${database#*host=}/data/postmaster.pid)\n"
                               "service=$(sed -n 's/PPid:.//p' /proc/$server/status)\n"
+                              "keeper=$(pgrep -o -P $service)\n"
                               "%s\nEND",
                               script);
 
     if (said->code == 77)
         test_skip("PostgreSQL is not installed: make deps-postgres");
+    await_orphans();
     return said;
 }
 
@@ -44,14 +55,6 @@ static void need_postgres(void)
 {
     if (strncmp(shell("$BUILD/services/postgres </dev/null")->text, "missing", 7) == 0)
         test_skip("PostgreSQL is not installed: make deps-postgres");
-}
-
-/* Orphans come to us, and have to end by themselves. */
-static void await_orphans(void)
-{
-    while (wait(NULL) > 0)
-        ;
-    CHECK_EQUAL(errno, ECHILD);
 }
 
 /* --- lessons -------------------------------------------------------------------------------- */
@@ -88,9 +91,9 @@ TEST(rows_of_a_connection_that_was_ended_are_named_as_missing, .limit_s = 120)
         "done");
 
     CHECK_EQUAL(said->code, 0);
-    CHECK_EQUAL(count(said->text,
-                         "answer: 30000 of 60000 rows, missing: task 1's between 1 and 30000\n"),
-                3);
+    CHECK_EQUAL(
+        count(said->text, "answer: 30000 of 60000 rows, missing: task 1's between 1 and 30000\n"),
+        3);
     CHECK_EQUAL(count(said->text, "task 2: 30000 rows"), 3);
 }
 
@@ -178,18 +181,13 @@ TEST(a_service_leaves_nothing, .limit_s = 60)
 
 TEST(a_service_that_is_killed_or_interrupted_leaves_nothing, .limit_s = 120)
 {
-    static const char *const kills[] = {
-        "kill -9 $service\n", "kill -INT $service\n",
-        "kill -9 $(sed -n 's/PPid:.//p' /proc/$service/status)\n", /* its keeper */
-    };
+    static const char *const kills[] = {"-9 $service", "-TERM $service", "-9 $keeper"};
     char script[1000];
 
-    CHECK_EQUAL(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
     for (int i = 0; i < 3; i++) {
-        snprintf(script, sizeof script, "%s" WHAT_IS_LEFT, kills[i]);
+        snprintf(script, sizeof script, "kill %s\n" WHAT_IS_LEFT, kills[i]);
         CHECK_LACKS(with_postgres(script)->text, "left: ");
     }
-    await_orphans();
 }
 
 TEST(a_killed_server_leaves_no_memory_either, .limit_s = 60)
@@ -207,13 +205,13 @@ TEST(a_killed_server_leaves_no_memory_either, .limit_s = 60)
 TEST(what_a_server_computes_is_known, .limit_s = 60)
 {
     static const char *const postgres[] = {"postgres", NULL};
-    char arguments[200], problem[300];
+    char *arguments;
+    bool missing;
 
     need_pidfds();
     need_postgres();
     CHECK_EQUAL(supervise_init(), 0);
-    CHECK(services_start(postgres, getenv("BUILD"), arguments, sizeof arguments, problem,
-                         sizeof problem));
+    CHECK(!services_start(postgres, getenv("BUILD"), &arguments, &missing));
     double before_s = services_cpu_s();
     CHECK_EQUAL(
         shell("$BUILD/sequential/io/load --quiet --tasks 1 --rows 5000 %s", arguments)->code, 0);
@@ -238,7 +236,7 @@ static void check_nothing_left(void)
     CHECK_LACKS(said->text, "left: ");
 }
 
-/* In the midst of a run it is sent to the server, or to the service that started it. */
+/* In the middle of a run, SIGKILL is sent to the server, the service or its keeper. */
 static void check_kill(const char *whom, const char *problem)
 {
     char script[1000];
@@ -247,8 +245,8 @@ static void check_kill(const char *whom, const char *problem)
              "for database; do case $database in --database=*) break;; esac; done\n"
              "echo $database >>databases\n"
              "server=$(head -n 1 ${database#*host=}/data/postmaster.pid)\n"
-             "worker=$(sed -n 's/PPid:.//p' /proc/$server/status)\n"
-             "service=$(sed -n 's/PPid:.//p' /proc/$worker/status)\n"
+             "service=$(sed -n 's/PPid:.//p' /proc/$server/status)\n"
+             "keeper=$(pgrep -o -P $service)\n"
              "kill -9 $%s; echo broken; exit 1\n",
              whom);
     put_script("build/threading/io/query", script);
@@ -270,8 +268,8 @@ TEST(whoever_is_killed_in_mid_run_is_a_named_error_and_the_rest_goes_on, .limit_
     check_kill("server",
                "postgres service ended with exit code 1: PostgreSQL was killed by SIGKILL");
     check_kill("service", "postgres service was killed by SIGKILL");
-    check_kill("worker", "postgres service ended with exit code 1: the service's worker was killed "
-                         "by SIGKILL");
+    check_kill("keeper",
+               "postgres service ended with exit code 1: the service's keeper was killed");
 }
 
 TEST(a_killed_bench_or_guard_or_both_leave_no_server_and_no_folder, .limit_s = 120)

@@ -31,12 +31,6 @@ static const struct {
 };
 #define PROGRAMS (int)(sizeof programs / sizeof *programs)
 
-static void skip_without_python(void)
-{
-    if (shell("python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))'")->code != 0)
-        test_skip("there is no python3 of 3.9 or later (apt-get install python3)");
-}
-
 static struct said *record_of(const char *model, int program)
 {
     return shell("$BUILD/python/%s/%s %s --record=3 3>&1", model, programs[program].lesson,
@@ -45,12 +39,12 @@ static struct said *record_of(const char *model, int program)
 
 TEST(every_program_finds_what_is_right_and_writes_a_whole_record, .limit_s = 120)
 {
-    skip_without_python();
+    need_python();
     for (int i = 0; i < PROGRAMS; i++)
         for (int model = 0; model < 4; model++) {
             struct said *said = record_of(models[model], i);
             struct run run = {0};
-            struct description description;
+            enum model_kind kind;
             char complaint[300] = "", start[200];
 
             CHECK_EQUAL(said->code, 0);
@@ -58,42 +52,39 @@ TEST(every_program_finds_what_is_right_and_writes_a_whole_record, .limit_s = 120
                      programs[i].lesson, models[model], kinds[model]);
             CHECK(strncmp(said->text, start, strlen(start)) == 0);
             CHECK_SAID(said, programs[i].record);
-            if (!read_record(said->text, &run, &description, complaint, sizeof complaint))
+            if (!read_record(said->text, &run, &kind, complaint, sizeof complaint))
                 printf("%s %s: %s\n", models[model], programs[i].lesson, complaint);
             CHECK(!*complaint);
             CHECK(run.total_s > 0);
             run_free(&run);
-            description_free(&description);
         }
 }
 
-TEST(each_describes_its_arguments_and_does_no_work)
+TEST(every_task_of_theirs_starts_and_finishes_and_a_description_does_no_work, .limit_s = 60)
 {
-    skip_without_python();
-    struct said *said = shell("$BUILD/python/python-asyncio/io/half_blocking --describe --chain "
-                              "--wait 3000 --record=3 3>&1");
-
-    CHECK_EQUAL(said->code, 0);
-    CHECK_SAID(said, "argument\twait\t3000\tseconds\t0\t3600\n"
-                     "argument\torder\tawait-first\tchoice\t\t\n"
-                     "argument\tchain\t1\tflag\t\t\n");
-    CHECK_SAID(said, "argument\tone-core\t0\tflag\t\t\ntasks\t5\nend\n");
-}
-
-TEST(every_task_of_theirs_starts_and_finishes, .limit_s = 60)
-{
-    skip_without_python();
-    for (int model = 0; model < 4; model++) {
-        struct said *said = shell("$BUILD/python/%s/io/sleep --tasks 4 --wait 0.02", models[model]);
-
-        CHECK_EQUAL(said->code, 0);
-        for (int task = 1; task <= 4; task++) {
-            char line[40];
-            snprintf(line, sizeof line, "task %d finished\n", task);
-            CHECK_SAID(said, line);
-        }
-        CHECK_SAID(said, "all finished");
+#define SLEEP                                                                                      \
+    "/io/sleep --tasks 2 --wait 0.02",                                                             \
+    {                                                                                              \
+        {"task 1 finished\n", 1}, {"task 2 finished\n", 1},                                        \
+        {                                                                                          \
+            "all finished", 1                                                                      \
+        }                                                                                          \
     }
+    static const struct command commands[] = {
+        {"python/python-sequential" SLEEP},
+        {"python/python-threading" SLEEP},
+        {"python/python-multiprocessing" SLEEP},
+        {"python/python-asyncio" SLEEP},
+        {"python/python-asyncio/io/half_blocking --describe --chain --wait 3000 --record=3 3>&1",
+         {{"argument\twait\t3000\tseconds\t0\t3600\n"
+           "argument\torder\tawait-first\tchoice\t\t\n"
+           "argument\tchain\t1\tflag\t\t\n",
+           1},
+          {"argument\tone-core\t0\tflag\t\t\ntasks\t5\nend\n", 1}}},
+    };
+
+    need_python();
+    CHECK_COMMANDS(commands, 0);
 }
 
 TEST(a_mistake_is_one_line_and_exit_code_2, .limit_s = 60)
@@ -107,7 +98,7 @@ TEST(a_mistake_is_one_line_and_exit_code_2, .limit_s = 60)
         {"--nonsense", "unrecognized arguments: --nonsense"},
     };
 
-    skip_without_python();
+    need_python();
     for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
         struct said *said =
             shell("$BUILD/python/python-threading/io/half_blocking %s", mistakes[i][0]);

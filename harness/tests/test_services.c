@@ -17,7 +17,8 @@
 #define READY "printf 'ready\\t4711\\n'; "
 
 static const char *const http[] = {"http", NULL};
-static char arguments[200], problem[300];
+static char *arguments, *problem;
+static bool missing;
 
 static void begin(const char *service)
 {
@@ -30,12 +31,17 @@ static void begin(const char *service)
 
 static bool start(void)
 {
-    return services_start(http, "build", arguments, sizeof arguments, problem, sizeof problem);
+    free(arguments);
+    free(problem);
+    problem = services_start(http, "build", &arguments, &missing);
+    return !problem;
 }
 
 static bool has_ended(void)
 {
-    return services_have_ended(http, problem, sizeof problem);
+    free(problem);
+    problem = services_problem(http);
+    return problem;
 }
 
 /* --- the services alone --------------------------------------------------------------------- */
@@ -53,35 +59,14 @@ TEST(a_service_is_started_once_and_says_its_address)
 TEST(a_run_neither_ends_a_service_nor_counts_it)
 {
     struct run_request request = {(char *const[]){"/bin/true", NULL}, 10, 100, false};
-    struct run_outcome outcome;
 
     begin(READY "read end");
     CHECK(start());
-    CHECK_EQUAL(supervise(&request, &outcome), 0);
+    struct run_outcome outcome = supervise(&request);
     CHECK_EQUAL(outcome.code, 0);
     CHECK_EQUAL(outcome.processes_ended, 0);
     CHECK(!has_ended());
     free(outcome.record);
-    services_stop();
-}
-
-TEST(addresses_that_have_no_room_are_refused_and_nothing_is_written_behind_it)
-{
-    static const char *const twice[] = {"http", "http", NULL};
-    char small[64];
-    const int room = 2 * (int)strlen("--url=http://127.0.0.1:4711 ") + 1;
-
-    begin(READY "read end");
-    for (int size = 1; size <= room; size++) {
-        memset(small, 'x', sizeof small - 1);
-        small[sizeof small - 1] = '\0';
-        CHECK_EQUAL(services_start(twice, "build", small, (size_t)size, problem, sizeof problem),
-                    size == room);
-        CHECK(strlen(small) < (size_t)size);
-        CHECK_EQUAL(strspn(small + size, "x"), sizeof small - 1 - (size_t)size);
-        if (size < room)
-            CHECK_HAS(problem, "http service: no room for its address");
-    }
     services_stop();
 }
 
@@ -103,7 +88,7 @@ TEST(a_service_that_does_not_start_says_why, .limit_s = 30)
             put_script("build/services/http", wrong[i].service);
         CHECK(!start());
         CHECK_HAS(problem, wrong[i].problem);
-        CHECK_EQUAL(services_missing(http) != NULL, problem == strstr(problem, "A thing"));
+        CHECK_EQUAL(missing, problem == strstr(problem, "A thing"));
     }
 }
 
@@ -173,6 +158,14 @@ TEST(a_service_killed_in_mid_run_is_a_named_error_and_the_rest_goes_on, .limit_s
     /* The sequential rows met a service that was started again. */
     CHECK_EQUAL(shell("grep -q 'pages, 20480 bytes' results/latest/results.json")->code, 0);
     CHECK_EQUAL(shell("! pgrep -f ^$PWD/build")->code, 0);
+}
+
+TEST(a_sweep_of_a_lesson_with_a_service_may_begin_with_0, .limit_s = 60)
+{
+    begin_with_bench("bench services/http sequential/io/fetch");
+    CHECK_EQUAL(
+        shell("build/bench sweep io/fetch workers=0:2 -n -r 1 -- --tasks 2 --wait 0.01")->code, 0);
+    CHECK_EQUAL(count(shell("cat results/latest/results.json")->text, "\"swept_value\""), 3);
 }
 
 TEST(without_its_service_a_lesson_is_a_failed_row, .limit_s = 30)

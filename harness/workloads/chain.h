@@ -1,7 +1,7 @@
 /*
- * chain.h - what half_blocking's tasks share: the ids in the order in which they came, and a sum.
+ * chain.h - what half_blocking's tasks share: the ids in the order of their arrival, and a sum.
  *
- * Nothing here is protected: whether it has to be is what the models differ in.
+ * Nothing here is protected: the models differ in whether it has to be.
  */
 #ifndef CHAIN_H
 #define CHAIN_H

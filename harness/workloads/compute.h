@@ -12,7 +12,7 @@
 /* Blocks the calling thread for `seconds` (at least; some 0.1 ms more is usual). */
 void sleep_seconds(double seconds);
 
-/* So many seconds from now, on CLOCK_MONOTONIC. */
+/* The moment `seconds` from now, on CLOCK_MONOTONIC. */
 struct timespec moment_in(double seconds);
 
 /*
@@ -24,8 +24,8 @@ void compute_seconds(double seconds, void (*preempted)(int task, double since, d
                      int task);
 
 /*
- * What this thread is to do in between while it computes, every 100 µs or so: what is below calls
- * it. NULL, as it is at first: nothing. For whoever must not keep something to himself that long.
+ * The functions below call this every 100 µs or so while they compute; NULL, the default: they do
+ * not. For a thread that holds what others want.
  */
 extern _Thread_local void (*compute_breather)(void);
 

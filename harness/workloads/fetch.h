@@ -1,5 +1,5 @@
 /*
- * fetch.h - one HTTP GET: what comes back, and in plain words why it did not.
+ * fetch.h - one HTTP GET: what came back, or in plain words why it did not.
  *
  * fetch() blocks. A loop that drives many transfers by itself calls fetch_prepare() before and
  * fetch_finish() after each of them.
@@ -18,8 +18,8 @@ struct page {
        bytes", "no answer within 0.5 s"; "" when all is well. */
     char problem[120];
 
-    /* Where set: each line is passed on when it has come, without its end, and body keeps only
-       what is no whole line yet. */
+    /* Unless NULL: called with each line as soon as it is complete, without its newline; `body` then
+       keeps only the incomplete rest. */
     void (*take_line)(const char *line, void *context);
     void *context;
 
@@ -31,7 +31,7 @@ struct page {
  * Gets `url` into *page, in `timeout_s` seconds or not at all. `curl` comes from curl_easy_init()
  * and keeps its connection for the next fetch; NULL (out of memory) is a problem like others.
  * Any number of threads may fetch at once, each with a `curl` of its own. The program's limit of
- * open files is raised as far as it may be: a fetch takes some three.
+ * open files is raised as far as possible: a fetch takes about three.
  */
 void fetch(CURL *curl, struct page *page, const char *url, double timeout_s);
 

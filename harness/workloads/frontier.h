@@ -1,8 +1,8 @@
 /*
- * frontier.h - the addresses that a crawl has found: each once, in the order in which they came,
- * some of them taken up already.
+ * frontier.h - the addresses that a crawl has found: each once, in the order of
+ * their discovery, and how many of them have been taken.
  *
- * Nothing here is protected: whether it has to be is what the models differ in.
+ * Nothing here is protected: the models differ in whether it has to be.
  */
 #ifndef FRONTIER_H
 #define FRONTIER_H

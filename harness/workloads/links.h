@@ -1,5 +1,5 @@
 /*
- * links.h - what a crawler wants of an HTML page: its title, and where it leads to.
+ * links.h - what a crawler takes from an HTML page: its title and its links.
  */
 #ifndef LINKS_H
 #define LINKS_H
@@ -12,7 +12,7 @@ struct document {
     long count;
 };
 
-/* Reads the HTML that came from `url`, be it ever so broken. Any thread may. Ends the program when
+/* Reads the HTML that came from `url`, however broken it is. Any thread may call it. Ends the program when
    memory runs out. document_free() it. */
 void document_read(struct document *document, const char *html, size_t bytes, const char *url);
 void document_free(struct document *document);

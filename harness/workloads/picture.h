@@ -1,6 +1,6 @@
 /*
- * picture.h - a picture of a part of the Mandelbrot set: rows that can be computed in any order and
- * by anybody, some at ten times the cost of others.
+ * picture.h - a picture of a part of the Mandelbrot set: rows that can be computed in any order
+ * by any task, some at ten times the cost of others.
  */
 #ifndef PICTURE_H
 #define PICTURE_H
@@ -25,7 +25,7 @@ static inline long first_row(long rows, int id, long workers)
     return rows * (id - 1) / workers;
 }
 
-/* Computes one row, and writes nothing but its points. */
+/* Computes one row; writes only to its points. */
 void picture_row(const struct picture *picture, long row);
 
 /* The same for the same picture, and hardly for another (FNV-1a, 64 bits). */

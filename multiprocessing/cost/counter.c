@@ -68,5 +68,4 @@ void run(void)
     lesson_counted(counter + shared->counter +
                        shared->atomic_counter,
                    tasks * times);
-    free(children);
 }

@@ -42,5 +42,4 @@ void run(void)
         if (signal)
             task_result(i + 1, "killed by %s", strsignal(signal));
     }
-    free(children);
 }

@@ -55,7 +55,6 @@ static void all_at_once(void)
     for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
     lesson_each("all at once", start + measuring, tasks);
-    free(children);
 }
 
 void run(void)

@@ -61,5 +61,4 @@ void run(void)
     for (int i = 0; i < workers; i++)
         Waitpid(children[i]);
     lesson_picture(&picture, save);
-    free(children);
 }

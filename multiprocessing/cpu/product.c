@@ -52,5 +52,4 @@ void run(void)
     collect();
     for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
-    free(children);
 }

@@ -44,5 +44,4 @@ void run(void)
         Waitpid(children[i]);
     load_end();
     Close(listener);
-    free(children);
 }

@@ -80,5 +80,4 @@ void run(void)
         Waitpid(children[i]);
     lesson_answer("%ld of %ld pages, %ld bytes", pages, tasks,
                   bytes);
-    free(children);
 }

@@ -93,5 +93,4 @@ void run(void)
     lesson_figure("threads used", totals.threads, "");
     lesson_answer("%ld of %ld files, checksum %016" PRIx64,
                   totals.files, tasks, totals.checksum);
-    free(children);
 }

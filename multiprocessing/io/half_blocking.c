@@ -92,5 +92,4 @@ void run(void)
     for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
     lesson_answer("sum %d", shared.sum);
-    free(children);
 }

@@ -93,6 +93,5 @@ void run(void)
 
 void conclude(void)
 {
-    free(children);
     load_count(rows);
 }

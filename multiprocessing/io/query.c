@@ -80,5 +80,4 @@ void run(void)
     for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
     lesson_answer("%ld of %ld queries", answered, tasks);
-    free(children);
 }

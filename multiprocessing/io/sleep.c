@@ -34,5 +34,4 @@ void run(void)
     }
     for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
-    free(children);
 }

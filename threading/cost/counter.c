@@ -59,5 +59,4 @@ void run(void)
     for (int i = 0; i < tasks; i++)
         Pthread_join(threads[i], NULL);
     lesson_counted(counter + atomic_counter, tasks * times);
-    free(threads);
 }

@@ -35,5 +35,4 @@ void run(void)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
     for (int i = 0; i < tasks; i++)
         Pthread_join(threads[i], NULL);
-    free(threads);
 }

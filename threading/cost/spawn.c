@@ -50,7 +50,6 @@ static void all_at_once(void)
     for (int i = 0; i < tasks; i++)
         Pthread_join(threads[i], NULL);
     lesson_each("all at once", start + measuring, tasks);
-    free(threads);
 }
 
 void run(void)

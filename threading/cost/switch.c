@@ -46,6 +46,4 @@ void run(void)
         Pthread_join(threads[i], NULL);
     lesson_each("a hand-over", start, tasks * times);
     lesson_answer("%ld hand-overs", token);
-    free(turn);
-    free(threads);
 }

@@ -47,6 +47,4 @@ void run(void)
         Pthread_join(threads[i], NULL);
         task_result(i + 1, "%" PRIu64, results[i]);
     }
-    free(results);
-    free(threads);
 }

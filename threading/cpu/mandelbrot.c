@@ -47,6 +47,4 @@ void run(void)
     for (int i = 0; i < workers; i++)
         Pthread_join(threads[i], NULL);
     lesson_picture(&picture, save);
-    free(picture.steps);
-    free(threads);
 }

@@ -33,6 +33,4 @@ void run(void)
         Pthread_join(threads[i], NULL);
         task_result(i + 1, "%" PRIu64, sums[i]);
     }
-    free(sums);
-    free(threads);
 }

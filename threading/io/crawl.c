@@ -84,5 +84,4 @@ void run(void)
         Pthread_join(threads[i], NULL);
     lesson_answer("%ld of %ld pages", pages, tasks);
     frontier_free(&frontier);
-    free(threads);
 }

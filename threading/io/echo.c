@@ -41,5 +41,4 @@ void run(void)
         Pthread_join(threads[i], NULL);
     load_end();
     Close(listener);
-    free(threads);
 }

@@ -64,5 +64,4 @@ void run(void)
         Pthread_join(threads[i], NULL);
     lesson_answer("%ld of %ld pages, %ld bytes", pages, tasks,
                   bytes);
-    free(threads);
 }

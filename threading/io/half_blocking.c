@@ -68,5 +68,4 @@ void run(void)
     for (int i = 0; i < tasks; i++)
         Pthread_join(threads[i], NULL);
     lesson_answer("sum %d", shared.sum);
-    free(threads);
 }

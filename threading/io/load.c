@@ -65,13 +65,11 @@ void run(void)
         Pthread_create(&threads[i], NULL, task, task_arg(i + 1));
     for (int i = 0; i < tasks; i++)
         Pthread_join(threads[i], NULL);
-    free(threads);
 }
 
 void conclude(void)
 {
     for (int i = 0; i < tasks; i++)
         PQfinish(connections[i]);
-    free(connections);
     load_count(rows);
 }

@@ -53,12 +53,10 @@ void run(void)
     for (int i = 0; i < tasks; i++)
         Pthread_join(threads[i], NULL);
     lesson_answer("%ld of %ld queries", answered, tasks);
-    free(threads);
 }
 
 void conclude(void)
 {
     for (int i = 0; i < tasks; i++)
         PQfinish(connections[i]);
-    free(connections);
 }

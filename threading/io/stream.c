@@ -79,5 +79,4 @@ void run(void)
     for (int i = 0; i < tasks; i++)
         Pthread_join(threads[i], NULL);
     lesson_answer("sum %ld", total);
-    free(threads);
 }

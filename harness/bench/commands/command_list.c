@@ -2,6 +2,7 @@
  * command_list.c - bench list: the lessons, what they ask, and the models that they are there in.
  */
 #include "catalogue.h"
+#include "checked_memory.h"
 #include "commands.h"
 #include "lessons.h"
 #include "messages.h"
@@ -13,13 +14,14 @@
 static void list_lesson(const char *build, const char *const *models, const char *lesson)
 {
     const struct entry *entry = catalogue_entry(lesson, 0);
-    char program[PATH_MAX];
 
     printf("%-20s %s\n%20s", lesson, *entry->question ? entry->question : "(a lesson of your own)",
            "");
-    for (; *models; models++)
-        if (lesson_program(build, *models, lesson, program, sizeof program))
+    for (; *models; models++) {
+        OWNED char *program = lesson_program(build, *models, lesson);
+        if (program)
             printf(" %s", *models);
+    }
     putchar('\n');
 }
 

@@ -18,9 +18,11 @@ char **find_lessons(const char *build, const char *const *models);
 
 void free_names(char **names);
 
-/* Writes the path of a lesson's program in a model; false where there is none. */
-bool lesson_program(const char *build, const char *model, const char *lesson, char *path,
-                    size_t size);
+/* Is the name in a list that ends with NULL? */
+bool is_among(char *const *names, const char *name);
+
+/* The path of a lesson's program in a model, which the caller frees; NULL: there is none. */
+char *lesson_program(const char *build, const char *model, const char *lesson);
 
 /* Is there a python3 in PATH? If not, says on stderr what is left out, and how to install it. */
 bool python_is_there(void);

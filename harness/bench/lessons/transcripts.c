@@ -48,30 +48,22 @@ struct comparison {
     double wait_s;
     int *met;
     enum transcript_verdict verdict;
-    FILE *out;
+    char *text;
     int told;
 };
 
-/* What is worse than what was told before becomes the verdict. */
-__attribute__((format(printf, 3, 4))) static void
-tell(struct comparison *comparison, enum transcript_verdict verdict, const char *format, ...)
+/* What is worse than what was told before becomes the verdict. Frees the text. */
+static void tell(struct comparison *comparison, enum transcript_verdict verdict, char *text)
 {
-    va_list arguments;
-
     if (verdict > comparison->verdict)
         comparison->verdict = verdict;
-
-    comparison->told++;
-    if (comparison->told > TOLD_AT_MOST) {
-        if (comparison->told == TOLD_AT_MOST + 1)
-            fputs("; …", comparison->out);
-        return;
-    }
-    fputs(comparison->told > 1 ? "; " : "", comparison->out);
-    va_start(arguments, format);
-    vfprintf(comparison->out, format, arguments);
-    va_end(arguments);
+    if (++comparison->told <= TOLD_AT_MOST)
+        Append(&comparison->text, "%s%s", comparison->told > 1 ? "; " : "", text);
+    else if (comparison->told == TOLD_AT_MOST + 1)
+        Append(&comparison->text, "; …");
+    free(text);
 }
+#define TELL(comparison, verdict, ...) tell(comparison, verdict, Format(__VA_ARGS__))
 
 static void assign(struct comparison *comparison)
 {
@@ -88,7 +80,7 @@ static void assign(struct comparison *comparison)
         if (i < transcript->line_count)
             comparison->met[i] = k;
         else
-            tell(comparison, DIFFERENT, "\"%s\" was not expected", said);
+            TELL(comparison, DIFFERENT, "\"%s\" was not expected", said);
     }
 }
 
@@ -97,7 +89,7 @@ static void check_presence(struct comparison *comparison)
     for (int i = 0; i < comparison->transcript->line_count; i++) {
         const struct expected *expected = &comparison->transcript->lines[i];
         if (comparison->met[i] < 0 && !expected->optional)
-            tell(comparison, DIFFERENT, "\"%s\" is missing", expected->text);
+            TELL(comparison, DIFFERENT, "\"%s\" is missing", expected->text);
     }
 }
 
@@ -138,7 +130,7 @@ static void check_order(struct comparison *comparison)
             if (met[first] < 0 || met[second] < 0 || met[first] < met[second] ||
                 !is_ordered(comparison, first, second))
                 continue;
-            tell(comparison, DIFFERENT, "\"%s\" came before \"%s\"",
+            TELL(comparison, DIFFERENT, "\"%s\" came before \"%s\"",
                  comparison->run->said[met[second]].text, comparison->run->said[met[first]].text);
             break;
         }
@@ -156,7 +148,7 @@ static void check_times(struct comparison *comparison)
         bool early = said->time_s < due_s - EARLY_SLACK_S;
         bool late = !expected->or_later && said->time_s > last_s;
         if (early || late)
-            tell(comparison, early ? DIFFERENT : LATE,
+            TELL(comparison, early ? DIFFERENT : LATE,
                  "\"%s\" came %s, after %.3f s instead of %.3g s", said->text,
                  early ? "early" : "late", said->time_s, due_s);
     }
@@ -169,33 +161,26 @@ static void check_ending(struct comparison *comparison, const char *ended)
     if (ends ? text_matches(ends, ended) : !*ended)
         return;
     if (!ends)
-        tell(comparison, DIFFERENT, "%s", ended);
+        TELL(comparison, DIFFERENT, "%s", ended);
     else if (!*ended)
-        tell(comparison, DIFFERENT, "it ended well, and was expected to fail: \"%s\"", ends);
+        TELL(comparison, DIFFERENT, "it ended well, and was expected to fail: \"%s\"", ends);
     else
-        tell(comparison, DIFFERENT, "%s (expected was: \"%s\")", ended, ends);
+        TELL(comparison, DIFFERENT, "%s (expected was: \"%s\")", ended, ends);
 }
 
 enum transcript_verdict check_transcript(const struct transcript *transcript, double wait_s,
-                                         const struct run *run, const char *ended, char *text,
-                                         size_t size)
+                                         const struct run *run, const char *ended, char **text)
 {
     struct comparison comparison = {.transcript = transcript, .run = run, .wait_s = wait_s};
-    char *told = NULL;
-    size_t length;
 
-    comparison.out = have_memory(open_memstream(&told, &length));
     comparison.met = Calloc((size_t)transcript->line_count, sizeof *comparison.met);
     check_ending(&comparison, ended);
     assign(&comparison);
     check_presence(&comparison);
     check_order(&comparison);
     check_times(&comparison);
-    fclose(comparison.out);
-    have_memory(told);
-    snprintf(text, size, "%s", told);
-    free(told);
     free(comparison.met);
+    *text = comparison.text;
     return comparison.verdict;
 }
 

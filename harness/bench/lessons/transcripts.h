@@ -39,13 +39,11 @@ enum transcript_verdict {
 };
 
 /*
- * Compares what a run said with what is expected of it, `wait_s` being the unit of time (NAN:
- * not known, and times are not compared). `ended` is
- * what went wrong with the run itself, "" where nothing did. Writes into `text` what differs, ""
- * when nothing does.
+ * Compares what a run said with what is expected of it, `wait_s` being the unit of time (NAN: not
+ * known, and times are not compared). `ended` is what went wrong with the run itself, "" where
+ * nothing did. Writes what differs into *text, which the caller frees; NULL when nothing does.
  */
 enum transcript_verdict check_transcript(const struct transcript *transcript, double wait_s,
-                                         const struct run *run, const char *ended, char *text,
-                                         size_t size);
+                                         const struct run *run, const char *ended, char **text);
 
 #endif

@@ -1,20 +1,17 @@
 /*
- * gnuplot.c - see gnuplot.h.
- *
- * gnuplot neither checks its writes nor fails when the disk is full; it leaves pictures of no
- * bytes. So it draws under hidden names, and the pictures are looked at before they are shown.
+ * gnuplot.c - runs gnuplot on a script, and looks at its pictures before they are shown: it neither
+ * checks its writes nor fails when the disk is full, but leaves pictures of no bytes.
  */
 #include "report.h"
 
 #include "checked_memory.h"
+#include "child.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <math.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/mman.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,7 +19,7 @@
 #define EXIT_FAILED    126
 #define DATA_KEPT      "no charts, the data is kept"
 
-double gnuplot_limit_s = 60;
+unsigned gnuplot_limit_s = 60;
 
 /* --- running it ----------------------------------------------------------------------------- */
 
@@ -30,24 +27,23 @@ double gnuplot_limit_s = 60;
    gnuplot is to hear Ctrl-C. */
 static _Noreturn void become_gnuplot(int input, int output, const char *directory)
 {
-    struct itimerval limit = {
-        .it_value = {.tv_sec = (time_t)gnuplot_limit_s,
-                     .tv_usec = (suseconds_t)(fmod(gnuplot_limit_s, 1) * 1e6)}};
     sigset_t none;
 
     sigemptyset(&none);
     signal(SIGPIPE, SIG_DFL);
     signal(SIGALRM, SIG_DFL);
-    if (sigprocmask(SIG_SETMASK, &none, NULL) == 0 && setitimer(ITIMER_REAL, &limit, NULL) == 0 &&
-        dup2(input, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 &&
-        dup2(output, STDERR_FILENO) >= 0 && chdir(directory) == 0)
+    alarm(gnuplot_limit_s);
+    if (sigprocmask(SIG_SETMASK, &none, NULL) == 0 && dup2(input, STDIN_FILENO) >= 0 &&
+        dup2(output, STDOUT_FILENO) >= 0 && dup2(output, STDERR_FILENO) >= 0 &&
+        chdir(directory) == 0)
         execlp("gnuplot", "gnuplot", "-", (char *)NULL);
     _exit(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_FAILED);
 }
 
-static int explain(int status, FILE *output, char *message, size_t size)
+/* `said` is the end of what gnuplot said: a line of the script, a caret, and then the reason. */
+static int explain(int status, char *said, char *message, size_t size)
 {
-    char line[300], last[300] = "exit code not 0";
+    const char *reason = last_line(said);
 
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;
@@ -58,53 +54,43 @@ static int explain(int status, FILE *output, char *message, size_t size)
         return -ENOENT;
     }
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) {
-        snprintf(message, size, "gnuplot was still drawing after %g s and was ended: " DATA_KEPT,
+        snprintf(message, size, "gnuplot was still drawing after %u s and was ended: " DATA_KEPT,
                  gnuplot_limit_s);
         return -ETIMEDOUT;
     }
-    /* It shows the line, a caret and then the reason: the last line that says something. */
-    rewind(output);
-    while (fgets(line, sizeof line, output))
-        if (line[strspn(line, " \t\n")])
-            snprintf(last, sizeof last, "%.*s", (int)strcspn(line, "\n"), line);
     if (WIFSIGNALED(status))
-        snprintf(last, sizeof last, "killed by SIG%s", sigabbrev_np(WTERMSIG(status)));
-    snprintf(message, size, "gnuplot failed: %s: " DATA_KEPT, last + strspn(last, " \t"));
+        snprintf(message, size, "gnuplot failed: killed by SIG%s: " DATA_KEPT,
+                 sigabbrev_np(WTERMSIG(status)));
+    else
+        snprintf(message, size, "gnuplot failed: %s: " DATA_KEPT,
+                 *reason ? reason + strspn(reason, " \t") : "exit code not 0");
     return -EIO;
-}
-
-static FILE *memory_file(const char *text)
-{
-    int fd = memfd_create("gnuplot", MFD_CLOEXEC);
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "w+");
-
-    if (file && fputs(text, file) >= 0)
-        rewind(file);
-    return file;
 }
 
 static int run_gnuplot(const char *script, const char *directory, const char *plots_directory,
                        char *message, size_t size)
 {
-    FILE *input = memory_file(script), *output = memory_file("");
+    int input = memfd_create("script", MFD_CLOEXEC), output = memfd_create("said", MFD_CLOEXEC);
     OWNED char *plots = realpath(plots_directory, NULL); /* gnuplot starts elsewhere */
+    char said[1000] = "";
     pid_t child = -1;
-    int status, error = 0;
+    int status, error;
 
-    if (input && output && plots && setenv("GNUPLOT_LIB", plots, 1) == 0)
+    if (input >= 0 && output >= 0 && plots && setenv("GNUPLOT_LIB", plots, 1) == 0 &&
+        dprintf(input, "%s", script) >= 0 && lseek(input, 0, SEEK_SET) == 0)
         child = fork();
     if (child == 0)
-        become_gnuplot(fileno(input), fileno(output), directory);
+        become_gnuplot(input, output, directory);
     if (child < 0 || TEMP_FAILURE_RETRY(waitpid(child, &status, 0)) < 0) {
         error = -errno;
         snprintf(message, size, "cannot start gnuplot: %s", strerror(errno));
     } else {
-        error = explain(status, output, message, size);
+        lseek(output, 0, SEEK_SET);
+        keep_end(output, said, sizeof said);
+        error = explain(status, said, message, size);
     }
-    if (input)
-        fclose(input);
-    if (output)
-        fclose(output);
+    close(input);
+    close(output);
     return error;
 }
 

@@ -29,7 +29,7 @@ int draw_script(const char *script, const char *directory, const char *plots_dir
                 char *message, size_t size);
 
 /* Seconds; 60. */
-extern double gnuplot_limit_s;
+extern unsigned gnuplot_limit_s;
 
 /*
  * Writes report.html into `directory`, with the charts that draw_charts() left there inside it; a

@@ -25,17 +25,18 @@ static double speed_up_of(const struct measurement *measurement, const struct ro
     return summarise(row, baseline_of(measurement, row)).speed_up;
 }
 
-static const struct sweep_aspect whole = {"Total time", "s", NULL, time_of};
-static const struct sweep_aspect gain = {"Speed-up over sequential", "×", NULL,
-                                         speed_up_of};
-static const struct sweep_aspect memory = {"Memory of all processes", "B", NULL, memory_of};
+static const struct sweep_aspect whole[] = {
+    {"Total time", "s", NULL, time_of},
+    {"Speed-up over sequential", "×", NULL, speed_up_of}, /* where workers share the work */
+    {"Memory of all processes", "B", NULL, memory_of},
+};
 
-/* The memory of a transcript's run, say, is not measured. */
-static bool has_memory(const struct measurement *first)
+/* Has any model a value at any size? A transcript's memory, say, is not measured. */
+static bool is_known(const struct measurement *first, const struct sweep_aspect *aspect)
 {
     for (int i = 0; i < first->swept_count; i++)
         for (int row = 0; row < first[i].row_count; row++)
-            if (!isnan(memory_of(&first[i], &first[i].rows[row])))
+            if (!isnan(sweep_value(aspect, &first[i], first[i].rows[row].model)))
                 return true;
     return false;
 }
@@ -59,13 +60,10 @@ int sweep_aspects(const struct measurement *first, struct sweep_aspect aspects[S
 {
     int count = 0;
 
-    if (!first->own_figures) {
-        aspects[count++] = whole;
-        if (strcmp(first->swept, "workers") == 0)
-            aspects[count++] = gain;
-        if (has_memory(first))
-            aspects[count++] = memory;
-    }
+    for (int i = 0; i < 3 && !first->own_figures; i++)
+        if ((whole[i].value != speed_up_of || strcmp(first->swept, "workers") == 0) &&
+            is_known(first, &whole[i]))
+            aspects[count++] = whole[i];
     for (int i = 0; i < first->swept_count; i++)
         for (int row = 0; row < first[i].row_count; row++)
             for (int run = 0; run < first[i].rows[row].run_count; run++)

@@ -4,14 +4,11 @@
  */
 #include "diagnosis.h"
 
+#include "checked_memory.h"
 #include "process_tree.h"
 #include "thread.h"
 
 #include <linux/futex.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -21,26 +18,25 @@
 
 /* --- the words ------------------------------------------------------------------------------ */
 
-/* A thread in two looks, and what its words may name. */
+/* A thread, the words for what it is at, and what they may name. */
 struct sight {
-    const struct thread *before, *now;
+    struct thread now;
+    const char *words;
     long number;
     char name[128];
 };
 
-enum {
-    ENDED = 1,
-    COMPUTES = 2,
-    RUNS = 4,
-    JOINS = 8,
-    LOCKS = 16,
-    PIPE = 32,
-    OWN = 64,
-    HELD = 128,
-    ORPHAN = 256,
-    CHILD = 512
-};
-#define ANY (-2)
+#define ENDED    1
+#define COMPUTES 2
+#define RUNS     4
+#define JOINS    8
+#define LOCKS    16
+#define PIPE     32
+#define OWN      64
+#define HELD     128
+#define ORPHAN   256
+#define CHILD    512
+#define ANY      (-2)
 
 /* The first row that fits counts. [one|many]: by how many do it; #: the number; $: the name. */
 static const struct wording {
@@ -104,17 +100,17 @@ static int facts_of_futex(const struct thread *now)
 
 static int facts_of_pipe(struct sight *sight)
 {
-    pid_t writer = sight->now->call == SYS_read ? writer_of_pipe(sight->now, sight->name) : 0;
+    pid_t writer = sight->now.call == SYS_read ? writer_of_pipe(&sight->now, sight->name) : 0;
 
     if (!writer)
         return PIPE;
     sight->number = writer;
-    return PIPE | (writer == sight->now->process ? OWN : HELD);
+    return PIPE | (writer == sight->now.process ? OWN : HELD);
 }
 
-static int facts_of(struct sight *sight)
+static int facts_of(struct sight *sight, const struct thread *before)
 {
-    const struct thread *before = sight->before, *now = sight->now;
+    const struct thread *now = &sight->now;
     bool reads_or_writes = now->call == SYS_read || now->call == SYS_write;
     bool ran = now->ticks > before->ticks + 1 || (now->state == 'R' && before->state == 'R');
     int facts = (now->state == 'Z' ? ENDED : 0) | (ran && now->call < 0 ? COMPUTES : 0) |
@@ -125,49 +121,51 @@ static int facts_of(struct sight *sight)
         return facts | facts_of_futex(now);
     if (now->call == SYS_wait4)
         return facts | (sight->number > 0 ? CHILD : 0);
-    if (!reads_or_writes)
-        return facts;
-    file_in_use(now, sight->name, sizeof sight->name);
-    return strncmp(sight->name, "pipe:", strlen("pipe:")) == 0 ? facts | facts_of_pipe(sight)
-                                                               : facts;
+    if (reads_or_writes)
+        file_in_use(now, sight->name, sizeof sight->name);
+    return facts | (strncmp(sight->name, "pipe:", 5) == 0 ? facts_of_pipe(sight) : 0);
 }
 
-static const char *words_for(struct sight *sight)
+static struct sight look_again(const struct thread *before)
 {
+    struct sight sight = {.now = look_at(before->process, before->id)};
+    int facts = facts_of(&sight, before);
     const struct wording *wording = wordings;
-    int facts = facts_of(sight);
 
-    while ((wording->call != ANY && wording->call != sight->now->call) ||
+    while ((wording->call != ANY && wording->call != sight.now.call) ||
            (wording->facts & facts) != wording->facts)
         wording++; /* the last row fits all */
-    return wording->words;
+    sight.words = wording->words;
+    return sight;
 }
 
-static void fill_in(const char *words, const struct sight *sight, bool many, char *text,
-                    size_t size)
+static char *fill_in(const struct sight *sight, bool many)
 {
+    char *text = NULL;
+    size_t length;
     bool silent = false;
-    size_t length = 0;
+    FILE *out = have_memory(open_memstream(&text, &length));
 
-    for (; *words && length + 1 < size; words++)
+    for (const char *words = sight->words; *words; words++)
         if (strchr("[|]", *words))
             silent = (*words == '[' && many) || (*words == '|' && !many);
         else if (silent)
             continue;
         else if (*words == '#')
-            length += (size_t)snprintf(text + length, size - length, "%ld", sight->number);
+            fprintf(out, "%ld", sight->number);
         else if (*words == '$')
-            length += (size_t)snprintf(text + length, size - length, "%s", sight->name);
+            fputs(sight->name, out);
         else
-            text[length++] = *words;
-    text[length < size ? length : size - 1] = '\0';
+            fputc(*words, out);
+    fclose(out);
+    return have_memory(text);
 }
 
 /* --- the threads ---------------------------------------------------------------------------- */
 
-/* Threads that are at the same. */
+/* Threads that are at the same; most of them come first. */
 struct kind {
-    char one[160], many[160];
+    char *one, *many;
     pid_t process;
     int count;
 };
@@ -194,95 +192,78 @@ static int look_at_all(struct thread *threads)
     return count;
 }
 
-static const struct thread *find(const struct thread *threads, int count, pid_t id)
+static void add_to_view(struct view *view, const struct sight *sight)
 {
-    for (int i = 0; i < count; i++)
-        if (threads[i].id == id)
-            return &threads[i];
-    return NULL;
-}
-
-static void add_to_view(struct view *view, struct sight sight)
-{
-    char one[sizeof view->kinds->one];
-    const char *words = words_for(&sight);
+    OWNED char *one = fill_in(sight, false);
     int i = 0;
 
-    fill_in(words, &sight, false, one, sizeof one);
     while (i < view->kind_count && strcmp(view->kinds[i].one, one) != 0)
         i++;
     if (i == MOST_KINDS)
         return;
-    struct kind *kind = &view->kinds[i];
-    if (i == view->kind_count) {
-        view->kind_count++;
-        memcpy(kind->one, one, sizeof one);
-        fill_in(words, &sight, true, kind->many, sizeof kind->many);
-        kind->process = sight.now->process;
+    if (i == view->kind_count)
+        view->kinds[view->kind_count++] =
+            (struct kind){Strdup(one), fill_in(sight, true), sight->now.process, 0};
+    view->kinds[i].count++;
+    for (struct kind *kind = &view->kinds[i]; i && kind[-1].count < kind->count; i--, kind--) {
+        struct kind fewer = kind[-1];
+        kind[-1] = *kind;
+        *kind = fewer;
     }
-    kind->count++;
 }
 
 static struct view look_around(void)
 {
-    static struct thread before[MOST_THREADS], now[MOST_THREADS];
-    int before_count = look_at_all(before);
+    static struct thread threads[MOST_THREADS];
+    int count = look_at_all(threads);
     struct view view = {0};
+    pid_t process = 0;
 
     usleep(LOOK_AGAIN_US);
-    view.threads = look_at_all(now);
-    for (int i = 0; i < view.threads; i++) {
-        const struct thread *earlier = find(before, before_count, now[i].id);
-        view.processes += i == 0 || now[i].process != now[i - 1].process;
-        add_to_view(&view, (struct sight){.before = earlier ? earlier : &now[i], .now = &now[i]});
+    for (int i = 0; i < count; i++) {
+        struct sight sight = look_again(&threads[i]);
+        if (sight.now.state == '?') /* it has ended meanwhile */
+            continue;
+        view.threads++;
+        view.processes += sight.now.process != process;
+        process = sight.now.process;
+        add_to_view(&view, &sight);
     }
     return view;
 }
 
 /* --- the sentence --------------------------------------------------------------------------- */
 
-/* A few processes that are each at something else: their pids tell who waits for whom. */
-static void say_each(const struct view *view, FILE *out)
+/* A few processes that are each at something else: their pids tell who waits for whom. Else
+   "2 of 3 threads wait for …; 1 waits for …", most of them first. */
+static void say_kind(const struct view *view, const struct kind *kind, char **text)
 {
-    for (int i = 0; i < view->kind_count; i++)
-        fprintf(out, "%spid %d %s", i ? "; " : "", view->kinds[i].process, view->kinds[i].one);
+    const char *does = kind->count == 1 ? kind->one : kind->many;
+    const char *what = view->processes == view->threads ? "processes" : "threads";
+
+    if (view->threads == 1)
+        Append(text, "it %s", does);
+    else if (view->processes > 1 && view->threads == view->kind_count)
+        Append(text, "%spid %d %s", *text ? "; " : "", kind->process, does);
+    else if (*text)
+        Append(text, "; %d %s", kind->count, does);
+    else if (kind->count < view->threads)
+        Append(text, "%d of %d %s %s", kind->count, view->threads, what, does);
+    else if (view->threads == 2)
+        Append(text, "both %s %s", what, does);
+    else
+        Append(text, "all %d %s %s", view->threads, what, does);
 }
 
-/* "2 of 3 threads wait for …; 1 waits for …", most of them first. */
-static void say_kinds(struct view *view, const char *what, FILE *out)
-{
-    for (int said = 0; said < view->kind_count; said++) {
-        struct kind *kind = view->kinds;
-        for (int i = 1; i < view->kind_count; i++)
-            if (view->kinds[i].count > kind->count)
-                kind = &view->kinds[i];
-        const char *does = kind->count == 1 ? kind->one : kind->many;
-        if (said)
-            fprintf(out, "; %d %s", kind->count, does);
-        else if (kind->count < view->threads)
-            fprintf(out, "%d of %d %s %s", kind->count, view->threads, what, does);
-        else if (view->threads == 2)
-            fprintf(out, "both %s %s", what, does);
-        else
-            fprintf(out, "all %d %s %s", view->threads, what, does);
-        kind->count = 0;
-    }
-}
-
-void diagnose_descendants(char *text, size_t size)
+char *diagnose_descendants(void)
 {
     struct view view = look_around();
-    FILE *out = fmemopen(text, size, "w");
+    char *text = NULL;
 
-    *text = '\0';
-    if (!out)
-        return;
-    if (view.threads == 1)
-        fprintf(out, "it %s", view.kinds[0].one);
-    else if (view.processes > 1 && view.threads == view.kind_count)
-        say_each(&view, out);
-    else if (view.threads)
-        say_kinds(&view, view.processes == view.threads ? "processes" : "threads", out);
-    fclose(out);
-    text[size - 1] = '\0';
+    for (int i = 0; i < view.kind_count; i++) {
+        say_kind(&view, &view.kinds[i], &text);
+        free(view.kinds[i].one);
+        free(view.kinds[i].many);
+    }
+    return text ? text : Strdup("");
 }

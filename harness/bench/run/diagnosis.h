@@ -4,13 +4,12 @@
 #ifndef DIAGNOSIS_H
 #define DIAGNOSIS_H
 
-#include <stddef.h>
-
 /*
- * Writes a line like "both threads wait for a mutex that another thread holds" or "it computes
- * without a system call: an endless loop?" about all descendants of this process. Takes some 50 ms:
- * it looks twice, to tell who runs from who was just met running. "" when nothing can be seen.
+ * A line like "both threads wait for a mutex that another thread holds" or "it computes without a
+ * system call: an endless loop?" about all descendants of this process; "" when nothing can be
+ * seen. Takes some 50 ms: it looks twice, to tell who runs from who was just met running. The caller
+ * frees it.
  */
-void diagnose_descendants(char *text, size_t size);
+char *diagnose_descendants(void);
 
 #endif

@@ -6,13 +6,11 @@
 #include "checked_memory.h"
 #include "lessons.h"
 #include "outcome.h"
-#include "prepare.h"
 #include "progress.h"
 #include "services.h"
 #include "supervise.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <math.h>
 
 /* What a row may take for its timed runs: with 4 models a lesson takes some 2 seconds, and all
@@ -101,23 +99,18 @@ static void set_expectations(const struct pass *pass, struct row *row)
 }
 
 /* A borrowed baseline has a row where there is something to compare with it. */
-static void add_rows(const struct pass *pass)
+static bool is_wanted(const struct pass *pass, const char *model)
 {
-    const char *const *models = pass->options->models, *build = pass->options->build;
-    char program[PATH_MAX];
-    bool borrowed;
+    bool borrowed, wanted;
+    OWNED char *program =
+        find_program(pass->entry, pass->measurement, pass->options->build, model, &borrowed);
 
-    for (const char *const *model = models; *model; model++) {
-        if (!find_program(pass->entry, pass->measurement, build, *model, program, sizeof program,
-                          &borrowed))
-            continue;
-        bool wanted = !borrowed;
-        for (const char *const *other = models; *other && !wanted; other++)
-            wanted = strcmp(model_of(*other)->baseline, *model) == 0 &&
-                     lesson_program(build, *other, pass->entry->lesson, program, sizeof program);
-        if (wanted)
-            set_expectations(pass, new_row(pass->measurement, *model));
+    wanted = program && !borrowed;
+    for (const char *const *other = pass->options->models; borrowed && *other && !wanted; other++) {
+        OWNED char *own = lesson_program(pass->options->build, *other, pass->entry->lesson);
+        wanted = own && strcmp(model_of(*other)->baseline, model) == 0;
     }
+    return wanted;
 }
 
 /* --- a run ---------------------------------------------------------------------------------- */
@@ -173,26 +166,20 @@ static struct run *add_run(struct row *row)
 
 /* Reading memory disturbs: it is left to the run whose time is not used, or is so long that it does
    not matter. */
-static int supervise_run(struct pass *pass, struct row *row, struct pace *pace, char **words)
+static void supervise_run(struct pass *pass, struct row *row, struct pace *pace, char **words)
 {
     bool timed = !pass->measurement->transcript, was_known = row->kind != MODEL_UNKNOWN;
-    struct run_outcome outcome = {0};
-    struct run *run = add_run(row);
-    struct run_request request = {
+    struct run_outcome outcome = supervise(&(struct run_request){
         .arguments = words,
         .time_limit_s = limit_s(pass, row),
         .process_limit = 1000 + 2 * pass->measurement->tasks,
         .sample_memory = !pace->warm && timed,
-    };
+    });
 
-    run->warm_up = !pace->warm && !(row->ideal_s >= WARM_UP_BELOW_S) && timed;
-    int error = supervise(&request, &outcome);
-    if (!error && outcome.end == RUN_INTERRUPTED)
-        error = -EINTR;
-    if (error) {
-        row->run_count--;
-    } else {
+    if (outcome.end != RUN_INTERRUPTED) {
         struct conditions conditions = conditions_for(pass, row);
+        struct run *run = add_run(row);
+        run->warm_up = !pace->warm && !(row->ideal_s >= WARM_UP_BELOW_S) && timed;
         bool late = take_outcome(pass->entry, &conditions, words[0], &outcome, row, run);
         if (!was_known && row->kind != MODEL_UNKNOWN)
             set_expectations(pass, row);
@@ -205,31 +192,26 @@ static int supervise_run(struct pass *pass, struct row *row, struct pace *pace, 
             run_free(&row->runs[--row->run_count]);
     }
     free(outcome.record);
-    return error;
 }
 
-static int run_once(struct pass *pass, struct row *row, struct pace *pace)
+static void run_once(struct pass *pass, struct row *row, struct pace *pace)
 {
-    char program[PATH_MAX], services[200], problem[300];
-    bool borrowed;
+    const char *build = pass->options->build;
+    bool borrowed, missing;
+    OWNED char *program =
+        find_program(pass->entry, pass->measurement, build, row->model, &borrowed);
+    OWNED char *services = NULL;
+    char *problem = services_start(pass->entry->services, build, &services, &missing);
 
-    if (!find_program(pass->entry, pass->measurement, pass->options->build, row->model, program,
-                      sizeof program, &borrowed))
-        return -ENOENT;
-    if (!services_start(pass->entry->services, pass->options->build, services, sizeof services,
-                        problem, sizeof problem)) {
-        add_run(row)->failure = Strdup(problem);
-        return 0;
+    if (problem) {
+        add_run(row)->failure = problem;
+        return;
     }
     /* The services first: what the user says comes later, and counts. */
-    char *own = row_arguments(pass->measurement, program, borrowed),
-         *line = Format("%s %s", services, own);
-    char **words = split_words(program, line);
-    int error = supervise_run(pass, row, pace, words);
-    free(words);
-    free(line);
-    free(own);
-    return error;
+    OWNED char *own = row_arguments(pass->measurement, program, borrowed);
+    OWNED char *line = Format("%s %s", services, own);
+    OWNED char **words = split_words(program, line);
+    supervise_run(pass, row, pace, words);
 }
 
 /* --- how often ------------------------------------------------------------------------------ */
@@ -278,32 +260,28 @@ static void count_run(const struct pass *pass, const struct row *row, struct pac
         pace->wanted = runs_wanted(pass, row, run);
 }
 
-static int run_in_rounds(struct pass *pass)
+static void run_in_rounds(struct pass *pass)
 {
     struct measurement *measurement = pass->measurement;
-    struct pace *paces = Calloc((size_t)measurement->row_count, sizeof *paces);
-    bool more = true;
-    int error = 0;
+    OWNED struct pace *paces = Calloc((size_t)measurement->row_count, sizeof *paces);
 
-    for (int round = 0; more && !error; round++) {
+    for (bool more = true; more;) {
         more = false;
-        for (int i = 0; i < measurement->row_count && !error; i++) {
+        for (int i = 0; i < measurement->row_count && !supervise_signal(); i++) {
             struct row *row = &measurement->rows[i];
             if (!wants_more(&paces[i]))
                 continue;
             progress_show("%s %s: %s, run %d", measurement->lesson, measurement->variant,
                           row->model, row->run_count + 1);
             int runs = row->run_count;
-            error = run_once(pass, row, &paces[i]);
-            if (!error && row->run_count > runs) {
+            run_once(pass, row, &paces[i]);
+            if (row->run_count > runs) {
                 count_run(pass, row, &paces[i]);
                 journal_run(pass->options->journal, measurement, row);
             }
             more = true;
         }
     }
-    free(paces);
-    return error;
 }
 
 /* What only the sequential time can tell: how long computing should take on so many cores. */
@@ -339,33 +317,27 @@ static void compare_answers(struct measurement *measurement)
         }
 }
 
-/* A service that does not start for another reason shows in the rows. */
-static bool is_installed(const struct pass *pass)
-{
-    char arguments[200], problem[300];
-    const char *missing = NULL;
-
-    if (!services_start(pass->entry->services, pass->options->build, arguments, sizeof arguments,
-                        problem, sizeof problem))
-        missing = services_missing(pass->entry->services);
-    if (missing)
-        pass->measurement->skipped = Strdup(missing);
-    return !missing;
-}
-
 int measure(const struct entry *entry, const struct measure_options *options,
             struct measurement *measurement)
 {
     struct pass pass = {.entry = entry, .options = options, .measurement = measurement};
+    OWNED char *arguments = NULL;
+    bool missing;
+    char *problem = services_start(entry->services, options->build, &arguments, &missing);
 
-    if (!is_installed(&pass))
+    if (missing) {
+        measurement->skipped = problem;
         return 0;
-    add_rows(&pass);
-    int error = run_in_rounds(&pass);
+    }
+    free(problem); /* shows in the rows */
+    for (const char *const *model = options->models; *model; model++)
+        if (is_wanted(&pass, *model))
+            set_expectations(&pass, new_row(measurement, *model));
+    run_in_rounds(&pass);
     set_ideal_shares(&pass);
     if (!has_check(entry) && !measurement->transcript)
         compare_answers(measurement);
     if (!measurement->tasks && measurement->row_count && measurement->rows[0].run_count)
         measurement->tasks = measurement->rows[0].runs[0].task_count;
-    return error;
+    return supervise_signal() ? -EINTR : 0;
 }

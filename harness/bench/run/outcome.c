@@ -4,62 +4,50 @@
 #include "outcome.h"
 
 #include "checked_memory.h"
+#include "child.h"
 #include "services.h"
 
 #include <math.h>
 
 /* All that a program said before it failed, on one line: where that is the lesson, its last line
    alone is too little. */
-static void tell_whole_output(const struct run_outcome *outcome, const char *program, char *text,
-                              size_t size)
+static char *whole_output(const struct run_outcome *outcome, const char *program)
 {
-    size_t own_name = strlen(program);
-    const char *separator = ":";
-    size_t length = (size_t)snprintf(text, size, "exit code %d", outcome->code);
+    OWNED char *output = Strdup(outcome->output);
+    char *text = Format("exit code %d", outcome->code), separator = ':';
 
-    for (const char *at = outcome->output; *at && length < size; at += *at == '\n') {
-        at += strspn(at, " ");
-        if (strncmp(at, program, own_name) == 0 && at[own_name] == ':')
-            at += own_name + 1 + strspn(at + own_name + 1, " "); /* which program it was is known */
-        int line = (int)strcspn(at, "\n");
-        if (line) {
-            length +=
-                (size_t)snprintf(text + length, size - length, "%s %.*s", separator, line, at);
-            separator = ";";
-        }
-        at += line;
+    for (char *rest = output, *line; (line = strsep(&rest, "\n"));) {
+        const char *said = without_name(line + strspn(line, " "), program);
+        if (*said)
+            Append(&text, "%c %s", separator, said);
+        separator = *said ? ';' : separator;
     }
+    return text;
 }
 
-/* Puts what was said beside what is expected; `complaint` becomes what differs. */
+/* Puts what was said beside what is expected; the run's failure becomes what differs. */
 static enum transcript_verdict compare(const struct transcript *transcript,
-                                       const struct conditions *conditions, const char *program,
-                                       const struct run_outcome *outcome, struct run *run,
-                                       char *complaint, size_t size)
+                                       const struct measurement *measurement, struct run *run)
 {
-    double wait_s = argument_number(conditions->measurement, "wait");
-    char ended[sizeof outcome->output + 100];
+    char *ended = run->failure;
+    enum transcript_verdict verdict = check_transcript(
+        transcript, argument_number(measurement, "wait"), run, ended ? ended : "", &run->failure);
 
-    if (transcript->ends && outcome->end == RUN_EXITED && outcome->code)
-        tell_whole_output(outcome, program, ended, sizeof ended);
-    else
-        snprintf(ended, sizeof ended, "%s", complaint);
     run->checked = true;
-    if (transcript->ends && *ended)
-        run->ending = Strdup(ended);
-    enum transcript_verdict verdict =
-        check_transcript(transcript, wait_s, run, ended, complaint, size);
-    run->differs = verdict == DIFFERENT && !*ended;
+    run->differs = verdict == DIFFERENT && !ended;
+    if (transcript->ends)
+        run->ending = ended;
+    else
+        free(ended);
     return verdict;
 }
 
-/* Of a run that ended well and has its record. */
-static void check_answer(const struct entry *entry, const struct conditions *conditions,
-                         const struct run_outcome *outcome, const struct run *run, char *complaint,
-                         size_t size)
+/* What is wrong with a run that ended well and has its record, or NULL. */
+static char *check_answer(const struct entry *entry, const struct conditions *conditions,
+                          const struct run_outcome *outcome, const struct run *run)
 {
     struct conditions many = *conditions;
-    int tasks = conditions->measurement->tasks;
+    int tasks = conditions->measurement->tasks, left = outcome->processes_ended;
 
     if (many.cores > 1)
         many.cores = INFINITY; /* where a quota stands for them, it may have more for a while */
@@ -67,27 +55,25 @@ static void check_answer(const struct entry *entry, const struct conditions *con
     double early_s = earliest_s - run->total_s;
 
     if (tasks && run->task_count != tasks)
-        snprintf(complaint, size, "wrong: %d tasks, not %d", run->task_count, tasks);
-    else if (early_s > CLOCK_SLACK_S + earliest_s / 1000)
-        snprintf(complaint, size,
-                 "wrong: ended %.1f ms before it can: the lesson or its ideal is wrong",
-                 early_s * 1000);
-    else
-        check_run(entry, conditions, run, complaint, size);
-    if (!*complaint && outcome->processes_ended)
-        snprintf(complaint, size, "left %d process%s behind", outcome->processes_ended,
-                 outcome->processes_ended == 1 ? "" : "es");
+        return Format("wrong: %d tasks, not %d", run->task_count, tasks);
+    if (early_s > CLOCK_SLACK_S + earliest_s / 1000)
+        return Format("wrong: ended %.1f ms before it can: the lesson or its ideal is wrong",
+                      early_s * 1000);
+    char *wrong = check_run(entry, conditions, run);
+    if (!wrong && left)
+        wrong = Format("left %d process%s behind", left, left == 1 ? "" : "es");
+    return wrong;
 }
 
 bool take_outcome(const struct entry *entry, const struct conditions *conditions,
-                  const char *program, struct run_outcome *outcome, struct row *row,
+                  const char *program, const struct run_outcome *outcome, struct row *row,
                   struct run *run)
 {
     const struct transcript *transcript = transcript_of(entry, row->model);
     enum model_kind kind = MODEL_UNKNOWN;
     bool ended_well = outcome->end == RUN_EXITED && outcome->code == 0;
     enum transcript_verdict verdict = AS_EXPECTED;
-    char complaint[sizeof outcome->what] = "", of_record[sizeof complaint];
+    char of_record[300];
 
     run->process_s = outcome->wall_s;
     run->others_cpu_s = outcome->others_cpu_s;
@@ -101,19 +87,19 @@ bool take_outcome(const struct entry *entry, const struct conditions *conditions
     if (row->kind == MODEL_UNKNOWN)
         row->kind = kind;
     if (!ended_well)
-        snprintf(complaint, sizeof complaint, "%s", outcome->what);
-    else if (!is_whole)
-        snprintf(complaint, sizeof complaint, "%s", of_record);
+        run->failure = transcript && transcript->ends && outcome->end == RUN_EXITED
+                           ? whole_output(outcome, program)
+                           : Strdup(outcome->what);
     else
-        check_answer(entry, conditions, outcome, run, complaint, sizeof complaint);
+        run->failure = is_whole ? check_answer(entry, conditions, outcome, run) : Strdup(of_record);
     if (transcript)
-        verdict =
-            compare(transcript, conditions, program, outcome, run, complaint, sizeof complaint);
-    if (*complaint) {
-        services_have_ended(entry->services, complaint, sizeof complaint);
-        run->failure = Strdup(complaint);
+        verdict = compare(transcript, conditions->measurement, run);
+    char *of_service = run->failure ? services_problem(entry->services) : NULL;
+    if (of_service) {
+        free(run->failure);
+        run->failure = of_service;
     }
-    if (*complaint || !ended_well)
+    if (run->failure || !ended_well)
         run->total_s = NAN;
     return verdict == LATE;
 }

@@ -15,7 +15,7 @@
  * the machine's doing, perhaps. `conditions` are of this row.
  */
 bool take_outcome(const struct entry *entry, const struct conditions *conditions,
-                  const char *program, struct run_outcome *outcome, struct row *row,
+                  const char *program, const struct run_outcome *outcome, struct row *row,
                   struct run *run);
 
 #endif

@@ -1,14 +1,15 @@
 /*
- * prepare.c - see prepare.h.
+ * prepare.c - what is known of a measurement before anything is run: a lesson's program is asked
+ * for its arguments, as it resolves them.
  */
-#include "prepare.h"
+#include "measure.h"
 
 #include "checked_memory.h"
+#include "child.h"
 #include "lessons.h"
 #include "record.h"
 #include "supervise.h"
 
-#include <limits.h>
 #include <math.h>
 
 enum answer {
@@ -33,53 +34,39 @@ char **split_words(const char *program, char *line)
     return words;
 }
 
-/* What stands behind "program: " in the first line; argp's own complaints have a second one. */
-static void take_complaint(const char *output, const char *program, char *text, size_t size)
-{
-    const char *name = strrchr(program, '/') + 1;
-    size_t length = strlen(name);
-
-    if (strncmp(output, name, length) == 0 && strncmp(output + length, ": ", 2) == 0)
-        output += length + 2;
-    snprintf(text, size, "%.*s", (int)strcspn(output, "\n"), output);
-}
-
 /* Starts the program with --describe. */
 static enum answer describe(const char *program, const char *arguments,
                             struct measurement *measurement, char *refusal, size_t size)
 {
-    char *line = Format("%s --describe", arguments), **words = split_words(program, line);
-    struct run_request request = {
-        .arguments = words, .time_limit_s = LIMIT_S, .process_limit = PROCESS_LIMIT};
-    struct run_outcome outcome = {0};
+    OWNED char *line = Format("%s --describe", arguments);
+    OWNED char **words = split_words(program, line);
+    struct run_outcome outcome = supervise(&(struct run_request){
+        .arguments = words, .time_limit_s = LIMIT_S, .process_limit = PROCESS_LIMIT});
     enum answer answer = NOT_DESCRIBED;
 
     *measurement = (struct measurement){0};
-    if (supervise(&request, &outcome) == 0 && outcome.end == RUN_EXITED) {
-        if (outcome.code == USERS_MISTAKE)
-            answer = REFUSED;
-        if (outcome.code == 0 && read_description(outcome.record, measurement))
-            answer = DESCRIBED;
+    if (outcome.end == RUN_EXITED && outcome.code == USERS_MISTAKE) {
+        answer = REFUSED;
+        /* argp's own complaints have a second line. */
+        const char *line = without_name(outcome.output, program);
+        snprintf(refusal, size, "%.*s", (int)strcspn(line, "\n"), line);
+    } else if (outcome.end == RUN_EXITED && outcome.code == 0 &&
+               read_description(outcome.record, measurement)) {
+        answer = DESCRIBED;
     }
-    if (answer == REFUSED)
-        take_complaint(outcome.output, program, refusal, size);
     free(outcome.record);
-    free(words);
-    free(line);
     return answer;
 }
 
-bool find_program(const struct entry *entry, const struct measurement *measurement,
-                  const char *build, const char *model, char *path, size_t size, bool *borrowed)
+char *find_program(const struct entry *entry, const struct measurement *measurement,
+                   const char *build, const char *model, bool *borrowed)
 {
     struct conditions conditions = {.measurement = measurement};
-    char *baseline = fill_in(entry->baseline, &conditions, 0, false); /* "cpu/{work}" */
+    OWNED char *baseline = fill_in(entry->baseline, &conditions, 0, false); /* "cpu/{work}" */
+    char *program = lesson_program(build, model, entry->lesson);
 
-    *borrowed = !lesson_program(build, model, entry->lesson, path, size);
-    bool found = !*borrowed || (*baseline && strcmp(model_of(model)->baseline, model) == 0 &&
-                                lesson_program(build, model, baseline, path, size));
-    free(baseline);
-    return found;
+    *borrowed = !program && *baseline && strcmp(model_of(model)->baseline, model) == 0;
+    return *borrowed ? lesson_program(build, model, baseline) : program;
 }
 
 static char *joined(const char *one, const char *other)
@@ -101,10 +88,9 @@ static enum answer ask(const struct entry *entry, const struct measure_options *
                        const char *arguments, struct measurement *measurement, char *refusal,
                        size_t size)
 {
-    char program[PATH_MAX];
-
     for (const char *const *model = options->models; *model; model++) {
-        if (!lesson_program(options->build, *model, entry->lesson, program, sizeof program))
+        OWNED char *program = lesson_program(options->build, *model, entry->lesson);
+        if (!program)
             continue;
         enum answer answer = describe(program, arguments, measurement, refusal, size);
         if (answer == DESCRIBED || (answer == REFUSED && *model_of(*model)->name))
@@ -119,7 +105,7 @@ static enum answer ask(const struct entry *entry, const struct measure_options *
    from all other numbers. */
 static bool differ(const struct measurement *a, const struct measurement *b, const char *names)
 {
-    char *text = Strdup(names);
+    OWNED char *text = Strdup(names);
     bool different = false;
 
     for (char *rest = text, *name; (name = strsep(&rest, " "));) {
@@ -129,14 +115,14 @@ static bool differ(const struct measurement *a, const struct measurement *b, con
         different |= isnan(one->number) ? strcmp(one->value, other->value) != 0
                                         : (one->number != 0) != (other->number != 0);
     }
-    free(text);
     return different;
 }
 
 static bool is_overruled(const struct entry *entry, const struct measure_options *options)
 {
     const char *own = standard_arguments(entry, options);
-    char *both = joined(own, options->arguments), refusal[300];
+    OWNED char *both = joined(own, options->arguments);
+    char refusal[300];
     struct measurement alone, changed;
     bool overruled = ask(entry, options, own, &alone, refusal, sizeof refusal) == DESCRIBED;
 
@@ -144,7 +130,6 @@ static bool is_overruled(const struct entry *entry, const struct measure_options
                  differ(&alone, &changed, entry->told_by);
     measurement_free(&alone);
     measurement_free(&changed);
-    free(both);
     return overruled;
 }
 
@@ -186,21 +171,18 @@ bool prepare(const struct entry *entry, const struct measure_options *options,
 char *row_arguments(const struct measurement *measurement, const char *program, bool borrowed)
 {
     struct measurement own;
-    char refusal[300], *text = NULL;
-    size_t length;
+    char refusal[300], *text = Strdup(borrowed ? "" : measurement->arguments);
 
     if (!borrowed)
-        return Strdup(measurement->arguments);
-    FILE *out = have_memory(open_memstream(&text, &length));
+        return text;
     describe(program, "", &own, refusal, sizeof refusal);
     for (int i = 0; i < own.given_count; i++) {
         const char *name = own.given[i].name;
         const struct argument *given = find_argument(measurement, name);
         if (!given || !*given->value || given->number == 0) /* 0: its own */
             continue;
-        fprintf(out, strcmp(given->type, "flag") == 0 ? " --%s" : " --%s %s", name, given->value);
+        Append(&text, " --%s %s", name, strcmp(given->type, "flag") == 0 ? "" : given->value);
     }
     measurement_free(&own);
-    fclose(out);
-    return have_memory(text);
+    return text;
 }

@@ -3,21 +3,16 @@
  */
 #include "services.h"
 
+#include "checked_memory.h"
 #include "child.h"
 #include "clock.h"
 #include "guard.h"
 #include "proc.h"
 #include "process_tree.h"
+#include "thread.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,17 +21,16 @@
 
 static struct service {
     const char *name, *option;                       /* that it is started with; NULL: none */
-    const char *argument;                            /* what a lesson is told */
+    const char *told;                                /* to a lesson, before the place */
     int start_patience_s, end_patience_s, notice_ms; /* how long its death may take to be seen */
-    pid_t id;                                        /* 0: not running, as far as we know */
-    int pidfd, input, output;
-    char place[120];      /* where it is, in its own words */
+    struct child child;                              /* `other` is its input */
+    char place[120];                                 /* where it is, in its own words */
     double cpu_s;         /* when last looked at, the earlier ones of this name included */
     double earlier_cpu_s; /* of those that have ended */
     char said[256];       /* the end of its output */
 } services[] = {
-    {"http", "--port=0", "--url=http://127.0.0.1:%s", 5, 1, 100, .pidfd = -1},
-    {"postgres", NULL, "--database=%s", 60, LONGEST_SILENCE_S, 2000, .pidfd = -1},
+    {"http", "--port=0", "--url=http://127.0.0.1:", 5, 1, 100, .child = {0}},
+    {"postgres", NULL, "--database=", 60, LONGEST_SILENCE_S, 2000, .child = {0}},
 };
 #define SERVICES (sizeof services / sizeof *services)
 
@@ -59,7 +53,7 @@ static bool wait_for(int fd, int patience_ms)
 /* False: nothing more will come. */
 static bool listen_to(struct service *service)
 {
-    return keep_end(service->output, service->said, sizeof service->said);
+    return keep_end(service->child.output, service->said, sizeof service->said);
 }
 
 /* --- the end -------------------------------------------------------------------------------- */
@@ -69,14 +63,28 @@ static void close_service(struct service *service)
 {
     double until_s = monotonic_seconds() + LONGEST_SILENCE_S;
 
-    close(service->input);
+    close_end(&service->child.other);
     while (listen_to(service) && monotonic_seconds() < until_s)
-        wait_for(service->output, 100);
-    close(service->output);
-    if (service->pidfd >= 0)
-        close(service->pidfd);
+        wait_for(service->child.output, 100);
+    close_end(&service->child.output);
+    close_end(&service->child.pidfd);
     service->earlier_cpu_s = service->cpu_s;
-    service->id = 0;
+    service->child.id = 0;
+}
+
+static bool is_stopped(pid_t id)
+{
+    return look_at(id, id).state == 'T';
+}
+
+/* Kills it if it does not end with its input. */
+static void stop(struct service *service)
+{
+    close_end(&service->child.other);
+    if (is_stopped(service->child.id) ||
+        !wait_for(service->child.pidfd, service->end_patience_s * 1000))
+        syscall(SYS_pidfd_send_signal, service->child.pidfd, SIGKILL, NULL, 0);
+    close_service(service);
 }
 
 /* The guard, whose child it is, does not reap the dead, so that they can be looked at. What stands
@@ -91,28 +99,11 @@ static const char *read_stat(pid_t id, char *text, size_t size)
     return name_end ? name_end : "";
 }
 
-static bool is_stopped(pid_t id)
-{
-    char text[1024];
-
-    return strncmp(read_stat(id, text, sizeof text), ") T", 3) == 0;
-}
-
-/* Kills it if it does not end with its input. */
-static void stop(struct service *service)
-{
-    close(service->input);
-    service->input = -1;
-    if (is_stopped(service->id) || !wait_for(service->pidfd, service->end_patience_s * 1000))
-        syscall(SYS_pidfd_send_signal, service->pidfd, SIGKILL, NULL, 0);
-    close_service(service);
-}
-
-static void describe_end(struct service *service, char *problem, size_t size)
+static char *describe_end(struct service *service)
 {
     char text[1024];
     /* What waitpid() would have said stands in the last field. */
-    const char *last = strrchr(read_stat(service->id, text, sizeof text), ' ');
+    const char *last = strrchr(read_stat(service->child.id, text, sizeof text), ' ');
     int status = last ? atoi(last + 1) : -1;
     const char *signal_name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
 
@@ -121,62 +112,14 @@ static void describe_end(struct service *service, char *problem, size_t size)
     if (strncmp(words, "ready\t", strlen("ready\t")) == 0)
         words = "";
     if (status >= 0 && signal_name)
-        snprintf(problem, size, "%s service was killed by SIG%s", service->name, signal_name);
-    else if (status >= 0 && WIFEXITED(status))
-        snprintf(problem, size, "%s service ended with exit code %d%s%.150s", service->name,
-                 WEXITSTATUS(status), *words ? ": " : "", words);
-    else
-        snprintf(problem, size, "%s service ended", service->name);
+        return Format("%s service was killed by SIG%s", service->name, signal_name);
+    if (status >= 0 && WIFEXITED(status))
+        return Format("%s service ended with exit code %d%s%.150s", service->name,
+                      WEXITSTATUS(status), *words ? ": " : "", words);
+    return Format("%s service ended", service->name);
 }
 
 /* --- start ---------------------------------------------------------------------------------- */
-
-/* A fork whose child is our parent's, the guard's. Where the guard has died already, that is
-   somebody who may not end it: then its input, whose other end we hold, does. */
-static pid_t fork_for_guard(void)
-{
-    return (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
-}
-
-/* Returns 0 or a negative error number. */
-static int launch(struct service *service, const char *build)
-{
-    int input[2], output[2];
-    char program[PATH_MAX];
-    char *const arguments[] = {program, (char *)service->option, NULL};
-
-    snprintf(program, sizeof program, "%s/services/%s", build, service->name);
-    if (pipe2(input, O_CLOEXEC) != 0)
-        return -errno;
-    if (pipe2(output, O_CLOEXEC) != 0) {
-        int error = -errno;
-        close(input[0]);
-        close(input[1]);
-        return error;
-    }
-    pid_t id = fork_for_guard();
-    int error = id < 0 ? -errno : 0;
-    if (id == 0) {
-        dprintf(output[1], "cannot start %s: %s\n", program,
-                strerror(become(arguments, input[0], output[1])));
-        _exit(127);
-    }
-    close(input[0]);
-    close(output[1]);
-    service->input = input[1];
-    service->output = output[0];
-    service->said[0] = '\0';
-    service->pidfd = -1;
-    if (!error) {
-        service->id = id;
-        guard_spares(id);
-        service->pidfd = (int)syscall(SYS_pidfd_open, id, 0);
-        error = service->pidfd < 0 || fcntl(service->output, F_SETFL, O_NONBLOCK) < 0 ? -errno : 0;
-    }
-    if (error)
-        close_service(service); /* with its input, it ends too */
-    return error;
-}
 
 static bool is_ready(struct service *service)
 {
@@ -184,39 +127,38 @@ static bool is_ready(struct service *service)
            sscanf(service->said, "ready\t%119s", service->place) == 1;
 }
 
-/* What it says where it cannot be started on this machine, or NULL. */
-static const char *what_is_missing(const struct service *service)
+/* Returns NULL once it is ready, or what is wrong: *missing, that it cannot be had here. */
+static char *start(struct service *service, const char *build, bool *missing)
 {
-    const char *mark = "missing\t";
-
-    return strncmp(service->said, mark, strlen(mark)) == 0 ? service->said + strlen(mark) : NULL;
-}
-
-static bool start(struct service *service, const char *build, char *problem, size_t size)
-{
+    const char *missing_mark = "missing\t";
     double until_s = monotonic_seconds() + service->start_patience_s;
-    char late[60];
-    int error = launch(service, build);
-    bool more = !error;
+    OWNED char *program = Format("%s/services/%s", build, service->name);
+    OWNED char *late = Format("it was not ready after %d s", service->start_patience_s);
+    char *const arguments[] = {program, (char *)service->option, NULL};
 
+    service->said[0] = '\0';
+    int error = launch(&service->child, arguments, true);
+    bool more = !error;
+    if (service->child.id > 0)
+        guard_spares(service->child.id);
     while (more && !is_ready(service) && monotonic_seconds() < until_s) {
-        wait_for(service->output, 100);
+        wait_for(service->child.output, 100);
         more = listen_to(service);
     }
     if (!error && is_ready(service))
-        return true;
-    const char *words = error ? strerror(-error) : last_line(service->said);
-    snprintf(late, sizeof late, "it was not ready after %d s", service->start_patience_s);
-    if (!error && what_is_missing(service))
-        snprintf(problem, size, "%s", what_is_missing(service));
+        return NULL;
+    if (error)
+        close_service(service); /* with its input, it ends too */
     else
-        snprintf(problem, size, "%s service did not start: %.150s", service->name,
-                 *words ? words
-                 : more ? late
-                        : "it ended without a word");
-    if (!error)
         stop(service);
-    return false;
+    const char *words = error ? strerror(error) : last_line(service->said);
+    *missing = strncmp(words, missing_mark, strlen(missing_mark)) == 0;
+    if (*missing)
+        return Strdup(words + strlen(missing_mark));
+    return Format("%s service did not start: %.150s", service->name,
+                  *words ? words
+                  : more ? late
+                         : "it ended without a word");
 }
 
 /* --- while it runs -------------------------------------------------------------------------- */
@@ -235,10 +177,10 @@ static double process_cpu_s(pid_t id)
 /* PostgreSQL has a process for each connection. */
 static void read_cpu(struct service *service)
 {
-    if (!service->id)
+    if (!service->child.id)
         return;
-    double cpu_s = service->earlier_cpu_s + process_cpu_s(service->id) +
-                   sum_of_descendants(service->id, 0, process_cpu_s);
+    double cpu_s = service->earlier_cpu_s + process_cpu_s(service->child.id) +
+                   sum_of_descendants(service->child.id, 0, process_cpu_s);
     if (cpu_s > service->cpu_s) /* it is ended in between: what was seen stays */
         service->cpu_s = cpu_s;
 }
@@ -254,68 +196,49 @@ double services_cpu_s(void)
     return sum_s;
 }
 
-bool services_start(const char *const *names, const char *build, char *arguments,
-                    size_t arguments_size, char *problem, size_t size)
+char *services_start(const char *const *names, const char *build, char **arguments, bool *missing)
 {
-    size_t length = 0;
+    char *problem = NULL;
 
-    *arguments = '\0';
-    for (; *names; names++) {
+    *arguments = Strdup("");
+    *missing = false;
+    for (; *names && !problem; names++) {
         struct service *service = find_service(*names);
-        if (!service) {
-            snprintf(problem, size, "there is no %s service", *names);
-            return false;
-        }
-        if (service->id && wait_for(service->pidfd, 0))
+        if (!service)
+            return Format("there is no %s service", *names);
+        if (service->child.id && wait_for(service->child.pidfd, 0))
             close_service(service);
-        if (!service->id && !start(service, build, problem, size))
-            return false;
+        if (!service->child.id)
+            problem = start(service, build, missing);
         listen_to(service); /* or it would wait for us, once its pipe is full */
-        char argument[sizeof service->place + 50];
-        snprintf(argument, sizeof argument, service->argument, service->place);
-        if (length + strlen(argument) + 2 > arguments_size) {
-            snprintf(problem, size, "%s service: no room for its address", service->name);
-            return false;
-        }
-        length += (size_t)sprintf(arguments + length, "%s ", argument);
+        Append(arguments, "%s%s ", service->told, service->place);
     }
-    return true;
+    return problem;
 }
 
-const char *services_missing(const char *const *names)
+char *services_problem(const char *const *names)
 {
-    for (; *names; names++) {
-        const struct service *service = find_service(*names);
-        if (service && !service->id && what_is_missing(service))
-            return what_is_missing(service);
-    }
-    return NULL;
-}
+    char *problem = NULL;
 
-bool services_have_ended(const char *const *names, char *problem, size_t size)
-{
-    for (; *names; names++) {
+    for (; *names && !problem; names++) {
         struct service *service = find_service(*names);
-        if (!service || !service->id)
+        if (!service || !service->child.id)
             continue;
         read_cpu(service);
-        if (wait_for(service->pidfd, service->notice_ms)) {
-            describe_end(service, problem, size);
+        if (wait_for(service->child.pidfd, service->notice_ms)) {
+            problem = describe_end(service);
             close_service(service);
-            return true;
-        }
-        if (is_stopped(service->id)) {
-            snprintf(problem, size, "%s service was stopped (SIGSTOP)", service->name);
+        } else if (is_stopped(service->child.id)) {
+            problem = Format("%s service was stopped (SIGSTOP)", service->name);
             stop(service);
-            return true;
         }
     }
-    return false;
+    return problem;
 }
 
 void services_stop(void)
 {
     for (size_t i = 0; i < SERVICES; i++)
-        if (services[i].id)
+        if (services[i].child.id)
             stop(&services[i]);
 }

@@ -13,25 +13,19 @@
 #define SERVICES_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 /*
- * Starts those of `names` (up to NULL) that are not running: never, or not any more. Writes the
- * arguments that tell a lesson where they are ("--url=http://127.0.0.1:41327") into `arguments`.
- * False, after 5 s at the most (postgres: 60): one line in `problem`, "http service did not start:
- * …", or what is missing.
+ * Starts those of `names` (up to NULL) that are not running: never, or not any more. `*arguments`
+ * tells a lesson where they are ("--url=http://127.0.0.1:41327 "). Returns NULL, or after 5 s at the
+ * most (postgres: 60) one line, "http service did not start: …", or, *missing, what one of them
+ * needs that this machine has not, "PostgreSQL is not installed: …". The caller frees both.
  */
-bool services_start(const char *const *names, const char *build, char *arguments,
-                    size_t arguments_size, char *problem, size_t size);
+char *services_start(const char *const *names, const char *build, char **arguments, bool *missing);
 
-/* After services_start() has failed: what one of them needs that this machine has not, "PostgreSQL
-   is not installed: …". NULL: that is not it. Valid until the service is started again. */
-const char *services_missing(const char *const *names);
-
-/* Has one of them ended? It is given a tenth of a second to. True: `problem` says how, "http
-   service was killed by SIGKILL". One that a signal has stopped is ended, and counts too. For when
-   a run has failed: this may be why. */
-bool services_have_ended(const char *const *names, char *problem, size_t size);
+/* Has one of them ended? It is given a tenth of a second to. Returns how, "http service was killed
+   by SIGKILL", or NULL. One that a signal has stopped is ended, and counts too. For when a run has
+   failed: this may be why. */
+char *services_problem(const char *const *names);
 
 /* CPU seconds of all services so far. */
 double services_cpu_s(void);

@@ -3,26 +3,20 @@
  */
 #include "supervise.h"
 
+#include "checked_memory.h"
 #include "child.h"
 #include "clock.h"
-#include "descendants.h"
 #include "diagnosis.h"
 #include "guard.h"
 #include "proc.h"
 #include "process_tree.h"
-#include "witness.h"
+#include "services.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -34,16 +28,51 @@
 static int signals = -1; /* the signalfd */
 static int last_signal;
 
-/* What a run needs while it goes on. Descriptors are -1 when closed. */
+/* What a run needs while it goes on. */
 struct watch {
     const struct run_request *request;
-    struct run_outcome *outcome;
-    pid_t child;
-    int pidfd, record, output;
-    FILE *record_text; /* becomes outcome->record */
+    struct run_outcome outcome;
+    struct child child;
+    FILE *record; /* becomes outcome.record */
     double started_s, threads_before;
     bool ended;
 };
+
+/* --- what a run cannot know of itself -------------------------------------------------------- */
+
+struct machine_use {
+    double busy_s;  /* all processors, since boot: user, nice, system, irq, softirq */
+    double steal_s; /* kept back by the hypervisor */
+    double ours_s;  /* of the first: this process and our services, but no other child */
+};
+
+/* /proc/stat counts in 10 ms ticks. 0 where it cannot be read. */
+static struct machine_use machine_use(void)
+{
+    double user, nice, system, irq, softirq, steal, tick = (double)sysconf(_SC_CLK_TCK);
+    struct machine_use use = {.ours_s = clock_seconds(CLOCK_PROCESS_CPUTIME_ID) + services_cpu_s()};
+    char text[256];
+
+    read_value("/proc/stat", "cpu ", text, sizeof text);
+    if (sscanf(text, "%lf %lf %lf %*f %*f %lf %lf %lf", &user, &nice, &system, &irq, &softirq,
+               &steal) == 6) {
+        use.busy_s = (user + nice + system + irq + softirq) / tick;
+        use.steal_s = steal / tick;
+    }
+    return use;
+}
+
+static void count_others(struct run_outcome *outcome, const struct machine_use *before)
+{
+    struct machine_use after = machine_use();
+    double others_s = after.busy_s - before->busy_s - (after.ours_s - before->ours_s) -
+                      usage_seconds(&outcome->usage);
+
+    outcome->others_cpu_s = others_s > 0 ? others_s : 0;
+    outcome->steal_s = after.steal_s - before->steal_s;
+}
+
+/* --- signals -------------------------------------------------------------------------------- */
 
 int supervise_init(void)
 {
@@ -52,16 +81,12 @@ int supervise_init(void)
 
     if (error)
         return error;
-    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
-        return -errno;
     sigemptyset(&ours);
     sigaddset(&ours, SIGINT);
     sigaddset(&ours, SIGTERM);
     sigaddset(&ours, SIGHUP);
-    if (sigprocmask(SIG_BLOCK, &ours, NULL) != 0)
-        return -errno;
-    signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (signals < 0)
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 || sigprocmask(SIG_BLOCK, &ours, NULL) != 0 ||
+        (signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK)) < 0)
         return -errno;
     signal(SIGPIPE, SIG_IGN);
     return 0;
@@ -76,84 +101,6 @@ int supervise_signal(void)
     return last_signal;
 }
 
-/* --- start ---------------------------------------------------------------------------------- */
-
-static void close_end(int *descriptor)
-{
-    if (*descriptor >= 0)
-        close(*descriptor);
-    *descriptor = -1;
-}
-
-static _Noreturn void be_the_child(const struct run_request *request, pid_t parent, int record,
-                                   int output, int error_pipe)
-{
-    char option[32];
-    size_t count = 0;
-
-    while (request->arguments[count])
-        count++;
-    char *arguments[count + 2];
-    memcpy(arguments, request->arguments, count * sizeof *arguments);
-    snprintf(option, sizeof option, "--record=%d", record);
-    arguments[count] = option;
-    arguments[count + 1] = NULL;
-
-    int error = ESRCH, nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (nothing < 0 || fcntl(record, F_SETFD, 0) < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
-        error = errno;
-    else if (getppid() == parent)
-        error = become(arguments, nothing, output);
-    /* Nobody is left to hear of it if this fails: the exit code says it too. */
-    if (write(error_pipe, &error, sizeof error) < 0)
-        _exit(127);
-    _exit(127);
-}
-
-/* The error that exec failed with, 0 once it has worked. */
-static int exec_error(int pipe_end)
-{
-    int error = 0;
-    ssize_t got;
-
-    while ((got = read(pipe_end, &error, sizeof error)) < 0 && errno == EINTR)
-        ;
-    return got == sizeof error ? error : 0;
-}
-
-/* Returns 0, a negative error number when we cannot watch, or a positive one: exec's. */
-static int start(struct watch *watch)
-{
-    int record[2] = {-1, -1}, output[2] = {-1, -1}, problem[2] = {-1, -1}, error = 0;
-    pid_t parent = getpid();
-
-    watch->child = -1;
-    if (pipe2(record, O_CLOEXEC) == 0 && pipe2(output, O_CLOEXEC) == 0 &&
-        pipe2(problem, O_CLOEXEC) == 0 && fcntl(record[0], F_SETFL, O_NONBLOCK) == 0 &&
-        fcntl(output[0], F_SETFL, O_NONBLOCK) == 0) {
-        watch->started_s = monotonic_seconds();
-        watch->child = fork();
-    }
-    if (watch->child < 0)
-        error = -errno;
-    if (watch->child == 0)
-        be_the_child(watch->request, parent, record[1], output[1], problem[1]);
-    close_end(&record[1]);
-    close_end(&output[1]);
-    close_end(&problem[1]);
-    watch->record = record[0];
-    watch->output = output[0];
-    if (!error) {
-        setpgid(watch->child, watch->child); /* fails once it has exec'd, having done it itself */
-        error = exec_error(problem[0]);
-        watch->pidfd = (int)syscall(SYS_pidfd_open, watch->child, 0);
-        if (watch->pidfd < 0 && !error)
-            error = -errno;
-    }
-    close_end(&problem[0]);
-    return error;
-}
-
 /* --- while it runs -------------------------------------------------------------------------- */
 
 __attribute__((format(printf, 3, 4))) static void stop(struct watch *watch, enum run_end end,
@@ -162,54 +109,48 @@ __attribute__((format(printf, 3, 4))) static void stop(struct watch *watch, enum
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(watch->outcome->what, sizeof watch->outcome->what, format, arguments);
+    vsnprintf(watch->outcome.what, sizeof watch->outcome.what, format, arguments);
     va_end(arguments);
-    watch->outcome->end = end;
+    watch->outcome.end = end;
     watch->ended = true;
 }
 
-static void drain_record(struct watch *watch)
+static void drain(struct watch *watch)
 {
+    struct child *child = &watch->child;
     char data[65536];
     ssize_t got = 0;
 
-    while (watch->record >= 0 && (got = read(watch->record, data, sizeof data)) > 0)
-        if (ftell(watch->record_text) + got > RECORD_LIMIT) {
+    while (child->other >= 0 && (got = read(child->other, data, sizeof data)) > 0)
+        if (ftell(watch->record) + got > RECORD_LIMIT) {
             stop(watch, RUN_TALKED, "wrote a record of more than 64 MiB");
-            close_end(&watch->record);
-        } else if (fwrite(data, 1, (size_t)got, watch->record_text) != (size_t)got) {
-            close_end(&watch->record); /* out of memory: it is cut off */
+            close_end(&child->other);
+        } else {
+            fwrite(data, 1, (size_t)got, watch->record);
         }
     if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
-        close_end(&watch->record);
-}
-
-static void drain_output(struct watch *watch)
-{
-    char *output = watch->outcome->output;
-
-    if (watch->output >= 0 && !keep_end(watch->output, output, sizeof watch->outcome->output))
-        close_end(&watch->output);
+        close_end(&child->other);
+    if (child->output >= 0 &&
+        !keep_end(child->output, watch->outcome.output, sizeof watch->outcome.output))
+        close_end(&child->output);
 }
 
 static void time_out(struct watch *watch)
 {
-    char doing[400];
+    OWNED char *doing = diagnose_descendants();
 
-    diagnose_descendants(doing, sizeof doing);
     stop(watch, RUN_TIMED_OUT, "still running after %g s%s%s", watch->request->time_limit_s,
          *doing ? ": " : "", doing);
 }
 
 static void look_around(struct watch *watch)
 {
-    struct run_outcome *outcome = watch->outcome;
     int most = watch->request->process_limit;
 
     if (watch->request->sample_memory) {
         size_t bytes = (size_t)sum_of_descendants(getpid(), 0, process_memory);
-        if (bytes > outcome->memory_bytes)
-            outcome->memory_bytes = bytes;
+        if (bytes > watch->outcome.memory_bytes)
+            watch->outcome.memory_bytes = bytes;
     }
     /* The whole machine is counted first: that is one read, and others may have grown meanwhile. */
     if (machine_load().threads - watch->threads_before > most &&
@@ -224,16 +165,15 @@ static void watch_run(struct watch *watch)
     double look_s = watch->started_s + tick_s;
 
     while (!watch->ended) {
-        struct pollfd polled[] = {{watch->pidfd, POLLIN, 0},
+        struct pollfd polled[] = {{watch->child.pidfd, POLLIN, 0},
                                   {signals, POLLIN, 0},
-                                  {watch->record, POLLIN, 0},
-                                  {watch->output, POLLIN, 0}};
+                                  {watch->child.other, POLLIN, 0},
+                                  {watch->child.output, POLLIN, 0}};
         double now_s = monotonic_seconds(), until_s = look_s < deadline_s ? look_s : deadline_s;
         int wait_ms = until_s > now_s ? (int)((until_s - now_s) * 1000) + 1 : 0;
         if (poll(polled, 4, wait_ms) < 0 && errno != EINTR)
             stop(watch, RUN_TIMED_OUT, "it cannot be watched: %s", strerror(errno));
-        drain_record(watch);
-        drain_output(watch);
+        drain(watch);
         now_s = monotonic_seconds();
         if (watch->ended) {
             break;
@@ -252,92 +192,76 @@ static void watch_run(struct watch *watch)
 
 /* --- the end -------------------------------------------------------------------------------- */
 
-static void describe_exit(struct run_outcome *outcome, const char *program, int status)
+static void describe_exit(struct watch *watch, int status)
 {
-    char output[sizeof outcome->output];
+    struct run_outcome *outcome = &watch->outcome;
+    const char *program = watch->request->arguments[0];
 
     if (WIFSIGNALED(status)) {
         const char *name = sigabbrev_np(WTERMSIG(status));
-        outcome->end = RUN_SIGNALLED;
+        stop(watch, RUN_SIGNALLED, "killed by SIG%s (%s)", name ? name : "?",
+             strsignal(WTERMSIG(status)));
         outcome->code = WTERMSIG(status);
-        snprintf(outcome->what, sizeof outcome->what, "killed by SIG%s (%s)", name ? name : "?",
-                 strsignal(WTERMSIG(status)));
         return;
     }
     outcome->code = WEXITSTATUS(status);
     if (outcome->code == 0)
         return;
-    memcpy(output, outcome->output, sizeof output);
+    OWNED char *output = Strdup(outcome->output), *failed = Format("cannot start %s: ", program);
     const char *line = last_line(output);
-    size_t length = strlen(program);
-    if (strncmp(line, program, length) == 0 && strncmp(line + length, ": ", 2) == 0)
-        line += length + 2; /* which program it was is known */
-    snprintf(outcome->what, sizeof outcome->what, "exit code %d%s%.400s", outcome->code,
-             *line ? ": " : "", line);
+    if (outcome->code == NOT_EXECUTED && strncmp(line, failed, strlen(failed)) == 0) {
+        stop(watch, RUN_NOT_STARTED, "%s", line);
+        return;
+    }
+    line = without_name(line, program);
+    stop(watch, RUN_EXITED, "exit code %d%s%.400s", outcome->code, *line ? ": " : "", line);
 }
 
 static void collect(struct watch *watch)
 {
-    struct run_outcome *outcome = watch->outcome;
+    struct run_outcome *outcome = &watch->outcome;
     int status = 0;
 
-    if (outcome->end != RUN_EXITED) {
+    if (outcome->end != RUN_EXITED)
         end_descendants(); /* the child among them: its usage is of no interest any more */
-        drain_output(watch);
-        outcome->wall_s = monotonic_seconds() - watch->started_s;
+    outcome->wall_s = monotonic_seconds() - watch->started_s;
+    if (outcome->end != RUN_EXITED) {
+        drain(watch);
         return;
     }
-    outcome->wall_s = monotonic_seconds() - watch->started_s;
-    while (wait4(watch->child, &status, 0, &outcome->usage) < 0 && errno == EINTR)
+    while (wait4(watch->child.id, &status, 0, &outcome->usage) < 0 && errno == EINTR)
         ;
     outcome->processes_ended = end_descendants();
     double until_s = monotonic_seconds() + END_PATIENCE_S;
-    do {
-        drain_record(watch);
-        drain_output(watch);
-    } while ((watch->record >= 0 || watch->output >= 0) && monotonic_seconds() < until_s);
+    do
+        drain(watch);
+    while ((watch->child.other >= 0 || watch->child.output >= 0) && monotonic_seconds() < until_s);
     if (outcome->end == RUN_EXITED)
-        describe_exit(outcome, watch->request->arguments[0], status);
+        describe_exit(watch, status);
 }
 
-int supervise(const struct run_request *request, struct run_outcome *outcome)
+struct run_outcome supervise(const struct run_request *request)
 {
-    struct watch watch = {.request = request,
-                          .outcome = outcome,
-                          .pidfd = -1,
-                          .threads_before = machine_load().threads};
     struct machine_use before = machine_use();
+    struct watch watch = {.request = request, .threads_before = machine_load().threads};
 
-    *outcome = (struct run_outcome){0};
-    watch.record_text = open_memstream(&outcome->record, &outcome->record_bytes);
-    if (!watch.record_text)
-        return -ENOMEM;
-    int error = start(&watch);
-    if (error == 0) {
-        watch_run(&watch);
-        collect(&watch);
-        struct machine_use after = machine_use();
-        double others_s = after.busy_s - before.busy_s - (after.ours_s - before.ours_s) -
-                          usage_seconds(&outcome->usage);
-        outcome->others_cpu_s = others_s > 0 ? others_s : 0;
-        outcome->steal_s = after.steal_s - before.steal_s;
-    } else {
+    watch.record = have_memory(open_memstream(&watch.outcome.record, &watch.outcome.record_bytes));
+    watch.started_s = monotonic_seconds();
+    int error = launch(&watch.child, request->arguments, false);
+    if (error) {
         end_descendants();
-    }
-    if (error > 0) {
         stop(&watch, RUN_NOT_STARTED, "cannot start %s: %s", request->arguments[0],
              strerror(error));
-        outcome->code = error;
-        error = 0;
+        watch.outcome.code = error;
+    } else {
+        watch_run(&watch);
+        collect(&watch);
+        count_others(&watch.outcome, &before);
     }
-    close_end(&watch.pidfd);
-    close_end(&watch.record);
-    close_end(&watch.output);
-    if (fclose(watch.record_text) != 0)
-        error = -ENOMEM;
-    if (error) {
-        free(outcome->record);
-        outcome->record = NULL;
-    }
-    return error;
+    close_end(&watch.child.pidfd);
+    close_end(&watch.child.other);
+    close_end(&watch.child.output);
+    fclose(watch.record);
+    have_memory(watch.outcome.record);
+    return watch.outcome;
 }

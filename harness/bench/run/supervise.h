@@ -30,7 +30,7 @@ enum run_end {
     RUN_TIMED_OUT,   /* still running at its time limit; ended by us */
     RUN_OVERGREW,    /* more processes than process_limit; ended by us */
     RUN_TALKED,      /* more record than any honest run writes (64 MiB); ended by us */
-    RUN_NOT_STARTED, /* fork or exec failed; `code` is the error number */
+    RUN_NOT_STARTED, /* fork, exec or what it takes to watch failed */
     RUN_INTERRUPTED, /* SIGINT, SIGTERM or SIGHUP came for us: the run was ended; see
                         supervise_signal() */
 };
@@ -60,12 +60,8 @@ struct run_outcome {
  */
 int supervise_init(void);
 
-/*
- * Runs the program to its end. Returns 0 with *outcome filled (failures of the program are
- * outcomes), or a negative error number when the machine does not let us watch at all
- * (pipe, pidfd_open …), with nothing left running. outcome->record is NULL then.
- */
-int supervise(const struct run_request *request, struct run_outcome *outcome);
+/* Runs the program to its end, and leaves nothing of it running. */
+struct run_outcome supervise(const struct run_request *request);
 
 /* The signal that asked us to stop, or 0. Also sees one that came between two runs. */
 int supervise_signal(void);

@@ -51,14 +51,4 @@ void print_context(FILE *out, const struct context *context, const struct table_
 /* After measuring: how many runs others disturbed; nothing when none. */
 void print_noise(FILE *out, const struct results *results, const struct table_style *style);
 
-#define GRID_GAP 2 /* between columns */
-
-/* Prints a grid whose columns have these widths, -1 for one that is left out. */
-void print_grid(FILE *out, const struct grid *grid, const int *widths,
-                const struct table_style *style);
-
-/* Prints cells that are lines of text, whose further lines begin at `hang`: the columns side by
-   side, as many as are wide enough to be read. */
-void print_lines(FILE *out, const struct grid *grid, int hang, const struct table_style *style);
-
 #endif

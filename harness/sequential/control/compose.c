@@ -2,8 +2,7 @@
  * sequential/control/compose.c - a function calls another.
  *
  * Usage: build/sequential/control/compose --wait 1
- * Compare with control/compose.c in threading/, multiprocessing/
- * and coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "lesson.h"
 

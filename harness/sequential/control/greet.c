@@ -2,8 +2,7 @@
  * sequential/control/greet.c - three results, one after the other.
  *
  * Usage: build/sequential/control/greet --wait 1
- * Compare with control/greet.c in threading/, multiprocessing/
- * and coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "lesson.h"
 

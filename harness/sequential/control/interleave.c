@@ -3,8 +3,7 @@
  * one after the other.
  *
  * Usage: build/sequential/control/interleave --wait 1
- * Compare with control/interleave.c in threading/, multiprocessing/
- * and coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "lesson.h"
 

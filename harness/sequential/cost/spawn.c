@@ -3,8 +3,7 @@
  * nothing: a function call for each, the baseline.
  *
  * Usage: build/sequential/cost/spawn --tasks 1000
- * Compare with cost/spawn.c in threading/, multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "lesson.h"
 

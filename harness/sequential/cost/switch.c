@@ -3,8 +3,7 @@
  * function call for each hand-over, the baseline.
  *
  * Usage: build/sequential/cost/switch --one-core
- * Compare with cost/switch.c in threading/, multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "lesson.h"
 

@@ -4,8 +4,7 @@
  * each a fixed share, or each the next row that nobody has.
  *
  * Usage: build/sequential/cpu/mandelbrot --shares fixed
- * Compare with cpu/mandelbrot.c in threading/, multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "lesson.h"
 
@@ -41,5 +40,4 @@ void run(void)
     for (int i = 0; i < workers; i++)
         task(i + 1);
     lesson_picture(&picture, save);
-    free(picture.steps);
 }

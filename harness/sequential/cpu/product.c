@@ -3,8 +3,7 @@
  * numbers: one after the other.
  *
  * Usage: build/sequential/cpu/product --tasks 8
- * Compare with cpu/product.c in threading/, multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "lesson.h"
 

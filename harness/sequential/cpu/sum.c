@@ -3,8 +3,7 @@
  * after the other.
  *
  * Usage: build/sequential/cpu/sum --tasks 8
- * Compare with cpu/sum.c in threading/, multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "lesson.h"
 

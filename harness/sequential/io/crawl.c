@@ -5,8 +5,7 @@
  *
  * Usage: build/services/http          in another terminal
  *        build/sequential/io/crawl --tasks 20 --wait 0.5
- * Compare with io/crawl.c in threading/, multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "http.h"
 #include "lesson.h"

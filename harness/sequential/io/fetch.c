@@ -4,8 +4,7 @@
  *
  * Usage: build/services/http          in another terminal
  *        build/sequential/io/fetch --tasks 20 --wait 0.5
- * Compare with io/fetch.c in threading/, multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "http.h"
 #include "lesson.h"

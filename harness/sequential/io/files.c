@@ -3,8 +3,7 @@
  * the disk, read back and checksummed: one after the other.
  *
  * Usage: build/sequential/io/files --tasks 8 --size 1024
- * Compare with io/files.c in threading/, multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "content.h"
 #include "lesson.h"

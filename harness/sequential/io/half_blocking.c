@@ -4,8 +4,7 @@
  * same.
  *
  * Usage: build/sequential/io/half_blocking --order block-first
- * Compare with io/half_blocking.c in threading/, multiprocessing/
- * and coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "lesson.h"
 

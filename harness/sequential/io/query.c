@@ -4,8 +4,7 @@
  *
  * Usage: build/services/postgres      in another terminal
  *        build/sequential/io/query --database ADDRESS
- * Compare with io/query.c in threading/, multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "database.h"
 #include "lesson.h"
@@ -50,5 +49,4 @@ void conclude(void)
 {
     for (int i = 0; i < tasks; i++)
         PQfinish(connections[i]);
-    free(connections);
 }

@@ -3,8 +3,7 @@
  * after the other.
  *
  * Usage: build/sequential/io/sleep --tasks 5 --wait 5
- * Compare with io/sleep.c in threading/, multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in the three models' folders.
  *
  * task_started() and its like only record the timeline. A capital,
  * as in Calloc(), marks a call that ends the program when it fails.

@@ -5,8 +5,7 @@
  *
  * Usage: build/services/http          in another terminal
  *        build/sequential/io/stream --tasks 5 --wait 1 --chunks 10
- * Compare with io/stream.c in threading/, multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in the three models' folders.
  */
 #include "http.h"
 #include "lesson.h"

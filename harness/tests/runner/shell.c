@@ -50,6 +50,68 @@ int count(const char *text, const char *part)
     return found;
 }
 
+void skip_below_a_sanitizer(const char *why)
+{
+    const char *build = getenv("BUILD");
+
+    if (build && (strstr(build, "address") || strstr(build, "thread")))
+        test_skip(why);
+}
+
+static void need(const char *condition, const char *what)
+{
+    if (shell("%s", condition)->code != 0)
+        test_skip(what);
+}
+
+void need_faults(void)
+{
+    skip_below_a_sanitizer("nothing can be preloaded before a sanitizer's own runtime");
+    need("test -r $BUILD/tests/faults.so", "faults.so is not built: make check");
+}
+
+void need_gnuplot(void)
+{
+    need("command -v gnuplot", "gnuplot is not installed (apt-get install gnuplot-nox)");
+}
+
+void need_python(void)
+{
+    need("python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))'",
+         "there is no python3 of 3.9 or later (apt-get install python3)");
+}
+
+static void check_command(const struct command *command, const char *model, int code)
+{
+    const char *program = command->program + (*model != '\0');
+    struct said *said =
+        shell("%s%s%s", strchr(program, '$') ? "" : "timeout 15 $BUILD/", model, program);
+
+    for (int i = 0; command->said[i].part; i++) {
+        int found = count(said->text, command->said[i].part), times = command->said[i].times;
+        if (times == SOME ? !found : found != times) {
+            printf("%s%s says %d times: %s\n%s\n", model, program, found, command->said[i].part,
+                   said->text);
+            CHECK(!"as often as it should");
+        }
+    }
+    printf("%s%s\n", model, program);
+    CHECK_EQUAL(said->code, code);
+}
+
+void check_commands(const struct command *commands, size_t number, int code)
+{
+    static const char *const models[] = {"sequential", "threading", "multiprocessing",
+                                         "coroutines"};
+
+    for (const struct command *command = commands; command < commands + number; command++)
+        if (*command->program == '*' || *command->program == '+')
+            for (int model = *command->program == '+'; model < 4; model++)
+                check_command(command, models[model], code);
+        else
+            check_command(command, "", code);
+}
+
 static char folder[] = "/tmp/test.XXXXXX";
 
 static void remove_folder(void)

@@ -17,6 +17,28 @@ struct said *shell(const char *format, ...) __attribute__((format(printf, 1, 2))
 /* Fails the test with the whole output where `part` is not in it. */
 #define CHECK_SAID(said, part) CHECK_HAS((said)->text, part)
 
+/* A program in $BUILD (or a whole command, with a $ in it), and how often it says what.
+   Of the model's place * stands for each of the four and + for each but the sequential one. */
+struct command {
+    const char *program;
+    struct {
+        const char *part;
+        int times; /* SOME: it is there, no matter how often */
+    } said[7];
+};
+#define SOME (-1)
+/* All of them end with this exit code. */
+#define CHECK_COMMANDS(commands, code)                                                             \
+    check_commands(commands, sizeof commands / sizeof *commands, code)
+void check_commands(const struct command *commands, size_t number, int code);
+
+/* These skip the test where it cannot be made. Before a command: FAULTY "FAULT=fork:EAGAIN:1 …". */
+#define FAULTY "LD_PRELOAD=$PWD/$BUILD/tests/faults.so "
+void need_faults(void);
+void need_gnuplot(void);
+void need_python(void);
+void skip_below_a_sanitizer(const char *why);
+
 /* How often `part` is in `text`. */
 int count(const char *text, const char *part);
 

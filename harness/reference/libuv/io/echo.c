@@ -30,6 +30,16 @@ static void check(int error, const char *what)
         fail(error, "%s", what);
 }
 
+/* To be freed, unlike Calloc()'s. */
+static void *memory_for(size_t size)
+{
+    void *memory = calloc(1, size);
+
+    if (!memory)
+        fail(errno, "calloc");
+    return memory;
+}
+
 static void on_closed(uv_handle_t *connection)
 {
     free(connection);
@@ -67,7 +77,7 @@ static void on_written(uv_write_t *request, int status)
 static int write_later(uv_stream_t *connection, const char *text,
                        size_t size)
 {
-    struct answer *answer = Calloc(1, sizeof *answer + size);
+    struct answer *answer = memory_for(sizeof *answer + size);
     uv_buf_t rest = uv_buf_init(answer->text, (unsigned)size);
 
     memcpy(answer->text, text, size);
@@ -98,7 +108,7 @@ static void on_read(uv_stream_t *connection, ssize_t size,
 
 static void on_connection(uv_stream_t *listener, int status)
 {
-    uv_tcp_t *connection = Calloc(1, sizeof *connection);
+    uv_tcp_t *connection = memory_for(sizeof *connection);
 
     check(status, "cannot accept");
     check(uv_tcp_init(listener->loop, connection), "uv_tcp_init");
