@@ -10,6 +10,7 @@
 #include "progress.h"
 #include "publish.h"
 #include "session.h"
+#include "view_claims.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -148,7 +149,7 @@ static int measure_needs(struct session *session, void *of)
             if (!options->count || is_claim_among(options->numbers, claim->number))
                 error = measure_need(session, need);
     progress_clear();
-    show_claims(&session->results, options->count ? options->numbers : NULL);
+    SHOW(print_claims, &session->results, options->count ? options->numbers : NULL);
     return error;
 }
 

@@ -7,6 +7,7 @@
 #include "progress.h"
 #include "publish.h"
 #include "session.h"
+#include "view_claims.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -123,7 +124,7 @@ static int measure_entry(struct session *session, const struct entry *entry)
     prepare(entry, &session->measure, measurement, refusal, sizeof refusal);
     int error = measure(entry, &session->measure, measurement);
     progress_clear();
-    show_measurement(measurement);
+    SHOW(print_measurement, measurement);
     return error;
 }
 
@@ -133,8 +134,8 @@ static int measure_all(struct session *session, void *of)
     int error = each_entry(options, measure_entry);
 
     if (options->pattern_count == 0) {
-        show_comparison(&session->results);
-        show_claims(&session->results, NULL);
+        SHOW(print_comparison, &session->results);
+        SHOW(print_claims, &session->results, NULL);
     }
     return error;
 }

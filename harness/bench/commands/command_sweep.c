@@ -4,7 +4,6 @@
 #include "checked_memory.h"
 #include "commands.h"
 #include "messages.h"
-#include "prepare.h"
 #include "progress.h"
 #include "publish.h"
 #include "session.h"
@@ -315,7 +314,7 @@ static int measure_sizes(struct session *session, void *of)
     link_sweeps(&session->results);
     progress_clear();
     if (session->results.measurement_count)
-        show_measurement(&session->results.measurements[0]);
+        SHOW(print_measurement, &session->results.measurements[0]);
     return error;
 }
 

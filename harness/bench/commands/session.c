@@ -169,11 +169,9 @@ struct measurement *session_add(struct session *session)
     struct results *results = &session->results;
 
     keep_last(session);
-    size_t count = (size_t)++results->measurement_count;
-    results->measurements =
-        Reallocarray(results->measurements, count, sizeof *results->measurements);
-    results->measurements[count - 1] = (struct measurement){0};
-    return &results->measurements[count - 1];
+    struct measurement *measurement = ADD(results->measurements, results->measurement_count);
+    *measurement = (struct measurement){0};
+    return measurement;
 }
 
 /* Data first: charts may fail, and what was measured is kept all the same. */
@@ -181,15 +179,15 @@ static int save(struct session *session)
 {
     const struct results *results = &session->results;
     struct folder *folder = &session->folder;
-    char message[512];
     int code = publish_data(results, folder->path);
 
     if (code)
         return code;
     if (session->charts)
         code = publish_charts(results, folder->path);
-    if (folder_finish(folder, message, sizeof message) != 0)
-        return failure("%s", message);
+    OWNED char *wrong = folder_finish(folder);
+    if (wrong)
+        return failure("%s", wrong);
     printf("%s: %s/latest/%s\n", results->context.partial ? "Partial results" : "Results",
            folder->root, session->charts && !code ? "  (report.html shows all of it)" : "");
     return code;
@@ -204,7 +202,7 @@ static int work_and_save(struct session *session, int (*work)(struct session *se
     results->context.full = session->measure.full;
     journal_open(&session->journal, session->folder.path, &results->context);
     session->measure.journal = &session->journal;
-    show_context(results);
+    SHOW(print_context, &results->context);
 
     int error = work(session, of), code = 0;
     services_stop();
@@ -213,7 +211,7 @@ static int work_and_save(struct session *session, int (*work)(struct session *se
     results->context.elapsed_s = monotonic_seconds() - session->journal.started_s;
     results->context.partial = error != 0;
     context_after(&results->context);
-    show_noise(results);
+    SHOW(print_noise, results);
     if (error && error != -EINTR)
         code = failure("cannot measure: %s", strerror(-error));
     if (results->measurement_count) {
@@ -232,11 +230,10 @@ static int work_and_save(struct session *session, int (*work)(struct session *se
 static int work_in_folder(struct session *session, int (*work)(struct session *session, void *of),
                           void *of)
 {
-    char message[512] = "";
-    int error = folder_open(&session->folder, session->output, message, sizeof message);
-    if (*session->folder.rescued)
+    OWNED char *wrong = folder_open(&session->folder, session->output);
+    if (session->folder.rescued)
         publish_rescued(&session->folder, session->charts);
-    int code = error ? failure("%s", message) : work_and_save(session, work, of);
+    int code = wrong ? failure("%s", wrong) : work_and_save(session, work, of);
     folder_close(&session->folder);
     return code;
 }

@@ -13,7 +13,6 @@
 #include "utf8.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <math.h>
 
 #define MOST_PANELS 24
@@ -56,7 +55,7 @@ static void add_point(struct chart *chart, const char *group, const char *model,
 
     if (!(ratio.value >= LEAST_DRAWN && ratio.value <= MOST_DRAWN))
         return;
-    char *label = ratio_text(ratio.value);
+    OWNED char *label = ratio_text(ratio.value);
     chart->low = fmin(chart->low, low);
     chart->high = fmax(chart->high, high);
     fprintf(chart->data, "%d\t%g\t%.9g\t%.9g\t%.9g\t%d\t%u\t%s%s\t", chart->panels,
@@ -66,7 +65,6 @@ static void add_point(struct chart *chart, const char *group, const char *model,
     fputc('\t', chart->data);
     chart_field(chart->data, group);
     fputc('\n', chart->data);
-    free(label);
 }
 
 /* A point for each line: a ratio to the first file or, of a class, a speed-up. The group's name
@@ -83,7 +81,7 @@ static void add_group(struct chart *chart, const struct comparison *comparison,
             pair ? side->disturbed || lines[i].sides[0].disturbed : side->speed_up_disturbed;
         add_point(chart, name, lines[i].model, pair ? side->ratio : side->speed_up, disturbed);
     }
-    char *label = utf8_fit(name, LABEL_WIDTH);
+    OWNED char *label = utf8_fit(name, LABEL_WIDTH);
     if (chart->position > first) {
         chart->widest = fmax(chart->widest, utf8_width(label));
         chart_string(chart->script, "GROUP", ++chart->groups, "%s", label);
@@ -92,7 +90,6 @@ static void add_group(struct chart *chart, const struct comparison *comparison,
                 chart->position - 0.5 + GROUP_GAP / 2);
         chart->position += GROUP_GAP;
     }
-    free(label);
     free(name);
 }
 
@@ -126,8 +123,14 @@ static char *name_of(const struct line *line)
 static void add_panels(struct chart *chart, const struct comparison *comparison)
 {
     bool pair = comparison->file_count < CLASS_LEAST;
-    int *order = Calloc((size_t)comparison->file_count, sizeof *order);
+    OWNED int *order = Calloc((size_t)comparison->file_count, sizeof *order);
 
+    fputs("panel\tposition\tratio\tlow\thigh\tshown\tcolour\tlabel\tmodel\tgroup\n", chart->data);
+    fprintf(chart->script,
+            "array TITLE[%1$d]; array FIRST[%1$d]; array LAST[%1$d]; array LOW[%1$d]\n"
+            "array HIGH[%1$d]; array BOTTOM[%1$d]; array MODEL[%2$d]; array COLOUR[%2$d]\n"
+            "array GROUP[%3$d]; array AT[%3$d]; array END[%3$d]\n",
+            MOST_PANELS, MOST_GROUPS, MOST_PANELS * MOST_GROUPS);
     if (pair)
         begin_panel(chart, Strdup(""));
     for (int i = 0, count; i < comparison->line_count; i += count) {
@@ -150,65 +153,54 @@ static void add_panels(struct chart *chart, const struct comparison *comparison)
     }
     if (pair)
         end_panel(chart);
-    free(order);
 }
 
 static void add_texts(struct chart *chart, const struct comparison *comparison)
 {
     bool pair = comparison->file_count < CLASS_LEAST;
     const char *before = comparison->files[0].name, *after = comparison->files[1].name;
-    char *heading = pair
-                        ? Format("%s ÷ %s", after, before)
-                        : Format("Speed-up over sequential on %d machines", comparison->file_count);
+    OWNED char *heading =
+        pair ? Format("%s ÷ %s", after, before)
+             : Format("Speed-up over sequential on %d machines", comparison->file_count);
 
     chart_string(chart->script, "HEADING", 0, "%s", heading);
     chart_string(chart->script, "AFTER", 0, "%s", pair ? after : "");
     fprintf(chart->script, "PANELS = %d; MODELS = %d; WIDEST = %d; LONGEST = %g\n", chart->panels,
             chart->models, chart->widest, chart->longest);
-    free(heading);
     chart_draw(chart->script, "compare", "compare.gp");
 }
 
 int compare_draw(const struct comparison *comparison, const char *folder, const char *plots,
                  char *message, size_t size)
 {
-    static const char *const endings[] = {"svg", "png", "tsv"};
-    char path[PATH_MAX], *script = NULL;
+    OWNED char *picture = Format("%s/compare.svg", folder),
+               *data = Format("%s/compare.tsv", folder);
+    OWNED char *image = Format("%s/compare.png", folder), *script = NULL;
     struct chart chart = {0};
     struct atomic_file file;
     size_t length;
 
     /* A picture of an earlier comparison must not stand beside these tables. */
-    for (int i = 0; i < 3; i++) {
-        snprintf(path, sizeof path, "%s/compare.%s", folder, endings[i]);
-        remove(path);
+    remove(picture);
+    remove(image);
+    remove(data);
+    int error = atomic_open(&file, data);
+    if (!error) {
+        chart.data = file.stream;
+        chart.script = have_memory(open_memstream(&script, &length));
+        add_panels(&chart, comparison);
+        add_texts(&chart, comparison);
+        fclose(chart.script);
+        have_memory(script);
+        if (!chart.groups) {
+            atomic_abandon(&file);
+            snprintf(message, size, "no chart: there is no ratio to draw");
+            return -ENODATA;
+        }
+        error = atomic_commit(&file);
     }
-    int error = atomic_open(&file, path);
-    if (error) {
-        snprintf(message, size, "cannot write the chart's data: %s", strerror(-error));
-        return error;
-    }
-    chart.data = file.stream;
-    chart.script = have_memory(open_memstream(&script, &length));
-    fputs("panel\tposition\tratio\tlow\thigh\tshown\tcolour\tlabel\tmodel\tgroup\n", chart.data);
-    fprintf(chart.script,
-            "array TITLE[%1$d]; array FIRST[%1$d]; array LAST[%1$d]; array LOW[%1$d]\n"
-            "array HIGH[%1$d]; array BOTTOM[%1$d]; array MODEL[%2$d]; array COLOUR[%2$d]\n"
-            "array GROUP[%3$d]; array AT[%3$d]; array END[%3$d]\n",
-            MOST_PANELS, MOST_GROUPS, MOST_PANELS * MOST_GROUPS);
-    add_panels(&chart, comparison);
-    add_texts(&chart, comparison);
-    fclose(chart.script);
-    have_memory(script);
-    if (!chart.groups) {
-        atomic_abandon(&file);
-        snprintf(message, size, "no chart: there is no ratio to draw");
-        error = -ENODATA;
-    } else if ((error = atomic_commit(&file)) != 0) {
-        snprintf(message, size, "cannot write the chart's data: %s", strerror(-error));
-    } else {
-        error = draw_script(script, folder, plots, message, size);
-    }
-    free(script);
+    if (!error)
+        return draw_script(script, folder, plots, message, size);
+    snprintf(message, size, "cannot write the chart's data: %s", strerror(-error));
     return error;
 }

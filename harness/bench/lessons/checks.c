@@ -16,7 +16,9 @@ struct inquiry {
     const struct entry *entry;
     const struct conditions *conditions;
     const struct run *run;
+    enum model_kind kind;
     int tasks;
+    const char *answer;
     char *wrong; /* or NULL */
 };
 
@@ -43,11 +45,6 @@ static double number(const struct inquiry *inquiry, const char *name)
     return argument_number(inquiry->conditions->measurement, name);
 }
 
-static enum model_kind kind_of(const struct inquiry *inquiry)
-{
-    return inquiry->conditions->row->kind;
-}
-
 static const char *result_of(const struct inquiry *inquiry, int task)
 {
     const char *result = inquiry->run->tasks[task - 1].result;
@@ -55,31 +52,27 @@ static const char *result_of(const struct inquiry *inquiry, int task)
     return result ? result : "nothing";
 }
 
-static void expect_text(struct inquiry *inquiry, const char *what, const char *text,
-                        const char *pattern, int task)
+static void expect_text(struct inquiry *inquiry, int task, const char *text, const char *pattern)
 {
-    char *expected = fill_in(pattern, inquiry->conditions, task, false);
+    OWNED char *expected = fill_in(pattern, inquiry->conditions, task, false);
+    OWNED char *what = task ? Format("task %d", task) : Strdup("the answer");
 
     if (!text_matches(expected, text))
         wrong(inquiry, "%s: %.200s, not %s", what, text, expected);
-    free(expected);
 }
 
 /* A task that failed says in its result why: that comes first. */
 static void check_findings(struct inquiry *inquiry)
 {
-    const char *answer = inquiry->entry->answer[kind_of(inquiry)];
-    char what[30];
+    const struct entry *entry = inquiry->entry;
 
-    for (int task = 1; inquiry->entry->result && task <= inquiry->tasks; task++) {
-        snprintf(what, sizeof what, "task %d", task);
-        expect_text(inquiry, what, result_of(inquiry, task), inquiry->entry->result, task);
-    }
-    if (inquiry->entry->check)
-        inquiry->entry->check->look(inquiry);
-    if (answer)
-        expect_text(inquiry, "the answer", inquiry->run->answer ? inquiry->run->answer : "nothing",
-                    answer, 0);
+    for (int task = 1; entry->result && task <= inquiry->tasks; task++)
+        expect_text(inquiry, task, result_of(inquiry, task), entry->result);
+    if (entry->check)
+        entry->check->look(inquiry);
+    if (entry->answer[inquiry->kind])
+        expect_text(inquiry, 0, *inquiry->answer ? inquiry->answer : "nothing",
+                    entry->answer[inquiry->kind]);
 }
 
 static void check_times(struct inquiry *inquiry)
@@ -128,8 +121,8 @@ static void check_chain(struct inquiry *inquiry, int task)
         wrong(inquiry, "task %d saw the sum %d and a chain of %d", task, sum, length);
     if (!seen[task])
         wrong(inquiry, "task %d is not in the chain that it saw", task);
-    int certain = kind_of(inquiry) == LOOP && block_first ? inquiry->tasks : task;
-    if (sum != certain && (kind_of(inquiry) == LOOP || kind_of(inquiry) == SEQUENTIAL))
+    int certain = inquiry->kind == LOOP && block_first ? inquiry->tasks : task;
+    if (sum != certain && (inquiry->kind == LOOP || inquiry->kind == SEQUENTIAL))
         wrong(inquiry, "task %d saw the sum %d, not %d", task, sum, certain);
 }
 
@@ -147,42 +140,42 @@ static void look_at_files(struct inquiry *inquiry)
 {
     unsigned __int128 bytes = (unsigned __int128)(number(inquiry, "size") * 1024);
     unsigned __int128 words = bytes / sizeof(uint64_t), triangle = words * (words + 1) / 2;
-    const char *answer = inquiry->run->answer ? inquiry->run->answer : "";
-    uint64_t whole = 0;
+    unsigned __int128 squares = (words - 1) * words * (words + 1) / 3;
     char expected[40];
+    uint64_t whole = 0;
 
     for (int task = 1; task <= inquiry->tasks; task++) {
-        uint64_t sum =
-            (uint64_t)((triangle * (unsigned)task << 32) + (words - 1) * words * (words + 1) / 3);
+        uint64_t sum = (uint64_t)((triangle * (unsigned)task << 32) + squares);
         snprintf(expected, sizeof expected, "checksum %016" PRIx64, sum);
-        if (strcmp(result_of(inquiry, task), expected) != 0)
-            wrong(inquiry, "task %d: %.200s, not %s", task, result_of(inquiry, task), expected);
+        expect_text(inquiry, task, result_of(inquiry, task), expected);
         whole += sum;
     }
     snprintf(expected, sizeof expected, "%016" PRIx64, whole);
-    if (!strstr(answer, expected))
-        wrong(inquiry, "the answer: %.200s, without %s", answer, expected);
+    if (!strstr(inquiry->answer, expected))
+        wrong(inquiry, "the answer: %.200s, without %s", inquiry->answer, expected);
 }
 
 /* Tasks are numbered as they are found, which may be in any order: the titles tell the pages. */
 static void look_at_pages_found(struct inquiry *inquiry)
 {
-    int *found = Calloc((size_t)inquiry->tasks + 1, sizeof *found), page;
+    OWNED bool *found = Calloc((size_t)inquiry->tasks + 1, sizeof *found);
+    int page;
 
     for (int task = 1; task <= inquiry->tasks; task++) {
         const char *result = result_of(inquiry, task);
         if (sscanf(result, "Page %d,", &page) != 1 || page < 1 || page > inquiry->tasks)
             wrong(inquiry, "task %d: %.200s", task, result);
-        else if (found[page]++)
+        else if (found[page])
             wrong(inquiry, "page %d was found more than once", page);
+        else
+            found[page] = true;
     }
-    free(found);
 }
 
 /* "272734 of 400000 counted, …": what is lost may be, where nothing protects it. */
 static void look_at_counter(struct inquiry *inquiry)
 {
-    const char *answer = inquiry->run->answer ? inquiry->run->answer : "";
+    const char *answer = inquiry->answer;
     double counted, added, right = inquiry->tasks * number(inquiry, "times");
     const struct measurement *measurement = inquiry->conditions->measurement;
     bool is_protected = argument_is(measurement, "protect", "lock") ||
@@ -199,9 +192,9 @@ static void look_at_counter(struct inquiry *inquiry)
    it, and one after the other none has begun. */
 static void look_at_crash(struct inquiry *inquiry)
 {
-    bool isolated = kind_of(inquiry) == PREEMPTIVE && !inquiry->conditions->model->shares_memory;
+    bool isolated = inquiry->kind == PREEMPTIVE && !inquiry->conditions->model->shares_memory;
 
-    for (int task = 1; task <= inquiry->tasks && kind_of(inquiry) != MODEL_UNKNOWN; task++) {
+    for (int task = 1; task <= inquiry->tasks && inquiry->kind != MODEL_UNKNOWN; task++) {
         bool finished = !isnan(inquiry->run->tasks[task - 1].finished_s);
         if (task == 1 && finished)
             wrong(inquiry, "task 1 finished, though it was to crash");
@@ -234,7 +227,12 @@ bool has_check(const struct entry *entry)
 char *check_run(const struct entry *entry, const struct conditions *conditions,
                 const struct run *run)
 {
-    struct inquiry inquiry = {entry, conditions, run, run->task_count, NULL};
+    struct inquiry inquiry = {.entry = entry,
+                              .conditions = conditions,
+                              .run = run,
+                              .kind = conditions->row->kind,
+                              .tasks = run->task_count,
+                              .answer = run->answer ? run->answer : ""};
 
     if (conditions->measurement->given_count)
         check_findings(&inquiry);

@@ -6,7 +6,6 @@
 #include "checked_memory.h"
 #include "lessons.h"
 #include "outcome.h"
-#include "prepare.h"
 #include "progress.h"
 #include "services.h"
 #include "supervise.h"

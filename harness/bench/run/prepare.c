@@ -1,7 +1,8 @@
 /*
- * prepare.c - see prepare.h.
+ * prepare.c - what is known of a measurement before anything is run: a lesson's program is asked
+ * for its arguments, as it resolves them.
  */
-#include "prepare.h"
+#include "measure.h"
 
 #include "checked_memory.h"
 #include "lessons.h"

@@ -30,9 +30,6 @@ void write_measurement(const struct document *document, const struct measurement
 /* A section for each measurement, one for what differs between the models, one for the claims. */
 void write_sections(const struct document *document, const struct results *results);
 
-/* Replaces the file as a whole. 0, or a negative error number with the earlier file untouched. */
-int save_markdown(const char *path, const struct results *results);
-
 void write_markdown(FILE *out, const struct results *results);
 
 /* What writes any document down in Markdown. */

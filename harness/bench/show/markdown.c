@@ -2,7 +2,6 @@
  * markdown.c - the results in GitHub's Markdown, under the machine that they come from.
  */
 
-#include "atomic_file.h"
 #include "checked_memory.h"
 #include "document.h"
 #include "machine.h"
@@ -102,15 +101,4 @@ void write_markdown(FILE *out, const struct results *results)
     }
     fputc('\n', out);
     write_sections(&document, results);
-}
-
-int save_markdown(const char *path, const struct results *results)
-{
-    struct atomic_file file;
-    int error = atomic_open(&file, path);
-
-    if (error < 0)
-        return error;
-    write_markdown(file.stream, results);
-    return atomic_commit(&file);
 }
