@@ -5,6 +5,7 @@
 #include "measure.h"
 
 #include "checked_memory.h"
+#include "child.h"
 #include "lessons.h"
 #include "record.h"
 #include "supervise.h"
@@ -33,17 +34,6 @@ char **split_words(const char *program, char *line)
     return words;
 }
 
-/* What stands behind "program: " in the first line; argp's own complaints have a second one. */
-static void take_complaint(const char *output, const char *program, char *text, size_t size)
-{
-    const char *name = strrchr(program, '/') + 1;
-    size_t length = strlen(name);
-
-    if (strncmp(output, name, length) == 0 && strncmp(output + length, ": ", 2) == 0)
-        output += length + 2;
-    snprintf(text, size, "%.*s", (int)strcspn(output, "\n"), output);
-}
-
 /* Starts the program with --describe. */
 static enum answer describe(const char *program, const char *arguments,
                             struct measurement *measurement, char *refusal, size_t size)
@@ -57,7 +47,9 @@ static enum answer describe(const char *program, const char *arguments,
     *measurement = (struct measurement){0};
     if (outcome.end == RUN_EXITED && outcome.code == USERS_MISTAKE) {
         answer = REFUSED;
-        take_complaint(outcome.output, program, refusal, size);
+        /* argp's own complaints have a second line. */
+        const char *line = without_name(outcome.output, program);
+        snprintf(refusal, size, "%.*s", (int)strcspn(line, "\n"), line);
     } else if (outcome.end == RUN_EXITED && outcome.code == 0 &&
                read_description(outcome.record, measurement)) {
         answer = DESCRIBED;
