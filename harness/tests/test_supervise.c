@@ -25,7 +25,7 @@
 
 /* --- good programs and nasty ones ------------------------------------------------------------- */
 
-static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER, second = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static pthread_t start(void *(*body)(void *))
 {
@@ -33,22 +33,6 @@ static pthread_t start(void *(*body)(void *))
 
     pthread_create(&thread, NULL, body, NULL);
     return thread;
-}
-
-static void *lock_the_other_way(void *arg)
-{
-    pthread_mutex_lock(&second);
-    usleep(50000);
-    pthread_mutex_lock(&first);
-    return arg;
-}
-
-static void lock_crosswise(void)
-{
-    pthread_mutex_lock(&first);
-    start(lock_the_other_way);
-    usleep(50000);
-    pthread_mutex_lock(&second);
 }
 
 static void *sleep_long(void *arg)
@@ -64,22 +48,22 @@ static void join_a_sleeper(void)
 
 static void *lock_and_leave(void *arg)
 {
-    pthread_mutex_lock(&first);
+    pthread_mutex_lock(&lock);
     return arg;
 }
 
 static void lock_an_orphan(void)
 {
     pthread_join(start(lock_and_leave), NULL);
-    pthread_mutex_lock(&first);
+    pthread_mutex_lock(&lock);
 }
 
 static void wait_for_a_signal(void)
 {
     pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
 
-    pthread_mutex_lock(&first);
-    pthread_cond_wait(&condition, &first);
+    pthread_mutex_lock(&lock);
+    pthread_cond_wait(&condition, &lock);
 }
 
 static int own_pipe[2];
@@ -141,26 +125,12 @@ static void be_a_bomb(void)
 
 static void lock_twice(void)
 {
-    pthread_mutex_lock(&first);
-    pthread_mutex_lock(&first);
+    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
 }
 
-static void wait_for_a_child(void)
-{
-    int ends[2];
-
-    if (pipe(ends) != 0)
-        _exit(1);
-    pid_t child = fork();
-    if (child == 0) {
-        char byte;
-        close(ends[1]);
-        _exit(read(ends[0], &byte, 1) == 1);
-    }
-    waitpid(child, NULL, 0);
-}
-
-/* ThreadSanitizer adds a thread to programs that have several: their rows allow for it. */
+/* ThreadSanitizer adds a thread to programs that have several: their rows allow for it. Threads and
+   processes that wait for each other are control/deadlock's: test_control. */
 #define HANGS              .end = RUN_TIMED_OUT
 #define PATIENCE_S         0.5
 #define TO_RECORD(command) "fd=${0#--record=}; eval \"" command " >&$fd\"; "
@@ -192,16 +162,11 @@ static const struct nasty {
     {"deaf", .script = "trap '' TERM INT; exec sleep 20", HANGS, .said = "it sleeps"},
     {"spin", .script = "ulimit -t 20; while :; do :; done", HANGS,
      .said = "it computes without a system call: an endless loop[?]"},
-    {"crosswise", .be = lock_crosswise, HANGS,
-     .said = "*threads wait for a mutex that another thread holds*"},
     {"joiner", .be = join_a_sleeper, HANGS, .said = "*waits for a thread to end (pthread_join)*"},
     {"twice", .be = lock_twice, HANGS, .said = "it waits for a mutex that it holds itself"},
     {"orphan", .be = lock_an_orphan, HANGS, .said = "*waits for a mutex whose holder has ended*"},
     {"condition", .be = wait_for_a_signal, HANGS,
      .said = "it waits for a condition, a semaphore or the like *"},
-    {"child", .be = wait_for_a_child, HANGS,
-     .said = "pid * waits for its child, pid *; pid * reads a pipe whose write end is still open "
-             "in pid *"},
     {"reader", .be = read_own_pipe, HANGS,
      .said = "it reads a pipe whose write end it has open itself"},
     {"readers", .be = read_own_pipe_by_three, HANGS,

@@ -97,7 +97,6 @@ int command_compare(int count, char **words)
     struct document document = terminal_document(stdout, &style);
     struct comparison comparison;
 
-    argp_err_exit_status = 2;
     argp_parse(&argp, count, words, 0, NULL, &options);
     OWNED char *path = Format("%s/results.json", options.output);
     if (options.charts && access(path, F_OK) == 0) /* a comparison has a tables.md, too */

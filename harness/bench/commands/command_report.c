@@ -93,7 +93,6 @@ int command_report(int count, char **words)
 {
     struct options options = {.folder = "results/latest", .charts = true};
 
-    argp_err_exit_status = 2;
     argp_parse(&argp, count, words, 0, NULL, &options);
     OWNED char *real = realpath(options.folder, NULL);
     const char *asked = real ? real : options.folder;

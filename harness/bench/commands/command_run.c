@@ -41,9 +41,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&session_argp, 0, NULL, 0}, {0}};
 static const struct argp argp = {
-    .children = children,
+    .children = session_options,
     .parser = parse,
     .args_doc = "[LESSON...] [-- ARGUMENT...]",
     .doc = "Times lessons in all their models.\vLESSON is a name (io/sleep), an area (io) or a "
@@ -108,9 +107,9 @@ static int check_arguments(struct session *session, const struct entry *entry)
     return good ? 0 : mistake("%s: %s", entry->lesson, refusal);
 }
 
-static int check(struct session *session, void *of)
+static int check(struct session *session)
 {
-    struct options *options = of;
+    struct options *options = (struct options *)session;
     int code = check_patterns(options);
 
     return code || !*session->measure.arguments ? code : each_entry(options, check_arguments);
@@ -128,9 +127,9 @@ static int measure_entry(struct session *session, const struct entry *entry)
     return error;
 }
 
-static int measure_all(struct session *session, void *of)
+static int measure_all(struct session *session)
 {
-    struct options *options = of;
+    struct options *options = (struct options *)session;
     int error = each_entry(options, measure_entry);
 
     if (options->pattern_count == 0) {
@@ -142,13 +141,7 @@ static int measure_all(struct session *session, void *of)
 
 int command_run(int count, char **words)
 {
-    struct options options = {.session = session_defaults()};
-    char *arguments = lesson_arguments(&count, words);
+    struct options options = {.session = SESSION_DEFAULTS};
 
-    argp_err_exit_status = 2;
-    options.session.measure.arguments = arguments;
-    argp_parse(&argp, count, words, 0, NULL, &options);
-    int code = session_run(&options.session, check, measure_all, &options);
-    free(arguments);
-    return code;
+    return session_run(&options.session, &argp, count, words, check, measure_all);
 }

@@ -12,7 +12,7 @@
 
 static const char *const areas[] = {"io", "cpu", "control", "cost", NULL};
 
-static bool holds(const char *const *names, const char *name)
+bool is_among(char *const *names, const char *name)
 {
     for (; *names; names++)
         if (strcmp(*names, name) == 0)
@@ -33,7 +33,7 @@ static struct names no_names(void)
 
 static void add(struct names *names, const char *name)
 {
-    if (holds((const char *const *)names->list, name))
+    if (is_among(names->list, name))
         return;
     names->list = Reallocarray(names->list, names->count + 2, sizeof *names->list);
     names->list[names->count++] = Strdup(name);
@@ -96,7 +96,7 @@ const char **find_models(const char *build, bool with_python)
 
     add_known_models(build, false, &models);
     for (char **name = found; *name; name++)
-        if (!holds(others, *name) && is_model(build, "", *name))
+        if (!is_among((char *const *)others, *name) && is_model(build, "", *name))
             add(&models, *name);
     if (with_python)
         add_known_models(build, true, &models);

@@ -110,6 +110,18 @@ const char *last_line(char *text)
     return line ? line + 1 : text;
 }
 
+const char *without_name(const char *line, const char *program)
+{
+    const char *slash = strrchr(program, '/'), *names[] = {program, slash ? slash + 1 : program};
+
+    for (int i = 0; i < 2; i++) {
+        size_t length = strlen(names[i]);
+        if (strncmp(line, names[i], length) == 0 && strncmp(line + length, ": ", 2) == 0)
+            return line + length + 2;
+    }
+    return line;
+}
+
 /* --- the end -------------------------------------------------------------------------------- */
 
 /* Sends the signal to all descendants, and returns them. */

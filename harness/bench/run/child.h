@@ -35,6 +35,9 @@ bool keep_end(int fd, char *text, size_t size);
 /* The last line that says something. Cuts off what is behind it. */
 const char *last_line(char *text);
 
+/* What stands behind "build/io/sleep: " or "sleep: ": which program it was is known. */
+const char *without_name(const char *line, const char *program);
+
 /*
  * Ends all processes that came of this one, wherever they went, and reaps them: stops each until no
  * new one is found, so that none can fork while others are being killed, then kills all. This

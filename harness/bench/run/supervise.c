@@ -196,7 +196,6 @@ static void describe_exit(struct watch *watch, int status)
 {
     struct run_outcome *outcome = &watch->outcome;
     const char *program = watch->request->arguments[0];
-    size_t length = strlen(program);
 
     if (WIFSIGNALED(status)) {
         const char *name = sigabbrev_np(WTERMSIG(status));
@@ -214,8 +213,7 @@ static void describe_exit(struct watch *watch, int status)
         stop(watch, RUN_NOT_STARTED, "%s", line);
         return;
     }
-    if (strncmp(line, program, length) == 0 && strncmp(line + length, ": ", 2) == 0)
-        line += length + 2; /* which program it was is known */
+    line = without_name(line, program);
     stop(watch, RUN_EXITED, "exit code %d%s%.400s", outcome->code, *line ? ": " : "", line);
 }
 
