@@ -345,7 +345,7 @@ TEST(a_verdict_over_disturbed_runs_has_a_star)
     struct said *said = compared("-n before after");
     CHECK_SAID(said, "  faster *             8, 8\n");
     CHECK_SAID(said, "  no difference shown  8, 8\n");
-    CHECK_SAID(said, "* others used the machine");
+    CHECK_SAID(said, "* other programs were using the machine");
     CHECK_SAID(said, "8 of 16 runs\n");
 }
 

@@ -22,7 +22,7 @@ struct side {
     const struct row *row; /* NULL: the file does not have it */
     struct sample sample;
     double median;
-    bool disturbed;        /* others used the machine in all runs behind the median */
+    bool disturbed;        /* other programs were using the machine in all runs behind the median */
     struct ratio ratio;    /* to the base */
     struct ratio speed_up; /* over the file's own sequential row; only of a class */
     bool speed_up_disturbed;

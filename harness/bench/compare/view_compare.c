@@ -163,9 +163,9 @@ static struct view view_ratios(const struct comparison *comparison, const struct
             if (pair || lines[i].sides[file].row)
                 add_ratio(&view, comparison, &lines[i], file, unit_of_times(range));
     if (disturbed)
-        view.note =
-            Strdup("* others used the machine in all runs behind a median: they may be what "
-                   "made the difference");
+        view.note = Strdup(
+            "* other programs were using the machine in all runs behind a median: they may be what "
+            "made the difference");
     return view;
 }
 

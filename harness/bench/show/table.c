@@ -74,7 +74,7 @@ static int print_cell(FILE *out, int spaces, const char *text, const struct grid
 
     if (!*fitted)
         return spaces + width + GRID_GAP;
-    print_spaces(out, spaces + (column->align == RIGHT ? padding : 0));
+    fprintf(out, "%*s", spaces + (column->align == RIGHT ? padding : 0), "");
     print_text(out, fitted, tone, model, style);
     return GRID_GAP + (column->align == LEFT ? padding : 0);
 }
@@ -112,7 +112,7 @@ static void print_row(FILE *out, const struct grid *grid, const int *widths,
                                 row ? row->model : column->model, style);
     }
     if (row && row->span) {
-        print_spaces(out, spaces);
+        fprintf(out, "%*s", spaces, "");
         print_wrapped(out, row->span, span_at, span_at, TONE_FAILURE, style);
     } else {
         fputc('\n', out);
@@ -179,8 +179,13 @@ static void print_lines(FILE *out, const struct grid *grid, int hang,
     }
 }
 
-void print_view(FILE *out, const struct view *view, const struct table_style *style)
+/* --- as a document -------------------------------------------------------------------------- */
+
+static void table(const struct document *document, const struct view *view)
 {
+    const struct table_style *style = document->style;
+    FILE *out = document->out;
+
     if (view->caption) {
         fputc('\n', out);
         print_wrapped(out, view->caption, 0, 0, TONE_DIM, style);
@@ -195,8 +200,6 @@ void print_view(FILE *out, const struct view *view, const struct table_style *st
         print_wrapped(out, view->note, 0, view->hang ? INDENT : 0,
                       view->bad ? TONE_FAILURE : TONE_DIM, style);
 }
-
-/* --- as a document -------------------------------------------------------------------------- */
 
 static void begin(const struct document *document, const struct measurement *measurement,
                   const char *slug)
@@ -226,11 +229,6 @@ static void paragraph(const struct document *document, enum tone tone, const cha
     print_wrapped(document->out, text, 0, 0, tone, document->style);
 }
 
-static void table(const struct document *document, const struct view *view)
-{
-    print_view(document->out, view, document->style);
-}
-
 struct document terminal_document(FILE *out, const struct table_style *style)
 {
     return (struct document){out, style, NULL, heading, paragraph, table, begin};
@@ -249,10 +247,11 @@ void print_measurement(FILE *out, const struct measurement *measurement,
 
 void print_comparison(FILE *out, const struct results *results, const struct table_style *style)
 {
+    const struct document document = terminal_document(out, style);
     struct view view = {0};
 
     if (view_comparison(results, &view)) {
-        print_view(out, &view, style);
+        table(&document, &view);
         fputc('\n', out);
     }
     view_free(&view);
