@@ -19,3 +19,6 @@ set ytics scale 0
 set grid xtics lc rgb PALE lw 1 lt 1
 set errorbars small
 unset key
+# The unit of an axis that ends at t seconds.
+scale(t) = t < 1 ? 1000 : 1
+unit(t) = t < 1 ? "milliseconds" : "seconds"

@@ -27,7 +27,7 @@ nice(low, high, count) = (high - low)/0.02 <= 8 ? 0.02 : (high - low)/0.05 <= 8 
 wanted(k, decades) = decades < 1 || k == 0 || (decades < 3 && (k == 2 || k == 4))
 set label 1 HEADING at screen 0.5, screen 1-18.0/HEIGHT center textcolor rgb "#111111" font LARGE
 set label 2 "dot: ratio of medians, line: 95 % interval, hollow: no difference".(PAIR ? "" : " from sequential"). \
-    " shown, *: other programs used the machine" at screen 16.0/WIDTH, screen 14.0/HEIGHT textcolor rgb "#666666" font SMALL
+    " shown, *: other programs were using the machine" at screen 16.0/WIDTH, screen 14.0/HEIGHT textcolor rgb "#666666" font SMALL
 do for [m=1:MODELS] {
   set label 10+m "● ".MODEL[m] at screen 0.5+(m-0.5-MODELS/2.0)*150/WIDTH, screen 1-44.0/HEIGHT center \
       textcolor rgb hex(COLOUR[m])

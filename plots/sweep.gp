@@ -2,13 +2,18 @@
 # cross where a model stopped.
 #
 # Given: OUT, FIRST, and with that index DATA, HEADING; SWEPT (the name of the sizes), PANELS, MODELS, REASONS, CORES,
-#   LOGX, LOGY[p]: is the axis logarithmic?
-#   TITLE[p], UNIT[p] ("s", "B", "×" or ""), MODEL[m], COLOUR[m], REASON[i]
+#   TITLE[p], UNIT[p] ("s", "B", "×" or ""), MODEL[m], COLOUR[m], REASON[i]; and an array LOGY, to be filled here
 # DATA: for panel p and model m the blocks 2*((p-1)*MODELS+m-1) (size, value, lowest, highest) and
 #       the one behind it (where the cross stands)
 WIDTH = PANELS > 1 ? 1100 : 640
 HEIGHT = 76 + 380*((PANELS + 1)/2) + 20*REASONS
 load "common.gp"
+STATS_min = 1; stats DATA[FIRST] using 1 nooutput
+LOGX = STATS_min > 0
+do for [p=1:PANELS] {
+  STATS_max = 0; stats DATA[FIRST] index 2*(p-1)*MODELS:2*p*MODELS-1 using 2 nooutput
+  LOGY[p] = STATS_max > 0
+}
 COLUMNS = PANELS > 1 ? 2 : 1
 FOOT = 62.0 + 20*REASONS
 set label 1 HEADING[FIRST] at screen 0.5, screen 1-16.0/HEIGHT center textcolor rgb "#111111" font LARGE

@@ -1,8 +1,8 @@
 # timeline.gp - what each task did: a panel for each model, on one time axis.
 #
-# Given: OUT, FIRST, and with that index DATA, HEADING, TOP (seconds), SCALE, UNIT; PANELS, TASKS, MOST_TASKS (so many
+# Given: OUT, FIRST, and with that index DATA, HEADING, TOP (seconds); PANELS, TASKS, MOST_TASKS (so many
 # are drawn), and for each panel p: TITLE[p], COLOUR[p] (0xRRGGBB), END[p] (seconds)
-# And if wanted: READY (what that state is called), LEFT (the margin), HEIGHT; NAMED, with a command in NAMES[p] that
+# And if wanted: SCALE and UNIT_NAME (1000, "milliseconds"); READY (what that state is called), LEFT (the margin), HEIGHT; NAMED, with a command in NAMES[p] that
 # names the tasks
 # DATA: panel, model, task, state, from, until (seconds). Shown as
 #   running   a bar in the model's colour      waiting   a thin pale line
@@ -44,7 +44,7 @@ MARGIN = exists("LEFT") ? LEFT : 52.0
 ABOVE = TITLE[1] eq "" ? 68.0 : 92.0
 set multiplot layout PANELS,1 margins screen MARGIN/WIDTH, screen 1-80.0/WIDTH, \
     screen 50.0/HEIGHT, screen 1-ABOVE/HEIGHT spacing 0, screen 40.0/HEIGHT
-s = SCALE[FIRST]
+s = exists("SCALE") ? SCALE : scale(TOP[FIRST])
 set xrange [0:1.01*s*TOP[FIRST]]
 set yrange [DRAWN+0.7:0.3]
 if (DRAWN <= 12) { set ytics 1,1,DRAWN } else { set ytics autofreq }
@@ -52,7 +52,7 @@ if (!exists("NAMED")) { set ylabel "task" offset 1.2,0 textcolor rgb "#666666" }
 set format x ""
 do for [p=1:PANELS] {
   set title TITLE[p].(exists("NAMED") ? "" : ": all finished after ".duration(END[p])) offset 0,-0.5 textcolor rgb "#111111"
-  if (p == PANELS) { set format x "%g"; set xlabel UNIT[FIRST] offset 0,0.5 textcolor rgb "#666666" }
+  if (p == PANELS) { set format x "%g"; set xlabel exists("UNIT_NAME") ? UNIT_NAME : unit(TOP[FIRST]) offset 0,0.5 textcolor rgb "#666666" }
   set arrow 1 from first s*END[p], graph 0 to first s*END[p], graph 1 nohead dt 2 lw 1.2 lc rgb "#cc3311"
   if (exists("NAMED")) { eval NAMES[p] }
   c = hex(COLOUR[p]); d = hex(dark(COLOUR[p]))

@@ -29,8 +29,8 @@ MOST_TASKS = 40
 TASKS = least(most(3), MOST_TASKS)
 if (PANELS == 0) { print "there is no event in ", TRACE; exit status 1 }
 array TOP[1] = [real(system(sprintf("tail -n 1 '%s' | cut -f 1", TRACE)))]
-array SCALE[1] = [TOP[1] < 0.001 ? 1e6 : TOP[1] < 1 ? 1000 : 1]
-array UNIT[1] = [TOP[1] < 0.001 ? "microseconds" : TOP[1] < 1 ? "milliseconds" : "seconds"]
+SCALE = TOP[1] < 0.001 ? 1e6 : TOP[1] < 1 ? 1000 : 1
+UNIT_NAME = TOP[1] < 0.001 ? "microseconds" : TOP[1] < 1 ? "milliseconds" : "seconds"
 # A gnuplot command: set ytics ("main 1" 1, "fetch 2" 2). What could end the string in it is left out.
 name_tics(p) = "awk -F '\\t' '$2 == " . p . " && $3 <= 40 && !seen[$3]++ { name = substr($4, 1, 18); " . \
   "gsub(/[^[:alnum:] _.:@/-]/, \"\", name); list = list separator \"\\\"\" name \"  \" $3 \"\\\" \" $3; separator = \", \" } " . \

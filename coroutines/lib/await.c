@@ -21,7 +21,7 @@ static bool can_end(const struct co_task *task)
 }
 
 /* `error`: of a task that has ended. */
-bool co_ends_enough(const struct co_ends *ends, int error)
+static bool is_enough(const struct co_ends *ends, int error)
 {
     switch (ends->until) {
     case CO_FIRST_COMPLETED:
@@ -49,7 +49,7 @@ static void note_end(struct co_watcher *watcher, struct co_task *task)
 
     free_watcher(watcher, task);
     ends->left--;
-    if (ends->waiter && co_ends_enough(ends, task->error)) {
+    if (ends->waiter && is_enough(ends, task->error)) {
         co_wake(ends->waiter, 0);
         ends->waiter = NULL;
     }
@@ -105,13 +105,27 @@ static __attribute__((cold)) void pass_on(struct co_ends *ends)
         co_cancel_as(ends->tasks[i], co_here.current->interrupted_since);
 }
 
-/* Waits until it is woken: by the last end that it takes, or by an interruption. */
-inline int co_ends_wait(struct co_ends *ends, const struct co_reason *reason)
+static inline __attribute__((always_inline)) int wait_for(struct co_ends *ends,
+                                                          const struct co_reason *reason)
 {
     if (__builtin_expect(co_here.current->interruption != 0, 0) && reason == &co_awaiting)
         pass_on(ends);
     ends->waiter = co_here.current;
     return co_park(reason, ends);
+}
+
+static bool is_over(const struct co_ends *ends)
+{
+    for (size_t i = 0; ends->tasks && i < ends->count; i++)
+        if (!can_end(ends->tasks[i]) && is_enough(ends, error_of(ends->tasks[i])))
+            return true;
+    return !ends->left;
+}
+
+/* Waits until it is woken: by the last end that it takes, or by an interruption. */
+int co_ends_wait(struct co_ends *ends, const struct co_reason *reason)
+{
+    return is_over(ends) ? 0 : wait_for(ends, reason);
 }
 
 /* Those watched are the first that can still end. */
@@ -134,6 +148,10 @@ static void describe(const struct co_task *waiter, char *text, size_t size)
     char others[32] = "";
     size_t i = 0;
 
+    if (!ends->tasks) {
+        snprintf(text, size, "for the next of %zu tasks to end", ends->left);
+        return;
+    }
     while (i < ends->count - 1 && (!ends->tasks[i] || ends->tasks[i]->state == CO_DONE))
         i++;
     if (ends->left > 1)
@@ -164,7 +182,7 @@ static inline int await_one(co_task *task, const struct co_reason *reason)
     ends.tasks = &task;
     ends.count = ends.left = 1;
     CO_APPEND(&task->watchers, &watcher);
-    int error = co_ends_wait(&ends, reason);
+    int error = wait_for(&ends, reason);
     if (task->state != CO_DONE)
         CO_REMOVE(&task->watchers, &watcher);
     return error ? error : co_see_error(task);
@@ -214,53 +232,40 @@ static int first_error(co_task *const tasks[], size_t count)
     return error;
 }
 
-static int await_many(co_task *const tasks[], size_t count, int until, bool *cancelled)
+static int co_gather_until(co_task *const tasks[], size_t count, int until, void *results[],
+                           int errors[])
 {
     struct co_ends ends;
     int error = co_ends_begin(&ends, tasks, count, until);
 
-    if (error)
-        return error;
-    if (!co_ends_enough(&ends, first_error(tasks, count)))
+    if (!error) {
         error = co_ends_wait(&ends, &co_awaiting);
-    co_ends_finish(&ends);
-    *cancelled = ends.cancelled;
-    return error;
-}
-
-static void hand_over(co_task *const tasks[], size_t count, void *results[], int errors[])
-{
+        co_ends_finish(&ends);
+        if (!error && until == CO_FIRST_FAILED)
+            error = first_error(tasks, count);
+        if (!error && ends.cancelled)
+            error = UV_ECANCELED;
+    }
     for (size_t i = 0; i < count; i++) {
-        int error = error_of(tasks[i]);
+        int failed = error_of(tasks[i]);
 
         if (results)
-            results[i] = error ? NULL : tasks[i]->result;
+            results[i] = failed ? NULL : tasks[i]->result;
         if (errors)
-            errors[i] = error;
-        if (error && tasks[i])
+            errors[i] = failed;
+        if (failed && tasks[i])
             tasks[i]->error_seen = tasks[i]->state == CO_DONE;
         co_release(tasks[i]);
     }
+    return error;
 }
 
 int co_gather(co_task *const tasks[], size_t count, void *results[])
 {
-    bool cancelled = false;
-    int error = await_many(tasks, count, CO_FIRST_FAILED, &cancelled);
-
-    if (!error)
-        error = first_error(tasks, count);
-    if (!error && cancelled)
-        error = UV_ECANCELED;
-    hand_over(tasks, count, results, NULL);
-    return error;
+    return co_gather_until(tasks, count, CO_FIRST_FAILED, results, NULL);
 }
 
 int co_gather_errors(co_task *const tasks[], size_t count, void *results[], int errors[])
 {
-    bool cancelled = false;
-    int error = await_many(tasks, count, CO_ALL_COMPLETED, &cancelled);
-
-    hand_over(tasks, count, results, errors);
-    return error ? error : cancelled ? UV_ECANCELED : 0;
+    return co_gather_until(tasks, count, CO_ALL_COMPLETED, results, errors);
 }

@@ -12,15 +12,10 @@
 #include "co_cancel.h"
 #include "co_internal.h"
 
-/* Whether its wait has been ended by an interruption that it has not seen yet. */
-static bool is_being_interrupted(const struct co_task *task)
-{
-    return task->interrupted_place > co_here.ready.head;
-}
-
 static void interrupt(struct co_task *task, uint64_t number)
 {
-    if (task->interruption || is_being_interrupted(task)) {
+    /* Or its wait has been ended by one that it has not seen yet. */
+    if (task->interruption || task->interrupted_place > co_here.ready.head) {
         task->requests++;
         return;
     }

@@ -53,9 +53,6 @@ define co-show-task
   end
   printf "  created at %s:%d\n", $co_task->site->file, $co_task->site->line
 end
-document co-show-task
-Show $co_task in one line.
-end
 
 define co-tasks
   if !co_here.open
@@ -72,9 +69,6 @@ define co-note-if-wanted
   if $co_task->number == $co_wanted
     set $co_found = $co_task
   end
-end
-document co-note-if-wanted
-Set $co_found to $co_task if it has the number $co_wanted.
 end
 
 define co-show-frames
@@ -103,9 +97,6 @@ define co-show-frames
   set $r15 = $co_r15
   set $sp = $co_sp
   set $pc = $co_pc
-end
-document co-show-frames
-Show the backtrace of $co_found, which is not running (x86-64).
 end
 
 define co-backtrace

@@ -87,16 +87,20 @@
  *         return co_run(run, NULL, NULL) == 0 ? 0 : 1;
  *     }
  *
- * A task keeps the thread until it awaits, that is, until it calls a function whose description
- * says "awaits", or until it ends. Tasks that are ready run first come, first served.
+ * A task keeps the thread until it calls a function that "awaits", or until it ends. Tasks that are
+ * ready run first come, first served.
  *
- * Errors are negative error numbers, as in libuv; co_strerror puts them into words. A function that
- * awaits returns 0, its own errors, or UV_ECANCELED when the waiting task is cancelled
- * (co_cancel.h) or ended by co_run (below); the task may then clean up, and await while it does.
- *
- * Each thread may have one loop. A task, and every function here, belongs to the thread whose
- * co_run runs it. A forked child may go on computing in the task that forked, but it must not use
- * its parent's loop: it calls no function of this header, and it leaves by _exit or exec.
+ * The rules for all functions here, of which each says only what it adds:
+ *   - Errors are negative error numbers, as in libuv; co_strerror puts them into words. 0 is success.
+ *   - What awaits may also return UV_ECANCELED, when the waiting task is cancelled (co_cancel.h) or
+ *     ended by co_run (the task may then clean up, and await while it does); UV_ENOMEM; and
+ *     UV_EINVAL, where no task is running, as in a callback, or for a time that is NaN.
+ *   - What makes something sets it to NULL with an error; what releases or closes allows NULL.
+ *   - `result`, unless NULL, receives the result, or NULL with an error.
+ *   - Each thread may have one loop, and a task belongs to the thread whose co_run runs it. Only what
+ *     says so may be called from another thread, or where no loop runs.
+ *   - A forked child may go on computing in the task that forked, but it calls no function of these
+ *     headers, and it leaves by _exit or exec.
  *
  * A switch keeps the callee-saved registers, but not the floating-point control words (mxcsr and
  * the x87 word; fpcr): what one task sets there, with fesetround for example, the next one finds.
@@ -130,13 +134,12 @@ typedef struct co_options {
 /*
  * int co_run(co_function *function, void *argument, void **result);
  *
- * Makes a loop for this thread, runs `function` as its main task, and ends the loop. `result`,
- * unless NULL, receives what the function returned (NULL with an error). The main task has a stack
- * of 8 MiB; like a thread's, it costs what it touches.
+ * Makes a loop for this thread, runs `function` as its main task, whose result this is, and ends the
+ * loop. The main task has a stack of 8 MiB; like a thread's, it costs what it touches.
  *
- * When the main task has ended, every task still alive is cancelled once, as asyncio.run does (see
- * co_cancel; one that awaits others goes on when they have ended), and co_run runs them until all
- * have returned. libuv handles still open on co_loop are closed.
+ * When the main task has ended, every task still alive is cancelled once, as asyncio.run does (one
+ * that awaits others goes on when they have ended), and runs until it returns. libuv handles still
+ * open on co_loop are closed.
  *
  * Then standard error names each task whose handle is still held, and each that failed with an
  * error (other than UV_ECANCELED) that nobody got by awaiting or asking, with where it was created:
@@ -169,58 +172,50 @@ typedef struct co_options {
 const char *co_limit(void);
 
 /*
- * Awaits the end of `task`, and releases the handle however it returns. `result`, unless NULL,
- * receives what its function returned, or NULL with an error. Several may await one task, each
- * with a handle of its own (co_retain).
+ * Awaits the end of `task`, and releases the handle however it returns. Several may await one task,
+ * each with a handle of its own (co_retain).
  *
  * Cancelling the waiting task cancels `task`, and co_await returns when that has ended: usually
  * with UV_ECANCELED; with its result if it went on all the same. (co_shield does not pass it on.)
  *
- * Returns 0, the task's error, or
- *   CO_EDEADLK    the task is the running one
- *   UV_ECANCELED  the awaited task was cancelled (through the waiting one or otherwise), or two
- *                 that await each other were
- *   UV_EINVAL     `task` is NULL (a failed co_create_task shows here at the latest), or no task is
- *                 running
+ * Returns 0; the task's error; CO_EDEADLK if it is the running one; UV_ECANCELED also if two that
+ * await each other were cancelled; UV_EINVAL for NULL (a failed co_create_task shows here at the
+ * latest).
  */
 int co_await(co_task *task, void **result);
 
 /*
- * Awaits all of `tasks`, up to the first error, and releases their handles. `results`, unless
- * NULL, receives `count` results in the order of `tasks` (NULL for one that failed or runs on).
+ * Awaits all of `tasks`, up to the first error, and releases their handles. `results`, unless NULL,
+ * receives their results in the order of `tasks` (NULL for one that failed or runs on).
  *
  * Returns 0 when all have ended without an error; otherwise, at once, the error of the one that
  * failed first, UV_ECANCELED included: the others run on without an owner (a co_group ends them).
  * Cancelling the waiting task cancels all of them; co_gather goes on until one has ended with an
- * error or all have ended, and returns that error, or UV_ECANCELED. Or
- *   UV_EINVAL   one of `tasks` is NULL, or no task is running
- *   CO_EDEADLK  one of them is the running one
- *   UV_ENOMEM   others wait for the same tasks and memory for one more ran out: the tasks run on
+ * error or all have ended, and returns that error, or UV_ECANCELED. CO_EDEADLK and UV_EINVAL as
+ * co_await; after UV_ENOMEM, which others cause who wait for the same tasks, the tasks run on.
  */
 int co_gather(co_task *const tasks[], size_t count, void *results[]);
 
 /*
- * As co_gather, but waits until all have ended, whatever their errors. `errors`, unless NULL,
- * receives 0 or the error of each. Returns 0; UV_ECANCELED, when all have ended, if the waiting
- * task was cancelled; UV_EINVAL; or UV_ENOMEM (one that runs on then has the error UV_EAGAIN).
+ * As co_gather, but waits until all have ended, whatever their errors, of which `errors`, unless
+ * NULL, receives each or 0 (UV_EAGAIN for one that runs on after UV_ENOMEM). Returns 0; UV_ECANCELED,
+ * when all have ended, if the waiting task was cancelled.
  */
 int co_gather_errors(co_task *const tasks[], size_t count, void *results[], int errors[]);
 
 /* One more handle for the same task; returns `task`. */
 co_task *co_retain(co_task *task);
 
-/* Gives a handle back unawaited; NULL is allowed. The task runs on; co_run names its error. */
+/* Gives a handle back unawaited. The task runs on; co_run names its error. */
 void co_release(co_task *task);
 
 /*
  * Awaits `seconds` of CLOCK_MONOTONIC, counted from this call (nanosecond deadlines; tasks wake
  * in the order of their deadlines). Zero or less is co_yield_now.
- *
- * Returns 0, UV_ECANCELED, UV_ENOMEM, or UV_EINVAL for a NaN or where no task is running.
  */
 int co_sleep(double seconds);
 
-/* Awaits its next turn: every task that is ready now runs first. 0, UV_ECANCELED or UV_EINVAL. */
+/* Awaits its next turn: every task that is ready now runs first. */
 int co_yield_now(void);
 
 /*
@@ -278,8 +273,7 @@ struct co_alarm {
     size_t place;                         /* where its timer is, see timers.c */
 };
 
-/* The tasks that wait for one thing, first come first woken; here so that a lock can be a plain
- * variable. Its fields are private. */
+/* The tasks that wait for one thing, first come first woken. Private, as all of the structs below. */
 struct co_list {
     struct co_task *first, *last;
 };

@@ -1,9 +1,8 @@
 /*
  * co_call.h - plain functions that the loop calls: next, later, at a time, or for another thread.
  *
- * A callback runs on the loop itself, in no task: it cannot await (what awaits returns UV_EINVAL
- * there), and while it runs nobody else does. It may create tasks, call and cancel, and wake those
- * who wait for a future or an event.
+ * A callback runs on the loop itself, in no task: it cannot await, and while it runs nobody else
+ * does. It may create tasks, call and cancel, and wake those who wait for a future or an event.
  *
  * Pending calls end with co_run: they are dropped, not made. While one is pending there is no
  * deadlock report, as it may wake somebody.
@@ -52,7 +51,7 @@ typedef struct co_loop_ref co_loop_ref;
 /* A reference to this thread's loop, to be given back; NULL with errno ENOMEM, EINVAL, …. */
 co_loop_ref *co_loop_share(void);
 
-/* Gives a reference back, from any thread. NULL is allowed. */
+/* Gives a reference back, from any thread. */
 void co_loop_unshare(co_loop_ref *loop);
 
 /*

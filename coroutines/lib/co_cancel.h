@@ -41,13 +41,13 @@ bool co_cancelled(const co_task *task);
 /* The error of a task that has ended, now seen, or 0; UV_EAGAIN for one that has not ended. */
 int co_error(co_task *task);
 
-/* As co_error; `result`, unless NULL, receives the result, NULL with an error. Keeps the handle. */
+/* As co_error, with the result. Keeps the handle. */
 int co_result(co_task *task, void **result);
 
 /*
  * Calls callback(task, data) once `task` has ended, as co_call_soon would, in the order of adding
  * and before co_run returns (never for a task abandoned in a deadlock). It cannot await; `task` is
- * borrowed for the call. Returns 0 or UV_ENOMEM.
+ * borrowed for the call. May return UV_ENOMEM.
  */
 typedef void co_done_callback(co_task *task, void *data);
 int co_add_done_callback(co_task *task, co_done_callback *callback, void *data);
@@ -69,8 +69,7 @@ int co_shield(co_task *task, void **result);
  *   0             and the result, if it went on and ended well in spite of it, or had ended in the
  *                 same moment: a result that is there is not thrown away (as asyncio since 3.12)
  *   its error     if it ended with another one
- * Cancelling the waiting task cancels `task`, as with co_await. The handle is released in every
- * case; with UV_ENOMEM (no timer), and UV_EINVAL for a NaN, `task` runs on.
+ * After UV_ENOMEM (no timer) and UV_EINVAL `task` runs on; the handle is released all the same.
  */
 int co_wait_for(co_task *task, double seconds, void **result);
 
@@ -102,8 +101,8 @@ typedef struct co_timeout {
 
 /*
  * Begins a scope that ends `seconds` from now (0 or less: the next await is cancelled already;
- * INFINITY: never). 0, UV_ENOMEM, or UV_EINVAL for a NaN or where no task is running: then there is
- * no deadline, and the end returns that error again.
+ * INFINITY: never). After an error (as of what awaits) there is no deadline, and the end returns
+ * that error again.
  */
 int co_timeout_begin(co_timeout *timeout, double seconds);
 

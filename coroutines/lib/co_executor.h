@@ -11,16 +11,14 @@
 
 /*
  * Runs function(argument) in a thread of libuv's pool (4 threads for the whole process, or
- * UV_THREADPOOL_SIZE; co_file.h uses them, too) and awaits its end. `result`, unless NULL,
- * receives what it returned, or NULL with an error.
+ * UV_THREADPOOL_SIZE; co_file.h uses them, too) and awaits its end.
  *
  * Cancelled while it waits for a thread, the function never runs. Cancelled while the function
  * runs, co_to_thread returns at once and the thread runs on, so `argument` has to outlive it; its
  * result is dropped, and the end of co_run waits for it. A function that has returned before the
  * cancellation gives its result; the cancellation then ends the task's next await.
  *
- * Returns 0, UV_ECANCELED, UV_ENOMEM, UV_EINVAL where no task is running, or UV_EAGAIN if the
- * pool's threads could not be started (tried again by the next call).
+ * UV_EAGAIN if the pool's threads could not be started (tried again by the next call).
  */
 int co_to_thread(co_function *function, void *argument, void **result);
 
@@ -50,10 +48,8 @@ struct co_executor {
 
 /*
  * Submits function(argument) to `executor` and awaits its result, as co_to_thread. Cancelled, it
- * abandons the call and returns UV_ECANCELED at once. The executor has to outlive the call.
- *
- * Returns 0, UV_ECANCELED, UV_EINVAL where no task is running, what submit or fetch returned, or
- * what co_wait_fd returned (the call is then abandoned).
+ * abandons the call and returns at once. The executor has to outlive the call. Errors also of
+ * submit, of fetch, and of co_wait_fd (the call is then abandoned).
  */
 int co_run_in_executor(co_executor *executor, co_function *function, void *argument, void **result);
 

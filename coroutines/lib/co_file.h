@@ -9,8 +9,7 @@
  * ended and returns what it returned, so that no descriptor is lost and no written byte uncounted;
  * the cancellation then ends the task's next await. So a disk that hangs delays a cancellation.
  *
- * Errors of all: those of the system call, UV_ECANCELED, UV_ENOMEM, UV_EINVAL where no task is
- * running, UV_EAGAIN as co_to_thread.
+ * Errors are those of the system call, and UV_EAGAIN as co_to_thread.
  */
 #ifndef CO_FILE_H
 #define CO_FILE_H

@@ -60,7 +60,7 @@ int co_yield(void *value);
  *                 on to its next co_yield, and the next co_next has the value.
  *   UV_EBUSY      another task is waiting for the next value
  *   CO_EDEADLK    the producer asks itself
- *   UV_EINVAL     `generator` is NULL (a failed co_generate), or no task is running
+ *   UV_EINVAL     `generator` is NULL, too (a failed co_generate)
  */
 int co_next(co_generator *generator, void **value);
 
@@ -74,9 +74,6 @@ int co_next(co_generator *generator, void **value);
  *   UV_EBUSY, CO_EDEADLK, UV_EINVAL  as co_next; nothing is closed then
  */
 int co_generator_close(co_generator *generator);
-
-/* --- below: what the macro above needs ------------------------------------------------------ */
-
 co_generator *co_generate_at(const struct co_site *site, const co_options *options,
                              co_function *function, void *argument);
 

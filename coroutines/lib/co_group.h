@@ -40,7 +40,7 @@ typedef struct co_group_errors {
     struct co_group_error errors[]; /* in the order in which they came */
 } co_group_errors;
 
-/* 0, or UV_EINVAL where no task is running: the group then takes none, and its end says so too. */
+/* UV_EINVAL where no task is running: the group then takes none, and its end says so too. */
 int co_group_begin(co_group *group);
 
 /*
@@ -97,7 +97,8 @@ struct co_group {
     struct co_group_failure *failed, **failed_end, of_parent;
     uint64_t began, cancellation;
     unsigned cancels_seen;
-    bool is_closed, is_leaving, is_waiting;
+    bool is_closed, is_leaving;
+    struct co_list waiter; /* the parent, in the end */
 };
 
 /* When co_wait is over. */
@@ -112,9 +113,8 @@ enum co_when {
  * only the tasks that are ready now run). The handles are kept, and no task is cancelled, whatever
  * happens to the waiting one. `done`, unless NULL, receives for each task whether it has ended.
  *
- * Returns 0, UV_ETIMEDOUT, UV_ECANCELED, UV_ENOMEM (where others watch these tasks, or for the
- * timer), CO_EDEADLK if the running task is among them, or UV_EINVAL for no tasks, a NULL among
- * them, a NaN, or where no task is running.
+ * Returns 0, UV_ETIMEDOUT, CO_EDEADLK if the running task is among them, or UV_EINVAL also for no
+ * tasks or a NULL among them.
  */
 int co_wait(co_task *const tasks[], size_t count, enum co_when when, double seconds, bool done[]);
 
@@ -145,8 +145,6 @@ co_task *co_as_completed_next(co_as_completed *each);
 
 /* 0, or what has ended it early: UV_ETIMEDOUT, UV_ECANCELED, or the error of its beginning. */
 int co_as_completed_end(co_as_completed *each);
-
-/* --- below: what the macros above need ------------------------------------------------------ */
 
 co_task *co_group_create_task_at(co_group *group, const struct co_site *site,
                                  const co_options *options, co_function *function, void *argument);

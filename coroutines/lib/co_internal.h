@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define CO_ASAN 1
@@ -37,6 +38,8 @@
 #endif
 #define CO_MAIN_STACK_BYTES ((size_t)8 << 20)
 
+#define NANOSECONDS 1000000000ull /* in a second */
+
 #define CO_NAME_BYTES  64 /* of a name that was chosen, its end included */
 #define CO_TASKS_SHOWN 20 /* in a report */
 
@@ -54,10 +57,14 @@ enum co_state {
 struct co_reason {
     /* Takes the task out of where its waker would find it; NULL: it does so itself. */
     void (*leave)(struct co_task *task);
-    /* Completes "waits …" in reports: `text`, or, where that is NULL, what `describe` writes. */
+    /* Completes "waits …" in reports: `text`, with the int in its %d where `number` tells which of
+     * what it waits for (CO_NUMBER); or, where that is NULL, what `describe` writes. */
     const char *text;
+    size_t number;
     void (*describe)(const struct co_task *task, char *text, size_t size);
 };
+
+#define CO_NUMBER(type, member) (offsetof(type, member) + 1) /* 0: none */
 
 /* A list of items that have `next` and `previous`; its own `first` and `last` are NULL at first. */
 #define CO_APPEND(list, item)                                                                      \
@@ -158,8 +165,8 @@ struct co_timer_array {
 };
 
 struct co_timers {
-    struct co_timer_array lane, heap, placed;
-    size_t running; /* of the timers in all three, those not cancelled */
+    struct co_timer_array lane, heap;
+    size_t running; /* of the timers in both, those not cancelled */
     uint64_t numbered;
 };
 
@@ -169,11 +176,12 @@ struct co_timers {
 /* A wait for the end of tasks, on the stack of the one who waits. */
 struct co_ends {
     struct co_task *waiter; /* NULL: not waiting, or woken */
-    co_task *const *tasks;
-    size_t count, left; /* left: of them, those that have not ended */
+    co_task *const *tasks;  /* NULL: each as it ends, see wait.c */
+    size_t count, left;     /* left: of them, those that have not ended */
     struct co_alarm alarm;
     int until;
     bool cancelled; /* a cancellation has been passed on to the tasks */
+    bool is_late;
 };
 
 /* Part of what the end of co_run has to give back. */
@@ -184,7 +192,7 @@ struct co_closing {
 
 /* See call.c. */
 struct co_calls {
-    struct co_call_block **blocks;
+    struct call **blocks;
     size_t block_count;
     size_t count;                     /* of those pending: each may need a place in the run queue */
     size_t promised;                  /* of those due, the ones that the end of co_run waits for */
@@ -199,14 +207,6 @@ struct co_watch {
     void (*ring)(struct co_watch *watch, uint32_t happened); /* on the base */
 };
 
-/* See fd_wait.c. */
-struct co_poller {
-    bool open;
-    int epoll_fd;
-    uv_poll_t watch;
-    size_t waiting; /* tasks that wait for a descriptor, and servers */
-};
-
 struct co_loop {
     struct co_task *current; /* NULL outside a task, as in a callback: nobody can wait there */
     struct co_ready ready;
@@ -215,17 +215,19 @@ struct co_loop {
     unsigned long long created;
     uint64_t ended, cancellations;
     size_t errors_forgotten;
-    struct co_forgotten *forgotten; /* the first of them */
     struct co_task *main;
     struct co_pool *pools, *usual_pool; /* usual: of stacks whose size nobody chose */
     size_t page_bytes;
     bool open;
     struct co_timers timers;
-    struct co_poller poller;
+    struct {
+        int epoll_fd;
+        uv_poll_t handle;
+        size_t waiting; /* tasks that wait for a descriptor, and servers */
+    } poller;           /* see fd_wait.c */
     bool sigpipe_blocked;
     uint64_t armed; /* the deadline that the kernel timer is set to, 0 for none */
-    int timer_fd;
-    uv_poll_t timer_watch;
+    struct co_watch timer;
     uv_prepare_t before_poll;
     struct co_calls calls;
     struct co_loop_ref *shared;
@@ -253,6 +255,7 @@ uint64_t co_deadline(double seconds); /* from now */
 /* run.c: zeroed memory that is gone with the loop at the latest, where a task was abandoned */
 void *co_allocate(size_t bytes);
 void co_deallocate(void *memory);
+void co_free_handle(uv_handle_t *handle); /* when it has been closed */
 
 /* tasks.c */
 void co_task_live(struct co_task *self);
@@ -285,7 +288,6 @@ bool co_stack_guards(const struct co_task *task, const void *address);
 /* await.c */
 extern const struct co_reason co_awaiting; /* of a struct co_ends; cancellation is passed on */
 extern const struct co_reason co_watching; /* the same, but cancellation ends the wait */
-bool co_ends_enough(const struct co_ends *ends, int error);
 int co_ends_begin(struct co_ends *ends, co_task *const tasks[], size_t count, int until);
 int co_ends_wait(struct co_ends *ends, const struct co_reason *reason);
 void co_ends_finish(struct co_ends *ends);
@@ -308,7 +310,7 @@ int co_workers_ready(void); /* or UV_EAGAIN: call it before whatever uses libuv'
 /* fd_wait.c: events are epoll's */
 int co_watch_start(struct co_watch *watch, uint32_t events); /* or changes them */
 void co_watch_stop(struct co_watch *watch);
-void co_poller_close(void);
+int co_poller_open(void);
 
 /* server.c, stream.c */
 void co_servers_stop(void);
@@ -316,11 +318,36 @@ void co_sigpipe_restore(void);
 
 /* --- explain/ --------------------------------------------------------------------------------- */
 
+/* symbols.c */
+struct co_symbols {
+    uintptr_t moved_by, code_low, code_end; /* where the program has been loaded */
+    void *file;
+    size_t file_bytes, count;
+    const void *table;
+    const char *names;
+};
+
+/* Reads the running program's symbols; what cannot be read is not known, and no error. */
+void co_symbols_open(struct co_symbols *program);
+void co_symbols_close(struct co_symbols *program);
+
+/* Whether an address lies in the code of the program itself, not of a library. */
+bool co_is_code(const struct co_symbols *program, uintptr_t address);
+
+/* The function around an address, or NULL. Valid until the symbols are closed. */
+const char *co_function_at(const struct co_symbols *program, const void *code);
+
+/*
+ * Writes the functions of a backtrace up to co_task_live, with `first` or `next` before each; then
+ * `lines`, and how to find their lines.
+ */
+void co_say_frames(FILE *text, const struct co_symbols *program, void *const calls[], int count,
+                   const char *first, const char *next, const char *lines);
+
 /* report.c */
 void co_set_limit(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void co_describe_wait(const struct co_task *task, char *text, size_t size);
 void co_report_deadlock(void);
-void co_forget_error(const struct co_task *task);
 void co_report_forgotten(bool errors_only);
 
 /* trace.c */

@@ -42,21 +42,19 @@ typedef struct co_subprocess {
  * are inherited. Does not await: it blocks until the program has been loaded, some milliseconds.
  *
  * A process still running when co_run ends is killed, and none is left as a zombie. Its handle is
- * then gone, too. Returns 0, or, with `*process` and the streams NULL,
+ * then gone, too. Errors, after which the streams are NULL as well:
  *   UV_ENOENT, UV_EACCES, UV_ENOEXEC, …  the program could not be executed, or cwd not be entered
  *   UV_EAGAIN, UV_ENOMEM, UV_EMFILE, …   no process, memory or pipe for it
- *   UV_EINVAL                            where no task is running
+ *   UV_EINVAL                            no task is running
  */
 #define co_create_subprocess(process, argv, ...)                                                   \
     co_create_subprocess_at(process, argv, &(const co_subprocess){__VA_ARGS__})
 
 /*
  * Awaits its end. `status`, unless NULL, receives its exit code, or minus the number of the signal
- * that ended it. Several tasks may wait, and whoever comes later gets the same. While nobody reads
- * its piped output, a process may never end: its pipe is full.
- *
- * Returns 0, UV_ECANCELED (the process runs on and can be waited for again), or UV_EINVAL where no
- * task is running.
+ * that ended it. Several tasks may wait, and whoever comes later gets the same; so does who waits
+ * again after UV_ECANCELED. While nobody reads its piped output, a process may never end: its pipe
+ * is full.
  */
 int co_process_wait(co_process *process, int *status);
 
@@ -65,7 +63,7 @@ int co_process_kill(co_process *process, int signal);
 
 pid_t co_process_id(const co_process *process);
 
-/* Gives the handle back; NULL is allowed. Nobody may be waiting. A running process goes on. */
+/* Gives the handle back. Nobody may be waiting. A running process goes on. */
 void co_process_release(co_process *process);
 
 /*
@@ -73,8 +71,7 @@ void co_process_release(co_process *process);
  * While nobody does, it does what it did before: between two calls SIGTERM ends the process. To
  * miss none of several, co_signal_open.
  *
- * Returns 0, UV_ECANCELED, UV_ENOMEM, or UV_EINVAL: no such signal, one that cannot be caught,
- * SIGCHLD (see co_process_wait), or no task is running.
+ * UV_EINVAL also for no such signal, one that cannot be caught, and SIGCHLD (see co_process_wait).
  */
 int co_wait_signal(int number);
 
@@ -82,19 +79,15 @@ int co_wait_signal(int number);
  * From now on signal `number` only wakes those who wait here (as trio's open_signal_receiver); what
  * comes while nobody waits is kept, as one. co_signal_close or the end of co_run closes it; when
  * nobody in the process has it open, the signal does again what it did before the first of them.
- * (Meanwhile set no handler for the same number with libuv or sigaction.)
- *
- * Returns 0; or the errors of co_wait_signal, with `*signal` NULL.
+ * (Meanwhile set no handler for the same number with libuv or sigaction.) Errors as co_wait_signal.
  */
 int co_signal_open(co_signal **signal, int number);
 
-/* Awaits the next; at once if one has come since the last. 0, UV_ECANCELED, UV_EINVAL. */
+/* Awaits the next; at once if one has come since the last. */
 int co_signal_wait(co_signal *signal);
 
-/* Nobody may be waiting. NULL is allowed. */
+/* Nobody may be waiting. */
 void co_signal_close(co_signal *signal);
-
-/* --- below: what the macro above needs ------------------------------------------------------ */
 
 int co_create_subprocess_at(co_process **process, char *const argv[], const co_subprocess *options);
 

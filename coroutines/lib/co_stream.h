@@ -10,10 +10,9 @@
  *             co_write(stream, text, (size_t)size);
  *     }
  *
- * All of them belong to the thread's loop and return UV_EINVAL outside a task. What awaits may
- * return UV_ECANCELED; where the call itself came to its end first, that is what it returns, and
- * the cancellation is left for the next await. A cancelled read has taken nothing from the stream.
- * Deadlines are cancellations: co_timeout, of co_cancel.h, sets one for all that a task awaits.
+ * Where a call came to its end before it was cancelled, that is what it returns, and the cancellation
+ * is left for the next await. A cancelled read has taken nothing from the stream. Deadlines are
+ * cancellations: co_timeout, of co_cancel.h, sets one for all that a task awaits.
  *
  * One task may read a stream while another writes it. A second reader or writer gets UV_EBUSY, also
  * until a cancelled one has run: it may have bytes to put back.
@@ -34,7 +33,7 @@ typedef struct co_server co_server;
  * shares a child's standard input. (A regular file would work, but block the loop: see co_file.h.)
  * Streams still open when co_run ends are closed by it.
  *
- * Returns 0, UV_EBADF, UV_ENOMEM; after an error `fd` is still the caller's and `*stream` NULL.
+ * After an error (UV_EBADF, UV_ENOMEM) `fd` is still the caller's.
  */
 int co_stream_open(co_stream **stream, int fd);
 
@@ -42,10 +41,9 @@ int co_stream_open(co_stream **stream, int fd);
  * Awaits a connection to `port` of `host`: a name, or an address of IPv4 or IPv6. Every address of
  * a name is tried in turn. Small writes go out at once (TCP_NODELAY, as asyncio sets it).
  *
- * Returns 0 and the stream, which the caller closes; else `*stream` is NULL and it returns
- * UV_ECONNREFUSED, UV_ETIMEDOUT, … of the last address tried; UV_EAI_NONAME and the like where
- * there is no such host; UV_EMFILE, UV_ENOMEM, UV_ECANCELED, UV_EINVAL for a port that is none,
- * UV_EAGAIN if no thread could be started to look the name up.
+ * Errors: UV_ECONNREFUSED, UV_ETIMEDOUT, … of the last address tried; UV_EAI_NONAME and the like
+ * where there is no such host; UV_EMFILE; UV_EINVAL for a port that is none; UV_EAGAIN if no thread
+ * could be started to look the name up.
  */
 int co_open_connection(co_stream **stream, const char *host, int port);
 
@@ -57,7 +55,7 @@ int co_open_unix_connection(co_stream **stream, const char *path);
  * (which waits in no list: it may be on the task's stack).
  *
  * Returns the number of bytes; 0 at the end; UV_ECONNRESET, …; UV_EBUSY; UV_EBADF if another task
- * closed the stream; UV_ECANCELED; UV_EINVAL if `size` is 0.
+ * closed the stream; UV_EINVAL also if `size` is 0.
  */
 ssize_t co_read(co_stream *stream, void *buffer, size_t size);
 
@@ -89,9 +87,8 @@ static inline ssize_t co_read_line(co_stream *stream, char *line, size_t size)
  * Writes all of `data`, awaiting while the other side is behind: when it returns 0 everything is
  * with the kernel. asyncio's write only keeps the bytes; this is write and drain.
  *
- * Returns 0, UV_EPIPE (nobody will read; SIGPIPE is not raised, see below), UV_ECONNRESET, …,
- * UV_EBUSY, UV_EBADF if another task closed the stream, or UV_ECANCELED. After an error, how much
- * went out is not known: there is little to do but to close the stream.
+ * Errors: UV_EPIPE (nobody will read; SIGPIPE is not raised, see below), and as of co_read. After one,
+ * how much went out is not known: there is little to do but to close the stream.
  *
  * The first stream that is no socket blocks SIGPIPE in the loop's thread, until co_run ends: for
  * pipes there is no other way. (A child started by libuv begins with no signal blocked.)
@@ -105,7 +102,7 @@ int co_write(co_stream *stream, const void *data, size_t size);
 int co_shutdown(co_stream *stream);
 
 /*
- * Closes and frees the stream. NULL is allowed. Does not await: what was written is with the
+ * Closes and frees the stream. Does not await: what was written is with the
  * kernel, which goes on sending it. Tasks that read or write it get UV_EBADF, unless they were
  * cancelled before.
  */
@@ -126,7 +123,7 @@ int co_stream_fd(const co_stream *stream);
  *   UV_ETIMEDOUT  none came in time
  *   UV_EEXIST     another task waits for it, or it is a stream's
  *   UV_EPERM      it is a regular file or a folder, which is always ready
- *   UV_EBADF, UV_ENOMEM, UV_ENOSPC, UV_ECANCELED, UV_EINVAL
+ *   UV_EBADF, UV_ENOSPC
  */
 int co_wait_fd(int fd, int events, double seconds);
 
@@ -148,10 +145,8 @@ typedef void co_handler(co_stream *stream, void *data);
  * .stack_bytes, of these tasks. A connection for whose task there is no memory is closed. While no
  * more descriptors are to be had (EMFILE), connections wait: the server tries again every 100 ms.
  *
- * Returns 0 and the server, to be given to co_server_close or co_server_wait_closed; when the main
- * task ends, it listens no more. Or `*server` is NULL, and it returns UV_EADDRINUSE, UV_EACCES,
- * UV_EADDRNOTAVAIL, UV_EAI_NONAME, UV_EMFILE, UV_ENOMEM, UV_ECANCELED, UV_EINVAL for a port that is
- * none, UV_EAGAIN as co_open_connection, ….
+ * The server is to be given to co_server_close or co_server_wait_closed; when the main task ends, it
+ * listens no more. Errors: UV_EADDRINUSE, UV_EACCES, UV_EADDRNOTAVAIL, and as of co_open_connection.
  */
 #define co_start_server(server, host, port, handler, data, ...)                                    \
     co_start_server_at(CO_SITE(handler), CO_OPTIONS(__VA_ARGS__), server, host, port, handler, data)
@@ -166,14 +161,13 @@ typedef void co_handler(co_stream *stream, void *data);
 /* The port at which it listens, or did; 0 for a Unix socket. */
 int co_server_port(const co_server *server);
 
-/* Stops listening and gives the handle back; connections go on. NULL is allowed. Does not await. */
+/* Stops listening and gives the handle back; connections go on. Does not await. */
 void co_server_close(co_server *server);
 
 /*
  * In place of co_server_close: awaits also that all connections have ended. Gives the handle back
- * however it returns. Not for a handler, which would await itself.
- *
- * Returns 0, UV_ECANCELED (the connections go on), or UV_EINVAL: NULL, or outside a task.
+ * however it returns; cancelled, the connections go on. Not for a handler, which would await itself.
+ * UV_EINVAL also for NULL.
  */
 int co_server_wait_closed(co_server *server);
 

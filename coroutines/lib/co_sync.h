@@ -8,14 +8,11 @@
  * there and then, so nobody who comes later can take it. What need not wait does not: it returns
  * at once, without letting others run and without noticing a cancellation.
  *
- * What awaits returns 0 or its own errors, UV_ECANCELED, or UV_EINVAL where no task is running. A
- * waiter that was cancelled has left no trace. When it had been served at that moment already, a
- * wake that came first wins: it keeps what it was handed, returns 0, and its next await returns
- * UV_ECANCELED instead. Nothing is lost between the two.
+ * A waiter that was cancelled has left no trace. When it had been served at that moment already, it
+ * keeps what it was handed and returns 0; its next await returns UV_ECANCELED instead.
  *
- * All belong to the thread of the loop; what does not await may be called from a callback too,
- * except where a task must hold a lock. After a CO_EDEADLK of co_run, initialise what its tasks
- * waited for anew.
+ * What does not await may be called from a callback too, except where a task must hold a lock. After
+ * a CO_EDEADLK of co_run, initialise what its tasks waited for anew.
  */
 #ifndef CO_SYNC_H
 #define CO_SYNC_H
@@ -170,7 +167,7 @@ typedef struct co_queue {
     struct co_list getters, putters, joiners;
 } co_queue;
 
-/* A queue with room for `capacity` items, or, with 0, one that grows. 0 or UV_ENOMEM. */
+/* A queue with room for `capacity` items, or, with 0, one that grows. May return UV_ENOMEM. */
 int co_queue_init(co_queue *queue, size_t capacity);
 
 /* Gives the memory back; items still there are the caller's. Nobody may be waiting. */
@@ -220,16 +217,13 @@ typedef struct co_future co_future;
 /* A pending future, or NULL with errno ENOMEM. */
 co_future *co_future_create(void);
 
-/* One more handle for the same future; returns `future`. */
+/* One more handle for the same future, which this returns; one less. */
 co_future *co_future_retain(co_future *future);
-
-/* Gives a handle back. NULL is allowed. */
 void co_future_release(co_future *future);
 
 /*
  * Awaits the end of the future and releases the handle however it returns, as co_await. Several
- * may await one future, each with a handle of its own. `result`, unless NULL, receives the result,
- * NULL with an error.
+ * may await one future, each with a handle of its own.
  *
  * Returns 0, the future's error, UV_ECANCELED also when the waiting task was cancelled (unlike in
  * asyncio the future then stays as it is: others may wait for it), or UV_EINVAL for NULL.

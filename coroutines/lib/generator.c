@@ -132,12 +132,6 @@ static int may_consume(const co_generator *generator)
     return generator->consumer ? UV_EBUSY : 0;
 }
 
-/* It was interrupted before its first turn. */
-static bool will_never_begin(const struct co_task *producer)
-{
-    return producer->state == CO_NEW && producer->interruption;
-}
-
 static int end_of(const co_generator *generator)
 {
     return generator->task->error ? generator->task->error : UV_EOF;
@@ -152,8 +146,8 @@ int co_next(co_generator *generator, void **value)
     struct co_task *producer = generator->task;
     if (producer->state == CO_DONE)
         return end_of(generator);
-    if (will_never_begin(producer))
-        return UV_ECANCELED;
+    if (producer->state == CO_NEW && producer->interruption)
+        return UV_ECANCELED; /* it will never begin */
     if (generator->has_value) {
         *value = generator->value;
         generator->has_value = false;

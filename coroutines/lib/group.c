@@ -73,10 +73,8 @@ static void child_ended(struct co_watcher *watcher, struct co_task *task)
         note_failure(group, &child->failure);
     else
         free_child(child);
-    if (!group->children.first && group->is_waiting) {
-        group->is_waiting = false;
-        co_wake(group->parent, 0);
-    }
+    if (!group->children.first)
+        co_list_wake(&group->waiter, 0);
 }
 
 void co_group_fail(co_group *group, int error)
@@ -116,11 +114,6 @@ co_task *co_group_create_task_at(co_group *group, const struct co_site *site,
     return task;
 }
 
-static void leave(struct co_task *parent)
-{
-    ((co_group *)parent->waits_for)->is_waiting = false;
-}
-
 static void describe(const struct co_task *parent, char *text, size_t size)
 {
     const co_group *group = parent->waits_for;
@@ -133,7 +126,7 @@ static void describe(const struct co_task *parent, char *text, size_t size)
              count, one->name, one->number);
 }
 
-static const struct co_reason end_of_group = {leave, .describe = describe};
+static const struct co_reason end_of_group = {co_list_leave, .describe = describe};
 
 /*
  * Returns whether the parent has been cancelled from outside the group. This is passed on by its
@@ -150,8 +143,7 @@ static bool await_children(co_group *group)
     if (cancelled)
         cancel_children(group, parent->interrupted_since);
     while (group->children.first) {
-        group->is_waiting = true;
-        if (co_park(&end_of_group, group) == 0)
+        if (co_park_in(&group->waiter, &end_of_group, group) == 0)
             continue;
         cancelled = true;
         cancel_children(group, parent->interrupted_since);

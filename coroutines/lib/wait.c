@@ -8,26 +8,25 @@
 #include <math.h>
 #include <stdlib.h>
 
-static bool is_limit(double seconds)
+static void wake(struct co_ends *ends, int error)
 {
-    return seconds < INFINITY;
-}
-
-static void end_wait(struct co_alarm *alarm)
-{
-    struct co_ends *ends = CO_PART_OF(alarm, struct co_ends, alarm);
-
     if (ends->waiter)
-        co_wake(ends->waiter, UV_ETIMEDOUT);
+        co_wake(ends->waiter, error);
     ends->waiter = NULL;
 }
 
-static bool is_over(const struct co_ends *ends)
+static void run_late(struct co_alarm *alarm)
 {
-    for (size_t i = 0; i < ends->count; i++)
-        if (ends->tasks[i]->state == CO_DONE && co_ends_enough(ends, ends->tasks[i]->error))
-            return true;
-    return false;
+    struct co_ends *ends = CO_PART_OF(alarm, struct co_ends, alarm);
+
+    ends->is_late = true;
+    wake(ends, UV_ETIMEDOUT);
+}
+
+static int set_limit(struct co_ends *ends, double seconds)
+{
+    ends->alarm.ring = run_late;
+    return seconds < INFINITY ? co_timer_start(&ends->alarm, co_deadline(seconds)) : 0;
 }
 
 static int check(co_task *const tasks[], size_t count, double seconds)
@@ -47,13 +46,9 @@ int co_wait(co_task *const tasks[], size_t count, enum co_when when, double seco
 
     if (error || (error = co_ends_begin(&ends, tasks, count, (int)when)) != 0)
         return error;
-    ends.alarm.ring = end_wait;
-    if (!is_over(&ends)) {
-        if (is_limit(seconds))
-            error = co_timer_start(&ends.alarm, co_deadline(seconds));
-        if (!error)
-            error = co_ends_wait(&ends, &co_watching);
-    }
+    error = set_limit(&ends, seconds);
+    if (!error)
+        error = co_ends_wait(&ends, &co_watching);
     co_ends_finish(&ends);
     for (size_t i = 0; done && i < count; i++)
         done[i] = tasks[i]->state == CO_DONE;
@@ -65,64 +60,25 @@ int co_wait(co_task *const tasks[], size_t count, enum co_when when, double seco
 struct one {
     struct co_watcher watcher; /* its owner is NULL when the task has ended */
     co_task *task;
-    struct one *next; /* among those that have ended */
+    struct one *next, *previous; /* among those that have ended */
 };
 
 struct co_completion {
-    struct co_task *waiter;
-    struct co_alarm alarm;
-    struct one *first, **end; /* have ended, but have not been given out */
-    size_t left, count;       /* left: those that have not ended */
-    bool is_late;
+    struct co_ends ends;
+    struct one *first, *last; /* have ended, but have not been given out */
     struct one all[];
 };
 
-static void append(struct co_completion *state, struct one *one)
-{
-    *state->end = one;
-    state->end = &one->next;
-}
-
-static void wake(struct co_completion *state, int error)
-{
-    if (state->waiter)
-        co_wake(state->waiter, error);
-    state->waiter = NULL;
-}
-
 static void complete(struct co_watcher *watcher, struct co_task *task)
 {
-    struct one *one = (struct one *)watcher;
     struct co_completion *state = watcher->owner;
 
     (void)task;
     watcher->owner = NULL;
-    state->left--;
-    append(state, one);
-    wake(state, 0);
+    state->ends.left--;
+    CO_APPEND(state, (struct one *)watcher);
+    wake(&state->ends, 0);
 }
-
-static void run_late(struct co_alarm *alarm)
-{
-    struct co_completion *state = CO_PART_OF(alarm, struct co_completion, alarm);
-
-    state->is_late = true;
-    wake(state, UV_ETIMEDOUT);
-}
-
-static void leave(struct co_task *waiter)
-{
-    ((struct co_completion *)waiter->waits_for)->waiter = NULL;
-}
-
-static void describe(const struct co_task *waiter, char *text, size_t size)
-{
-    const struct co_completion *state = waiter->waits_for;
-
-    snprintf(text, size, "for the next of %zu tasks to end", state->left);
-}
-
-static const struct co_reason next_of_many = {leave, .describe = describe};
 
 static int by_end(const void *left, const void *right)
 {
@@ -137,15 +93,15 @@ static void sort_out(struct co_completion *state, co_task *const tasks[])
 {
     size_t ended = 0;
 
-    for (size_t i = 0; i < state->count; i++)
+    for (size_t i = 0; i < state->ends.count; i++)
         if (tasks[i]->state == CO_DONE)
             state->all[ended++].task = tasks[i];
         else
-            state->all[state->count - ++state->left].task = tasks[i];
+            state->all[state->ends.count - ++state->ends.left].task = tasks[i];
     qsort(state->all, ended, sizeof *state->all, by_end);
     for (size_t i = 0; i < ended; i++)
-        append(state, &state->all[i]);
-    for (size_t i = ended; i < state->count; i++) {
+        CO_APPEND(state, &state->all[i]);
+    for (size_t i = ended; i < state->ends.count; i++) {
         state->all[i].watcher.ended = complete;
         state->all[i].watcher.owner = state;
         CO_APPEND(&state->all[i].task->watchers, &state->all[i].watcher);
@@ -163,11 +119,8 @@ int co_as_completed_begin(co_as_completed *each, co_task *const tasks[], size_t 
     state = co_allocate(sizeof *state + count * sizeof *state->all);
     if (!state)
         return each->error = UV_ENOMEM;
-    *state = (struct co_completion){.alarm = {.ring = run_late}, .count = count};
-    state->end = &state->first;
-    if (is_limit(seconds))
-        each->error = co_timer_start(&state->alarm, co_deadline(seconds));
-    if (each->error) {
+    state->ends.count = count;
+    if ((each->error = set_limit(&state->ends, seconds)) != 0) {
         co_deallocate(state);
         return each->error;
     }
@@ -182,18 +135,12 @@ co_task *co_as_completed_next(co_as_completed *each)
 
     if (each->error || !state)
         return NULL;
-    if (!state->first && state->left && state->is_late)
-        each->error = UV_ETIMEDOUT;
-    else if (!state->first && state->left) {
-        state->waiter = co_here.current;
-        each->error = co_park(&next_of_many, state);
-    }
+    if (!state->first && state->ends.left)
+        each->error = state->ends.is_late ? UV_ETIMEDOUT : co_ends_wait(&state->ends, &co_watching);
     if (each->error || !state->first)
         return NULL;
     struct one *one = state->first;
-    state->first = one->next;
-    if (!state->first)
-        state->end = &state->first;
+    CO_REMOVE(state, one);
     return one->task;
 }
 
@@ -203,8 +150,8 @@ int co_as_completed_end(co_as_completed *each)
 
     if (!state)
         return each->error;
-    co_timer_cancel(&state->alarm);
-    for (size_t i = 0; i < state->count; i++)
+    co_timer_cancel(&state->ends.alarm);
+    for (size_t i = 0; i < state->ends.count; i++)
         if (state->all[i].watcher.owner)
             CO_REMOVE(&state->all[i].task->watchers, &state->all[i].watcher);
     co_deallocate(state);

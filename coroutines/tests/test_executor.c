@@ -67,7 +67,8 @@ TASK(await_a_thread, error)
     CHECK_EQUAL(co_sleep(0.001), 0);
 }
 
-TASK(cancel_one_that_runs, unused)
+IN_LOOP_THEN(CHECK_EQUAL(ended, 1),
+             a_cancelled_await_returns_at_once_and_the_end_of_the_run_waits_for_the_thread)
 {
     co_task *task = co_create_task(await_a_thread, NUMBER(UV_ECANCELED));
 
@@ -76,12 +77,6 @@ TASK(cancel_one_that_runs, unused)
     cancel_and_await(task, 0);
     CHECK_EQUAL(ended, 0);
     may_end = true;
-}
-
-TEST(a_cancelled_await_returns_at_once_and_the_end_of_the_run_waits_for_the_thread)
-{
-    run_in_loop(cancel_one_that_runs, NULL);
-    CHECK_EQUAL(ended, 1);
 }
 
 IN_LOOP(a_function_cancelled_in_the_queue_never_runs)

@@ -188,7 +188,7 @@ static void start(struct numbered *one, uint64_t deadline)
 }
 
 /* Every third is cancelled, from the middle, and started anew or not. */
-TASK(start_and_cancel_alarms, unused)
+IN_LOOP(alarms_ring_by_their_deadlines_whichever_were_cancelled)
 {
     static struct numbered alarms[MANY];
     uint64_t now = co_clock();
@@ -210,13 +210,8 @@ TASK(start_and_cancel_alarms, unused)
     CHECK_EQUAL(co_here.timers.running, 0);
 }
 
-TEST(alarms_ring_by_their_deadlines_whichever_were_cancelled)
-{
-    CHECK_EQUAL(co_run(start_and_cancel_alarms, NULL, NULL), 0);
-}
-
 /* As if the alarm's memory were something else by then, which happened to hold its number. */
-TASK(reuse_its_memory, unused)
+IN_LOOP(a_cancelled_alarm_is_not_looked_at_again)
 {
     struct numbered one;
 
@@ -226,11 +221,6 @@ TASK(reuse_its_memory, unused)
     one.alarm.timer = number;
     CHECK_EQUAL(co_sleep(0.01), 0);
     CHECK_EQUAL(rung, 0);
-}
-
-TEST(a_cancelled_alarm_is_not_looked_at_again)
-{
-    CHECK_EQUAL(co_run(reuse_its_memory, NULL, NULL), 0);
 }
 
 /* --- libuv beside the tasks ------------------------------------------------------------------- */

@@ -74,7 +74,7 @@ TASK(wait_given, tasks)
 
 IN_LOOP(cancelling_a_wait_cancels_none_of_the_tasks)
 {
-    TASKS(tasks, {sleep_ms, NUMBER(10)}, {add_one, NULL});
+    TASKS(tasks, {sleep_ms, NUMBER(100)}, {add_one, NULL});
     co_task *waiter = co_create_task(wait_given, tasks);
 
     CHECK_EQUAL(co_sleep(0.001), 0);

@@ -407,25 +407,34 @@ TEST(a_model_whose_run_failed_leaves_the_verdict_to_the_others)
 {
     static const struct {
         int claim;
-        const char *lesson, *good, *bad;
-    } cases[] = {{16, "control/semaphore", SEMAPHORE, ONE_BATCH},
-                 {19, "control/group", GROUP, LEFT}};
+        const char *lesson, *stories[4];
+        enum end ends[4];
+        enum verdict verdict;
+        const char *part;
+    } cases[] = {
+        {16, "control/semaphore", {NULL, SEMAPHORE, "", SEMAPHORE}, {[2] = CRASHED}, HOLDS, "3.00"},
+        {16,
+         "control/semaphore",
+         {NULL, ONE_BATCH, "", SEMAPHORE},
+         {0, DIFFERS, CRASHED},
+         DOES_NOT_HOLD,
+         ""},
+        {16,
+         "control/semaphore",
+         {NULL, "", "", ""},
+         {0, CRASHED, CRASHED, CRASHED},
+         NOT_MEASURED,
+         ""},
+        {19, "control/group", {NULL, GROUP, "", GROUP}, {[2] = CRASHED}, HOLDS, "3.00"},
+        {19, "control/group", {NULL, LEFT, "", GROUP}, {0, DIFFERS, CRASHED}, DOES_NOT_HOLD, ""},
+        {19, "control/group", {NULL, "", "", ""}, {0, CRASHED, CRASHED, CRASHED}, NOT_MEASURED, ""},
+    };
 
-    for (int i = 0; i < 2; i++) {
-        const char *const good[4] = {NULL, cases[i].good, "", cases[i].good};
-        const char *const bad[4] = {NULL, cases[i].bad, "", cases[i].good};
-        const char *const none[4] = {NULL, "", "", ""};
-        struct results results[3] = {0};
-        add_story(&results[0], cases[i].lesson, "", 0.1, good, (enum end[4]){[2] = CRASHED});
-        check_verdict(cases[i].claim, &results[0], HOLDS, "3.00");
-        add_story(&results[1], cases[i].lesson, "", 0.1, bad,
-                  (enum end[4]){[1] = DIFFERS, [2] = CRASHED});
-        check_verdict(cases[i].claim, &results[1], DOES_NOT_HOLD, "");
-        add_story(&results[2], cases[i].lesson, "", 0.1, none,
-                  (enum end[4]){CRASHED, CRASHED, CRASHED, CRASHED});
-        check_verdict(cases[i].claim, &results[2], NOT_MEASURED, "");
-        for (int k = 0; k < 3; k++)
-            results_free(&results[k]);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct results results = {0};
+        add_story(&results, cases[i].lesson, "", 0.1, cases[i].stories, cases[i].ends);
+        check_verdict(cases[i].claim, &results, cases[i].verdict, cases[i].part);
+        results_free(&results);
     }
 
     struct results results = {0};

@@ -11,30 +11,13 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-static char home[] = "/tmp/test_journal.XXXXXX";
-static char message[512];
-
-static void enter_folder(void)
-{
-    CHECK(mkdtemp(home));
-    CHECK_EQUAL(chdir(home), 0);
-}
-
-static void leave_folder(void)
-{
-    while (waitpid(-1, NULL, WNOHANG) > 0) /* what a killed bench left is ours now */
-        ;
-    CHECK_EQUAL(chdir("/"), 0);
-    shell("rm -rf %s", home);
-}
-
 /* --- the file ------------------------------------------------------------------------------- */
 
 static struct results journal_read(void)
 {
     struct results results;
 
-    CHECK_EQUAL(journal_load(".", &results, message, sizeof message), 0);
+    CHECK(!journal_load(".", &results));
     CHECK(results.context.partial);
     return results;
 }
@@ -56,7 +39,7 @@ TEST(runs_are_read_back_as_far_as_they_came)
     struct measurement *measurements = results.measurements;
     struct journal journal;
 
-    enter_folder();
+    go_to_new_folder();
     CHECK(!journal_is_there("."));
     journal_open(&journal, ".", &results.context);
     CHECK(!journal_is_there("."));
@@ -88,7 +71,6 @@ TEST(runs_are_read_back_as_far_as_they_came)
     results_free(&results);
     journal_remove(".");
     CHECK(!journal_is_there("."));
-    leave_folder();
 }
 
 TEST(lines_that_are_damaged_are_passed_over)
@@ -96,7 +78,7 @@ TEST(lines_that_are_damaged_are_passed_over)
     struct results results = fixture_results();
     struct journal journal;
 
-    enter_folder();
+    go_to_new_folder();
     journal_open(&journal, ".", &results.context);
     keep_runs(&journal, &results.measurements[0], 2);
     journal_close(&journal);
@@ -111,12 +93,10 @@ TEST(lines_that_are_damaged_are_passed_over)
     results_free(&results);
 
     CHECK_EQUAL(shell("sed -i 's/\"version\":[0-9]*/\"version\":99/' runs.jsonl")->code, 0);
-    CHECK(journal_load(".", &results, message, sizeof message) < 0);
+    CHECK_HAS(journal_load(".", &results), "./runs.jsonl is of version 99");
     CHECK_EQUAL(results.measurement_count, 0);
-    results_free(&results);
-    CHECK_EQUAL(journal_load("nowhere", &results, message, sizeof message), -ENOENT);
-    CHECK(strcmp(message, "cannot read nowhere/runs.jsonl: No such file or directory") == 0);
-    leave_folder();
+    CHECK_HAS(journal_load("nowhere", &results),
+              "cannot read nowhere/runs.jsonl: No such file or directory");
 }
 
 TEST(a_disk_that_takes_no_run_is_said_once)
@@ -124,7 +104,7 @@ TEST(a_disk_that_takes_no_run_is_said_once)
     struct results results = fixture_results();
     struct journal journal;
 
-    enter_folder();
+    go_to_new_folder();
     CHECK(symlink("/dev/full", "runs.jsonl") == 0);
     CHECK(freopen("said", "w", stderr));
     for (int i = 0; i < 2; i++) {
@@ -139,29 +119,26 @@ TEST(a_disk_that_takes_no_run_is_said_once)
                  "bench: runs cannot be kept as they come: No space left on device\n"
                  "bench: runs cannot be kept as they come: No such file or directory\n") == 0);
     results_free(&results);
-    leave_folder();
 }
 
 /* --- the bench ------------------------------------------------------------------------------ */
 
-#define RECORD                                                                                     \
-    "#!/bin/sh\\nfor word; do case $word in --record=*) fd=${word#*=};; esac; done\\nsleep 0.1\\n" \
-    "printf \"record\\\\t1\\\\ntasks\\\\t1\\\\nevent\\\\t0\\\\t1\\\\tstarted\\\\n"                 \
-    "event\\\\t0.01\\\\t1\\\\tfinished\\\\ntotal\\\\t0.01\\\\nend\\\\n\" >/dev/fd/$fd\\n"
+static void reap(void) /* what a killed bench left is ours now */
+{
+    while (waitpid(-1, NULL, WNOHANG) > 0)
+        ;
+}
 
 static void enter_a_folder_with_a_bench(void)
 {
-    char *bench = realpath(getenv("BUILD") ? getenv("BUILD") : "build", NULL);
-
-    CHECK(bench);
     CHECK_EQUAL(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
-    enter_folder();
-    CHECK_EQUAL(shell("mkdir -p build/threading/io && cp %s/bench build/ && "
-                      "printf '%s' >build/threading/io/mine && chmod +x build/threading/io/mine",
-                      bench, RECORD)
-                    ->code,
-                0);
-    free(bench);
+    go_to_new_folder();
+    atexit(reap);
+    copy_built("bench");
+    put_script("build/threading/io/mine",
+               "for word; do case $word in --record=*) fd=${word#*=};; esac; done\nsleep 0.1\n"
+               "printf 'record\\t1\\ntasks\\t1\\nevent\\t0\\t1\\tstarted\\n"
+               "event\\t0.01\\t1\\tfinished\\ntotal\\t0.01\\nend\\n' >/dev/fd/$fd\n");
 }
 
 /* Starts a bench of 50 runs; once so many are over it and its guard are stopped dead. */
@@ -190,7 +167,7 @@ TEST(a_bench_that_is_killed_leaves_its_runs_to_bench_report, .limit_s = 60)
     CHECK_SAID(said, "io/mine");
     check_rescued(said);
     struct results results;
-    CHECK_EQUAL(load_results("results/latest/results.json", &results, message, sizeof message), 0);
+    CHECK(!load_results("results/latest/results.json", &results));
     CHECK(results.context.partial && results.measurements[0].rows[0].run_count >= 3);
     results_free(&results);
     CHECK_EQUAL(shell("cd results/latest && test -s tables.md && test -s results.csv")->code, 0);
@@ -198,7 +175,6 @@ TEST(a_bench_that_is_killed_leaves_its_runs_to_bench_report, .limit_s = 60)
     said = shell("build/bench report -n");
     CHECK_EQUAL(said->code, 0);
     CHECK(!strstr(said->text, "killed"));
-    leave_folder();
 }
 
 TEST(a_bench_that_is_killed_leaves_its_runs_to_the_next, .limit_s = 60)
@@ -214,7 +190,6 @@ TEST(a_bench_that_is_killed_leaves_its_runs_to_the_next, .limit_s = 60)
               "&& grep -q '\"partial\": false' results/latest/results.json")
             ->code,
         0);
-    leave_folder();
 }
 
 TEST(latest_is_not_moved_back_to_what_was_rescued, .limit_s = 60)
@@ -226,7 +201,6 @@ TEST(latest_is_not_moved_back_to_what_was_rescued, .limit_s = 60)
                 0);
     check_rescued(shell("build/bench report -n results"));
     CHECK_SAID(shell("readlink results/latest"), "2099-01-01-00.00.00\n");
-    leave_folder();
 }
 
 TEST(what_a_rescue_could_not_read_stays_for_another_bench, .limit_s = 60)
@@ -242,7 +216,6 @@ TEST(what_a_rescue_could_not_read_stays_for_another_bench, .limit_s = 60)
                  "build/bench report -n $left/");
     CHECK_EQUAL(said->code, 0);
     check_rescued(said);
-    leave_folder();
 }
 
 TEST(a_bench_that_still_runs_is_left_alone, .limit_s = 60)
@@ -255,5 +228,4 @@ TEST(a_bench_that_still_runs_is_left_alone, .limit_s = 60)
     CHECK_SAID(said, "report 1 bench 130");
     CHECK_EQUAL(shell("test ! -e results/.unfinished && test -s results/latest/results.json")->code,
                 0);
-    leave_folder();
 }

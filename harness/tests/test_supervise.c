@@ -23,9 +23,9 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-/* --- the nasty programs --------------------------------------------------------------------- */
+/* --- good programs and nasty ones ------------------------------------------------------------- */
 
-static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER, second = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static pthread_t start(void *(*body)(void *))
 {
@@ -33,22 +33,6 @@ static pthread_t start(void *(*body)(void *))
 
     pthread_create(&thread, NULL, body, NULL);
     return thread;
-}
-
-static void *lock_the_other_way(void *arg)
-{
-    pthread_mutex_lock(&second);
-    usleep(50000);
-    pthread_mutex_lock(&first);
-    return arg;
-}
-
-static void lock_crosswise(void)
-{
-    pthread_mutex_lock(&first);
-    start(lock_the_other_way);
-    usleep(50000);
-    pthread_mutex_lock(&second);
 }
 
 static void *sleep_long(void *arg)
@@ -64,22 +48,22 @@ static void join_a_sleeper(void)
 
 static void *lock_and_leave(void *arg)
 {
-    pthread_mutex_lock(&first);
+    pthread_mutex_lock(&lock);
     return arg;
 }
 
 static void lock_an_orphan(void)
 {
     pthread_join(start(lock_and_leave), NULL);
-    pthread_mutex_lock(&first);
+    pthread_mutex_lock(&lock);
 }
 
 static void wait_for_a_signal(void)
 {
     pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
 
-    pthread_mutex_lock(&first);
-    pthread_cond_wait(&condition, &first);
+    pthread_mutex_lock(&lock);
+    pthread_cond_wait(&condition, &lock);
 }
 
 static int own_pipe[2];
@@ -141,62 +125,57 @@ static void be_a_bomb(void)
 
 static void lock_twice(void)
 {
-    pthread_mutex_lock(&first);
-    pthread_mutex_lock(&first);
+    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
 }
 
-static void wait_for_a_child(void)
-{
-    int ends[2];
-
-    if (pipe(ends) != 0)
-        _exit(1);
-    pid_t child = fork();
-    if (child == 0) {
-        char byte;
-        close(ends[1]);
-        _exit(read(ends[0], &byte, 1) == 1);
-    }
-    waitpid(child, NULL, 0);
-}
-
-/* ThreadSanitizer adds a thread to programs that have several: their rows allow for it. */
-#define HANGS      RUN_TIMED_OUT, 0
-#define PATIENCE_S 0.5
+/* ThreadSanitizer adds a thread to programs that have several: their rows allow for it. Threads and
+   processes that wait for each other are control/deadlock's: test_control. */
+#define HANGS              .end = RUN_TIMED_OUT
+#define PATIENCE_S         0.5
+#define TO_RECORD(command) "fd=${0#--record=}; eval \"" command " >&$fd\"; "
 static const struct nasty {
     const char *name;
     void (*be)(void);
-    const char *script; /* or this, for the shell */
+    const char *script; /* or this, for the shell; or there is no such program */
     enum run_end end;
     int code;
-    const char *said; /* as fnmatch() takes it; of those that hang, behind the time */
+    const char *said;            /* as fnmatch() takes it; of those that hang, behind the time */
+    const char *record, *output; /* NULL: whatever it is */
 } nasty[] = {
-    {"crash", NULL, "kill -SEGV $$", RUN_SIGNALLED, SIGSEGV,
-     "killed by SIGSEGV (Segmentation fault)"},
-    {"megabyte", NULL, "yes xxxxxxxxxxxxxxx | head -c 1048576; echo the last line; exit 3",
-     RUN_EXITED, 3, "exit code 3: the last line"},
-    {"bomb", be_a_bomb, NULL, RUN_OVERGREW, 0,
-     "started more than 100 processes or threads at once"},
-    {"daemon", NULL, "setsid sleep 20 & exit 0", RUN_EXITED, 0, ""},
-    {"deaf", NULL, "trap '' TERM INT; exec sleep 20", HANGS, "it sleeps"},
-    {"spin", NULL, "ulimit -t 20; while :; do :; done", HANGS,
-     "it computes without a system call: an endless loop[?]"},
-    {"crosswise", lock_crosswise, NULL, HANGS,
-     "*threads wait for a mutex that another thread holds*"},
-    {"joiner", join_a_sleeper, NULL, HANGS, "*waits for a thread to end (pthread_join)*"},
-    {"twice", lock_twice, NULL, HANGS, "it waits for a mutex that it holds itself"},
-    {"orphan", lock_an_orphan, NULL, HANGS, "*waits for a mutex whose holder has ended*"},
-    {"condition", wait_for_a_signal, NULL, HANGS,
-     "it waits for a condition, a semaphore or the like *"},
-    {"child", wait_for_a_child, NULL, HANGS,
-     "pid * waits for its child, pid *; pid * reads a pipe whose write end is still open in pid *"},
-    {"reader", read_own_pipe, NULL, HANGS, "it reads a pipe whose write end it has open itself"},
-    {"readers", read_own_pipe_by_three, NULL, HANGS,
-     "*3 *threads read a pipe whose write end they have open themselves*"},
-    {"writer", fill_pipe, NULL, HANGS, "it writes to a pipe that is full and that nobody reads"},
-    {"socket", read_a_socket, NULL, HANGS, "it reads from descriptor * (socket:*)"},
-    {"zombie", NULL, "sleep 0 & exec sleep 20", HANGS,
-     "pid * sleeps; pid * has ended and was not waited for"},
+    {"good", .script = TO_RECORD("printf 'record\n'") "echo hello", .said = "",
+     .record = "record\n", .output = "hello\n"},
+    {"unlucky", .script = "echo first; echo 'no such luck' >&2; echo; exit 3", .code = 3,
+     .said = "exit code 3: no such luck", .record = "", .output = "first\nno such luck\n\n"},
+    {"missing", .end = RUN_NOT_STARTED, .code = 127,
+     .said = "cannot start /no/such/program: No such file or directory", .record = "",
+     .output = "cannot start /no/such/program: No such file or directory\n"},
+    {"endless", .script = TO_RECORD("head -c 200000000 /dev/zero") "sleep 20", .end = RUN_TALKED,
+     .said = "*more than 64 MiB*"},
+    {"crash", .script = "kill -SEGV $$", .end = RUN_SIGNALLED, .code = SIGSEGV,
+     .said = "killed by SIGSEGV (Segmentation fault)"},
+    {"megabyte", .script = "yes xxxxxxxxxxxxxxx | head -c 1048576; echo the last line; exit 3",
+     .code = 3, .said = "exit code 3: the last line"},
+    {"bomb", .be = be_a_bomb, .end = RUN_OVERGREW,
+     .said = "started more than 100 processes or threads at once"},
+    {"daemon", .script = "setsid sleep 20 & exit 0", .said = ""},
+    {"deaf", .script = "trap '' TERM INT; exec sleep 20", HANGS, .said = "it sleeps"},
+    {"spin", .script = "ulimit -t 20; while :; do :; done", HANGS,
+     .said = "it computes without a system call: an endless loop[?]"},
+    {"joiner", .be = join_a_sleeper, HANGS, .said = "*waits for a thread to end (pthread_join)*"},
+    {"twice", .be = lock_twice, HANGS, .said = "it waits for a mutex that it holds itself"},
+    {"orphan", .be = lock_an_orphan, HANGS, .said = "*waits for a mutex whose holder has ended*"},
+    {"condition", .be = wait_for_a_signal, HANGS,
+     .said = "it waits for a condition, a semaphore or the like *"},
+    {"reader", .be = read_own_pipe, HANGS,
+     .said = "it reads a pipe whose write end it has open itself"},
+    {"readers", .be = read_own_pipe_by_three, HANGS,
+     .said = "*3 *threads read a pipe whose write end they have open themselves*"},
+    {"writer", .be = fill_pipe, HANGS,
+     .said = "it writes to a pipe that is full and that nobody reads"},
+    {"socket", .be = read_a_socket, HANGS, .said = "it reads from descriptor * (socket:*)"},
+    {"zombie", .script = "sleep 0 & exec sleep 20", HANGS,
+     .said = "pid * sleeps; pid * has ended and was not waited for"},
 };
 #define NASTY (sizeof nasty / sizeof *nasty)
 
@@ -250,12 +229,13 @@ static void run_the_nasty(bool those_that_hang)
     for (const struct nasty *one = nasty; one < nasty + NASTY; one++) {
         if ((one->end == RUN_TIMED_OUT) != those_that_hang)
             continue;
-        double limit_s = those_that_hang ? PATIENCE_S : 15;
+        double limit_s = those_that_hang ? PATIENCE_S : 40;
         setenv("NASTY", one->name, 1);
-        if (one->be)
-            run_program((char *const[]){"/proc/self/exe", NULL}, limit_s);
-        else
+        if (one->script)
             run_shell(one->script, limit_s);
+        else
+            run_program((char *const[]){one->be ? "/proc/self/exe" : "/no/such/program", NULL},
+                        limit_s);
         unsetenv("NASTY");
         printf("%s: \"%s\"\n", one->name, outcome.what);
         CHECK_EQUAL(outcome.end, one->end);
@@ -265,6 +245,10 @@ static void run_the_nasty(bool those_that_hang)
             CHECK_HAS(outcome.what, late);
         CHECK(fnmatch(one->said, outcome.what + (those_that_hang ? strlen(late) : 0), 0) == 0);
         CHECK(strlen(outcome.output) < sizeof outcome.output);
+        CHECK(!one->output || strcmp(outcome.output, one->output) == 0);
+        CHECK(!one->record || strcmp(outcome.record, one->record) == 0);
+        CHECK(!one->record || outcome.record_bytes == strlen(one->record));
+        CHECK(outcome.end == RUN_NOT_STARTED || outcome.wall_s > 0);
         check_nothing_is_left();
     }
 }
@@ -282,7 +266,7 @@ static int open_descriptors(void)
 
 /* --- tests ---------------------------------------------------------------------------------- */
 
-TEST(a_crash_a_megabyte_a_bomb_and_a_daemon_are_named_and_leave_nothing, .limit_s = 60)
+TEST(a_run_has_its_end_record_and_output_and_leaves_nothing, .limit_s = 100)
 {
     run_the_nasty(false);
 }
@@ -290,44 +274,6 @@ TEST(a_crash_a_megabyte_a_bomb_and_a_daemon_are_named_and_leave_nothing, .limit_
 TEST(what_a_program_that_does_not_end_is_at_is_said, .limit_s = 60)
 {
     run_the_nasty(true);
-}
-
-#define TO_RECORD(command) "fd=${0#--record=}; eval \"" command " >&$fd\"; "
-
-TEST(a_run_has_its_end_its_record_and_its_output, .limit_s = 60)
-{
-    static const struct {
-        const char *script;
-        enum run_end end;
-        int code;
-        const char *what, *record, *output;
-    } cases[] = {
-        {TO_RECORD("printf 'record\n'") "echo hello", RUN_EXITED, 0, "", "record\n", "hello\n"},
-        {"echo first; echo 'no such luck' >&2; echo; exit 3", RUN_EXITED, 3,
-         "exit code 3: no such luck", "", "first\nno such luck\n\n"},
-        {NULL, RUN_NOT_STARTED, 127, "cannot start /no/such/program: No such file or directory", "",
-         "cannot start /no/such/program: No such file or directory\n"},
-        {TO_RECORD("head -c 200000000 /dev/zero") "sleep 20", RUN_TALKED, 0, "more than 64 MiB", "",
-         ""},
-    };
-
-    begin();
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        if (cases[i].script)
-            run_shell(cases[i].script, 40);
-        else
-            run_program((char *const[]){"/no/such/program", NULL}, 10);
-        printf("%zu: \"%s\", \"%s\"\n", i, outcome.what, outcome.output);
-        CHECK_EQUAL(outcome.end, cases[i].end);
-        CHECK_EQUAL(outcome.code, cases[i].code);
-        CHECK_HAS(outcome.what, cases[i].what);
-        CHECK(*cases[i].what || !*outcome.what);
-        CHECK(strcmp(outcome.record, cases[i].record) == 0);
-        CHECK(outcome.end == RUN_TALKED || outcome.record_bytes == strlen(cases[i].record));
-        CHECK(strcmp(outcome.output, cases[i].output) == 0);
-        CHECK(outcome.end == RUN_NOT_STARTED || outcome.wall_s > 0);
-        check_nothing_is_left();
-    }
 }
 
 TEST(memory_is_read_when_asked_for)

@@ -17,7 +17,7 @@ static char message[300];
 static const struct transcript *expect(const char *text)
 {
     catalogue_free(&catalogue);
-    if (read_catalogue(text, &catalogue, message, sizeof message) != 0)
+    if (!read_catalogue(text, &catalogue, message, sizeof message))
         printf("%s\n", message);
     CHECK(catalogue.count == 1 && catalogue.entries[0].transcript_count > 0);
     return transcript_of(&catalogue.entries[0], "threading");
@@ -147,21 +147,33 @@ TEST(control_run_differs_when_it_ends_well_and_says_something_else)
         bool differs, late;
         const char *failure, *ending; /* or NULL */
     } cases[] = {
-        {HELLO, SAID("0.1"), {RUN_EXITED}, false, false, NULL, NULL},
-        {HELLO, "said\t0\tmain starts\n", {RUN_EXITED}, true, false, "\"task is done\" is", NULL},
-        {HELLO, SAID("0.3"), {RUN_EXITED}, false, true, "came late", NULL},
+        {HELLO, SAID("0.1"), {.end = RUN_EXITED}, false, false, NULL, NULL},
+        {HELLO,
+         "said\t0\tmain starts\n",
+         {.end = RUN_EXITED},
+         true,
+         false,
+         "\"task is done\" is",
+         NULL},
+        {HELLO, SAID("0.3"), {.end = RUN_EXITED}, false, true, "came late", NULL},
         {HELLO,
          SAID("0.1"),
-         {RUN_EXITED, .code = 3, .what = "exit code 3"},
+         {.end = RUN_EXITED, .code = 3, .what = "exit code 3"},
          false,
          false,
          "exit code 3",
          NULL},
-        {HELLO, SAID("0.1"), {RUN_EXITED, .processes_ended = 2}, false, false, "left 2 proc", NULL},
-        {STUCK, "said\t0\tx\n", {RUN_EXITED}, true, false, "was expected to fail", NULL},
+        {HELLO,
+         SAID("0.1"),
+         {.end = RUN_EXITED, .processes_ended = 2},
+         false,
+         false,
+         "left 2 proc",
+         NULL},
+        {STUCK, "said\t0\tx\n", {.end = RUN_EXITED}, true, false, "was expected to fail", NULL},
         {STUCK,
          "said\t0\tx\n",
-         {RUN_TIMED_OUT, .what = "still running after 2 s: it waits for a mutex"},
+         {.end = RUN_TIMED_OUT, .what = "still running after 2 s: it waits for a mutex"},
          false,
          false,
          NULL,
@@ -203,9 +215,8 @@ TEST(control_story_is_saved_and_read_back)
     CHECK(file >= 0 && close(file) == 0);
     results.measurements[0] = fixture_story();
     results.measurements[0].rows[1].runs[0].ending = fixture_text("exit code 1: on purpose");
-    CHECK_EQUAL(save_results(path, &results), 0);
-    if (load_results(path, &back, message, sizeof message) != 0)
-        printf("%s\n", message);
+    CHECK_EQUAL(save_results(path, write_json, &results), 0);
+    CHECK(!load_results(path, &back));
     CHECK_EQUAL(unlink(path), 0);
     CHECK(back.measurement_count == 1 && back.measurements[0].transcript);
     const struct run *run = &back.measurements[0].rows[1].runs[0];

@@ -3,7 +3,6 @@
  * ever, and whom nobody awaited.
  */
 #include "co_internal.h"
-#include "symbols.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -34,52 +33,29 @@ const char *co_strerror(int error)
 
 /* --- deadlock --------------------------------------------------------------------------------- */
 
-/* The functions that a waiting task is in. From `first` on they are the program's own. */
-struct place {
-    uintptr_t addresses[FRAMES];
-    const char *functions[FRAMES];
-    int first, end;
-};
-
-/* By the frame pointers. Code that was compiled without them leads nowhere, or off the stack. */
-static void find_place(const struct co_task *task, const struct co_symbols *program,
-                       struct place *place)
+/*
+ * The functions that a waiting task is in, by the frame pointers: those of the program, after the
+ * library's own. Code that was compiled without frame pointers leads nowhere, or off the stack.
+ */
+static void say_place(const struct co_task *task, const struct co_symbols *program)
 {
     void *const *frame = co_context_frame(&task->context), *const *below = NULL;
+    void *calls[FRAMES];
+    int first = 0, end = 0;
 
-    place->first = place->end = 0;
-    for (int i = 0; i < FRAMES; below = frame, frame = *frame, i++) {
-        if ((char *)frame < task->stack_low || (char *)(frame + 2) > task->stack_top ||
-            frame <= below || (uintptr_t)frame % sizeof *frame != 0)
-            return;
-        uintptr_t address = (uintptr_t)frame[1] - 1; /* of the call, not of where it returns to */
-        const char *function = co_function_at(program, address);
+    for (; end < FRAMES && frame > below && (char *)frame >= task->stack_low &&
+           (char *)(frame + 2) <= task->stack_top && (uintptr_t)frame % sizeof *frame == 0;
+         below = frame, frame = *frame) {
+        calls[end] = (char *)frame[1] - 1; /* the call, not where it returns to */
+        const char *function = co_function_at(program, calls[end]);
         if (!function || strcmp(function, "co_task_live") == 0)
-            return;
-        place->addresses[i] = address - program->moved_by;
-        place->functions[i] = function;
-        place->end = i + 1;
+            break;
+        end++;
         if (strncmp(function + 1, "o_", 2) == 0 && strchr("cC", *function))
-            place->first = i + 1;
+            first = end;
     }
-}
-
-static void say_place(const struct place *place)
-{
-    int end = place->end < place->first + FRAMES_SHOWN ? place->end : place->first + FRAMES_SHOWN;
-
-    if (place->first == end)
-        return;
-    for (int i = place->first; i < end; i++) {
-        const char *function = place->functions[i];
-        int length = (int)strcspn(function, "."); /* without ".constprop.0" */
-
-        fprintf(stderr, "%s%.*s", i > place->first ? ", called by " : "    in ", length, function);
-    }
-    fprintf(stderr, " (the lines: addr2line -e %s", program_invocation_name);
-    for (int i = place->first; i < end; i++)
-        fprintf(stderr, " 0x%zx", (size_t)place->addresses[i]);
-    fprintf(stderr, ")\n");
+    int count = end - first < FRAMES_SHOWN ? end - first : FRAMES_SHOWN;
+    co_say_frames(stderr, program, calls + first, count, "    in ", ", called by ", " ");
 }
 
 struct report {
@@ -96,25 +72,26 @@ static void say_how_many_more(const struct report *report, const char *indent)
 
 void co_describe_wait(const struct co_task *task, char *text, size_t size)
 {
-    if (task->wait->text)
-        snprintf(text, size, "%s", task->wait->text);
+    const struct co_reason *wait = task->wait;
+
+    if (wait->text)
+        snprintf(text, size, wait->text,
+                 wait->number ? *(int *)((char *)task->waits_for + wait->number - 1) : 0);
     else
-        task->wait->describe(task, text, size);
+        wait->describe(task, text, size);
 }
 
 static void report_waiting(struct co_task *task, void *with)
 {
     struct report *report = with;
     char reason[128] = "for nothing that this library knows";
-    struct place place;
 
     if ((task->state != CO_NEW && task->state != CO_STARTED) || ++report->count > CO_TASKS_SHOWN)
         return;
     if (task->wait)
         co_describe_wait(task, reason, sizeof reason);
     fprintf(stderr, "  " CO_TASK_NAMED " waits %s\n", CO_TASK_WORDS(task), reason);
-    find_place(task, &report->program, &place);
-    say_place(&place);
+    say_place(task, &report->program);
 }
 
 void co_report_deadlock(void)
@@ -132,37 +109,9 @@ void co_report_deadlock(void)
 
 /* --- forgotten -------------------------------------------------------------------------------- *
  *
- * A handle still held at the end of co_run was given to nobody: its task is found where it lies. A
- * task whose handles were given back leaves its stack to the next one: if it failed and nobody
- * looked at its error, that is written down before. UV_ECANCELED does not count: it was asked for.
+ * A task that nobody awaited is found where it lies: its handle is still held, or co_release has kept
+ * its stack because nobody had looked at its error. UV_ECANCELED does not count: it was asked for.
  */
-
-struct co_forgotten {
-    char name[CO_NAME_BYTES];
-    unsigned long long number;
-    const struct co_site *site;
-    int error; /* 0: it was not awaited */
-};
-
-void co_forget_error(const struct co_task *task)
-{
-    if (task->error == UV_ECANCELED || ++co_here.errors_forgotten > CO_TASKS_SHOWN)
-        return;
-    if (!co_here.forgotten)
-        co_here.forgotten = calloc(CO_TASKS_SHOWN, sizeof *co_here.forgotten);
-    if (!co_here.forgotten)
-        return; /* it is counted all the same */
-    struct co_forgotten *one = &co_here.forgotten[co_here.errors_forgotten - 1];
-    *one = (struct co_forgotten){.number = task->number, .site = task->site, .error = task->error};
-    snprintf(one->name, sizeof one->name, "%s", task->name);
-}
-
-/* A macro: of a task, or of what is left of one. */
-#define SAY_FORGOTTEN(one, error)                                                                  \
-    fprintf(stderr,                                                                                \
-            (error) ? "task " CO_TASK_NAMED " failed with '%s' and nobody looked at its error\n"   \
-                    : "task " CO_TASK_NAMED " was never awaited\n",                                \
-            CO_TASK_WORDS(one), co_strerror(error))
 
 static void name_if_held(struct co_task *task, void *with)
 {
@@ -171,21 +120,24 @@ static void name_if_held(struct co_task *task, void *with)
 
     if (task->state != CO_DONE || task == co_here.main || (report->errors_only && !error))
         return;
-    if (++report->count <= CO_TASKS_SHOWN)
-        SAY_FORGOTTEN(task, error);
+    if (++report->count > CO_TASKS_SHOWN)
+        return;
+    fprintf(stderr, "task " CO_TASK_NAMED, CO_TASK_WORDS(task));
+    if (error)
+        fprintf(stderr, " failed with '%s' and nobody looked at its error\n", co_strerror(error));
+    else
+        fprintf(stderr, " was never awaited\n");
 }
 
 void co_report_forgotten(bool errors_only)
 {
-    struct report report = {.errors_only = errors_only, .count = co_here.errors_forgotten};
-    size_t written = co_here.forgotten ? report.count : 0;
+    struct report report = {.errors_only = errors_only};
 
-    if (!report.count && co_stacks_taken() <= 1) /* the main task's own */
+    if (co_stacks_taken() <= 1) /* the main task's own */
         return;
     fflush(stdout);
-    for (size_t i = 0; i < written && i < CO_TASKS_SHOWN; i++)
-        SAY_FORGOTTEN(&co_here.forgotten[i], co_here.forgotten[i].error);
     co_stacks_each(name_if_held, &report);
+    if (co_here.errors_forgotten > CO_TASKS_SHOWN)
+        report.count += co_here.errors_forgotten - CO_TASKS_SHOWN;
     say_how_many_more(&report, "");
-    free(co_here.forgotten);
 }

@@ -4,10 +4,11 @@
  * dladdr knows only what a program exports, and a task is usually a static function: so the
  * program's own symbol table is read, from its file. Of a stripped program nothing is known.
  */
-#include "symbols.h"
+#include "co_internal.h"
 
 #include <dlfcn.h>
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <link.h>
 #include <string.h>
@@ -86,12 +87,13 @@ bool co_is_code(const struct co_symbols *program, uintptr_t address)
     return address > program->code_low && address < program->code_end;
 }
 
-const char *co_function_at(const struct co_symbols *program, uintptr_t address)
+const char *co_function_at(const struct co_symbols *program, const void *code)
 {
+    uintptr_t address = (uintptr_t)code;
     Dl_info info;
 
     if (!co_is_code(program, address))
-        return dladdr((void *)address, &info) ? info.dli_sname : NULL;
+        return dladdr(code, &info) ? info.dli_sname : NULL;
     for (size_t i = 0; i < program->count; i++) {
         const ElfW(Sym) *symbol = (const ElfW(Sym) *)program->table + i;
         uintptr_t start = symbol->st_value + program->moved_by;
@@ -101,4 +103,29 @@ const char *co_function_at(const struct co_symbols *program, uintptr_t address)
             return program->names + symbol->st_name;
     }
     return NULL;
+}
+
+void co_say_frames(FILE *text, const struct co_symbols *program, void *const calls[], int count,
+                   const char *first, const char *next, const char *lines)
+{
+    int said = 0, in_program = 0;
+
+    for (; said < count; said++) {
+        const char *function = co_function_at(program, calls[said]);
+
+        if (function && strcmp(function, "co_task_live") == 0)
+            break;
+        if (!function)
+            function = "(a function without a name)";
+        /* Without what the compiler added: ".constprop.0". */
+        fprintf(text, "%s%.*s", said ? next : first, (int)strcspn(function, "."), function);
+    }
+    for (int i = 0; i < said; i++)
+        if (co_is_code(program, (uintptr_t)calls[i])) {
+            if (!in_program++)
+                fprintf(text, "%s(the lines: addr2line -e %s", lines, program_invocation_name);
+            fprintf(text, " 0x%zx", (size_t)((uintptr_t)calls[i] - program->moved_by));
+        }
+    if (said)
+        fputs(in_program ? ")\n" : "\n", text);
 }

@@ -12,7 +12,6 @@
  * pointers lead on.
  */
 #include "co_internal.h"
-#include "symbols.h"
 
 #include <errno.h>
 #include <execinfo.h>
@@ -25,7 +24,6 @@
 #include <string.h>
 #include <time.h>
 
-#define NANOSECONDS    1000000000ull
 #define USUAL_LIMIT_NS (NANOSECONDS / 10)
 #define LEAST_LIMIT_NS (NANOSECONDS / 1000)
 #define LOOKS          4 /* within the limit */
@@ -38,25 +36,25 @@ struct hold {
     size_t head;
 };
 
+/* What the watchdog's thread may do. ASLEEP: until the base hands over to a task again. */
+enum { BUSY, QUIET /* no turn since it last looked */, ASLEEP, ENDING };
+
 struct co_watchdog {
     const struct co_loop *loop;
     uint64_t limit_ns;
     pthread_t loop_thread, thread;
     pid_t loop_tid;
     sem_t tick; /* posted to be looked at before the time */
-    atomic_bool ending, asleep;
-    atomic_size_t turns; /* of the loop's base */
+    atomic_int state;
 
     struct hold hold;
     uint64_t held_ns, report_at_ns;
 
     /* What the handler fills in when it is asked to. */
-    atomic_bool asked, complete;
+    atomic_bool asked;
     sem_t answered;
-    struct hold asked_for;
     void *frames[FRAMES];
-    int frame_count;
-    uintptr_t pc;
+    int first, end; /* of the frames */
 };
 
 static __thread uint64_t limit_ns = USUAL_LIMIT_NS;
@@ -72,35 +70,45 @@ __attribute__((no_sanitize("thread"))) static struct hold look_at(const struct c
     return hold.task == &loop->base ? (struct hold){NULL, 0} : hold;
 }
 
-static bool still(const struct co_watchdog *watchdog)
+static bool is_still(const struct co_watchdog *watchdog)
 {
     struct hold now = look_at(watchdog->loop);
 
-    return now.task == watchdog->hold.task && now.head == watchdog->hold.head;
+    return now.task && now.task == watchdog->hold.task && now.head == watchdog->hold.head;
 }
 
 /* --- where it is ------------------------------------------------------------------------------ */
 
+/* The handler's own frames come first: what was interrupted begins at its instruction. */
+static void take_frames(struct co_watchdog *watchdog, const ucontext_t *interrupted)
+{
+#ifdef __x86_64__
+    uintptr_t pc = (uintptr_t)interrupted->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+    uintptr_t pc = interrupted->uc_mcontext.pc;
+#else
+    uintptr_t pc = 0;
+#endif
+
+    watchdog->end = backtrace(watchdog->frames, FRAMES);
+    while (watchdog->first < watchdog->end && (uintptr_t)watchdog->frames[watchdog->first] != pc)
+        watchdog->first++;
+    if (watchdog->first == watchdog->end)
+        watchdog->first = 0;
+}
+
 static void on_urgent(int number, siginfo_t *info, void *context)
 {
     struct co_watchdog *watchdog = co_here.watchdog;
-    bool asked = true;
 
-    if (watchdog && atomic_compare_exchange_strong(&watchdog->asked, &asked, false)) {
-        /* Not if it has gone on meanwhile, and may be in the middle of a switch. */
-        if (co_here.current == watchdog->asked_for.task &&
-            co_here.ready.head == watchdog->asked_for.head)
-            watchdog->frame_count = backtrace(watchdog->frames, FRAMES);
-#ifdef __x86_64__
-        watchdog->pc = (uintptr_t)((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
-#elif defined(__aarch64__)
-        watchdog->pc = ((ucontext_t *)context)->uc_mcontext.pc;
-#endif
-        atomic_store(&watchdog->complete, true);
-        sem_post(&watchdog->answered);
-    } else {
+    if (!watchdog || !atomic_exchange(&watchdog->asked, false)) {
         co_pass_on(&previous, number, info, context);
+        return;
     }
+    /* Not if it has gone on meanwhile, and may be in the middle of a switch. */
+    if (is_still(watchdog))
+        take_frames(watchdog, context);
+    sem_post(&watchdog->answered);
 }
 
 static void install(void)
@@ -121,37 +129,18 @@ static struct timespec after(uint64_t ns)
     return (struct timespec){(time_t)(at / NANOSECONDS), (long)(at % NANOSECONDS)};
 }
 
-/* False: it did not answer. It blocks the signal, or a sanitizer keeps it back. */
-static bool ask_it(struct co_watchdog *watchdog)
+/* It may not answer: it blocks the signal, or a sanitizer keeps it back. */
+static void ask_it(struct co_watchdog *watchdog)
 {
     struct timespec until = after(ANSWER_NS);
-    bool asked = true;
 
-    watchdog->frame_count = 0;
-    watchdog->asked_for = watchdog->hold;
-    atomic_store(&watchdog->complete, false);
     atomic_store(&watchdog->asked, true);
     if (pthread_kill(watchdog->loop_thread, SIGURG) != 0)
-        return false;
-    while (sem_clockwait(&watchdog->answered, CLOCK_MONOTONIC, &until) != 0) {
-        if (errno == EINTR)
-            continue;
-        if (atomic_compare_exchange_strong(&watchdog->asked, &asked, false))
-            return false;
-        sem_wait(&watchdog->answered); /* it is just about to */
-        break;
-    }
-    return atomic_load(&watchdog->complete);
-}
-
-/* The handler's own frames come first: what was interrupted begins at its instruction. */
-static void skip_handler(struct co_watchdog *watchdog)
-{
-    for (int i = 0; i < watchdog->frame_count; i++)
-        if ((uintptr_t)watchdog->frames[i] == watchdog->pc) {
-            watchdog->frame_count -= i;
-            memmove(watchdog->frames, &watchdog->frames[i],
-                    sizeof(void *) * (size_t)watchdog->frame_count);
+        return;
+    while (sem_clockwait(&watchdog->answered, CLOCK_MONOTONIC, &until) != 0)
+        if (errno != EINTR) {
+            if (!atomic_exchange(&watchdog->asked, false))
+                sem_wait(&watchdog->answered); /* it is just about to */
             return;
         }
 }
@@ -185,16 +174,16 @@ read_stack(struct co_watchdog *watchdog, const struct co_symbols *program, uintp
 
     if (stack < (uintptr_t)task->stack_low || place >= top - 1 || stack % sizeof *place != 0)
         return;
-    watchdog->frames[watchdog->frame_count++] = (void *)pc;
+    watchdog->frames[watchdog->end++] = (void *)pc;
     while (place < top - 1 && !co_is_code(program, *place))
         place++;
-    watchdog->frames[watchdog->frame_count++] = (void *)*place;
+    watchdog->frames[watchdog->end++] = (void *)*place;
     for (place++; place < top - 1; place++)
         if (*place > (uintptr_t)place && *place < (uintptr_t)top && co_is_code(program, place[1]) &&
             leads_down(place, top))
             break;
-    while (place && place < top - 1 && watchdog->frame_count < FRAMES) {
-        watchdog->frames[watchdog->frame_count++] = (void *)place[1];
+    while (place && place < top - 1 && watchdog->end < FRAMES) {
+        watchdog->frames[watchdog->end++] = (void *)place[1];
         place = (const uintptr_t *)place[0];
     }
 }
@@ -216,38 +205,8 @@ static bool sleeps_at(pid_t tid, uintptr_t *stack, uintptr_t *pc)
 
 /* --- what is said ----------------------------------------------------------------------------- */
 
-static void say_frames(FILE *text, const struct co_watchdog *watchdog,
-                       const struct co_symbols *program)
-{
-    char lines[FRAMES * 20];
-    size_t length = 0;
-
-    for (int i = 0; i < watchdog->frame_count; i++) {
-        /* A return address may be the first of the next function: the call is before it. */
-        uintptr_t address = (uintptr_t)watchdog->frames[i] - (i > 0);
-        const char *function = co_function_at(program, address);
-
-        if (function && strcmp(function, "co_task_live") == 0)
-            break;
-        if (!function)
-            function = "(a function without a name)";
-        /* Without what the compiler added: ".constprop.0". */
-        fprintf(text, "  %.*s\n", (int)strcspn(function, "."), function);
-        if (co_is_code(program, address))
-            length += (size_t)sprintf(lines + length, " 0x%zx",
-                                      (size_t)(address - program->moved_by));
-    }
-    if (length)
-        fprintf(text, "  (the lines: addr2line -e %s%s)\n", program_invocation_name, lines);
-}
-
-/* `task` is read while it runs; the caller looks afterwards whether it still did. */
-__attribute__((no_sanitize("thread"))) static void say_task(FILE *text, const struct co_task *task)
-{
-    fprintf(text, "coroutine " CO_TASK_NAMED, CO_TASK_WORDS(task));
-}
-
-static void report(struct co_watchdog *watchdog)
+/* The task is read while it runs: whether it still did, is seen before it is said. */
+__attribute__((no_sanitize("thread"))) static void report(struct co_watchdog *watchdog)
 {
     struct co_symbols program;
     uintptr_t stack, pc;
@@ -259,20 +218,25 @@ static void report(struct co_watchdog *watchdog)
     if (!text)
         return;
     co_symbols_open(&program);
-    watchdog->frame_count = 0;
+    watchdog->first = watchdog->end = 0;
     if (sleeps_at(watchdog->loop_tid, &stack, &pc))
         read_stack(watchdog, &program, stack, pc);
-    else if (ask_it(watchdog))
-        skip_handler(watchdog);
+    else
+        ask_it(watchdog);
+    /* A return address may be the first of the next function: the call is before it. */
+    for (int i = watchdog->first + 1; i < watchdog->end; i++)
+        watchdog->frames[i] = (char *)watchdog->frames[i] - 1;
 
-    say_task(text, watchdog->hold.task);
-    fprintf(text, " has held the event loop for %g %s without awaiting; nothing else can run.%s\n",
-            held_s < 1 ? held_s * 1000 : held_s, held_s < 1 ? "ms" : "s",
-            watchdog->frame_count ? " It is here:" : "");
-    say_frames(text, watchdog, &program);
+    fprintf(text,
+            "coroutine " CO_TASK_NAMED
+            " has held the event loop for %g %s without awaiting; nothing else can run.%s\n",
+            CO_TASK_WORDS(watchdog->hold.task), held_s < 1 ? held_s * 1000 : held_s,
+            held_s < 1 ? "ms" : "s", watchdog->end ? " It is here:" : "");
+    co_say_frames(text, &program, watchdog->frames + watchdog->first,
+                  watchdog->end - watchdog->first, "  ", "\n  ", "\n  ");
     co_symbols_close(&program);
     fclose(text);
-    if (still(watchdog) && write(STDERR_FILENO, words, length) < 0)
+    if (is_still(watchdog) && write(STDERR_FILENO, words, length) < 0)
         watchdog->report_at_ns = UINT64_MAX / 10; /* nobody left to tell */
     free(words);
 }
@@ -281,10 +245,8 @@ static void report(struct co_watchdog *watchdog)
 
 static void look(struct co_watchdog *watchdog, uint64_t passed_ns)
 {
-    struct hold now = look_at(watchdog->loop);
-
-    if (!now.task || now.task != watchdog->hold.task || now.head != watchdog->hold.head) {
-        watchdog->hold = now;
+    if (!is_still(watchdog)) {
+        watchdog->hold = look_at(watchdog->loop);
         watchdog->held_ns = 0;
         watchdog->report_at_ns = watchdog->limit_ns;
         return;
@@ -296,41 +258,32 @@ static void look(struct co_watchdog *watchdog, uint64_t passed_ns)
     }
 }
 
-/* Until the base hands over to a task again. It counts its turns before it looks who is asleep. */
-static void sleep_if_idle(struct co_watchdog *watchdog, size_t turns)
-{
-    if (watchdog->hold.task)
-        return;
-    atomic_store(&watchdog->asleep, true);
-    if (atomic_load(&watchdog->turns) == turns && !atomic_load(&watchdog->ending))
-        while (sem_wait(&watchdog->tick) != 0)
-            continue;
-    atomic_store(&watchdog->asleep, false);
-}
-
 static void *watch_over(void *argument)
 {
     struct co_watchdog *watchdog = argument;
     uint64_t tick_ns = watchdog->limit_ns / LOOKS;
 
-    while (!atomic_load(&watchdog->ending)) {
-        size_t turns = atomic_load(&watchdog->turns);
+    while (atomic_load(&watchdog->state) != ENDING) {
+        int busy = BUSY, quiet = QUIET;
         struct timespec next = after(tick_ns);
         uint64_t before = co_clock();
 
+        atomic_compare_exchange_strong(&watchdog->state, &busy, QUIET);
         sem_clockwait(&watchdog->tick, CLOCK_MONOTONIC, &next);
         uint64_t passed_ns = co_clock() - before;
         /* When all of the process stood still, as in a debugger, the task is not to blame. */
         look(watchdog, passed_ns < 2 * tick_ns ? passed_ns : tick_ns);
-        sleep_if_idle(watchdog, turns);
+        if (!watchdog->hold.task &&
+            atomic_compare_exchange_strong(&watchdog->state, &quiet, ASLEEP))
+            while (sem_wait(&watchdog->tick) != 0)
+                continue;
     }
     return NULL;
 }
 
 void co_watchdog_wake(struct co_watchdog *watchdog)
 {
-    atomic_fetch_add(&watchdog->turns, 1);
-    if (atomic_load(&watchdog->asleep) && atomic_exchange(&watchdog->asleep, false))
+    if (atomic_exchange(&watchdog->state, BUSY) == ASLEEP)
         sem_post(&watchdog->tick);
 }
 
@@ -375,7 +328,7 @@ void co_watchdog_close(void)
 
     if (!watchdog)
         return;
-    atomic_store(&watchdog->ending, true);
+    atomic_store(&watchdog->state, ENDING);
     sem_post(&watchdog->tick);
     pthread_join(watchdog->thread, NULL);
     co_here.watchdog = NULL;

@@ -46,16 +46,6 @@ static int reserve(struct co_buffer *buffer, size_t size)
     return 0;
 }
 
-/* The buffer is empty: its bytes were the first of those that come back. */
-static int put_back(struct co_buffer *buffer, const void *bytes, size_t size)
-{
-    if (reserve(buffer, size))
-        return UV_ENOMEM;
-    memcpy(buffer->bytes, bytes, size);
-    buffer->end = size;
-    return 0;
-}
-
 ssize_t co_read_exactly(co_stream *stream, void *buffer, size_t size)
 {
     int error = co_stream_begin(stream->reader);
@@ -66,9 +56,12 @@ ssize_t co_read_exactly(co_stream *stream, void *buffer, size_t size)
     while (have < size) {
         ssize_t got = co_receive(stream, (char *)buffer + have, size - have);
 
-        if (got == UV_ECANCELED && have && !co_stream_is_gone(stream) &&
-            put_back(&stream->buffer, buffer, have))
-            return UV_ENOMEM;
+        if (got == UV_ECANCELED && have && !co_stream_is_gone(stream)) {
+            if (reserve(&stream->buffer, have)) /* it is empty: its bytes were the first of these */
+                return UV_ENOMEM;
+            memcpy(stream->buffer.bytes, buffer, have);
+            stream->buffer.end = have;
+        }
         if (got <= 0)
             return got ? got : UV_EOF;
         have += (size_t)got;

@@ -25,38 +25,26 @@ static void on_events(uv_poll_t *handle, int status, int events)
     }
 }
 
-static int open_poller(struct co_poller *poller)
+/* The loop says whether it counts: see turn, in loop.c. */
+int co_poller_open(void)
 {
-    poller->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    if (poller->epoll_fd < 0)
-        return -errno;
-    int error = uv_poll_init(&co_here.uv, &poller->watch, poller->epoll_fd);
-    if (error) {
-        close(poller->epoll_fd);
-        return error;
-    }
-    uv_poll_start(&poller->watch, UV_READABLE, on_events);
-    uv_unref((uv_handle_t *)&poller->watch); /* poller->waiting says whether it counts */
-    poller->open = true;
-    return 0;
-}
+    uv_poll_t *handle = &co_here.poller.handle;
+    int fd = co_here.poller.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    int error = fd < 0 ? -errno : uv_poll_init(&co_here.uv, handle, fd);
 
-void co_poller_close(void)
-{
-    if (co_here.poller.open)
-        close(co_here.poller.epoll_fd);
+    if (error)
+        return error;
+    uv_poll_start(handle, UV_READABLE, on_events);
+    uv_unref((uv_handle_t *)handle);
+    return 0;
 }
 
 int co_watch_start(struct co_watch *watch, uint32_t events)
 {
-    struct co_poller *poller = &co_here.poller;
     struct epoll_event wanted = {.events = events, .data.ptr = watch};
-    int error = poller->open ? 0 : open_poller(poller);
+    int change = watch->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
 
-    if (error)
-        return error;
-    if (epoll_ctl(poller->epoll_fd, watch->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, watch->fd,
-                  &wanted))
+    if (epoll_ctl(co_here.poller.epoll_fd, change, watch->fd, &wanted))
         return -errno;
     watch->events = events;
     return 0;
@@ -96,14 +84,8 @@ static void on_timeout(struct co_alarm *alarm)
         co_wake(wait->task, UV_ETIMEDOUT);
 }
 
-static void describe_fd(const struct co_task *task, char *text, size_t size)
-{
-    const struct fd_wait *wait = task->waits_for;
-
-    snprintf(text, size, "for descriptor %d to be ready", wait->watch.fd);
-}
-
-static const struct co_reason fd_ready = {.describe = describe_fd};
+static const struct co_reason fd_ready = {.text = "for descriptor %d to be ready",
+                                          .number = CO_NUMBER(struct fd_wait, watch.fd)};
 
 static const struct {
     int of_libuv;

@@ -25,15 +25,10 @@ struct stdio {
     co_stream **streams[STDIO];
 };
 
-static void free_process(uv_handle_t *handle)
-{
-    free(handle);
-}
-
 static void close_process(co_process *process)
 {
     co_closing_remove(&process->closing);
-    uv_close((uv_handle_t *)&process->handle, free_process);
+    uv_close((uv_handle_t *)&process->handle, co_free_handle);
 }
 
 static void on_exit_of(uv_process_t *handle, int64_t code, int signal)
@@ -77,20 +72,16 @@ static int open_pipe(struct stdio *stdio, int fd)
     return 0;
 }
 
-static void close_pipes(struct stdio *stdio)
-{
-    for (int fd = 0; fd < STDIO; fd++)
-        if (stdio->pipe_fds[fd] >= 0)
-            close(stdio->pipe_fds[fd]);
-}
-
-static void close_streams(struct stdio *stdio)
+/* The child's ends of our pipes; and our ends, if there is no child. */
+static void close_ends(struct stdio *stdio, int error)
 {
     for (int fd = 0; fd < STDIO; fd++) {
-        if (!stdio->streams[fd])
-            continue;
-        co_close(*stdio->streams[fd]);
-        *stdio->streams[fd] = NULL;
+        if (stdio->pipe_fds[fd] >= 0)
+            close(stdio->pipe_fds[fd]);
+        if (error && stdio->streams[fd]) {
+            co_close(*stdio->streams[fd]);
+            *stdio->streams[fd] = NULL;
+        }
     }
 }
 
@@ -136,7 +127,7 @@ static int spawn(co_process **process, char *const argv[], const co_subprocess *
         return UV_ENOMEM;
     int error = uv_spawn(&co_here.uv, &new->handle, &spawn_options);
     if (error) {
-        uv_close((uv_handle_t *)&new->handle, free_process);
+        uv_close((uv_handle_t *)&new->handle, co_free_handle);
         return error;
     }
     uv_unref((uv_handle_t *)&new->handle);
@@ -161,20 +152,12 @@ int co_create_subprocess_at(co_process **process, char *const argv[], const co_s
     int error = open_stdio(&stdio, options);
     if (!error)
         error = spawn(process, argv, options, &stdio);
-    close_pipes(&stdio);
-    if (error)
-        close_streams(&stdio);
+    close_ends(&stdio, error);
     return error;
 }
 
-static void describe_process(const struct co_task *task, char *text, size_t size)
-{
-    const co_process *process = task->waits_for;
-
-    snprintf(text, size, "for process %d to end", process->handle.pid);
-}
-
-static const struct co_reason end_of_process = {co_list_leave, .describe = describe_process};
+static const struct co_reason end_of_process = {co_list_leave, "for process %d to end",
+                                                CO_NUMBER(struct co_process, handle.pid), NULL};
 
 int co_process_wait(co_process *process, int *status)
 {

@@ -27,10 +27,10 @@ struct co_server {
     size_t stack_bytes;
     int port;
     unsigned long long accepted;
-    size_t connections;     /* of them, those whose tasks have not ended */
-    size_t not_begun;       /* of these */
-    bool released;          /* the caller's handle is */
-    struct co_task *waiter; /* in co_server_wait_closed */
+    size_t connections;    /* of them, those whose tasks have not ended */
+    size_t not_begun;      /* of these */
+    bool released;         /* the caller's handle is */
+    struct co_list waiter; /* in co_server_wait_closed */
     struct sockaddr_un path;
     ino_t inode; /* of the socket at `path`, 0 for TCP */
     struct co_closing closing;
@@ -50,8 +50,8 @@ static void end_connection(struct co_server *server)
         return;
     if (server->released)
         free_server(server);
-    else if (server->waiter && server->waiter->wait)
-        co_wake(server->waiter, 0);
+    else
+        co_list_wake(&server->waiter, 0);
 }
 
 static void *serve(void *argument)
@@ -74,7 +74,6 @@ static void name_connection(char *name, const struct co_server *server,
 
     if (server->inode || uv_ip_name((const struct sockaddr *)peer, address, sizeof address))
         return;
-    /* The port is at the same place in both families. */
     snprintf(name + length, NAME_BYTES - (size_t)length,
              peer->ss_family == AF_INET6 ? " from [%s]:%d" : " from %s:%d", address,
              ntohs(((const struct sockaddr_in *)peer)->sin_port));
@@ -195,24 +194,17 @@ static int listen_at(const struct sockaddr *address, socklen_t size)
     return fd;
 }
 
-/* At which it listens, or a negative error. */
-static int port_of(int fd)
-{
-    struct sockaddr_storage bound;
-    socklen_t size = sizeof bound;
-
-    if (getsockname(fd, (struct sockaddr *)&bound, &size))
-        return -errno;
-    return ntohs(((const struct sockaddr_in *)&bound)->sin_port);
-}
-
 /* Takes over `fd`, also in case of an error. */
 static int start(co_server **made, int fd, const struct co_site *site, const co_options *options,
                  co_handler *handler, void *data)
 {
     struct co_server *server = calloc(1, sizeof *server);
+    struct sockaddr_storage bound;
+    socklen_t size = sizeof bound;
     int error = server ? 0 : UV_ENOMEM;
 
+    if (!error && getsockname(fd, (struct sockaddr *)&bound, &size))
+        error = -errno;
     if (!error) {
         server->watch = (struct co_watch){fd, 0, on_connections};
         error = co_watch_start(&server->watch, EPOLLIN);
@@ -222,6 +214,8 @@ static int start(co_server **made, int fd, const struct co_site *site, const co_
         close(fd);
         return error;
     }
+    if (bound.ss_family != AF_UNIX) /* the port is at the same place in both families */
+        server->port = ntohs(((const struct sockaddr_in *)&bound)->sin_port);
     server->resume.ring = on_resume;
     server->handler = handler;
     server->data = data;
@@ -248,17 +242,7 @@ int co_start_server_at(const struct co_site *site, const co_options *options, co
     for (struct addrinfo *address = addresses; address && fd < 0; address = address->ai_next)
         fd = listen_at(address->ai_addr, address->ai_addrlen);
     uv_freeaddrinfo(addresses);
-    if (fd < 0)
-        return fd;
-    int bound_at = port_of(fd);
-    if (bound_at < 0) {
-        close(fd);
-        return bound_at;
-    }
-    error = start(server, fd, site, options, handler, data);
-    if (!error)
-        (*server)->port = bound_at;
-    return error;
+    return fd < 0 ? fd : start(server, fd, site, options, handler, data);
 }
 
 int co_start_unix_server_at(const struct co_site *site, const co_options *options,
@@ -301,11 +285,6 @@ void co_server_close(co_server *server)
         free_server(server);
 }
 
-static void leave_server(struct co_task *task)
-{
-    ((struct co_server *)task->waits_for)->waiter = NULL;
-}
-
 static void describe_server(const struct co_task *task, char *text, size_t size)
 {
     const struct co_server *server = task->waits_for;
@@ -313,7 +292,7 @@ static void describe_server(const struct co_task *task, char *text, size_t size)
     snprintf(text, size, "for a server's connections to end: %zu", server->connections);
 }
 
-static const struct co_reason connections_end = {leave_server, .describe = describe_server};
+static const struct co_reason connections_end = {co_list_leave, .describe = describe_server};
 
 int co_server_wait_closed(co_server *server)
 {
@@ -322,12 +301,10 @@ int co_server_wait_closed(co_server *server)
     if (!server)
         return UV_EINVAL;
     stop_listening(server);
-    if (!co_here.current) {
+    if (!co_here.current)
         error = UV_EINVAL;
-    } else if (server->connections) {
-        server->waiter = co_here.current;
-        error = co_park(&connections_end, server);
-    }
+    else if (server->connections)
+        error = co_park_in(&server->waiter, &connections_end, server);
     co_server_close(server);
     return error;
 }

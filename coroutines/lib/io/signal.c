@@ -67,11 +67,6 @@ static void stop(co_signal *signal)
     pthread_mutex_unlock(&dispositions.lock);
 }
 
-static void free_signal(uv_handle_t *handle)
-{
-    free(handle);
-}
-
 static void end_signal(struct co_closing *closing)
 {
     co_signal_close(CO_PART_OF(closing, co_signal, closing));
@@ -93,7 +88,7 @@ int co_signal_open(co_signal **signal, int number)
     }
     error = start(new);
     if (error) {
-        uv_close((uv_handle_t *)&new->handle, free_signal);
+        uv_close((uv_handle_t *)&new->handle, co_free_handle);
         return error;
     }
     uv_unref((uv_handle_t *)&new->handle);
@@ -108,17 +103,11 @@ void co_signal_close(co_signal *signal)
         return;
     stop(signal);
     co_closing_remove(&signal->closing);
-    uv_close((uv_handle_t *)&signal->handle, free_signal);
+    uv_close((uv_handle_t *)&signal->handle, co_free_handle);
 }
 
-static void describe_signal(const struct co_task *task, char *text, size_t size)
-{
-    const co_signal *signal = task->waits_for;
-
-    snprintf(text, size, "for signal %d", signal->number);
-}
-
-static const struct co_reason next_signal = {co_list_leave, .describe = describe_signal};
+static const struct co_reason next_signal = {co_list_leave, "for signal %d",
+                                             CO_NUMBER(struct co_signal, number), NULL};
 
 int co_signal_wait(co_signal *signal)
 {

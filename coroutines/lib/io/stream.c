@@ -107,15 +107,6 @@ struct co_stream *co_stream_new(int fd, bool stream_socket)
     return stream;
 }
 
-static int make_nonblocking(int fd)
-{
-    int flags = fcntl(fd, F_GETFL);
-
-    if (flags < 0 || (!(flags & O_NONBLOCK) && fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0))
-        return -errno;
-    return 0;
-}
-
 int co_stream_open(co_stream **stream, int fd)
 {
     int type = 0;
@@ -124,9 +115,9 @@ int co_stream_open(co_stream **stream, int fd)
     *stream = NULL;
     if (!co_here.open)
         return UV_EINVAL;
-    int error = make_nonblocking(fd);
-    if (error)
-        return error;
+    int flags = fcntl(fd, F_GETFL);
+    if (flags < 0 || (!(flags & O_NONBLOCK) && fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0))
+        return -errno;
     bool socket = getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
     *stream = co_stream_new(fd, type == SOCK_STREAM);
     if (!*stream)
@@ -144,18 +135,10 @@ int co_stream_fd(const co_stream *stream)
 
 /* --- waiting ---------------------------------------------------------------------------------- */
 
-static void describe_reader(const struct co_task *task, char *text, size_t size)
-{
-    snprintf(text, size, "to read from stream %d", co_stream_fd(task->waits_for));
-}
-
-static void describe_writer(const struct co_task *task, char *text, size_t size)
-{
-    snprintf(text, size, "to write to stream %d", co_stream_fd(task->waits_for));
-}
-
-static const struct co_reason reading = {.describe = describe_reader};
-static const struct co_reason writing = {.describe = describe_writer};
+static const struct co_reason reading = {.text = "to read from stream %d",
+                                         .number = CO_NUMBER(struct co_stream, watch.fd)};
+static const struct co_reason writing = {.text = "to write to stream %d",
+                                         .number = CO_NUMBER(struct co_stream, watch.fd)};
 
 /* The task goes on. False: the stream is gone. */
 static bool go_on(struct co_task **place)

@@ -11,10 +11,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define CALLS_IN_BLOCK  64
-#define NANOSECONDS     1e9
-#define LATEST_NS       ((uint64_t)1 << 62)
-#define LARGEST_VERSION INT32_MAX
+#define CALLS_IN_BLOCK 64 /* in blocks, as timers keep the addresses of alarms */
+#define LATEST_NS      ((uint64_t)1 << 62)
 
 struct call {
     struct co_alarm alarm;
@@ -23,11 +21,6 @@ struct call {
     size_t place;      /* in the run queue, once it is due */
     struct call *next; /* among those due, or those free */
     uint32_t index, version;
-};
-
-/* In blocks, as timers keep the addresses of alarms. */
-struct co_call_block {
-    struct call calls[CALLS_IN_BLOCK];
 };
 
 static void close_calls(struct co_closing *closing)
@@ -44,19 +37,19 @@ static void close_calls(struct co_closing *closing)
 static bool add_block(struct co_calls *calls)
 {
     size_t count = calls->block_count;
-    struct co_call_block **blocks = realloc(calls->blocks, (count + 1) * sizeof *blocks);
+    struct call **blocks = realloc(calls->blocks, (count + 1) * sizeof *blocks);
 
     if (!blocks)
         return false;
     calls->blocks = blocks;
     if (!calls->closing.close)
         co_closing_add(&calls->closing, close_calls);
-    struct co_call_block *block = blocks[count] = calloc(1, sizeof *block);
-    if (!block)
+    blocks[count] = calloc(CALLS_IN_BLOCK, sizeof **blocks);
+    if (!blocks[count])
         return false;
     calls->block_count++;
     for (size_t i = CALLS_IN_BLOCK; i--;) {
-        struct call *call = &block->calls[i];
+        struct call *call = &blocks[count][i];
 
         call->index = (uint32_t)(count * CALLS_IN_BLOCK + i);
         call->version = 1;
@@ -85,7 +78,7 @@ struct call *co_call_prepare(co_callback *function, void *data)
 
 static void outdate(struct call *call)
 {
-    call->version = call->version == LARGEST_VERSION ? 1 : call->version + 1;
+    call->version = call->version % INT32_MAX + 1;
 }
 
 void co_call_drop(struct call *call)
@@ -163,7 +156,7 @@ bool co_call_cancel(co_call number)
 
     if (number <= 0 || index / CALLS_IN_BLOCK >= calls->block_count)
         return false;
-    struct call *call = &calls->blocks[index / CALLS_IN_BLOCK]->calls[index % CALLS_IN_BLOCK];
+    struct call *call = &calls->blocks[index / CALLS_IN_BLOCK][index % CALLS_IN_BLOCK];
     if (number_of(call) != number)
         return false;
     if (call->alarm.timer) {

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define NANOSECONDS      1000000000ull
 #define PREFETCH_AHEAD   4
 #define CACHE_LINE       64u
 #define LONGEST_SLEEP_NS ((uint64_t)1 << 62)
@@ -175,13 +174,13 @@ static void run_traced(void)
 }
 
 /*
- * One turn: timers, libuv, tasks. False if nothing can happen any more. The watch on the kernel
- * timer stands for all that libuv does not know of: it counts as a reason to poll (uv_ref) while
+ * One turn: timers, libuv, tasks. False if nothing can happen any more. The handle of our epoll stands
+ * for all that libuv does not know of: it counts as a reason to poll (uv_ref) while
  * somebody waits for a descriptor, and as one to wait while one of our timers runs.
  */
 static bool turn(void)
 {
-    uv_handle_t *watch = (uv_handle_t *)&co_here.timer_watch;
+    uv_handle_t *watch = (uv_handle_t *)&co_here.poller.handle;
 
     fire_timers();
     bool ready = some_ready();

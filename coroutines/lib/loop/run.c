@@ -6,9 +6,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/timerfd.h>
 
-#define NANOSECONDS    1000000000ull
 #define READY_AT_FIRST 256
 #define ARMED_UNKNOWN  UINT64_MAX
 
@@ -41,12 +41,17 @@ void co_deallocate(void *memory)
         free_block((struct co_closing *)CO_PART_OF(memory, struct block, memory));
 }
 
+void co_free_handle(uv_handle_t *handle)
+{
+    free(handle);
+}
+
 /* --- libuv's loop, and a timer of nanoseconds in it ------------------------------------------- */
 
 /* Setting the timer again also clears what it has to say, so it is not read. */
-static void on_kernel_timer(uv_poll_t *watch, int status, int events)
+static void on_kernel_timer(struct co_watch *watch, uint32_t happened)
 {
-    (void)watch, (void)status, (void)events;
+    (void)watch, (void)happened;
     co_here.armed = ARMED_UNKNOWN;
 }
 
@@ -63,39 +68,8 @@ static void before_poll(uv_prepare_t *prepare)
         return;
     struct itimerspec at = {.it_value = {.tv_sec = (time_t)(earliest / NANOSECONDS),
                                          .tv_nsec = (long)(earliest % NANOSECONDS)}};
-    timerfd_settime(co_here.timer_fd, TFD_TIMER_ABSTIME, &at, NULL);
+    timerfd_settime(co_here.timer.fd, TFD_TIMER_ABSTIME, &at, NULL);
     co_here.armed = earliest;
-}
-
-static int refuse(int error, const char *what)
-{
-    co_set_limit("%s: %s", what, co_strerror(error));
-    return error;
-}
-
-static int open_uv(void)
-{
-    int error = uv_loop_init(&co_here.uv);
-
-    if (error)
-        return refuse(error, "the event loop could not be made");
-    co_here.timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    if (co_here.timer_fd < 0)
-        error = refuse(-errno, "the loop's timer could not be made");
-    else if ((error = uv_poll_init(&co_here.uv, &co_here.timer_watch, co_here.timer_fd)) != 0)
-        refuse(error, "the loop's timer could not be watched");
-    if (error) {
-        if (co_here.timer_fd >= 0)
-            close(co_here.timer_fd);
-        uv_loop_close(&co_here.uv);
-        return error;
-    }
-    uv_poll_start(&co_here.timer_watch, UV_READABLE, on_kernel_timer);
-    uv_unref((uv_handle_t *)&co_here.timer_watch);
-    uv_prepare_init(&co_here.uv, &co_here.before_poll);
-    uv_prepare_start(&co_here.before_poll, before_poll);
-    uv_unref((uv_handle_t *)&co_here.before_poll);
-    return 0;
 }
 
 static void close_handle(uv_handle_t *handle, void *unused)
@@ -111,6 +85,33 @@ static void close_uv(void)
     while (uv_run(&co_here.uv, UV_RUN_DEFAULT))
         continue;
     uv_loop_close(&co_here.uv);
+    close(co_here.poller.epoll_fd);
+    close(co_here.timer.fd);
+}
+
+static int open_uv(void)
+{
+    int error = uv_loop_init(&co_here.uv);
+
+    if (error) {
+        co_set_limit("the event loop could not be made: %s", co_strerror(error));
+        return error;
+    }
+    co_here.timer = (struct co_watch){.ring = on_kernel_timer};
+    co_here.timer.fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    error = co_here.timer.fd < 0 ? -errno : 0;
+    int unpolled = co_poller_open();
+    if (!error)
+        error = unpolled ? unpolled : co_watch_start(&co_here.timer, EPOLLIN);
+    if (error) {
+        co_set_limit("the loop's timer could not be made: %s", co_strerror(error));
+        close_uv();
+        return error;
+    }
+    uv_prepare_init(&co_here.uv, &co_here.before_poll);
+    uv_prepare_start(&co_here.before_poll, before_poll);
+    uv_unref((uv_handle_t *)&co_here.before_poll);
+    return 0;
 }
 
 /* --- ours ------------------------------------------------------------------------------------- */
@@ -148,8 +149,6 @@ static void close_loop(void)
         co_here.closing.last->close(co_here.closing.last);
     co_sigpipe_restore();
     close_uv();
-    co_poller_close();
-    close(co_here.timer_fd);
     co_stacks_close();
     co_overflow_close();
     free(co_here.ready.tasks);

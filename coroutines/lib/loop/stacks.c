@@ -54,7 +54,7 @@ static struct co_task *record(const struct co_pool *pool, const struct slab *sla
                               slot % SHADES * CACHE_LINE);
 }
 
-static struct co_pool *pool_for(size_t stack_bytes)
+static __attribute__((noinline)) struct co_pool *pool_for(size_t stack_bytes)
 {
     size_t page = co_here.page_bytes, least = 4 * page;
     size_t bytes = stack_bytes ? stack_bytes : CO_STACK_BYTES;
@@ -76,17 +76,6 @@ static struct co_pool *pool_for(size_t stack_bytes)
     return pool;
 }
 
-static void explain_mmap(size_t bytes)
-{
-    struct rlimit space;
-
-    if (errno == ENOMEM && getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY)
-        co_set_limit("no address space for a stack of %zu KiB (limit: ulimit -v %llu)", bytes >> 10,
-                     (unsigned long long)space.rlim_cur >> 10);
-    else
-        co_set_limit("a stack of %zu KiB could not be mapped: %s", bytes >> 10, strerror(errno));
-}
-
 /* Each slab twice the last one; half of it if it does not fit, down to a single stack. */
 static bool add_slab(struct co_pool *pool)
 {
@@ -106,7 +95,15 @@ static bool add_slab(struct co_pool *pool)
                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0)) ==
            MAP_FAILED) {
         if (slab->slots == 1) {
-            explain_mmap(pool->stack_bytes);
+            struct rlimit space;
+
+            if (errno == ENOMEM && getrlimit(RLIMIT_AS, &space) == 0 &&
+                space.rlim_cur != RLIM_INFINITY)
+                co_set_limit("no address space for a stack of %zu KiB (limit: ulimit -v %llu)",
+                             pool->stack_bytes >> 10, (unsigned long long)space.rlim_cur >> 10);
+            else
+                co_set_limit("a stack of %zu KiB could not be mapped: %s", pool->stack_bytes >> 10,
+                             strerror(errno));
             free(slab);
             return false;
         }
@@ -147,7 +144,7 @@ static bool room_for_one_more(struct co_pool *pool)
     return true;
 }
 
-static struct co_task *new_slot(struct co_pool *pool)
+static __attribute__((noinline)) struct co_task *new_slot(struct co_pool *pool)
 {
     struct slab *slab = pool->slabs;
 
@@ -171,24 +168,16 @@ static struct co_task *new_slot(struct co_pool *pool)
     return slot;
 }
 
-static __attribute__((noinline)) struct co_task *take_slowly(size_t stack_bytes)
-{
-    struct co_pool *pool = pool_for(stack_bytes);
-
-    if (!pool)
-        return NULL;
-    if (!pool->free_count)
-        return new_slot(pool);
-    return pool->free[--pool->free_count];
-}
-
 struct co_task *co_stack_take(size_t stack_bytes)
 {
     struct co_pool *pool = co_here.usual_pool;
 
-    if (stack_bytes || !pool || !pool->free_count)
-        return take_slowly(stack_bytes);
-    return pool->free[--pool->free_count];
+    if (!stack_bytes && pool && pool->free_count)
+        return pool->free[--pool->free_count];
+    pool = pool_for(stack_bytes);
+    if (pool && pool->free_count)
+        return pool->free[--pool->free_count];
+    return pool ? new_slot(pool) : NULL;
 }
 
 void co_stack_give_back(struct co_task *task)

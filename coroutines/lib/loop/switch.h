@@ -55,13 +55,6 @@ static inline __attribute__((always_inline)) void co_context_switch(struct co_co
     swapcontext(&from->context, &to->context);
 }
 
-/* The frame pointer of whoever left this context, or NULL where that is not known. */
-static inline void *const *co_context_frame(const struct co_context *context)
-{
-    (void)context;
-    return NULL;
-}
-
 #else
 
 struct co_context {
@@ -132,12 +125,15 @@ static inline __attribute__((always_inline)) void co_context_switch(struct co_co
 #endif
 #endif
 
-#ifndef CO_UCONTEXT
+/* The frame pointer of whoever left this context, or NULL where that is not known. */
 static inline void *const *co_context_frame(const struct co_context *context)
 {
+#ifdef CO_UCONTEXT
+    return (void)context, NULL;
+#else
     return context->frame;
-}
 #endif
+}
 
 /* The first function on a new stack; it must not return. */
 _Noreturn void co_task_main(void);

@@ -7,18 +7,6 @@
 
 #include <string.h>
 
-/* Copies the name to the top of the stack, below the record: no allocation, and gone with it. */
-static char *place_name(struct co_task *task, const char *name)
-{
-    size_t length = strnlen(name, CO_NAME_BYTES - 1);
-    char *copy = (char *)task - CO_NAME_BYTES;
-
-    memcpy(copy, name, length);
-    copy[length] = '\0';
-    task->name = copy;
-    return copy;
-}
-
 co_task *co_create_task_at(const struct co_site *site, const co_options *options,
                            co_function *function, void *argument)
 {
@@ -39,8 +27,11 @@ co_task *co_create_task_at(const struct co_site *site, const co_options *options
     char *top = (char *)task;
     task->name = site->name;
     task->site = site;
-    if (options && options->name)
-        top = place_name(task, options->name);
+    if (options && options->name) {
+        /* Below the record, so that it is gone with it and needs no memory. */
+        task->name = top -= CO_NAME_BYTES;
+        snprintf(top, CO_NAME_BYTES, "%s", options->name);
+    }
     task->wait = NULL;
     task->interruption = 0;
     task->references = 2;
@@ -95,8 +86,10 @@ void co_release(co_task *task)
 {
     if (!task || --task->references > 0)
         return;
-    if (task->error && !task->error_seen)
-        co_forget_error(task);
+    /* It is kept to be named at the end, or else only counted. */
+    if (task->error && !task->error_seen && task->error != UV_ECANCELED &&
+        co_here.errors_forgotten++ < CO_TASKS_SHOWN)
+        return;
     co_stack_give_back(task);
 }
 

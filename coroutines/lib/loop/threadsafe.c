@@ -28,20 +28,13 @@ struct co_loop_ref {
     struct co_closing closing;
 };
 
-static struct call *take_calls(co_loop_ref *shared)
-{
-    struct call *first = shared->first;
-
-    shared->first = NULL;
-    return first;
-}
-
 static void on_wake(uv_async_t *wake)
 {
     co_loop_ref *shared = wake->data;
 
     pthread_mutex_lock(&shared->lock);
-    struct call *call = take_calls(shared);
+    struct call *call = shared->first;
+    shared->first = NULL;
     bool may_call = shared->references > 1;
     pthread_mutex_unlock(&shared->lock);
 
@@ -67,6 +60,10 @@ void co_loop_unshare(co_loop_ref *shared)
     pthread_mutex_unlock(&shared->lock);
     if (left)
         return;
+    for (struct call *call = shared->first, *next; call; call = next) {
+        next = call->next;
+        free(call);
+    }
     pthread_mutex_destroy(&shared->lock);
     free(shared);
 }
@@ -83,12 +80,7 @@ static void close_shared(struct co_closing *closing)
     co_closing_remove(closing);
     pthread_mutex_lock(&shared->lock);
     shared->open = false;
-    struct call *call = take_calls(shared);
     pthread_mutex_unlock(&shared->lock);
-    for (struct call *next; call; call = next) {
-        next = call->next;
-        free(call);
-    }
     uv_close((uv_handle_t *)&shared->wake, on_closed);
 }
 

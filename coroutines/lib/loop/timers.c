@@ -8,11 +8,10 @@
  * goes to its end, any other into the heap. Tasks that all sleep equally long thus cost a few
  * nanoseconds each, not the heap's hundred and more (at a million, where it misses the caches).
  *
- * Cancelling the sleep of a task only makes its alarm forget the timer's number; whoever finds the
- * entry drops it, and when most entries are such, they are swept out. (To remove from the middle, a
- * heap writes each entry's place into its alarm whenever it moves: a cache miss each.) The record
- * of a task stays readable that long. Other alarms may be on a stack, or freed once cancelled: they
- * have a heap of their own, `placed`, which does know their places.
+ * Cancelling the sleep of a task in the lane only makes its alarm forget the timer's number; whoever
+ * finds the entry drops it, and when most entries are such, they are swept out. The record of a task
+ * stays readable that long. Other alarms may be on a stack, or freed once cancelled: they are always
+ * in the heap, which tells each alarm its place.
  */
 #include "co_internal.h"
 
@@ -21,6 +20,7 @@
 
 #define SMALLEST       64
 #define PREFETCH_AHEAD 8
+#define IN_LANE        SIZE_MAX
 
 /* Among equal deadlines, first started first. */
 static inline bool before(const struct co_timer *a, const struct co_timer *b)
@@ -55,25 +55,21 @@ static inline struct co_timer *in_lane(const struct co_timers *all, size_t place
     return &all->lane.at[place & (all->lane.capacity - 1)];
 }
 
-/* `placed`: the alarm is told its place. */
-static inline void put(struct co_timer *heap, size_t place, struct co_timer timer, bool placed)
+static inline void put(struct co_timer *heap, size_t place, struct co_timer timer)
 {
     heap[place] = timer;
-    if (placed)
-        timer.alarm->place = place;
+    timer.alarm->place = place;
 }
 
-static inline void sift_up(struct co_timer *heap, size_t place, struct co_timer timer, bool placed)
+static inline void sift_up(struct co_timer *heap, size_t place, struct co_timer timer)
 {
-    while (place > 0 && before(&timer, &heap[(place - 1) / 4])) {
-        put(heap, place, heap[(place - 1) / 4], placed);
-        place = (place - 1) / 4;
-    }
-    put(heap, place, timer, placed);
+    for (size_t above; place > 0 && before(&timer, &heap[above = (place - 1) / 4]); place = above)
+        put(heap, place, heap[above]);
+    put(heap, place, timer);
 }
 
 static inline void sift_down(struct co_timer *heap, size_t count, size_t place,
-                             struct co_timer timer, bool placed)
+                             struct co_timer timer)
 {
     for (size_t child; (child = 4 * place + 1) < count; place = child) {
         size_t end = child + 4 < count ? child + 4 : count;
@@ -83,9 +79,9 @@ static inline void sift_down(struct co_timer *heap, size_t count, size_t place,
                 child = other;
         if (!before(&heap[child], &timer))
             break;
-        put(heap, place, heap[child], placed);
+        put(heap, place, heap[child]);
     }
-    put(heap, place, timer, placed);
+    put(heap, place, timer);
 }
 
 int co_timer_start(struct co_alarm *alarm, uint64_t deadline)
@@ -94,20 +90,21 @@ int co_timer_start(struct co_alarm *alarm, uint64_t deadline)
     struct co_timer timer = {deadline, all->numbered + 1, alarm};
     bool is_last =
         all->lane.head == all->lane.tail || deadline >= in_lane(all, all->lane.tail - 1)->deadline;
-    struct co_timer_array *array = alarm->ring ? &all->placed : is_last ? &all->lane : &all->heap;
+    struct co_timer_array *array = alarm->ring || !is_last ? &all->heap : &all->lane;
 
     if (!has_room(array))
         return UV_ENOMEM;
+    alarm->place = IN_LANE;
     if (array == &all->lane)
         *in_lane(all, array->tail++) = timer;
     else
-        sift_up(array->at, array->tail++, timer, array == &all->placed);
+        sift_up(array->at, array->tail++, timer);
     alarm->timer = ++all->numbered;
     all->running++;
     return 0;
 }
 
-static void drop(struct co_timer_array *heap, size_t place, bool placed)
+static void drop(struct co_timer_array *heap, size_t place)
 {
     size_t count = --heap->tail;
     struct co_timer last = heap->at[count];
@@ -115,37 +112,33 @@ static void drop(struct co_timer_array *heap, size_t place, bool placed)
     if (place == count)
         return;
     if (place > 0 && before(&last, &heap->at[(place - 1) / 4]))
-        sift_up(heap->at, place, last, placed);
+        sift_up(heap->at, place, last);
     else
-        sift_down(heap->at, count, place, last, placed);
+        sift_down(heap->at, count, place, last);
 }
 
 static void sweep(struct co_timers *all)
 {
-    size_t kept = all->lane.head, count = 0;
+    size_t kept = all->lane.head;
 
     for (size_t i = all->lane.head; i != all->lane.tail; i++)
         if (is_running(in_lane(all, i)))
             *in_lane(all, kept++) = *in_lane(all, i);
     all->lane.tail = kept;
-    for (size_t i = 0; i < all->heap.tail; i++)
-        if (is_running(&all->heap.at[i]))
-            sift_up(all->heap.at, count++, all->heap.at[i], false);
-    all->heap.tail = count;
 }
 
 void co_timer_cancel(struct co_alarm *alarm)
 {
     struct co_timers *all = &co_here.timers;
-    size_t entries = all->lane.tail - all->lane.head + all->heap.tail;
+    size_t entries = all->lane.tail - all->lane.head;
 
     if (!alarm->timer || !all->running) /* none runs after co_timers_close */
         return;
     alarm->timer = 0;
     all->running--;
-    if (alarm->ring)
-        drop(&all->placed, alarm->place, true);
-    else if (entries > SMALLEST && all->running - all->placed.tail < entries / 2)
+    if (alarm->place != IN_LANE)
+        drop(&all->heap, alarm->place);
+    else if (entries > SMALLEST && all->running - all->heap.tail < entries / 2)
         sweep(all);
 }
 
@@ -156,15 +149,9 @@ static struct co_timer *earliest(struct co_timers *all)
 
     while (all->lane.head != all->lane.tail && !is_running(in_lane(all, all->lane.head)))
         all->lane.head++;
-    while (all->heap.tail && !is_running(&all->heap.at[0]))
-        drop(&all->heap, 0, false);
     if (all->lane.head != all->lane.tail)
         first = in_lane(all, all->lane.head);
-    if (all->heap.tail && (!first || before(&all->heap.at[0], first)))
-        first = &all->heap.at[0];
-    if (all->placed.tail && (!first || before(&all->placed.at[0], first)))
-        first = &all->placed.at[0];
-    return first;
+    return all->heap.tail && (!first || before(all->heap.at, first)) ? all->heap.at : first;
 }
 
 uint64_t co_timer_earliest(void)
@@ -185,10 +172,8 @@ void co_timers_fire(uint64_t now, size_t at_most)
         if (first->deadline > now)
             return;
         struct co_alarm *alarm = first->alarm;
-        if (alarm->ring) {
-            drop(&all->placed, 0, true);
-        } else if (first == all->heap.at) {
-            drop(&all->heap, 0, false);
+        if (first == all->heap.at) {
+            drop(&all->heap, 0);
         } else {
             all->lane.head++;
             __builtin_prefetch(in_lane(all, all->lane.head + PREFETCH_AHEAD)->alarm);
@@ -206,6 +191,5 @@ void co_timers_close(void)
 {
     free(co_here.timers.lane.at);
     free(co_here.timers.heap.at);
-    free(co_here.timers.placed.at);
     co_here.timers = (struct co_timers){0};
 }

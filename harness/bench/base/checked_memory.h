@@ -1,7 +1,6 @@
 /*
- * checked_memory.h - memory for the bench's own small texts and lists; a bench that gets none ends.
- *
- * What is read from a file may be of any size and uses the plain calls, whose failure is reported.
+ * checked_memory.h - memory, or the end: each run is kept as soon as it is over (journal.h), so a
+ * bench that gets none loses nothing that it has measured.
  */
 #ifndef CHECKED_MEMORY_H
 #define CHECKED_MEMORY_H
@@ -35,6 +34,11 @@ static inline void *Reallocarray(void *memory, size_t count, size_t size)
 {
     return have_memory(reallocarray(memory, count ? count : 1, size));
 }
+
+/* A new last element, not yet filled: *ADD(run->figures, run->figure_count) = figure; */
+#define ADD(array, count)                                                                          \
+    ((array) = Reallocarray(array, (size_t)(count) + 1, sizeof *(array)), (count)++,               \
+     &(array)[(count)-1])
 
 /* What printf would print, as a text that the caller frees. */
 __attribute__((format(printf, 1, 2))) static inline char *Format(const char *format, ...)

@@ -17,6 +17,10 @@
 #define PROCESSES  MODEL_MULTIPROCESSING
 #define COROUTINES MODEL_COROUTINES
 
+#define TASKS         EXPRESSION, NULL, "tasks"
+#define OTHER_TASKS   EXPRESSION, NULL, "tasks - 1" /* than one that crashes */
+#define MOST_SPEED_UP SPEED_UP_EXPRESSION, NULL, "min(cores, tasks)"
+
 #define AT_LEAST(bound)    .least = (bound), .most = INFINITY
 #define AT_MOST(bound)     .least = -INFINITY, .most = (bound)
 #define BETWEEN(low, high) .least = (low), .most = (high)
@@ -57,8 +61,8 @@ const struct claim claims[] = {
      .needs = {AWAIT_FIRST},
      .figures = "from one finish to the next: ",
      .conditions = {
-         {NULL, {SHORTEST_STEP, COROUTINES}, AT_LEAST(0.97 / 2), {ARGUMENT, NULL, "wait"}},
-         {NULL, {LONGEST_STEP, COROUTINES}, AT_MOST(1.03 / 2), {ARGUMENT, NULL, "wait"}},
+         {NULL, {SHORTEST_STEP, COROUTINES}, AT_LEAST(0.97 / 2), {EXPRESSION, NULL, "wait"}},
+         {NULL, {LONGEST_STEP, COROUTINES}, AT_MOST(1.03 / 2), {EXPRESSION, NULL, "wait"}},
          {"%", {MEAN_STEP, EACH}, TOLD}}},
     {4, "The order of await and block changes who is slow, not the total",
      .needs = {AWAIT_FIRST, BLOCK_FIRST},
@@ -79,7 +83,7 @@ const struct claim claims[] = {
      .conditions = {
          {"%", {SPEED_UP, COROUTINES}, AT_LEAST(1.5)},
          {"%", {SPEED_UP, THREADS}, TOLD},
-         {"cores", {CORES}, TOLD}}},
+         {"cores", {EXPRESSION, NULL, "cores"}, TOLD}}},
     {7, "Two computing coroutines interleave",
      .needs = {SUM, {"cpu/product", "", "tasks >= 2"}},
      .conditions = {

@@ -23,7 +23,7 @@ extern const char *const verdict_names[]; /* "holds", "not decided (one run)", â
 /* Unknown: value NAN. */
 struct evidence {
     double low, value, high;
-    bool disturbed;   /* other programs used the machine during all runs that it is from */
+    bool disturbed;   /* other programs were using the machine during all runs that it is from */
     bool one_run;     /* it has no spread because it is from a single run */
     const char *unit; /* "s", "B", "Ã—", "" */
 };
@@ -35,8 +35,9 @@ struct evidence exactly(double value, const char *unit);
 /* As unsure as both. */
 struct evidence ratio(struct evidence a, struct evidence b);
 
-/* HOLDS or DOES_NOT_HOLD where the whole spread says so. Times taken while others used the machine
-   decide only where they are off by more than a factor of 2; a single run decides nothing. */
+/* HOLDS or DOES_NOT_HOLD where the whole spread says so. Times taken while other
+   programs were using the machine decide only where they are off by more than a factor of 2; a
+   single run decides nothing. */
 enum verdict is_within(struct evidence evidence, double least, double most);
 
 /* "12.4 ms", "never"; NULL: unknown. The caller frees it. */

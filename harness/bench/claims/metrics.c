@@ -4,6 +4,7 @@
 #include "metrics.h"
 
 #include "checked_memory.h"
+#include "expressions.h"
 #include "units.h"
 
 #include <math.h>
@@ -28,24 +29,20 @@ static const struct figure *find_figure(const struct run *run, const char *name)
     return NULL;
 }
 
-/* From one task's finish to the next one's: `pick` chooses the shortest or the longest. */
-static double extreme_step(const struct run *run, double (*pick)(double, double))
+/* From one task's finish to the next one's; fmin and fmax pass over NAN. */
+static double step(const struct run *run, enum metric_kind kind)
 {
-    double picked_s = NAN; /* fmin and fmax pass over it */
-
-    for (int i = 1; i < run->task_count; i++)
-        picked_s = pick(picked_s, run->tasks[i].finished_s - run->tasks[i - 1].finished_s);
-    return picked_s;
-}
-
-static double mean_step(const struct run *run)
-{
-    double first_s = NAN, last_s = NAN;
+    double shortest_s = NAN, longest_s = NAN, first_s = NAN, last_s = NAN;
 
     for (int i = 0; i < run->task_count; i++) {
-        first_s = fmin(first_s, run->tasks[i].finished_s);
-        last_s = fmax(last_s, run->tasks[i].finished_s);
+        double at_s = run->tasks[i].finished_s, since_s = i ? run->tasks[i - 1].finished_s : NAN;
+        shortest_s = fmin(shortest_s, at_s - since_s);
+        longest_s = fmax(longest_s, at_s - since_s);
+        first_s = fmin(first_s, at_s);
+        last_s = fmax(last_s, at_s);
     }
+    if (kind != MEAN_STEP)
+        return kind == SHORTEST_STEP ? shortest_s : longest_s;
     return run->task_count < 2 ? NAN : (last_s - first_s) / (run->task_count - 1);
 }
 
@@ -104,7 +101,8 @@ static double said_at(const struct source *source, const struct metric *metric)
 
 static double value_of(const struct metric *metric, const struct source *source)
 {
-    const struct measurement *measurement = source->measurement;
+    const struct conditions conditions = {.measurement = source->measurement,
+                                          .cores = source->results->context.cores};
     const struct run *run = source->run;
     const struct figure *figure;
     int line;
@@ -121,11 +119,9 @@ static double value_of(const struct metric *metric, const struct source *source)
     case FORCED_SWITCHES:
         return run->involuntary_switches;
     case MEAN_STEP:
-        return mean_step(run);
     case SHORTEST_STEP:
-        return extreme_step(run, fmin);
     case LONGEST_STEP:
-        return extreme_step(run, fmax);
+        return step(run, metric->kind);
     case INTERLEAVED:
         return count_interleaved(run);
     case OWN_SUMS:
@@ -142,16 +138,9 @@ static double value_of(const struct metric *metric, const struct source *source)
         return summarise(source->row, NULL).memory_bytes;
     case IDEAL_TIME:
         return source->row->ideal_s;
-    case ARGUMENT:
-        return argument_number(measurement, metric->name);
-    case TASKS:
-        return measurement->tasks;
-    case OTHER_TASKS:
-        return measurement->tasks - 1;
-    case CORES:
-        return source->results->context.cores;
-    case MOST_SPEED_UP:
-        return fmin(source->results->context.cores, measurement->tasks);
+    case EXPRESSION:
+    case SPEED_UP_EXPRESSION:
+        return evaluate(metric->name, &conditions, 0);
     case NO_METRIC:
         break;
     }
@@ -161,9 +150,9 @@ static double value_of(const struct metric *metric, const struct source *source)
 static const char *unit_of(enum metric_kind kind)
 {
     static const char *const units[] = {
-        [TOTAL_TIME] = "s",    [OVER_IDEAL] = "s",    [SPEED_UP] = "×",     [MEAN_STEP] = "s",
-        [SHORTEST_STEP] = "s", [LONGEST_STEP] = "s",  [SAID_AT] = IN_WAITS, [MEMORY] = "B",
-        [IDEAL_TIME] = "s",    [MOST_SPEED_UP] = "×",
+        [TOTAL_TIME] = "s",    [OVER_IDEAL] = "s",          [SPEED_UP] = "×",     [MEAN_STEP] = "s",
+        [SHORTEST_STEP] = "s", [LONGEST_STEP] = "s",        [SAID_AT] = IN_WAITS, [MEMORY] = "B",
+        [IDEAL_TIME] = "s",    [SPEED_UP_EXPRESSION] = "×",
     };
 
     return kind < sizeof units / sizeof *units && units[kind] ? units[kind] : "";
@@ -221,7 +210,7 @@ struct evidence metric_of(const struct results *results, const struct measuremen
 
     if (measurement && metric->model)
         source.row = find_row(measurement, metric->model);
-    if (!measurement || (metric->kind < FIRST_OF_THE_WHOLE && !source.row))
+    if (!measurement || (metric->kind < EXPRESSION && !source.row))
         return exactly(NAN, "");
     if (metric->kind > LAST_OF_RUNS)
         return exactly(value_of(metric, &source), unit_of(metric->kind));

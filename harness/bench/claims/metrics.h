@@ -30,18 +30,14 @@ enum metric_kind {
     LAST_OF_RUNS = MOST_INSIDE,
     MEMORY, /* of all the model's processes */
     IDEAL_TIME,
-    ARGUMENT, /* of this name */
-    FIRST_OF_THE_WHOLE = ARGUMENT,
-    TASKS,
-    OTHER_TASKS, /* than one that crashes */
-    CORES,
-    MOST_SPEED_UP, /* that so many tasks can have on so many cores */
+    EXPRESSION, /* in `name`, of the measurement's arguments: "tasks - 1" (expressions.h) */
+    SPEED_UP_EXPRESSION,
 };
 
 struct metric {
     enum metric_kind kind;
     const char *model; /* NULL: of the whole measurement */
-    const char *name;  /* the figure's or the argument's; what was said */
+    const char *name;  /* the figure's; what was said; the expression */
     int nth;           /* time that it was said: 0, 1 … or LAST_TIME */
     int lesson;        /* which of a claim's needs it is from */
 };

@@ -5,13 +5,13 @@
 #include "checked_memory.h"
 #include "claims.h"
 #include "commands.h"
+#include "lessons.h"
 #include "messages.h"
 #include "models.h"
-#include "progress.h"
 #include "publish.h"
 #include "session.h"
+#include "view_claims.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,24 +65,14 @@ static char *list_claims(int key, const char *text, void *input)
     return fclose(out) == 0 ? list : (char *)text;
 }
 
-static const struct argp_child children[] = {{&session_argp, 0, NULL, 0}, {0}};
 static const struct argp argp = {
-    .children = children,
+    .children = session_options,
     .parser = parse,
     .args_doc = "[NUMBER...]",
     .doc = "Measures what the claims of five articles on Python need, and says which of them hold "
            "on this machine.\v",
     .help_filter = list_claims,
 };
-
-static bool is_built(const struct session *session, const char *lesson)
-{
-    char *const *name = session->lessons;
-
-    while (*name && strcmp(*name, lesson) != 0)
-        name++;
-    return *name;
-}
 
 /* The entry that is meant; with arguments of the claim's own it is the lesson's first. */
 static const struct entry *entry_of(const struct need *need)
@@ -117,12 +107,10 @@ static int measure_need(struct session *session, const struct need *need)
     const char *models[MOST_MODELS + 1];
     char refusal[300];
 
-    if (!entry || !is_built(session, need->lesson) ||
+    if (!entry || !is_among(session->lessons, need->lesson) ||
         find_measurement(&session->results, need->lesson, need->variant))
         return 0;
     struct measurement *measurement = session_add(session);
-    if (!measurement)
-        return -ENOMEM;
     if (need->arguments)
         use_own_arguments(&options, need->arguments, models);
     prepare(entry, &options, measurement, refusal, sizeof refusal);
@@ -131,16 +119,15 @@ static int measure_need(struct session *session, const struct need *need)
     return measure(entry, &options, measurement);
 }
 
-static int no_mistakes(struct session *session, void *of)
+/* Each claim has its own. */
+static int check_arguments(struct session *session)
 {
-    (void)session;
-    (void)of;
-    return 0;
+    return *session->measure.arguments ? mistake("claims takes no arguments for lessons") : 0;
 }
 
-static int measure_needs(struct session *session, void *of)
+static int measure_needs(struct session *session)
 {
-    const struct options *options = of;
+    const struct options *options = (const struct options *)session;
     int error = 0;
 
     for (const struct claim *claim = claims; claim->number; claim++)
@@ -148,16 +135,13 @@ static int measure_needs(struct session *session, void *of)
             if (!options->count || is_claim_among(options->numbers, claim->number))
                 error = measure_need(session, need);
     progress_clear();
-    show_claims(&session->results, options->count ? options->numbers : NULL);
+    SHOW(print_claims, &session->results, options->count ? options->numbers : NULL);
     return error;
 }
 
 int command_claims(int count, char **words)
 {
-    struct options options = {.session = session_defaults()};
+    struct options options = {.session = SESSION_DEFAULTS};
 
-    argp_err_exit_status = 2;
-    options.session.measure.arguments = "";
-    argp_parse(&argp, count, words, 0, NULL, &options);
-    return session_run(&options.session, no_mistakes, measure_needs, &options);
+    return session_run(&options.session, &argp, count, words, check_arguments, measure_needs);
 }

@@ -2,17 +2,14 @@
  * command_compare.c - bench compare: earlier results side by side, before and after a change or the
  * machines of a class.
  */
+#include "atomic_file.h"
+#include "checked_memory.h"
 #include "commands.h"
 #include "compare.h"
-#include "folder.h"
-#include "lessons.h"
 #include "messages.h"
-#include "progress.h"
+#include "publish.h"
 
 #include <argp.h>
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 static const struct argp_option argp_options[] = {
@@ -63,45 +60,51 @@ static const struct argp argp = {
            "class, with their speed-ups.",
 };
 
+static int save_tables(const struct comparison *comparison, const char *folder)
+{
+    OWNED char *path = Format("%s/tables.md", folder);
+    struct atomic_file file;
+    int error = atomic_open(&file, path);
+
+    if (!error) {
+        struct document document = markdown_document(file.stream);
+        fputs("# Compared\n\n", file.stream);
+        compare_show(comparison, &document);
+        error = atomic_commit(&file);
+    }
+    return error ? failure("cannot save %s: %s", path, strerror(-error)) : 0;
+}
+
 static int save(const struct comparison *comparison, const char *folder)
 {
-    char build[PATH_MAX], plots[PATH_MAX], message[512] = "";
-    int error = make_folder(folder);
+    char plots[PATH_MAX], message[512] = "";
+    OWNED char *wrong = make_folder(folder);
+    int code = wrong ? failure("%s", wrong) : save_tables(comparison, folder);
 
-    if (error)
-        return failure("cannot make %s: %s", folder, strerror(-error));
-    error = compare_save(comparison, folder);
-    if (error)
-        return failure("cannot save %s/tables.md: %s", folder, strerror(-error));
-    if (!program_folder(build, sizeof build) || !find_plots(build, plots, sizeof plots))
-        return failure("no chart: there is no plots/common.gp above the program");
-    progress_show("drawing the chart");
-    error = compare_draw(comparison, folder, plots, message, sizeof message);
-    progress_clear();
-    if (error && error != -ENOENT && error != -ENODATA)
-        return failure("%s", message);
-    if (error)
-        remark("%s", message);
-    printf("Chart and tables: %s/\n", folder);
-    return 0;
+    code = code ? code : begin_charts(plots);
+    if (!code)
+        code =
+            end_charts(compare_draw(comparison, folder, plots, message, sizeof message), message);
+    if (!code)
+        printf("Chart and tables: %s/\n", folder);
+    return code;
 }
 
 int command_compare(int count, char **words)
 {
     struct options options = {.output = "results/compare", .charts = true};
+    struct table_style style = terminal_style(stdout);
+    struct document document = terminal_document(stdout, &style);
     struct comparison comparison;
-    char path[PATH_MAX], message[512] = "";
 
-    argp_err_exit_status = 2;
     argp_parse(&argp, count, words, 0, NULL, &options);
-    snprintf(path, sizeof path, "%.4000s/results.json", options.output);
+    OWNED char *path = Format("%s/results.json", options.output);
     if (options.charts && access(path, F_OK) == 0) /* a comparison has a tables.md, too */
         return mistake("--output: '%s' holds results, whose tables would be lost", options.output);
-    int error = compare(&comparison, options.paths, options.count, message, sizeof message);
-    int code = error ? (error == -EEXIST ? mistake : failure)("%s", message) : 0;
-    if (!error && comparison.line_count)
-        compare_print(&comparison);
-    else if (!error)
+    int code = compare(&comparison, options.paths, options.count);
+    if (!code && comparison.line_count)
+        compare_show(&comparison, &document);
+    else if (!code)
         code = failure("no two of the files have a lesson with the same variant, arguments and "
                        "model in common");
     if (!code && options.charts)

@@ -1,6 +1,7 @@
 /*
  * command_report.c - bench report: tables and charts again, from results that were saved.
  */
+#include "checked_memory.h"
 #include "commands.h"
 #include "journal.h"
 #include "json.h"
@@ -8,10 +9,7 @@
 #include "publish.h"
 
 #include <argp.h>
-#include <errno.h>
 #include <libgen.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 static const struct argp_option argp_options[] = {
@@ -52,19 +50,18 @@ static const struct argp argp = {
    writing. */
 static int rescue(const char *root, const char *asked, bool charts)
 {
-    char left[PATH_MAX], message[512] = "";
+    OWNED char *left = Format("%s/.unfinished", root);
     struct folder folder;
     int code = 0;
 
-    snprintf(left, sizeof left, "%.4000s/.unfinished", root);
     if (access(left, F_OK) != 0 && !journal_is_there(asked))
         return 0;
-    int error = folder_lock(&folder, root, message, sizeof message);
-    if (!error && !*folder.rescued && journal_is_there(asked))
-        snprintf(folder.rescued, sizeof folder.rescued, "%s", asked);
-    if (error && error != -EBUSY)
-        code = failure("%s", message);
-    else if (!error && *folder.rescued)
+    OWNED char *wrong = folder_lock(&folder, root);
+    if (!wrong && !folder.rescued && journal_is_there(asked))
+        folder.rescued = Strdup(asked);
+    if (wrong && !folder.busy)
+        code = failure("%s", wrong);
+    else if (!wrong && folder.rescued)
         code = publish_rescued(&folder, charts);
     folder_close(&folder);
     return code;
@@ -73,19 +70,16 @@ static int rescue(const char *root, const char *asked, bool charts)
 /* The charts stand beside their results.json. */
 static int show(char *path, bool charts)
 {
-    struct results results = {0};
-    char message[512] = "";
-
-    if (load_results(path, &results, message, sizeof message) != 0) {
-        results_free(&results);
-        return failure("%s", message);
-    }
-    show_context(&results);
-    for (int i = 0; i < results.measurement_count; i++)
-        show_measurement(&results.measurements[i]);
-    int code = 0;
+    struct results results;
+    OWNED char *wrong = load_results(path, &results);
     const char *folder = dirname(path);
-    if (charts)
+    int code = wrong ? failure("%s", wrong) : 0;
+
+    if (!wrong)
+        SHOW(print_context, &results.context);
+    for (int i = 0; i < results.measurement_count; i++)
+        SHOW(print_measurement, &results.measurements[i]);
+    if (charts && !code)
         code = publish_data(&results, folder);
     if (charts && !code)
         code = publish_charts(&results, folder);
@@ -98,19 +92,13 @@ static int show(char *path, bool charts)
 int command_report(int count, char **words)
 {
     struct options options = {.folder = "results/latest", .charts = true};
-    char path[PATH_MAX], asked[PATH_MAX], root[PATH_MAX];
 
-    argp_err_exit_status = 2;
     argp_parse(&argp, count, words, 0, NULL, &options);
-    if (strlen(options.folder) > PATH_MAX - 64)
-        return mistake("the name of the folder is too long");
-    if (!realpath(options.folder, asked))
-        snprintf(asked, sizeof asked, "%s", options.folder);
-    memcpy(root, asked, sizeof root);
+    OWNED char *real = realpath(options.folder, NULL);
+    const char *asked = real ? real : options.folder;
+    OWNED char *root = Strdup(asked);
     int code = rescue(options.folder, "", options.charts);
     code = code ? code : rescue(dirname(root), asked, options.charts);
-    if (code)
-        return code;
-    results_path(options.folder, path);
-    return show(path, options.charts);
+    OWNED char *path = results_path(options.folder);
+    return code ? code : show(path, options.charts);
 }

@@ -4,9 +4,9 @@
 #include "catalogue.h"
 #include "commands.h"
 #include "messages.h"
-#include "progress.h"
 #include "publish.h"
 #include "session.h"
+#include "view_claims.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -40,9 +40,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&session_argp, 0, NULL, 0}, {0}};
 static const struct argp argp = {
-    .children = children,
+    .children = session_options,
     .parser = parse,
     .args_doc = "[LESSON...] [-- ARGUMENT...]",
     .doc = "Times lessons in all their models.\vLESSON is a name (io/sleep), an area (io) or a "
@@ -107,9 +106,9 @@ static int check_arguments(struct session *session, const struct entry *entry)
     return good ? 0 : mistake("%s: %s", entry->lesson, refusal);
 }
 
-static int check(struct session *session, void *of)
+static int check(struct session *session)
 {
-    struct options *options = of;
+    struct options *options = (struct options *)session;
     int code = check_patterns(options);
 
     return code || !*session->measure.arguments ? code : each_entry(options, check_arguments);
@@ -123,31 +122,25 @@ static int measure_entry(struct session *session, const struct entry *entry)
     prepare(entry, &session->measure, measurement, refusal, sizeof refusal);
     int error = measure(entry, &session->measure, measurement);
     progress_clear();
-    show_measurement(measurement);
+    SHOW(print_measurement, measurement);
     return error;
 }
 
-static int measure_all(struct session *session, void *of)
+static int measure_all(struct session *session)
 {
-    struct options *options = of;
+    struct options *options = (struct options *)session;
     int error = each_entry(options, measure_entry);
 
     if (options->pattern_count == 0) {
-        show_comparison(&session->results);
-        show_claims(&session->results, NULL);
+        SHOW(print_comparison, &session->results);
+        SHOW(print_claims, &session->results, NULL);
     }
     return error;
 }
 
 int command_run(int count, char **words)
 {
-    struct options options = {.session = session_defaults()};
-    char *arguments = lesson_arguments(&count, words);
+    struct options options = {.session = SESSION_DEFAULTS};
 
-    argp_err_exit_status = 2;
-    options.session.measure.arguments = arguments;
-    argp_parse(&argp, count, words, 0, NULL, &options);
-    int code = session_run(&options.session, check, measure_all, &options);
-    free(arguments);
-    return code;
+    return session_run(&options.session, &argp, count, words, check, measure_all);
 }

@@ -4,8 +4,6 @@
 #include "checked_memory.h"
 #include "commands.h"
 #include "messages.h"
-#include "prepare.h"
-#include "progress.h"
 #include "publish.h"
 #include "session.h"
 #include "sweep.h"
@@ -99,9 +97,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&session_argp, 0, NULL, 0}, {0}};
 static const struct argp argp = {
-    .children = children,
+    .children = session_options,
     .options = argp_options,
     .parser = parse,
     .args_doc = "LESSON NAME=FROM:TO [-- ARGUMENT...]",
@@ -116,48 +113,42 @@ static char *objection(const struct sweep *sweep, const struct measurement *meas
 {
     const struct argument *argument = find_argument(measurement, sweep->name);
     const struct argument anything = {.type = (char *)"", .most = INFINITY};
-    char *text = NULL, *names = Strdup("");
+    OWNED char *names = NULL;
 
     if (measurement->given_count == 0) /* the lesson does not say what it takes: it will be tried */
         argument = &anything;
     for (int i = 0; !argument && i < measurement->given_count; i++) {
         const struct argument *other = &measurement->given[i];
-        if (isnan(other->least))
-            continue;
-        char *more = Format("%s%s %s", names, *names ? "," : "", other->name);
-        free(names);
-        names = more;
+        if (!isnan(other->least))
+            Append(&names, "%s %s", names ? "," : "", other->name);
     }
     if (!argument)
-        text = Format("%s has no argument '%s'; it can be swept over%s", sweep->lesson, sweep->name,
-                      *names ? names : " nothing");
-    else if (isnan(argument->least))
-        text = Format("--%s of %s is a %s: there are no sizes from one to the other", sweep->name,
+        return Format("%s has no argument '%s'; it can be swept over%s", sweep->lesson, sweep->name,
+                      names ? names : " nothing");
+    if (isnan(argument->least))
+        return Format("--%s of %s is a %s: there are no sizes from one to the other", sweep->name,
                       sweep->lesson, argument->type);
-    else if (sweep->from < argument->least || sweep->to > argument->most)
-        text = Format("--%s of %s goes from %.10g to %.10g", sweep->name, sweep->lesson,
+    if (sweep->from < argument->least || sweep->to > argument->most)
+        return Format("--%s of %s goes from %.10g to %.10g", sweep->name, sweep->lesson,
                       argument->least, argument->most);
-    else if (strcmp(argument->type, "whole") == 0 && fmod(sweep->from, 1) + fmod(sweep->to, 1) > 0)
-        text = Format("--%s of %s is a whole number", sweep->name, sweep->lesson);
-    else if (sweep->entry->transcript_count && strcmp(sweep->name, "wait") != 0)
-        text = Format("%s can be swept over wait alone: what it says is compared line by line",
+    if (strcmp(argument->type, "whole") == 0 && fmod(sweep->from, 1) + fmod(sweep->to, 1) > 0)
+        return Format("--%s of %s is a whole number", sweep->name, sweep->lesson);
+    if (sweep->entry->transcript_count && strcmp(sweep->name, "wait") != 0)
+        return Format("%s can be swept over wait alone: what it says is compared line by line",
                       sweep->lesson);
-    free(names);
-    return text;
+    return NULL;
 }
 
-static int check(struct session *session, void *of)
+static int check(struct session *session)
 {
-    struct sweep *sweep = of;
-    char *const *lesson = session->lessons, refusal[300] = "";
+    struct sweep *sweep = (struct sweep *)session;
     struct measurement measurement;
-    int count = 0;
+    char refusal[300] = "";
+    int count = 0, code = check_lesson(session, sweep->lesson);
     bool borrowed;
 
-    while (*lesson && strcmp(*lesson, sweep->lesson) != 0)
-        lesson++;
-    if (!*lesson)
-        return mistake("there is no lesson '%s': see bench list", sweep->lesson);
+    if (code)
+        return code;
     sweep->entry = wanted_entry(sweep->lesson, &session->measure, 0);
     bool good = prepare(sweep->entry, &session->measure, &measurement, refusal, sizeof refusal);
     for (const char *const *model = session->measure.models; *model && count < MOST_MODELS;
@@ -168,14 +159,13 @@ static int check(struct session *session, void *of)
             sweep->models[count++] = *model;
     }
     const struct argument *argument = find_argument(&measurement, sweep->name);
-    char *wrong = good ? objection(sweep, &measurement) : Format("%s: %s", sweep->lesson, refusal);
+    OWNED char *wrong =
+        good ? objection(sweep, &measurement) : Format("%s: %s", sweep->lesson, refusal);
 
     sweep->whole =
         argument ? strcmp(argument->type, "whole") == 0 : sweep->from == floor(sweep->from);
     measurement_free(&measurement);
-    int code = wrong ? mistake("%s", wrong) : 0;
-    free(wrong);
-    return code;
+    return wrong ? mistake("%s", wrong) : 0;
 }
 
 /* 1, 2, 5, 10, 20 …, and the last one. Behind 0 comes 1, or a tenth of what the last one is like. */
@@ -212,24 +202,23 @@ static char *bound_in_the_way(const struct sweep *sweep, const struct measuremen
     struct summary summary = earlier ? summarise(earlier, NULL) : (struct summary){0};
     double time_s = evaluate(sweep->entry->ideal[row.kind], &conditions, 0);
     double memory_bytes = growth > 1 ? summary.memory_bytes * growth : NAN;
-    char *text = NULL, *figure = NULL;
+    OWNED char *figure = NULL;
 
     if (isnan(time_s) && growth > 1)
         time_s = summary.median_s;
     if (row.kind == PREEMPTIVE && conditions.model->shares_memory &&
         measurement->tasks > bounds->threads)
-        text = Format("not tried: more than %.0f threads (--most-threads)", bounds->threads);
-    else if (row.kind == PREEMPTIVE && !conditions.model->shares_memory &&
-             measurement->tasks > bounds->processes)
-        text = Format("not tried: more than %.0f processes (--most-processes)", bounds->processes);
-    else if (time_s > bounds->seconds)
-        text = Format("not tried: would take %s (--most-seconds)",
+        return Format("not tried: more than %.0f threads (--most-threads)", bounds->threads);
+    if (row.kind == PREEMPTIVE && !conditions.model->shares_memory &&
+        measurement->tasks > bounds->processes)
+        return Format("not tried: more than %.0f processes (--most-processes)", bounds->processes);
+    if (time_s > bounds->seconds)
+        return Format("not tried: would take %s (--most-seconds)",
                       figure = figure_of_unit(time_s, "s"));
-    else if (memory_bytes > bounds->mib * (1 << 20))
-        text = Format("not tried: would need %s (--most-memory)",
+    if (memory_bytes > bounds->mib * (1 << 20))
+        return Format("not tried: would need %s (--most-memory)",
                       figure = figure_of_unit(memory_bytes, "B"));
-    free(figure);
-    return text;
+    return NULL;
 }
 
 /* A row that failed, or took too long, is its model's last. */
@@ -249,12 +238,9 @@ static void look_at(const struct sweep *sweep, struct row *row)
 /* "tasks from 1 to 100,000" */
 static char *title_of(const struct sweep *sweep)
 {
-    char *from = size_text(sweep->from), *to = size_text(sweep->to);
-    char *title = Format("%s from %s to %s", sweep->name, from, to);
+    OWNED char *from = size_text(sweep->from), *to = size_text(sweep->to);
 
-    free(from);
-    free(to);
-    return title;
+    return Format("%s from %s to %s", sweep->name, from, to);
 }
 
 /* Those that have stopped leave the list of models. */
@@ -263,7 +249,7 @@ static int measure_size(struct sweep *sweep, double size, double growth)
     struct session *session = &sweep->session;
     struct measurement *measurement = session_add(session);
     const char *own = session->measure.arguments, *wanted[MOST_MODELS + 1] = {NULL};
-    char *arguments = Format("%s%s--%s %.10g", own, *own ? " " : "", sweep->name, size);
+    OWNED char *arguments = Format("%s%s--%s %.10g", own, *own ? " " : "", sweep->name, size);
     char *reasons[MOST_MODELS] = {NULL}, refusal[300];
     struct measure_options options = session->measure;
     int kept = 0, left = 0;
@@ -293,13 +279,12 @@ static int measure_size(struct sweep *sweep, double size, double growth)
             sweep->models[left++] = sweep->models[i];
     }
     sweep->models[left] = NULL;
-    free(arguments);
     return error;
 }
 
-static int measure_sizes(struct session *session, void *of)
+static int measure_sizes(struct session *session)
 {
-    struct sweep *sweep = of;
+    struct sweep *sweep = (struct sweep *)session;
     double before = 0;
     int error = 0;
 
@@ -315,24 +300,19 @@ static int measure_sizes(struct session *session, void *of)
     link_sweeps(&session->results);
     progress_clear();
     if (session->results.measurement_count)
-        show_measurement(&session->results.measurements[0]);
+        SHOW(print_measurement, &session->results.measurements[0]);
     return error;
 }
 
 int command_sweep(int count, char **words)
 {
     struct sweep sweep = {
-        .session = session_defaults(),
+        .session = SESSION_DEFAULTS,
         .bounds = {.seconds = 10, .threads = 10000, .processes = 2000},
     };
-    char *arguments = lesson_arguments(&count, words);
 
-    argp_err_exit_status = 2;
-    sweep.session.measure.arguments = arguments;
     sweep.session.measure.brief = true;
-    argp_parse(&argp, count, words, 0, NULL, &sweep);
-    int code = session_run(&sweep.session, check, measure_sizes, &sweep);
+    int code = session_run(&sweep.session, &argp, count, words, check, measure_sizes);
     free(sweep.name);
-    free(arguments);
     return code;
 }

@@ -3,68 +3,27 @@
  */
 #include "publish.h"
 
-#include "commands.h"
+#include "checked_memory.h"
 #include "csv.h"
-#include "document.h"
 #include "journal.h"
 #include "json.h"
 #include "lessons.h"
 #include "messages.h"
-#include "progress.h"
 #include "report.h"
-#include "terminal.h"
-#include "view_claims.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <stdio.h>
-#include <string.h>
-
-/* At once, so that it stands before what is measured next. */
-#define SHOW(print, ...)                                                                           \
-    do {                                                                                           \
-        struct table_style style = terminal_style(stdout);                                         \
-        print(stdout, __VA_ARGS__, &style);                                                        \
-        fflush(stdout);                                                                            \
-    } while (0)
-
-void show_context(const struct results *results)
-{
-    SHOW(print_context, &results->context);
-}
-
-void show_measurement(const struct measurement *measurement)
-{
-    SHOW(print_measurement, measurement);
-}
-
-void show_comparison(const struct results *results)
-{
-    SHOW(print_comparison, results);
-}
-
-void show_claims(const struct results *results, const int *numbers)
-{
-    SHOW(print_claims, results, numbers);
-}
-
-void show_noise(const struct results *results)
-{
-    SHOW(print_noise, results);
-}
 
 int publish_data(const struct results *results, const char *folder)
 {
     static const struct {
         const char *name;
-        int (*save)(const char *path, const struct results *results);
+        void (*write)(FILE *out, const struct results *results);
     } files[] = {
-        {"results.json", save_results}, {"results.csv", save_csv}, {"tables.md", save_markdown}};
-    char path[PATH_MAX];
+        {"results.json", write_json}, {"results.csv", write_csv}, {"tables.md", write_markdown}};
 
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        int length = snprintf(path, sizeof path, "%s/%s", folder, files[i].name);
-        int error = length < (int)sizeof path ? files[i].save(path, results) : -ENAMETOOLONG;
+        OWNED char *path = Format("%s/%s", folder, files[i].name);
+        int error = save_results(path, files[i].write, results);
         if (error)
             return failure("cannot save %s: %s; the earlier results are untouched", files[i].name,
                            strerror(-error));
@@ -72,21 +31,36 @@ int publish_data(const struct results *results, const char *folder)
     return 0;
 }
 
-int publish_charts(const struct results *results, const char *folder)
+int begin_charts(char plots[PATH_MAX])
 {
-    char build[PATH_MAX], plots[PATH_MAX], message[512] = "";
+    char build[PATH_MAX];
 
-    if (!program_folder(build, sizeof build) || !find_plots(build, plots, sizeof plots))
+    if (!program_folder(build, sizeof build) || !find_plots(build, plots, PATH_MAX))
         return failure("no charts: there is no plots/common.gp above the program");
     progress_show("drawing charts");
-    int error = draw_charts(results, folder, plots, message, sizeof message);
+    return 0;
+}
+
+int end_charts(int error, const char *message)
+{
     progress_clear();
-    if (error == -ENOENT)
-        remark("%s", message);
-    else if (error)
+    if (!error)
+        return 0;
+    if (error != -ENOENT && error != -ENODATA)
         return failure("%s", message);
-    error = write_page(results, folder, plots);
-    return error ? failure("cannot save report.html: %s", strerror(-error)) : 0;
+    remark("%s", message);
+    return 0;
+}
+
+int publish_charts(const struct results *results, const char *folder)
+{
+    char plots[PATH_MAX], message[512] = "";
+    int code = begin_charts(plots);
+
+    if (!code)
+        code = end_charts(draw_charts(results, folder, plots, message, sizeof message), message);
+    int error = code ? 0 : write_page(results, folder, plots);
+    return error ? failure("cannot save report.html: %s", strerror(-error)) : code;
 }
 
 static int count_runs(const struct results *results)
@@ -101,17 +75,16 @@ static int count_runs(const struct results *results)
 
 int publish_rescued(struct folder *folder, bool charts)
 {
+    OWNED char *path = Format("%s/results.json", folder->rescued);
     struct results results;
-    char path[PATH_MAX], message[512] = "";
-
-    snprintf(path, sizeof path, "%.4000s/results.json", folder->rescued);
-    int error = load_results(path, &results, message, sizeof message);
-    if (error)
-        error = journal_load(folder->rescued, &results, message, sizeof message);
-    int code = error ? failure("%s", message) : publish_data(&results, folder->rescued);
-    if (!code && folder_finish_rescue(folder, message, sizeof message) != 0)
-        code = failure("%s", message);
+    OWNED char *wrong = load_results(path, &results);
+    OWNED char *none = wrong ? journal_load(folder->rescued, &results) : NULL;
+    int code = none ? failure("%s", none) : publish_data(&results, folder->rescued);
+    OWNED char *unnamed = code ? NULL : folder_finish_rescue(folder);
     int runs = count_runs(&results);
+
+    if (unnamed)
+        code = failure("%s", unnamed);
     if (!code)
         remark("a bench was killed here: the %d run%s that it had measured %s in %s/", runs,
                runs == 1 ? "" : "s", runs == 1 ? "is" : "are", folder->rescued);

@@ -55,7 +55,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
         session->measure.full = true;
         return 0;
     case 'm':
-        session->models = text;
+        session->models =
+            *text ? Reallocarray(session->models, strlen(text) + 2, sizeof(char *)) : NULL;
+        for (char **name = session->models; name && (*name = strsep(&text, ","));)
+            name++;
         return 0;
     case 'r':
         session->measure.runs = (int)number_of("runs", text, 1, 1000, whole);
@@ -83,65 +86,49 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
-const struct argp session_argp = {.options = options, .parser = parse};
+static const struct argp session_argp = {.options = options, .parser = parse};
+const struct argp_child session_options[] = {{&session_argp, 0, NULL, 0}, {0}};
 
-struct session session_defaults(void)
+/* Cuts off the words behind "--" and joins them. The caller frees them. */
+static char *lesson_arguments(int *count, char **words)
 {
-    return (struct session){.output = "results", .charts = true};
-}
-
-char *lesson_arguments(int *count, char **words)
-{
-    int own = 0;
     char *text = Strdup("");
+    int own = 0;
 
     while (own < *count && strcmp(words[own], "--") != 0)
         own++;
     for (int i = own + 1; i < *count; i++) {
         if (!*words[i] || strchr(words[i], ' '))
             exit(mistake("'%s': an argument of a lesson is not empty and has no blanks", words[i]));
-        char *longer = Format("%s%s%s", text, *text ? " " : "", words[i]);
-        free(text);
-        text = longer;
+        Append(&text, "%s%s", *text ? " " : "", words[i]);
     }
     *count = own;
     words[own] = NULL;
     return text;
 }
 
-/* Is `name` one of the words in "a,b,c"? */
-static bool is_listed(const char *list, const char *name)
+int check_lesson(const struct session *session, const char *lesson)
 {
-    size_t length = strlen(name);
-
-    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
-        if (strncmp(at, name, length) == 0 && (!at[length] || at[length] == ','))
-            return true;
-    return false;
+    return is_among(session->lessons, lesson)
+               ? 0
+               : mistake("there is no lesson '%s': see bench list", lesson);
 }
 
 /* Those of `models` that --models names, or all; NULL after a mistake. The caller frees the list. */
-static const char **choose_models(const char *names, const char *const *models)
+static const char **choose_models(char **names, char **models)
 {
     size_t count = 0, kept = 0;
 
+    for (char **name = names; name && *name; name++)
+        if (**name && !is_among(models, *name) &&
+            mistake("there is no model '%s': see bench list", *name))
+            return NULL;
     while (models[count])
         count++;
     const char **wanted = Calloc(count + 1, sizeof *wanted);
-    char *copy = Strdup(names ? names : ""), *rest = copy;
     for (size_t i = 0; i < count; i++)
-        if (!*copy || is_listed(copy, models[i]))
+        if (!names || is_among(names, models[i]))
             wanted[kept++] = models[i];
-    for (char *name; wanted && (name = strsep(&rest, ","));) {
-        size_t i = 0;
-        while (*name && models[i] && strcmp(models[i], name) != 0)
-            i++;
-        if (!models[i] && mistake("there is no model '%s': see bench list", name)) {
-            free(wanted);
-            wanted = NULL;
-        }
-    }
-    free(copy);
     return wanted;
 }
 
@@ -169,11 +156,9 @@ struct measurement *session_add(struct session *session)
     struct results *results = &session->results;
 
     keep_last(session);
-    size_t count = (size_t)++results->measurement_count;
-    results->measurements =
-        Reallocarray(results->measurements, count, sizeof *results->measurements);
-    results->measurements[count - 1] = (struct measurement){0};
-    return &results->measurements[count - 1];
+    struct measurement *measurement = ADD(results->measurements, results->measurement_count);
+    *measurement = (struct measurement){0};
+    return measurement;
 }
 
 /* Data first: charts may fail, and what was measured is kept all the same. */
@@ -181,22 +166,21 @@ static int save(struct session *session)
 {
     const struct results *results = &session->results;
     struct folder *folder = &session->folder;
-    char message[512];
     int code = publish_data(results, folder->path);
 
     if (code)
         return code;
     if (session->charts)
         code = publish_charts(results, folder->path);
-    if (folder_finish(folder, message, sizeof message) != 0)
-        return failure("%s", message);
+    OWNED char *wrong = folder_finish(folder);
+    if (wrong)
+        return failure("%s", wrong);
     printf("%s: %s/latest/%s\n", results->context.partial ? "Partial results" : "Results",
            folder->root, session->charts && !code ? "  (report.html shows all of it)" : "");
     return code;
 }
 
-static int work_and_save(struct session *session, int (*work)(struct session *session, void *of),
-                         void *of)
+static int work_and_save(struct session *session, int (*work)(struct session *session))
 {
     struct results *results = &session->results;
 
@@ -204,22 +188,19 @@ static int work_and_save(struct session *session, int (*work)(struct session *se
     results->context.full = session->measure.full;
     journal_open(&session->journal, session->folder.path, &results->context);
     session->measure.journal = &session->journal;
-    show_context(results);
+    SHOW(print_context, &results->context);
 
-    int error = work(session, of), code = 0;
+    int error = work(session);
     services_stop();
     keep_last(session);
     journal_close(&session->journal);
     results->context.elapsed_s = monotonic_seconds() - session->journal.started_s;
     results->context.partial = error != 0;
     context_after(&results->context);
-    show_noise(results);
-    if (error && error != -EINTR)
-        code = failure("cannot measure: %s", strerror(-error));
-    if (results->measurement_count) {
-        int saved = save(session);
-        code = code ? code : saved;
-    }
+    SHOW(print_noise, results);
+    int code = error && error != -EINTR ? failure("cannot measure: %s", strerror(-error)) : 0;
+    int saved = results->measurement_count ? save(session) : 0;
+    code = code ? code : saved;
     if (error == -EINTR)
         code = 128 + (supervise_signal() ? supervise_signal() : SIGINT);
     if (!code && session->strict && any_failed(results))
@@ -229,40 +210,41 @@ static int work_and_save(struct session *session, int (*work)(struct session *se
 }
 
 /* In the folder that --output names; what a killed bench left there comes first. */
-static int work_in_folder(struct session *session, int (*work)(struct session *session, void *of),
-                          void *of)
+static int work_in_folder(struct session *session, int (*work)(struct session *session))
 {
-    char message[512] = "";
-    int error = folder_open(&session->folder, session->output, message, sizeof message);
-    if (*session->folder.rescued)
+    OWNED char *wrong = folder_open(&session->folder, session->output);
+    if (session->folder.rescued)
         publish_rescued(&session->folder, session->charts);
-    int code = error ? failure("%s", message) : work_and_save(session, work, of);
+    int code = wrong ? failure("%s", wrong) : work_and_save(session, work);
     folder_close(&session->folder);
     return code;
 }
 
-int session_run(struct session *session, int (*check)(struct session *session, void *of),
-                int (*work)(struct session *session, void *of), void *of)
+int session_run(struct session *session, const struct argp *argp, int count, char **words,
+                int (*check)(struct session *session), int (*work)(struct session *session))
 {
     struct measure_options *measure = &session->measure;
+    OWNED char *arguments = lesson_arguments(&count, words);
     char build[PATH_MAX];
 
+    measure->arguments = arguments;
+    argp_parse(argp, count, words, 0, NULL, session);
     if (!program_folder(build, sizeof build))
         return failure("cannot tell where bench stands");
     measure->build = build;
     measure->cores = usable_cores();
     measure->with_python = measure->with_python && python_is_there();
-    const char **models = have_memory(find_models(build, measure->with_python));
-    const char **wanted = choose_models(session->models, models);
-    session->lessons = have_memory(find_lessons(build, models));
+    char **models = (char **)find_models(build, measure->with_python);
+    OWNED const char **wanted = choose_models(session->models, models);
     measure->models = wanted;
+    session->lessons = find_lessons(build, (const char *const *)models);
     int code = wanted ? 0 : 2, error = code ? 0 : supervise_init(); /* check() may ask programs */
     if (error)
         code = failure("cannot watch over runs: %s", strerror(-error));
-    code = code ? code : check(session, of);
-    code = code ? code : work_in_folder(session, work, of);
-    free(wanted);
+    code = code ? code : check(session);
+    code = code ? code : work_in_folder(session, work);
+    free(session->models);
     free_names(session->lessons);
-    free_names((char **)models);
+    free_names(models);
     return code;
 }

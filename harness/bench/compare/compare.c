@@ -6,79 +6,70 @@
 #include "checked_memory.h"
 #include "folder.h"
 #include "json.h"
+#include "messages.h"
 #include "utf8.h"
 
-#include <errno.h>
 #include <math.h>
 
 #define NAME_WIDTH 28
 
 /* --- files ---------------------------------------------------------------------------------- */
 
-/* So many characters all names begin with, or end in, up to a slash. */
-static size_t common_length(const struct comparison *comparison, bool at_the_end)
+/* Takes the first folder, or what is behind the last slash, off all names, where it is the same. */
+static bool shorten(struct comparison *comparison, bool at_the_end)
 {
-    const char *first = comparison->files[0].name;
-    size_t common = 0, length = strlen(first);
+    const struct file *files = comparison->files;
+    size_t first = strcspn(files->name, "/") + 1;
 
-    for (size_t i = 0; i + 1 < length; i++) {
-        char c = first[at_the_end ? length - 1 - i : i];
-
-        for (int k = 1; k < comparison->file_count; k++) {
-            const char *other = comparison->files[k].name;
-            size_t size = strlen(other);
-            if (i + 1 >= size || other[at_the_end ? size - 1 - i : i] != c)
-                return common;
-        }
-        common = c == '/' ? i + 1 : common;
+    for (int i = 0; i < comparison->file_count; i++) {
+        const char *slash = strrchr(files[i].name, '/');
+        if (!slash || (at_the_end ? strcmp(slash, strrchr(files->name, '/')) != 0
+                                  : strncmp(files[i].name, files->name, first) != 0))
+            return false;
     }
-    return common;
+    for (int i = 0; i < comparison->file_count; i++) {
+        char *name = files[i].name;
+        if (at_the_end)
+            *strrchr(name, '/') = '\0';
+        else
+            memmove(name, name + first, strlen(name + first) + 1);
+    }
+    return true;
 }
 
 /* Each is called as it was given, without the folders that all of them have in common. */
 static void name_files(struct comparison *comparison, char *const *paths)
 {
     for (int i = 0; i < comparison->file_count; i++) {
-        char *name = comparison->files[i].name = Strdup(paths[i]);
-        char *end = strstr(name, "/results.json");
+        const char *end = strstr(paths[i], "/results.json");
+        size_t length = end ? (size_t)(end - paths[i]) : strlen(paths[i]);
 
-        end = end ? end : name + strlen(name);
-        while (end > name + 1 && end[-1] == '/')
-            end--;
-        *end = '\0';
+        while (length > 1 && paths[i][length - 1] == '/')
+            length--;
+        comparison->files[i].name = Format("%.*s", (int)length, paths[i]);
     }
-    size_t begin = common_length(comparison, false), end = common_length(comparison, true);
+    while (shorten(comparison, false) || shorten(comparison, true))
+        ;
     for (int i = 0; i < comparison->file_count; i++) {
-        char *name = comparison->files[i].name;
-        size_t length = strlen(name);
-        bool too_short = begin + end >= length;
-
-        name[length - (too_short ? 0 : end)] = '\0';
-        char *clean = utf8_clean(name + begin);
+        OWNED char *name = comparison->files[i].name;
+        OWNED char *clean = utf8_clean(name);
         comparison->files[i].name = utf8_fit(clean, NAME_WIDTH);
-        free(clean);
-        free(name);
     }
 }
 
-static int load_files(struct comparison *comparison, char *const *paths, int count, char *message,
-                      size_t size)
+static int load_files(struct comparison *comparison, char *const *paths, int count)
 {
-    comparison->files = Calloc((size_t)count, sizeof *comparison->files);
     for (int i = 0; i < count; i++) {
-        struct file *file = &comparison->files[comparison->file_count++];
-        char path[PATH_MAX];
+        OWNED char *path = results_path(paths[i]);
+        struct file *file = ADD(comparison->files, comparison->file_count);
 
-        results_path(paths[i], path);
-        file->path = realpath(path, NULL);
+        *file = (struct file){.path = realpath(path, NULL)};
         for (int k = 0; file->path && k < i; k++)
-            if (strcmp(file->path, comparison->files[k].path) == 0) {
-                snprintf(message, size, "'%s' and '%s' are the same file", paths[k], paths[i]);
-                return -EEXIST;
-            }
-        int error = load_results(path, &file->results, message, size);
-        if (error)
-            return error;
+            if (strcmp(file->path, comparison->files[k].path) == 0)
+                return mistake("'%s' and '%s' are the same file", paths[k], paths[i]);
+        OWNED char *wrong = load_results(path, &file->results);
+        if (wrong)
+            return failure("%s", wrong);
     }
     name_files(comparison, paths);
     return 0;
@@ -176,10 +167,9 @@ static void add_line(struct comparison *comparison, struct line line)
         free_sides(&line, comparison->file_count);
         return;
     }
-    size_t count = (size_t)++comparison->line_count;
-    comparison->lines = Reallocarray(comparison->lines, count, sizeof line);
+    struct line *last = ADD(comparison->lines, comparison->line_count);
     memmove(&comparison->lines[at + 1], &comparison->lines[at],
-            (count - 1 - (size_t)at) * sizeof line);
+            (size_t)(last - &comparison->lines[at]) * sizeof line);
     comparison->lines[at] = line;
 }
 
@@ -208,23 +198,19 @@ static void add_measurement(struct comparison *comparison, const struct measurem
     for (int i = 0; i < comparison->line_count; i++)
         if (is_same_measurement(comparison->lines[i].measurement, measurement))
             return;
-    char *more = Format("%s%s%s%s%s", comparison->left_out ? comparison->left_out : "",
-                        comparison->left_out ? ", " : "", measurement->lesson,
-                        *measurement->arguments ? " " : "", measurement->arguments);
-    free(comparison->left_out);
-    comparison->left_out = more;
+    Append(&comparison->left_out, "%s%s%s%s", comparison->left_out ? ", " : "", measurement->lesson,
+           *measurement->arguments ? " " : "", measurement->arguments);
 }
 
-int compare(struct comparison *comparison, char *const *paths, int count, char *message,
-            size_t size)
+int compare(struct comparison *comparison, char *const *paths, int count)
 {
     *comparison = (struct comparison){0};
-    int error = load_files(comparison, paths, count, message, size);
+    int code = load_files(comparison, paths, count);
 
-    for (int i = 0; i < count && !error; i++)
+    for (int i = 0; i < count && !code; i++)
         for (int k = 0; k < comparison->files[i].results.measurement_count; k++)
             add_measurement(comparison, &comparison->files[i].results.measurements[k]);
-    return error;
+    return code;
 }
 
 void compare_free(struct comparison *comparison)

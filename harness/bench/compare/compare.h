@@ -22,7 +22,7 @@ struct side {
     const struct row *row; /* NULL: the file does not have it */
     struct sample sample;
     double median;
-    bool disturbed;        /* others used the machine in all runs behind the median */
+    bool disturbed;        /* other programs were using the machine in all runs behind the median */
     struct ratio ratio;    /* to the base */
     struct ratio speed_up; /* over the file's own sequential row; only of a class */
     bool speed_up_disturbed;
@@ -46,22 +46,18 @@ struct comparison {
     char *left_out; /* what one file alone has: "io/sleep --tasks 5, …"; or NULL */
 };
 
-/*
- * Reads the results that `paths` names (results_path()) and computes all ratios. 0; -EEXIST when
- * two of them are the same file; or what load_results() returns; with one line in `message`. Call
- * compare_free() afterwards in either case.
- */
-int compare(struct comparison *comparison, char *const *paths, int count, char *message,
-            size_t size);
+/* Reads the results that `paths` names (results_path()) and computes all ratios. Returns the exit
+   code, after a line that says what is wrong: 2 when two of them are the same file, 1 when one
+   cannot be read. Call compare_free() afterwards in either case. */
+int compare(struct comparison *comparison, char *const *paths, int count);
 
 void compare_free(struct comparison *comparison);
 
 /* How many lines from this one on are of the same lesson and metric. */
 int lines_of_group(const struct comparison *comparison, int first);
 
-/* On stdout; and FOLDER/tables.md, which is replaced as a whole: 0, or a negative error number. */
-void compare_print(const struct comparison *comparison);
-int compare_save(const struct comparison *comparison, const char *folder);
+struct document;
+void compare_show(const struct comparison *comparison, const struct document *document);
 
 /*
  * Writes compare.tsv, compare.svg and compare.png into `folder`: of two files the ratios in one

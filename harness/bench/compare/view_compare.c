@@ -4,15 +4,12 @@
  */
 #include "compare.h"
 
-#include "atomic_file.h"
 #include "checked_memory.h"
 #include "document.h"
 #include "machine.h"
-#include "terminal.h"
 #include "units.h"
 #include "utf8.h"
 
-#include <limits.h>
 #include <math.h>
 
 char *ratio_text(double ratio)
@@ -26,17 +23,15 @@ char *ratio_text(double ratio)
 /* "0.498 – 0.530"; NULL where there is none. */
 static char *interval_text(struct ratio ratio)
 {
-    char *low = ratio_text(ratio.low), *high = ratio_text(ratio.high);
-    char *text = low && high ? Format("%s – %s", low, high) : NULL;
+    OWNED char *low = ratio_text(ratio.low), *high = ratio_text(ratio.high);
 
-    free(low);
-    free(high);
-    return text;
+    return low && high ? Format("%s – %s", low, high) : NULL;
 }
 
-static void add_column(struct view *view, const char *name, enum align align, enum tone tone)
+static void add_columns(struct view *view, const struct grid_column *columns, int count)
 {
-    grid_add_column(&view->grid, (struct grid_column){.name = name, .align = align, .tone = tone});
+    for (int i = 0; i < count; i++)
+        grid_add_column(&view->grid, columns[i]);
 }
 
 /* --- how the machines differ ---------------------------------------------------------------- */
@@ -64,16 +59,14 @@ static char *aspect_text(const struct results *results, int aspect)
 
 static bool differs(const struct comparison *comparison, int aspect)
 {
-    char *first = aspect_text(&comparison->files[0].results, aspect);
-    bool differs = false;
+    OWNED char *first = aspect_text(&comparison->files[0].results, aspect);
 
     for (int i = 1; i < comparison->file_count; i++) {
-        char *text = aspect_text(&comparison->files[i].results, aspect);
-        differs |= strcmp(first, text) != 0;
-        free(text);
+        OWNED char *text = aspect_text(&comparison->files[i].results, aspect);
+        if (strcmp(first, text) != 0)
+            return true;
     }
-    free(first);
-    return differs;
+    return false;
 }
 
 /* A row for each file, a column for each aspect in which they differ. */
@@ -81,11 +74,13 @@ static struct view view_machines(const struct comparison *comparison)
 {
     struct view view = {0};
 
-    add_column(&view, "file", LEFT, TONE_STRONG);
-    add_column(&view, "date", LEFT, TONE_DIM);
+    add_columns(&view,
+                (struct grid_column[]){{.name = "file", .tone = TONE_STRONG},
+                                       {.name = "date", .tone = TONE_DIM}},
+                2);
     for (int aspect = 0; aspect < ASPECTS; aspect++)
         if (differs(comparison, aspect))
-            add_column(&view, aspects[aspect], LEFT, TONE_PLAIN);
+            add_columns(&view, &(struct grid_column){.name = aspects[aspect]}, 1);
     if (view.grid.column_count == 2)
         view.note = Strdup("The machines, and what was built on them, are the same.");
     for (int i = 0; i < comparison->file_count; i++) {
@@ -106,17 +101,12 @@ static struct view view_machines(const struct comparison *comparison)
 static char *median_text(const struct line *line, int file, struct unit unit)
 {
     const struct side *side = &line->sides[file];
-    char *text = line->metric ? figure_of_unit(side->median, line->unit)
-                              : figure_with_unit(side->median, unit);
+    OWNED char *text = line->metric ? figure_of_unit(side->median, line->unit)
+                                    : figure_with_unit(side->median, unit);
     bool failed = side->row && summarise(side->row, NULL).failed;
-    char *marked = Format("%s%s",
-                          text     ? text
-                          : failed ? "failed"
-                                   : "-",
-                          text && side->disturbed ? " *" : "");
 
-    free(text);
-    return marked;
+    return text ? Format("%s%s", text, side->disturbed ? " *" : "")
+                : Strdup(failed ? "failed" : "-");
 }
 
 /* The file beside the base. */
@@ -152,14 +142,16 @@ static struct view view_ratios(const struct comparison *comparison, const struct
     if (lines->metric || !pair)
         view.caption = lines->metric ? utf8_clean(lines->metric)
                                      : Strdup("Medians, and ratios to the first file");
-    add_column(&view, "model", LEFT, TONE_MODEL);
-    add_column(&view, pair ? files[0].name : "file", pair ? RIGHT : LEFT, TONE_PLAIN);
-    add_column(&view, pair ? files[1].name : "median", RIGHT, TONE_PLAIN);
-    add_column(&view, "ratio", RIGHT, TONE_STRONG);
-    add_column(&view, "95 % interval", RIGHT, TONE_PLAIN);
-    add_column(&view, "verdict", LEFT, TONE_PLAIN);
-    add_column(&view, "runs", RIGHT, TONE_DIM);
-    view.grid.columns[6].drop = 1;
+    const struct grid_column columns[] = {
+        {.name = "model", .tone = TONE_MODEL},
+        {.name = pair ? files[0].name : "file", .align = pair ? RIGHT : LEFT},
+        {.name = pair ? files[1].name : "median", .align = RIGHT},
+        {.name = "ratio", .align = RIGHT, .tone = TONE_STRONG},
+        {.name = "95 % interval", .align = RIGHT},
+        {.name = "verdict"},
+        {.name = "runs", .align = RIGHT, .tone = TONE_DIM, .drop = 1},
+    };
+    add_columns(&view, columns, sizeof columns / sizeof *columns);
     for (int i = 0; i < count * comparison->file_count; i++) {
         const struct side *side =
             &lines[i / comparison->file_count].sides[i % comparison->file_count];
@@ -171,9 +163,9 @@ static struct view view_ratios(const struct comparison *comparison, const struct
             if (pair || lines[i].sides[file].row)
                 add_ratio(&view, comparison, &lines[i], file, unit_of_times(range));
     if (disturbed)
-        view.note =
-            Strdup("* others used the machine in all runs behind a median: they may be what "
-                   "made the difference");
+        view.note = Strdup(
+            "* other programs were using the machine in all runs behind a median: they may be what "
+            "made the difference");
     return view;
 }
 
@@ -210,14 +202,11 @@ int order_by_speed_up(const struct comparison *comparison, const struct line *li
 /* "3.91× (3.85 – 3.99)" */
 static char *speed_up_text(const struct side *side)
 {
-    char *value = ratio_text(side->speed_up.value), *interval = interval_text(side->speed_up);
-    char *text = value ? Format("%s× (%s)%s", value, interval ? interval : "too few runs",
-                                side->speed_up_disturbed ? " *" : "")
-                       : Strdup("-");
+    OWNED char *value = ratio_text(side->speed_up.value), *interval = interval_text(side->speed_up);
 
-    free(value);
-    free(interval);
-    return text;
+    return value ? Format("%s× (%s)%s", value, interval ? interval : "too few runs",
+                          side->speed_up_disturbed ? " *" : "")
+                 : Strdup("-");
 }
 
 static bool has_speed_up(const struct comparison *comparison, const struct line *line)
@@ -233,13 +222,13 @@ static struct view view_speed_ups(const struct comparison *comparison, const str
                                   int count)
 {
     struct view view = {.caption = Strdup("Speed-up over sequential, by machine")};
-    int *order = Calloc((size_t)comparison->file_count, sizeof *order);
+    OWNED int *order = Calloc((size_t)comparison->file_count, sizeof *order);
     int ordered = order_by_speed_up(comparison, lines, count, order);
 
-    add_column(&view, "file", LEFT, TONE_STRONG);
+    add_columns(&view, &(struct grid_column){.name = "file", .tone = TONE_STRONG}, 1);
     for (int i = 0; i < count; i++)
         if (has_speed_up(comparison, &lines[i]))
-            add_column(&view, lines[i].model, RIGHT, TONE_PLAIN);
+            add_columns(&view, &(struct grid_column){.name = lines[i].model, .align = RIGHT}, 1);
     for (int k = 0; k < ordered; k++) {
         struct grid_row *row = grid_add_row(&view.grid);
         int column = 0;
@@ -249,17 +238,10 @@ static struct view view_speed_ups(const struct comparison *comparison, const str
             if (has_speed_up(comparison, &lines[i]))
                 row->cells[column++] = speed_up_text(&lines[i].sides[order[k]]);
     }
-    free(order);
     return view;
 }
 
 /* --- all of it ------------------------------------------------------------------------------ */
-
-static void show_paragraph(const struct document *document, char *text)
-{
-    document->paragraph(document, TONE_DIM, text);
-    free(text);
-}
 
 static void show_view(const struct document *document, struct view view)
 {
@@ -278,9 +260,10 @@ static void show_heading(const struct document *document, const struct measureme
     document->paragraph(document, TONE_PLAIN, titled ? measurement->title : measurement->arguments);
 }
 
-static void show(const struct comparison *comparison, const struct document *document)
+void compare_show(const struct comparison *comparison, const struct document *document)
 {
     const struct line *lines = comparison->lines;
+    const struct file *files = comparison->files;
     bool pair = comparison->file_count < CLASS_LEAST;
 
     show_view(document, view_machines(comparison));
@@ -291,42 +274,18 @@ static void show(const struct comparison *comparison, const struct document *doc
         show_view(document, view_speed_ups(comparison, &lines[i], count));
         show_view(document, view_ratios(comparison, &lines[i], count));
     }
+    OWNED char *reading = Format(
+        "ratio: %s ÷ %s; less than 1 took less. It lies in the interval with 95 %% confidence "
+        "(percentile bootstrap; needs %d runs on both sides, as bench run --runs 10 gives); where "
+        "that includes 1 no difference is shown. Of twenty comparisons of equals about one shows "
+        "a difference.",
+        pair ? files[1].name : "the median",
+        pair ? files[0].name : "that of the first file that has one", RATIO_LEAST_RUNS);
     document->heading(document, NULL, "How to read it");
-    show_paragraph(
-        document,
-        Format(
-            "ratio: %s ÷ %s; less than 1 took less. It lies in the interval with 95 %% "
-            "confidence (percentile bootstrap; needs %d runs on both sides, as bench run --runs 10 "
-            "gives); where that includes "
-            "1 no difference is shown. Of twenty comparisons of equals about one shows a "
-            "difference.",
-            pair ? comparison->files[1].name : "the median",
-            pair ? comparison->files[0].name : "that of the first file that has one",
-            RATIO_LEAST_RUNS));
-    if (comparison->left_out)
-        show_paragraph(
-            document, Format("Not compared, since only one file has it: %s", comparison->left_out));
-}
-
-void compare_print(const struct comparison *comparison)
-{
-    struct table_style style = terminal_style(stdout);
-    struct document document = terminal_document(stdout, &style);
-
-    show(comparison, &document);
-}
-
-int compare_save(const struct comparison *comparison, const char *folder)
-{
-    char path[PATH_MAX];
-    struct atomic_file file;
-
-    snprintf(path, sizeof path, "%s/tables.md", folder);
-    int error = atomic_open(&file, path);
-    if (error)
-        return error;
-    struct document document = markdown_document(file.stream);
-    fputs("# Compared\n\n", file.stream);
-    show(comparison, &document);
-    return atomic_commit(&file);
+    document->paragraph(document, TONE_DIM, reading);
+    if (comparison->left_out) {
+        OWNED char *text =
+            Format("Not compared, since only one file has it: %s", comparison->left_out);
+        document->paragraph(document, TONE_DIM, text);
+    }
 }

@@ -6,7 +6,6 @@
 #include "checked_memory.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <math.h>
 
 /* Made by the Makefile from the lessons' texts, one after the other. */
@@ -16,103 +15,84 @@ extern const char catalogue_text[];
 
 struct reader {
     struct catalogue *catalogue;
-    struct entry *entry; /* that is being read, or NULL */
+    struct entry *entry;           /* that is being read, or NULL */
+    struct transcript *transcript; /* its last one, or NULL */
     int line;
-    char *message;
+    char *message; /* "": nothing is wrong */
     size_t size;
 };
 
-static int complain(const struct reader *reader, const char *what, const char *of)
+static void complain(const struct reader *reader, const char *what, const char *of)
 {
     snprintf(reader->message, reader->size, "catalogue, line %d: %s: %s", reader->line, what, of);
-    return -EINVAL;
 }
 
-static int add_entry(struct reader *reader, char *lesson)
+static void add_entry(struct reader *reader, char *lesson)
 {
     struct catalogue *catalogue = reader->catalogue;
 
     catalogue->entries =
         Reallocarray(catalogue->entries, (size_t)catalogue->count + 1, sizeof *catalogue->entries);
     reader->entry = &catalogue->entries[catalogue->count++];
-    *reader->entry = (struct entry){.lesson = lesson,
-                                    .variant = "",
-                                    .title = "",
-                                    .question = "",
-                                    .quick = "",
-                                    .full = "",
-                                    .with_python = "",
-                                    .told_by = "",
-                                    .baseline = "",
-                                    .place = LAST_PLACE};
-    return 0;
+    reader->transcript = NULL;
+    *reader->entry = (struct entry){lesson, "", "", "", "", "", "", "", "", .place = LAST_PLACE};
 }
 
-static int add_transcript(struct reader *reader, char *models)
+static void add_transcript(struct reader *reader, char *models)
 {
     struct entry *entry = reader->entry;
 
     entry->transcripts = Reallocarray(entry->transcripts, (size_t)entry->transcript_count + 1,
                                       sizeof *entry->transcripts);
-    entry->transcripts[entry->transcript_count++] = (struct transcript){.models = models};
-    return 0;
-}
-
-static struct transcript *last_transcript(const struct reader *reader)
-{
-    const struct entry *entry = reader->entry;
-
-    return entry && entry->transcript_count ? &entry->transcripts[entry->transcript_count - 1]
-                                            : NULL;
+    reader->transcript = &entry->transcripts[entry->transcript_count++];
+    *reader->transcript = (struct transcript){.models = models};
 }
 
 /* "0.5 ~? text": a time (or "-"), marks, and what is said. */
-static int add_line(struct reader *reader, char *text)
+static void add_line(struct reader *reader, char *text)
 {
-    struct transcript *transcript = last_transcript(reader);
-    struct expected expected = {.at = NAN};
+    struct transcript *transcript = reader->transcript;
+    bool timed = *text != '-';
     char *end = text + 1;
+    double at = timed ? strtod(text, &end) : NAN;
+    char *said = end + strspn(end, " +~?");
 
     if (!transcript)
-        return complain(reader, "a line of no transcript", text);
-    if (*text != '-')
-        expected.at = strtod(text, &end);
-    if (end == text || !strchr(" +~?", *end) || (*text != '-' && !(expected.at >= 0)))
-        return complain(reader, "it does not begin with a time", text);
-    for (; *end && strchr(" +~?", *end); end++) {
-        expected.or_later |= *end == '+';
-        expected.by_timing |= *end == '~';
-        expected.optional |= *end == '?';
-    }
-    if (!*end)
-        return complain(reader, "nothing is said", text);
-    expected.text = end;
+        complain(reader, "a line of no transcript", text);
+    else if (end == text || (said == end && *end) || (timed && !(at >= 0)))
+        complain(reader, "it does not begin with a time", text);
+    else if (!*said)
+        complain(reader, "nothing is said", text);
+    if (*reader->message)
+        return;
     transcript->lines = Reallocarray(transcript->lines, (size_t)transcript->line_count + 1,
                                      sizeof *transcript->lines);
-    transcript->lines[transcript->line_count++] = expected;
-    return 0;
+    struct expected *expected = &transcript->lines[transcript->line_count++];
+    *expected = (struct expected){.text = said, .at = at};
+    for (; end < said; end++) {
+        expected->or_later |= *end == '+';
+        expected->by_timing |= *end == '~';
+        expected->optional |= *end == '?';
+    }
 }
 
-static int set_ending(struct reader *reader, char *text)
+static void set_ending(struct reader *reader, char *text)
 {
-    struct transcript *transcript = last_transcript(reader);
-
-    if (!transcript)
-        return complain(reader, "the end of no transcript", text);
-    transcript->ends = text;
-    return 0;
+    if (reader->transcript)
+        reader->transcript->ends = text;
+    else
+        complain(reader, "the end of no transcript", text);
 }
 
-static int set_services(struct reader *reader, char *text)
+static void set_services(struct reader *reader, char *text)
 {
     char *word;
 
-    for (int i = 0; (word = strsep(&text, " ")); i++) {
-        if (i == MOST_SERVICES)
-            return complain(reader, "too many services", word);
-        reader->entry->services[i] = word;
-    }
-    return 0;
+    for (int i = 0; (word = strsep(&text, " ")); i++)
+        if (i < MOST_SERVICES)
+            reader->entry->services[i] = word;
+        else
+            complain(reader, "too many services", word);
 }
 
 /* "loop preemptive wait/2": for these kinds of model, or for all. */
@@ -132,27 +112,33 @@ static const char *set_by_kind(const char **texts, const char *text)
     return text;
 }
 
-static int set_check(struct reader *reader, char *text)
+static void set_check(struct reader *reader, char *text)
 {
     reader->entry->check = check_named(text);
-    return reader->entry->check ? 0 : complain(reader, "no such check", text);
+    if (!reader->entry->check)
+        complain(reader, "no such check", text);
 }
 
 /* "loop 15.02414 5.00751 …": a kind of model, the time of the whole, and the tasks' ends. */
-static int set_published(struct reader *reader, char *text)
+static void set_published(struct reader *reader, char *text)
 {
-    char *kind = strsep(&text, " ");
-    struct published *published = &reader->entry->published[model_kind_named(kind)];
+    char *word = strsep(&text, " ");
+    enum model_kind kind = model_kind_named(word);
+    struct published *published = &reader->entry->published[kind];
 
-    if (!text || published == &reader->entry->published[MODEL_UNKNOWN])
-        return complain(reader, "not a kind of model and times", kind);
+    if (!text || kind == MODEL_UNKNOWN) {
+        complain(reader, "not a kind of model and times", word);
+        return;
+    }
     published->total_s = strtod(text, &text);
     for (int task = 0; task < PUBLISHED_TASKS; task++)
         published->finish_s[task] = strtod(text, &text);
-    return *text ? complain(reader, "not a time", text) : 0;
+    if (*text)
+        complain(reader, "not a time", text);
 }
 
 #define IN_ENTRY(member) offsetof(struct entry, member)
+#define KEYWORDS         (sizeof keywords / sizeof *keywords)
 
 /* A text, a number, a flag, or what is said by the kind of model goes to its place in the entry;
    `set` takes what is more. */
@@ -160,8 +146,9 @@ static const struct keyword {
     const char *word;
     enum { A_TEXT, A_NUMBER, A_FLAG, BY_KIND, EXPRESSIONS, MORE } type;
     size_t place;
-    int (*set)(struct reader *reader, char *text);
+    void (*set)(struct reader *reader, char *text);
 } keywords[] = {
+    {"lesson", MORE, 0, add_entry},
     {"variant", A_TEXT, IN_ENTRY(variant), NULL},
     {"title", A_TEXT, IN_ENTRY(title), NULL},
     {"question", A_TEXT, IN_ENTRY(question), NULL},
@@ -192,91 +179,66 @@ static const struct keyword {
     {"ends", MORE, 0, set_ending},
 };
 
-static int set_keyword(struct reader *reader, const struct keyword *keyword, char *text)
+static void set_keyword(struct reader *reader, const struct keyword *keyword, char *text)
 {
+    if (!*text != (keyword->type == A_FLAG)) {
+        complain(reader, *text ? "takes no text" : "says nothing", keyword->word);
+        return;
+    }
+    if (keyword->type == MORE) {
+        keyword->set(reader, text);
+        return;
+    }
     void *place = (char *)reader->entry + keyword->place;
     char *end = text;
-
-    if (!*text != (keyword->type == A_FLAG))
-        return complain(reader, *text ? "takes no text" : "says nothing", keyword->word);
-    switch (keyword->type) {
-    case A_TEXT:
+    if (keyword->type == A_TEXT) {
         *(const char **)place = text;
-        return 0;
-    case A_NUMBER:
+    } else if (keyword->type == A_NUMBER) {
         *(double *)place = strtod(text, &end);
-        return *end || end == text ? complain(reader, "not a number", text) : 0;
-    case A_FLAG:
+        if (*end || end == text)
+            complain(reader, "not a number", text);
+    } else if (keyword->type == A_FLAG) {
         *(bool *)place = true;
-        return 0;
-    case BY_KIND:
-        set_by_kind(place, text);
-        return 0;
-    case EXPRESSIONS:
-        return is_expression(set_by_kind(place, text))
-                   ? 0
-                   : complain(reader, "not an expression", text);
-    default:
-        return keyword->set(reader, text);
+    } else if (!is_expression(set_by_kind(place, text)) && keyword->type == EXPRESSIONS) {
+        complain(reader, "not an expression", text);
     }
 }
 
-static int read_line(struct reader *reader, char *line)
+static void read_line(struct reader *reader, char *line)
 {
-    size_t length = strlen(line);
+    size_t length = strlen(line), i = 0;
 
     while (length && isspace((unsigned char)line[length - 1]))
         line[--length] = '\0';
     if (!*line || *line == '#')
-        return 0;
-    if (*line == ' ')
-        return add_line(reader, line + strspn(line, " "));
-    char *text = line + strcspn(line, " ");
-    if (*text)
-        *text++ = '\0';
-    text += strspn(text, " ");
-    if (strcmp(line, "lesson") == 0)
-        return *text ? add_entry(reader, text) : complain(reader, "says nothing", line);
-    if (!reader->entry)
-        return complain(reader, "comes before the first lesson", line);
-    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
-        if (strcmp(line, keywords[i].word) == 0)
-            return set_keyword(reader, &keywords[i], text);
-    return complain(reader, "no such keyword", line);
+        return;
+    if (*line == ' ') {
+        add_line(reader, line + strspn(line, " "));
+        return;
+    }
+    char *text = line, *word = strsep(&text, " ");
+    text = text ? text + strspn(text, " ") : line + length;
+    while (i < KEYWORDS && strcmp(word, keywords[i].word) != 0)
+        i++;
+    if (!reader->entry && strcmp(word, "lesson") != 0)
+        complain(reader, "comes before the first lesson", word);
+    else if (i == KEYWORDS)
+        complain(reader, "no such keyword", word);
+    else
+        set_keyword(reader, &keywords[i], text);
 }
 
-/* Those of control/ come behind the others. Variants have their lesson's place, and stay as they
-   were written. */
-static void sort_by_place(struct entry *entries, int count)
-{
-    for (int i = 0; i < count; i++) {
-        bool is_variant = i && strcmp(entries[i].lesson, entries[i - 1].lesson) == 0;
-        if (is_variant)
-            entries[i].place = entries[i - 1].place;
-        else if (tells_a_story(entries[i].lesson))
-            entries[i].place += LAST_PLACE;
-    }
-    for (int i = 1; i < count; i++) {
-        struct entry entry = entries[i];
-        int to = i;
-        for (; to > 0 && entries[to - 1].place > entry.place; to--)
-            entries[to] = entries[to - 1];
-        entries[to] = entry;
-    }
-}
-
-int read_catalogue(const char *text, struct catalogue *catalogue, char *message, size_t size)
+bool read_catalogue(const char *text, struct catalogue *catalogue, char *message, size_t size)
 {
     struct reader reader = {.catalogue = catalogue, .message = message, .size = size};
-    int error = 0;
 
+    *message = '\0';
     *catalogue = (struct catalogue){.text = Strdup(text)};
-    for (char *rest = catalogue->text, *line; !error && (line = strsep(&rest, "\n"));) {
+    for (char *rest = catalogue->text, *line; !*message && (line = strsep(&rest, "\n"));) {
         reader.line++;
-        error = read_line(&reader, line);
+        read_line(&reader, line);
     }
-    sort_by_place(catalogue->entries, catalogue->count);
-    return error;
+    return !*message;
 }
 
 void catalogue_free(struct catalogue *catalogue)
@@ -296,7 +258,7 @@ const struct catalogue *built_in_catalogue(void)
     static struct catalogue catalogue;
     char message[256];
 
-    if (!catalogue.text && read_catalogue(catalogue_text, &catalogue, message, sizeof message)) {
+    if (!catalogue.text && !read_catalogue(catalogue_text, &catalogue, message, sizeof message)) {
         fprintf(stderr, "bench: %s\n", message);
         exit(1);
     }
@@ -308,31 +270,31 @@ bool tells_a_story(const char *lesson)
     return strncmp(lesson, "control/", strlen("control/")) == 0;
 }
 
-int catalogue_rank(const char *lesson)
-{
-    const struct catalogue *catalogue = built_in_catalogue();
-    int rank = 0;
-
-    while (rank < catalogue->count && strcmp(catalogue->entries[rank].lesson, lesson) != 0)
-        rank++;
-    return rank;
-}
-
 const struct entry *catalogue_entry(const char *lesson, int index)
 {
     const struct catalogue *catalogue = built_in_catalogue();
     static struct catalogue others;
     struct reader unknown = {.catalogue = &others};
-    int at = catalogue_rank(lesson) + index;
+    int at = 0;
 
-    if (at < catalogue->count)
-        return strcmp(catalogue->entries[at].lesson, lesson) == 0 ? &catalogue->entries[at] : NULL;
-    if (index > 0)
-        return NULL;
+    while (at < catalogue->count && strcmp(catalogue->entries[at].lesson, lesson) != 0)
+        at++;
+    bool is_known = at < catalogue->count;
+    at += index;
+    if (is_known || index > 0)
+        return at < catalogue->count && strcmp(catalogue->entries[at].lesson, lesson) == 0
+                   ? &catalogue->entries[at]
+                   : NULL;
     others.count = 0;
     add_entry(&unknown, (char *)lesson);
     unknown.entry->timeline = !tells_a_story(lesson);
+    unknown.entry->place = 3 * LAST_PLACE;
     return unknown.entry;
+}
+
+double catalogue_place(const char *lesson)
+{
+    return catalogue_entry(lesson, 0)->place + (tells_a_story(lesson) ? LAST_PLACE : 0);
 }
 
 /* Is the word one of those, or are these all? */

@@ -8,7 +8,7 @@
 #ifndef CATALOGUE_H
 #define CATALOGUE_H
 
-#include "checks.h"
+#include "expressions.h"
 #include "transcripts.h"
 
 #define MOST_SERVICES   2 /* that one lesson needs */
@@ -19,6 +19,8 @@ struct published {
     double total_s;
     double finish_s[PUBLISHED_TASKS];
 };
+
+struct check;
 
 /* Texts are "" where nothing is said. */
 struct entry {
@@ -58,14 +60,13 @@ struct entry {
 };
 
 struct catalogue {
-    struct entry *entries; /* by place; those of one lesson stand together */
+    struct entry *entries; /* those of one lesson stand together */
     int count;
     char *text; /* that the entries' strings are in */
 };
 
-/* Returns 0, or -EINVAL with a line that says what is wrong and where. catalogue_free() frees
-   *catalogue in both cases. */
-int read_catalogue(const char *text, struct catalogue *catalogue, char *message, size_t size);
+/* False: a line says what is wrong and where. catalogue_free() frees *catalogue in both cases. */
+bool read_catalogue(const char *text, struct catalogue *catalogue, char *message, size_t size);
 void catalogue_free(struct catalogue *catalogue);
 
 /* The one that was built in. Ends the program where it is wrong. */
@@ -75,13 +76,27 @@ const struct catalogue *built_in_catalogue(void);
    not known has one entry, without knowledge. */
 const struct entry *catalogue_entry(const char *lesson, int index);
 
-/* The lesson's place in the catalogue, for sorting; those that are not known come last. */
-int catalogue_rank(const char *lesson);
+/* For sorting: lessons that tell a story come behind the others, those that are not known last. */
+double catalogue_place(const char *lesson);
 
 /* Does the lesson tell what happens, to be read and checked, rather than be timed? */
 bool tells_a_story(const char *lesson);
 
 /* What the entry expects of the model to say; NULL: nothing is known. */
 const struct transcript *transcript_of(const struct entry *entry, const char *model);
+
+/* --- checks.c: is what a lesson says it found right? Nobody is credited with work not done. ----- */
+
+/* What no text can say; NULL: there is none of this name. */
+const struct check *check_named(const char *name);
+
+bool has_check(const struct entry *entry);
+
+/* One line that says what is wrong, which the caller frees; NULL where nothing is. */
+char *check_run(const struct entry *entry, const struct conditions *conditions,
+                const struct run *run);
+
+/* Clocks are read by different threads: a few µs may be missing. */
+#define CLOCK_SLACK_S 0.00002
 
 #endif

@@ -16,7 +16,9 @@ struct inquiry {
     const struct entry *entry;
     const struct conditions *conditions;
     const struct run *run;
+    enum model_kind kind;
     int tasks;
+    const char *answer;
     char *wrong; /* or NULL */
 };
 
@@ -25,27 +27,18 @@ struct check {
     void (*look)(struct inquiry *inquiry);
 };
 
-__attribute__((format(printf, 2, 3))) static void wrong(struct inquiry *inquiry, const char *format,
-                                                        ...)
+static void note(struct inquiry *inquiry, char *wrong)
 {
-    va_list arguments;
-    char text[400];
-
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (!inquiry->wrong)
-        inquiry->wrong = Format("wrong: %s", text);
+    if (inquiry->wrong)
+        free(wrong);
+    else
+        inquiry->wrong = wrong;
 }
+#define WRONG(inquiry, ...) note(inquiry, Format("wrong: " __VA_ARGS__))
 
 static double number(const struct inquiry *inquiry, const char *name)
 {
     return argument_number(inquiry->conditions->measurement, name);
-}
-
-static enum model_kind kind_of(const struct inquiry *inquiry)
-{
-    return inquiry->conditions->row->kind;
 }
 
 static const char *result_of(const struct inquiry *inquiry, int task)
@@ -55,31 +48,27 @@ static const char *result_of(const struct inquiry *inquiry, int task)
     return result ? result : "nothing";
 }
 
-static void expect_text(struct inquiry *inquiry, const char *what, const char *text,
-                        const char *pattern, int task)
+static void expect_text(struct inquiry *inquiry, int task, const char *text, const char *pattern)
 {
-    char *expected = fill_in(pattern, inquiry->conditions, task, false);
+    OWNED char *expected = fill_in(pattern, inquiry->conditions, task, false);
+    OWNED char *what = task ? Format("task %d", task) : Strdup("the answer");
 
     if (!text_matches(expected, text))
-        wrong(inquiry, "%s: %.200s, not %s", what, text, expected);
-    free(expected);
+        WRONG(inquiry, "%s: %.200s, not %s", what, text, expected);
 }
 
 /* A task that failed says in its result why: that comes first. */
 static void check_findings(struct inquiry *inquiry)
 {
-    const char *answer = inquiry->entry->answer[kind_of(inquiry)];
-    char what[30];
+    const struct entry *entry = inquiry->entry;
 
-    for (int task = 1; inquiry->entry->result && task <= inquiry->tasks; task++) {
-        snprintf(what, sizeof what, "task %d", task);
-        expect_text(inquiry, what, result_of(inquiry, task), inquiry->entry->result, task);
-    }
-    if (inquiry->entry->check)
-        inquiry->entry->check->look(inquiry);
-    if (answer)
-        expect_text(inquiry, "the answer", inquiry->run->answer ? inquiry->run->answer : "nothing",
-                    answer, 0);
+    for (int task = 1; entry->result && task <= inquiry->tasks; task++)
+        expect_text(inquiry, task, result_of(inquiry, task), entry->result);
+    if (entry->check)
+        entry->check->look(inquiry);
+    if (entry->answer[inquiry->kind])
+        expect_text(inquiry, 0, *inquiry->answer ? inquiry->answer : "nothing",
+                    entry->answer[inquiry->kind]);
 }
 
 static void check_times(struct inquiry *inquiry)
@@ -91,14 +80,14 @@ static void check_times(struct inquiry *inquiry)
         const struct task_times *times = &inquiry->run->tasks[task - 1];
         double took_s = times->finished_s - times->started_s;
         if (all_finish && isnan(times->started_s))
-            wrong(inquiry, "task %d never started", task);
+            WRONG(inquiry, "task %d never started", task);
         if (all_finish && isnan(times->finished_s))
-            wrong(inquiry, "task %d never finished", task);
+            WRONG(inquiry, "task %d never finished", task);
         if (took_s < least_s - CLOCK_SLACK_S)
-            wrong(inquiry, "task %d took %.5f s, less than the %g s of its waiting", task, took_s,
+            WRONG(inquiry, "task %d took %.5f s, less than the %g s of its waiting", task, took_s,
                   least_s);
         if (times->finished_s > inquiry->run->total_s + CLOCK_SLACK_S)
-            wrong(inquiry, "task %d finished after the end of the whole", task);
+            WRONG(inquiry, "task %d finished after the end of the whole", task);
     }
 }
 
@@ -112,25 +101,25 @@ static void check_chain(struct inquiry *inquiry, int task)
     int sum = 0, length = 0;
 
     if (sscanf(result, "sum %d", &sum) != 1 || !ids) {
-        wrong(inquiry, "task %d saw \"%.60s\", which is no sum and chain", task, result);
+        WRONG(inquiry, "task %d saw \"%.60s\", which is no sum and chain", task, result);
         return;
     }
     ids += strlen(", chain ");
     for (char *end; *ids; ids = end, length++) {
         long id = strtol(ids, &end, 10);
         if (end == ids || id < 1 || id > inquiry->tasks || seen[id]) {
-            wrong(inquiry, "task %d saw the chain \"%.60s\"", task, result);
+            WRONG(inquiry, "task %d saw the chain \"%.60s\"", task, result);
             return;
         }
         seen[id] = true;
     }
     if (length != sum)
-        wrong(inquiry, "task %d saw the sum %d and a chain of %d", task, sum, length);
+        WRONG(inquiry, "task %d saw the sum %d and a chain of %d", task, sum, length);
     if (!seen[task])
-        wrong(inquiry, "task %d is not in the chain that it saw", task);
-    int certain = kind_of(inquiry) == LOOP && block_first ? inquiry->tasks : task;
-    if (sum != certain && (kind_of(inquiry) == LOOP || kind_of(inquiry) == SEQUENTIAL))
-        wrong(inquiry, "task %d saw the sum %d, not %d", task, sum, certain);
+        WRONG(inquiry, "task %d is not in the chain that it saw", task);
+    int certain = inquiry->kind == LOOP && block_first ? inquiry->tasks : task;
+    if (sum != certain && (inquiry->kind == LOOP || inquiry->kind == SEQUENTIAL))
+        WRONG(inquiry, "task %d saw the sum %d, not %d", task, sum, certain);
 }
 
 static void look_at_chains(struct inquiry *inquiry)
@@ -147,42 +136,42 @@ static void look_at_files(struct inquiry *inquiry)
 {
     unsigned __int128 bytes = (unsigned __int128)(number(inquiry, "size") * 1024);
     unsigned __int128 words = bytes / sizeof(uint64_t), triangle = words * (words + 1) / 2;
-    const char *answer = inquiry->run->answer ? inquiry->run->answer : "";
-    uint64_t whole = 0;
+    unsigned __int128 squares = (words - 1) * words * (words + 1) / 3;
     char expected[40];
+    uint64_t whole = 0;
 
     for (int task = 1; task <= inquiry->tasks; task++) {
-        uint64_t sum =
-            (uint64_t)((triangle * (unsigned)task << 32) + (words - 1) * words * (words + 1) / 3);
+        uint64_t sum = (uint64_t)((triangle * (unsigned)task << 32) + squares);
         snprintf(expected, sizeof expected, "checksum %016" PRIx64, sum);
-        if (strcmp(result_of(inquiry, task), expected) != 0)
-            wrong(inquiry, "task %d: %.200s, not %s", task, result_of(inquiry, task), expected);
+        expect_text(inquiry, task, result_of(inquiry, task), expected);
         whole += sum;
     }
     snprintf(expected, sizeof expected, "%016" PRIx64, whole);
-    if (!strstr(answer, expected))
-        wrong(inquiry, "the answer: %.200s, without %s", answer, expected);
+    if (!strstr(inquiry->answer, expected))
+        WRONG(inquiry, "the answer: %.200s, without %s", inquiry->answer, expected);
 }
 
 /* Tasks are numbered as they are found, which may be in any order: the titles tell the pages. */
 static void look_at_pages_found(struct inquiry *inquiry)
 {
-    int *found = Calloc((size_t)inquiry->tasks + 1, sizeof *found), page;
+    OWNED bool *found = Calloc((size_t)inquiry->tasks + 1, sizeof *found);
+    int page;
 
     for (int task = 1; task <= inquiry->tasks; task++) {
         const char *result = result_of(inquiry, task);
         if (sscanf(result, "Page %d,", &page) != 1 || page < 1 || page > inquiry->tasks)
-            wrong(inquiry, "task %d: %.200s", task, result);
-        else if (found[page]++)
-            wrong(inquiry, "page %d was found more than once", page);
+            WRONG(inquiry, "task %d: %.200s", task, result);
+        else if (found[page])
+            WRONG(inquiry, "page %d was found more than once", page);
+        else
+            found[page] = true;
     }
-    free(found);
 }
 
 /* "272734 of 400000 counted, …": what is lost may be, where nothing protects it. */
 static void look_at_counter(struct inquiry *inquiry)
 {
-    const char *answer = inquiry->run->answer ? inquiry->run->answer : "";
+    const char *answer = inquiry->answer;
     double counted, added, right = inquiry->tasks * number(inquiry, "times");
     const struct measurement *measurement = inquiry->conditions->measurement;
     bool is_protected = argument_is(measurement, "protect", "lock") ||
@@ -190,25 +179,25 @@ static void look_at_counter(struct inquiry *inquiry)
 
     if (sscanf(answer, "%lf of %lf counted", &counted, &added) != 2 || counted < 0 ||
         counted > added || added != right)
-        wrong(inquiry, "the answer: %.60s", answer);
+        WRONG(inquiry, "the answer: %.60s", answer);
     else if (is_protected && counted != added)
-        wrong(inquiry, "%.0f of %.0f additions are lost", added - counted, added);
+        WRONG(inquiry, "%.0f of %.0f additions are lost", added - counted, added);
 }
 
 /* The first task crashes, alone. Whose memory is their own, the others go on; else all fall with
    it, and one after the other none has begun. */
 static void look_at_crash(struct inquiry *inquiry)
 {
-    bool isolated = kind_of(inquiry) == PREEMPTIVE && !inquiry->conditions->model->shares_memory;
+    bool isolated = inquiry->kind == PREEMPTIVE && !inquiry->conditions->model->shares_memory;
 
-    for (int task = 1; task <= inquiry->tasks && kind_of(inquiry) != MODEL_UNKNOWN; task++) {
+    for (int task = 1; task <= inquiry->tasks && inquiry->kind != MODEL_UNKNOWN; task++) {
         bool finished = !isnan(inquiry->run->tasks[task - 1].finished_s);
         if (task == 1 && finished)
-            wrong(inquiry, "task 1 finished, though it was to crash");
+            WRONG(inquiry, "task 1 finished, though it was to crash");
         if (task > 1 && isolated && !finished)
-            wrong(inquiry, "task %d never finished, though only task 1 was to crash", task);
+            WRONG(inquiry, "task %d never finished, though only task 1 was to crash", task);
         if (task > 1 && !isolated && finished)
-            wrong(inquiry, "task %d finished, though task 1 was to crash before", task);
+            WRONG(inquiry, "task %d finished, though task 1 was to crash before", task);
     }
 }
 
@@ -234,7 +223,12 @@ bool has_check(const struct entry *entry)
 char *check_run(const struct entry *entry, const struct conditions *conditions,
                 const struct run *run)
 {
-    struct inquiry inquiry = {entry, conditions, run, run->task_count, NULL};
+    struct inquiry inquiry = {.entry = entry,
+                              .conditions = conditions,
+                              .run = run,
+                              .kind = conditions->row->kind,
+                              .tasks = run->task_count,
+                              .answer = run->answer ? run->answer : ""};
 
     if (conditions->measurement->given_count)
         check_findings(&inquiry);

@@ -26,16 +26,6 @@ static bool take(struct parser *parser, const char *characters)
     return *parser->at && strchr(characters, *parser->at) && parser->at++;
 }
 
-static long double least(long double a, long double b)
-{
-    return isnan(a) || a < b ? a : b;
-}
-
-static long double most(long double a, long double b)
-{
-    return isnan(a) || a > b ? a : b;
-}
-
 /* a, or b where that is 0: for arguments whose 0 means "all". */
 static long double or_else(long double a, long double b)
 {
@@ -49,42 +39,31 @@ static long double crawl(long double tasks, long double workers)
     long double come = 0, known = 1, rounds = 0;
 
     for (; come < tasks && workers >= 1; rounds++) {
-        come += least(known - come, workers);
-        known = least(2 * come + 1, tasks);
+        come += fminl(known - come, workers);
+        known = fminl(2 * come + 1, tasks);
     }
-    return isnan(workers) || isnan(tasks) ? NAN : rounds;
-}
-
-static long double up(long double value, long double ignored)
-{
-    (void)ignored;
-    return ceill(value);
-}
-
-static long double down(long double value, long double ignored)
-{
-    (void)ignored;
-    return floorl(value);
+    return rounds;
 }
 
 /* 1 · 2 · … · to, modulo 2^61 - 1. */
-static long double product(long double to, long double ignored)
+static long double product(long double to)
 {
     unsigned __int128 residue = 1;
 
-    (void)ignored;
     for (unsigned long factor = 2; factor <= to && to < 1e7; factor++)
         residue = residue * factor % ((1UL << 61) - 1);
     return (long double)(unsigned long)residue;
 }
 
+/* Of one parameter or of two. */
 static const struct function {
     const char *name;
-    long double (*of)(long double, long double);
-    int parameters;
+    long double (*of_two)(long double, long double);
+    long double (*of_one)(long double);
 } functions[] = {
-    {"min", least, 2}, {"max", most, 2},   {"or", or_else, 2},      {"crawl", crawl, 2},
-    {"ceil", up, 1},   {"floor", down, 1}, {"product", product, 1},
+    {"min", fminl, NULL},       {"max", fmaxl, NULL},  {"or", or_else, NULL},
+    {"crawl", crawl, NULL},     {"ceil", NULL, ceill}, {"floor", NULL, floorl},
+    {"product", NULL, product},
 };
 
 static long double value_of(const struct parser *parser, const char *name)
@@ -124,11 +103,10 @@ static long double call(struct parser *parser, const char *name)
     long double a = add_up(parser);
     bool two = take(parser, ",");
     long double b = two ? add_up(parser) : 0;
-    if (function == end || two != (function->parameters == 2) || !take(parser, ")")) {
-        parser->bad = true;
+    parser->bad |= function == end || two != !!function->of_two || !take(parser, ")");
+    if (parser->bad || isnan(a) || isnan(b))
         return NAN;
-    }
-    return function->of(a, b);
+    return two ? function->of_two(a, b) : function->of_one(a);
 }
 
 static long double factor(struct parser *parser)

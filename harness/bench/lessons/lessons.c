@@ -12,7 +12,7 @@
 
 static const char *const areas[] = {"io", "cpu", "control", "cost", NULL};
 
-static bool holds(const char *const *names, const char *name)
+bool is_among(char *const *names, const char *name)
 {
     for (; *names; names++)
         if (strcmp(*names, name) == 0)
@@ -33,7 +33,7 @@ static struct names no_names(void)
 
 static void add(struct names *names, const char *name)
 {
-    if (holds((const char *const *)names->list, name))
+    if (is_among(names->list, name))
         return;
     names->list = Reallocarray(names->list, names->count + 2, sizeof *names->list);
     names->list[names->count++] = Strdup(name);
@@ -71,70 +71,63 @@ static void add_known_models(const char *build, bool python, struct names *model
             add(models, model->name);
 }
 
-/* Calls visit for each name in the folder, in the order of the alphabet. */
-static void each_in(const char *folder,
-                    void (*visit)(const char *folder, const char *name, void *of), void *of)
+/* The names in a folder, in the order of the alphabet; none where there is no such folder. */
+static char **names_in(const char *folder)
 {
+    struct names names = no_names();
     struct dirent **entries;
     int count = scandir(folder, &entries, is_visible, alphasort);
 
     for (int i = 0; i < count; i++) {
-        visit(folder, entries[i]->d_name, of);
+        add(&names, entries[i]->d_name);
         free(entries[i]);
     }
-    if (count >= 0) /* else a model without this area */
+    if (count >= 0)
         free(entries);
-}
-
-static void add_model(const char *build, const char *name, void *models)
-{
-    /* What the build itself keeps beside the models, and sanitizer builds within. */
-    static const char *const others[] = {"obj", "lib", "tests", "address", "thread", "clang", NULL};
-
-    if (!holds(others, name) && is_model(build, "", name))
-        add(models, name);
+    return names.list;
 }
 
 const char **find_models(const char *build, bool with_python)
 {
+    /* What the build itself keeps beside the models, and sanitizer builds within. */
+    static const char *const others[] = {"obj", "lib", "tests", "address", "thread", "clang", NULL};
     struct names models = no_names();
+    char **found = names_in(build);
 
     add_known_models(build, false, &models);
-    each_in(build, add_model, &models);
+    for (char **name = found; *name; name++)
+        if (!is_among((char *const *)others, *name) && is_model(build, "", *name))
+            add(&models, *name);
     if (with_python)
         add_known_models(build, true, &models);
+    free_names(found);
     return (const char **)models.list;
-}
-
-static void add_lesson(const char *folder, const char *name, void *lessons)
-{
-    const char *area = strrchr(folder, '/') + 1;
-    char path[PATH_MAX + NAME_MAX + 2], lesson[NAME_MAX + 16];
-
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    snprintf(lesson, sizeof lesson, "%.10s/%s", area, name);
-    if (access(path, X_OK) == 0)
-        add(lessons, lesson);
 }
 
 static int by_catalogue(const void *a, const void *b)
 {
     const char *x = *(char *const *)a, *y = *(char *const *)b;
-    int difference = catalogue_rank(x) - catalogue_rank(y);
+    double difference = catalogue_place(x) - catalogue_place(y);
 
-    return difference ? difference : strcmp(x, y);
+    return difference < 0 ? -1 : difference > 0 ? 1 : strcmp(x, y);
 }
 
 char **find_lessons(const char *build, const char *const *models)
 {
     struct names lessons = no_names();
-    char path[PATH_MAX];
 
     for (; *models; models++)
         for (const char *const *area = areas; *area; area++) {
-            snprintf(path, sizeof path, "%s/%s%s/%s", build, model_of(*models)->folder, *models,
-                     *area);
-            each_in(path, add_lesson, &lessons);
+            OWNED char *folder =
+                Format("%s/%s%s/%s", build, model_of(*models)->folder, *models, *area);
+            char **found = names_in(folder);
+            for (char **name = found; *name; name++) {
+                OWNED char *lesson = Format("%s/%s", *area, *name);
+                OWNED char *program = lesson_program(build, *models, lesson);
+                if (program)
+                    add(&lessons, lesson);
+            }
+            free_names(found);
         }
     qsort(lessons.list, lessons.count, sizeof *lessons.list, by_catalogue);
     return lessons.list;

@@ -18,6 +18,9 @@ char **find_lessons(const char *build, const char *const *models);
 
 void free_names(char **names);
 
+/* Is the name in a list that ends with NULL? */
+bool is_among(char *const *names, const char *name);
+
 /* The path of a lesson's program in a model, which the caller frees; NULL: there is none. */
 char *lesson_program(const char *build, const char *model, const char *lesson);
 

@@ -25,18 +25,11 @@ struct charts {
 
 static void begin_script(struct charts *charts)
 {
-    static const char *const arrays[] = {"DATA", "HEADING", "TOP",    "SCALE",   "UNIT",
-                                         "ROWS", "LETTERS", "STARS",  "TITLE",   "COLOUR",
-                                         "END",  "MODEL",   "REASON", "SPEAKER", "LOGY"};
-    int most_rows = 0;
-
+    charts->last_place = SPARE;
     for (int i = 0; i < charts->results->measurement_count; i++)
-        if (charts->results->measurements[i].row_count > most_rows)
-            most_rows = charts->results->measurements[i].row_count;
-    charts->last_place = charts->results->measurement_count + most_rows + SPARE;
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
-        fprintf(charts->script, "array %s[%d]\n", arrays[i], charts->last_place);
-    fprintf(charts->script, "CORES = %d\n", charts->results->context.cores);
+        charts->last_place += 1 + charts->results->measurements[i].row_count;
+    fprintf(charts->script, "CORES = %d; PLACES = %d; load 'arrays.gp'\n",
+            charts->results->context.cores, charts->last_place);
 }
 
 static int add_chart(struct charts *charts, int index, const struct chart *chart)
@@ -53,9 +46,9 @@ static int add_chart(struct charts *charts, int index, const struct chart *chart
     int error = atomic_open(&file, path);
     if (error)
         return error;
-    chart_element(charts->script, "DATA", number, "%s.tsv", name);
-    chart_element(charts->script, "HEADING", number, "%s%s%s", measured,
-                  *measurement->title ? ": " : "", measurement->title);
+    chart_string(charts->script, "DATA", number, "%s.tsv", name);
+    chart_string(charts->script, "HEADING", number, "%s%s%s", measured,
+                 *measurement->title ? ": " : "", measurement->title);
     fprintf(charts->script, "FIRST = %d; LAST = %d\n", number, number);
     fputs(chart->headings, file.stream);
     if (!chart->write(file.stream, charts->script, number, measurement)) {
@@ -73,8 +66,8 @@ static int add_charts(struct charts *charts)
 
     begin_script(charts);
     for (int i = 0; i < charts->results->measurement_count; i++)
-        for (const struct presentation *shown = presentations; shown->applies && !error; shown++)
-            if (shown->chart && shown->applies(&charts->results->measurements[i]))
+        for (const struct presentation *shown = presentations; shown->of && !error; shown++)
+            if (shown->chart && presents(shown, &charts->results->measurements[i]))
                 error = add_chart(charts, i, shown->chart);
     if (charts->bars) {
         fprintf(charts->script, "FIRST = 1; LAST = %d\n", charts->bars);

@@ -36,8 +36,7 @@ static void html(FILE *out, const char *format, ...)
     va_end(texts);
 }
 
-/* Copies a file into the page, `in_address` as a part of an address. 0, or a negative error number.
- */
+/* Copies a file into the page, `in_address` as a part of an address. 0, or a negative error. */
 static int include_file(FILE *out, const char *path, bool in_address)
 {
     FILE *file = fopen(path, "re");
@@ -66,23 +65,17 @@ static void write_paragraph(const struct document *document, enum tone tone, con
 {
     const char *class = tone == TONE_FAILURE ? "warning" : tone == TONE_DIM ? "dim" : "";
 
-    html(document->out, "<p class=\"%\">%</p>\n", class, text);
+    if (*text)
+        html(document->out, "<p class=\"%\">%</p>\n", class, text);
 }
 
-/* With the charts, as pictures of their own: the identifiers inside several SVGs would be mixed up
-   in one page. */
-static void start_measurement(const struct document *document,
-                              const struct measurement *measurement, const char *slug)
+/* The charts, as pictures of their own: the identifiers inside several SVGs would be mixed up in one
+   page. */
+static void write_charts(const struct document *document, const struct measurement *measurement,
+                         const char *slug)
 {
-    OWNED char *name = measurement_name(measurement);
-
-    write_heading(document, slug, name);
-    html(document->out, "<p>%</p>\n<p class=\"dim\">%</p>\n", measurement->question,
-         measurement->title);
-    if (*measurement->arguments)
-        html(document->out, "<p class=\"dim\">Arguments: %</p>\n", measurement->arguments);
-    for (const struct presentation *shown = presentations; shown->applies; shown++) {
-        if (!shown->chart || !shown->applies(measurement))
+    for (const struct presentation *shown = presentations; shown->of; shown++) {
+        if (!shown->chart || !presents(shown, measurement))
             continue;
         OWNED char *path = Format("%s/%s%s.svg", document->directory, slug, shown->chart->ending);
         if (access(path, R_OK) != 0)
@@ -101,19 +94,18 @@ static void write_row(FILE *out, const struct grid *grid, const struct grid_row 
     for (int i = 0; i < grid->column_count; i++) {
         const struct grid_column *column = &grid->columns[i];
         const char *right = column->align == RIGHT ? "right" : "";
+        const char *strong = column->tone == TONE_STRONG ? "strong" : "";
 
-        if (column->is_bar)
-            continue;
-        if (!row) {
-            html(out, "<th scope=\"col\" class=\"%\">%</th>", right, column->name);
-        } else if (i == 1 && row->span) {
+        if (i == 1 && row && row->span) {
             fprintf(out, "<td colspan=\"%d\" ", grid->column_count - 1);
             html(out, "class=\"failed\">%</td>", row->span);
             break;
-        } else {
-            html(out, "<td class=\"% %\">%</td>", right,
-                 column->tone == TONE_STRONG ? "strong" : "", row->cells[i] ? row->cells[i] : "");
         }
+        if (!row && !column->is_bar)
+            html(out, "<th scope=\"col\" class=\"%\">%</th>", right, column->name);
+        else if (!column->is_bar)
+            html(out, "<td class=\"% %\">%</td>", right, strong,
+                 row->cells[i] ? row->cells[i] : "");
     }
     fputs("</tr>\n", out);
 }
@@ -159,39 +151,33 @@ int write_page(const struct results *results, const char *directory, const char 
     OWNED char *path = Format("%s/report.html", directory);
     OWNED char *style = Format("%s/report.css", plots_directory);
     struct atomic_file file;
-    int error = atomic_open(&file, path);
+    struct fact facts[FACTS];
+    int error = atomic_open(&file, path), count;
 
     if (error)
         return error;
-    const struct document document = {.out = file.stream,
-                                      .directory = directory,
-                                      .measurement = start_measurement,
-                                      .heading = write_heading,
-                                      .paragraph = write_paragraph,
-                                      .table = write_table};
-    html(file.stream,
+    FILE *out = file.stream;
+    const struct document document = {
+        out, NULL, directory, write_heading, write_paragraph, write_table, write_charts};
+    html(out,
          "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<title>%</title>\n<style>\n",
          title);
-    error = include_file(file.stream, style, false);
-    if (error) {
-        atomic_abandon(&file);
-        return error;
-    }
-    struct fact facts[FACTS];
-    int count = facts_of(results, facts);
-    html(file.stream, "</style>\n</head>\n<body>\n<h1>%</h1>\n", title);
+    error = include_file(out, style, false);
+    html(out, "</style>\n</head>\n<body>\n<h1>%</h1>\n", title);
+    count = facts_of(results, facts);
     for (int i = 0; i < count; i++)
-        if (facts[i].warns)
-            write_paragraph(&document, TONE_FAILURE, facts[i].value);
-    write_contents(file.stream, results);
+        write_paragraph(&document, TONE_FAILURE, facts[i].warns ? facts[i].value : "");
+    write_contents(out, results);
     write_sections(&document, results);
-    fputs("<h2>Test machine</h2>\n<dl>\n", file.stream);
+    fputs("<h2>Test machine</h2>\n<dl>\n", out);
     for (int i = 0; i < count; i++) {
-        html(file.stream, "<dt>%</dt>\n<dd>%</dd>\n", facts[i].name, facts[i].value);
+        html(out, "<dt>%</dt>\n<dd>%</dd>\n", facts[i].name, facts[i].value);
         free(facts[i].value);
     }
-    fputs("</dl>\n</body>\n</html>\n", file.stream);
-    return atomic_commit(&file);
+    fputs("</dl>\n</body>\n</html>\n", out);
+    if (error)
+        atomic_abandon(&file);
+    return error ? error : atomic_commit(&file);
 }

@@ -3,7 +3,6 @@
  */
 #include "csv.h"
 
-#include "atomic_file.h"
 #include "checked_memory.h"
 #include "fields.h"
 #include "utf8.h"
@@ -104,15 +103,4 @@ void write_csv(FILE *out, const struct results *results)
     for (int i = 0; i < results->measurement_count; i++)
         for (int row = 0; row < results->measurements[i].row_count; row++)
             write_runs(out, &results->measurements[i], &results->measurements[i].rows[row]);
-}
-
-int save_csv(const char *path, const struct results *results)
-{
-    struct atomic_file file;
-    int error = atomic_open(&file, path);
-
-    if (error < 0)
-        return error;
-    write_csv(file.stream, results);
-    return atomic_commit(&file);
 }

@@ -9,9 +9,6 @@
 
 #include <stdio.h>
 
-/* Replaces the file as a whole. 0, or a negative error number with the earlier file untouched. */
-int save_csv(const char *path, const struct results *results);
-
 void write_csv(FILE *out, const struct results *results);
 
 #endif

@@ -44,15 +44,13 @@ struct structure {
 extern const struct structure results_structure, context_structure, measurement_structure,
     row_structure, run_structure, interval_structure, summary_structure;
 
-/* What a file keeps of a run with many tasks: so many tasks, intervals, lines said. */
-#define SAVED_TASKS_MAX     2000
-#define SAVED_INTERVALS_MAX 2000
-#define SAVED_SAID_MAX      2000
+/* Of a run's many tasks, intervals and lines said a file keeps the first so many each. */
+#define SAVED_MOST 2000
 
 /* Frees all that the structure owns; *data itself is the caller's. */
 void structure_free(const struct structure *structure, void *data);
 
-/* The member that `field` describes; const is the caller's to keep. */
+/* The member that `field` describes, its count, its elements; const is the caller's to keep. */
 static inline void *field_in(const struct field *field, const void *structure)
 {
     return (char *)structure + field->offset;
@@ -61,6 +59,11 @@ static inline void *field_in(const struct field *field, const void *structure)
 static inline int *count_in(const struct field *field, const void *structure)
 {
     return (int *)((char *)structure + field->count_offset);
+}
+
+static inline void *element_of(const struct field *field, const void *structure, int index)
+{
+    return *(char **)field_in(field, structure) + (size_t)index * field->structure->size;
 }
 
 #endif

@@ -3,208 +3,180 @@
  */
 #include "folder.h"
 
+#include "checked_memory.h"
 #include "journal.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#define UNFINISHED ".unfinished"
-
-static int fail(char *message, size_t size, const char *what, const char *path)
+/* What errno says. */
+static char *fail(const char *what, const char *path)
 {
-    int error = errno;
-
-    snprintf(message, size, "cannot %s %.200s: %s", what, path, strerror(error));
-    return -error;
+    return Format("cannot %s %s: %s", what, path, strerror(errno));
 }
 
-static int take_lock(struct folder *folder, char *message, size_t size)
+static bool is_there(const char *folder, const char *name)
 {
-    char path[PATH_MAX], holder[32] = "";
+    OWNED char *path = Format("%s/%s", folder, name);
 
-    snprintf(path, sizeof path, "%s/.lock", folder->root);
+    return access(path, F_OK) == 0;
+}
+
+static char *take_lock(struct folder *folder)
+{
+    OWNED char *path = Format("%s/.lock", folder->root);
+    char holder[32] = "";
+
     folder->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (folder->lock < 0)
-        return fail(message, size, "open", path);
-    if (flock(folder->lock, LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK)
-            return fail(message, size, "lock", path);
+        return fail("open", path);
+    folder->busy = flock(folder->lock, LOCK_EX | LOCK_NB) != 0;
+    if (folder->busy && errno != EWOULDBLOCK)
+        return fail("lock", path);
+    if (folder->busy) {
         if (pread(folder->lock, holder, sizeof holder - 1, 0) < 0)
             *holder = '\0';
-        snprintf(message, size,
-                 "another bench (pid %s) is running in %.200s: wait for it, or give "
-                 "another folder with --output",
-                 holder, folder->root);
-        return -EBUSY;
+        return Format("another bench (pid %s) is running in %s: wait for it, or give another "
+                      "folder with --output",
+                      holder, folder->root);
     }
-    int length = snprintf(holder, sizeof holder, "%d", getpid());
-    if (ftruncate(folder->lock, 0) != 0 ||
-        pwrite(folder->lock, holder, (size_t)length, 0) != length)
-        return fail(message, size, "write", path);
-    return 0;
+    return ftruncate(folder->lock, 0) != 0 || dprintf(folder->lock, "%d", getpid()) < 0
+               ? fail("write", path)
+               : NULL;
 }
 
 static void remove_folder(const char *path)
 {
-    char name[PATH_MAX + NAME_MAX + 2];
     DIR *folder = opendir(path);
 
-    if (!folder)
-        return;
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
-        unlink(name); /* fails for "." and "..", which is right */
-    }
-    closedir(folder);
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
+        unlinkat(dirfd(folder), entry->d_name, 0); /* fails for "." and "..", which is right */
+    if (folder)
+        closedir(folder);
     rmdir(path);
 }
 
 /* Renames .unfinished, with a "-2" behind its name for a second bench in the same second. */
-static int rename_by_date(const struct folder *folder, time_t date, char name[PATH_MAX],
-                          char *message, size_t size)
+static char *rename_by_date(const struct folder *folder, time_t date, char **name)
 {
-    char stamp[64], from[PATH_MAX];
+    OWNED char *from = Format("%s/.unfinished", folder->root);
+    char stamp[64];
     struct tm local;
 
-    snprintf(from, sizeof from, "%s/" UNFINISHED, folder->root);
     strftime(stamp, sizeof stamp, "%Y-%m-%d-%H.%M.%S", localtime_r(&date, &local));
-    snprintf(name, PATH_MAX, "%s/%s", folder->root, stamp);
-    for (int i = 2; access(name, F_OK) == 0; i++)
-        snprintf(name, PATH_MAX, "%.4000s/%s-%d", folder->root, stamp, i);
-    return rename(from, name) == 0 ? 0 : fail(message, size, "name the folder", from);
+    char *dated = Format("%s/%s", folder->root, stamp);
+    for (int i = 2; access(dated, F_OK) == 0; i++) {
+        free(dated);
+        dated = Format("%s/%s-%d", folder->root, stamp, i);
+    }
+    char *wrong = rename(from, dated) == 0 ? NULL : fail("name the folder", from);
+    free(wrong ? dated : *name);
+    *name = wrong ? *name : dated;
+    return wrong;
 }
 
 static bool holds_results(const char *path)
 {
-    char name[PATH_MAX + 16];
-
-    snprintf(name, sizeof name, "%s/results.json", path);
-    return journal_is_there(path) || access(name, F_OK) == 0;
+    return journal_is_there(path) || is_there(path, "results.json");
 }
 
-/* We have the lock, so nobody writes there. */
-static int rescue(struct folder *folder, char *message, size_t size)
+char *make_folder(const char *path)
 {
-    char left[PATH_MAX];
-    struct stat status;
+    OWNED char *above = Strdup(path);
 
-    snprintf(left, sizeof left, "%s/" UNFINISHED, folder->root);
-    if (!holds_results(left)) {
-        remove_folder(left);
-        return 0;
-    }
-    time_t date = stat(left, &status) == 0 ? status.st_mtime : time(NULL);
-    return rename_by_date(folder, date, folder->rescued, message, size);
-}
-
-int make_folder(const char *path)
-{
-    char above[PATH_MAX];
-
-    if (snprintf(above, sizeof above, "%s", path) >= (int)sizeof above - 64)
-        return -ENAMETOOLONG;
-    for (char *slash = above + 1; (slash = strchr(slash, '/')); *slash++ = '/') {
+    for (char *slash = above; (slash = strchr(slash + 1, '/')); *slash = '/') {
         *slash = '\0';
         if (mkdir(above, 0777) != 0 && errno != EEXIST)
-            return -errno;
+            return fail("make the folder", path);
     }
-    return mkdir(path, 0777) == 0 || errno == EEXIST ? 0 : -errno;
+    return mkdir(path, 0777) == 0 || errno == EEXIST ? NULL : fail("make the folder", path);
 }
 
-int folder_lock(struct folder *folder, const char *root, char *message, size_t size)
+char *folder_lock(struct folder *folder, const char *root)
 {
-    *folder = (struct folder){.lock = -1};
-    if (snprintf(folder->root, sizeof folder->root, "%s", root) >= (int)sizeof folder->root) {
-        snprintf(message, size, "the name of the folder for results is too long");
-        return -ENAMETOOLONG;
-    }
-    int error = make_folder(root);
-    if (error) {
-        errno = -error;
-        return fail(message, size, "make the folder", root);
-    }
-    error = take_lock(folder, message, size);
-    return error ? error : rescue(folder, message, size);
+    OWNED char *left = Format("%s/.unfinished", root);
+    struct stat status;
+
+    *folder = (struct folder){.root = Strdup(root), .lock = -1};
+    char *wrong = make_folder(root);
+    if (!wrong)
+        wrong = take_lock(folder);
+    if (wrong)
+        return wrong;
+    if (holds_results(left) && stat(left, &status) == 0) /* we have the lock: nobody writes there */
+        return rename_by_date(folder, status.st_mtime, &folder->rescued);
+    remove_folder(left);
+    return NULL;
 }
 
-int folder_open(struct folder *folder, const char *root, char *message, size_t size)
+char *folder_open(struct folder *folder, const char *root)
 {
-    int error = folder_lock(folder, root, message, size);
+    char *wrong = folder_lock(folder, root);
 
-    if (error)
-        return error;
-    snprintf(folder->path, sizeof folder->path, "%s/" UNFINISHED, root);
-    return mkdir(folder->path, 0777) == 0 ? 0
-                                          : fail(message, size, "make the folder", folder->path);
+    if (wrong)
+        return wrong;
+    folder->path = Format("%s/.unfinished", root);
+    return mkdir(folder->path, 0777) == 0 ? NULL : fail("make the folder", folder->path);
 }
 
-static int point_latest(const struct folder *folder, const char *path, char *message, size_t size)
+static char *point_latest(const struct folder *folder, const char *path)
 {
-    char link[PATH_MAX], fresh[PATH_MAX];
+    OWNED char *link = Format("%s/latest", folder->root);
+    OWNED char *fresh = Format("%s/.latest", folder->root);
 
-    snprintf(link, sizeof link, "%s/latest", folder->root);
-    snprintf(fresh, sizeof fresh, "%s/.latest", folder->root);
     unlink(fresh);
-    if (symlink(strrchr(path, '/') + 1, fresh) != 0 || rename(fresh, link) != 0)
-        return fail(message, size, "make the link", link);
-    return 0;
+    return symlink(strrchr(path, '/') + 1, fresh) == 0 && rename(fresh, link) == 0
+               ? NULL
+               : fail("make the link", link);
 }
 
-int folder_finish(struct folder *folder, char *message, size_t size)
+char *folder_finish(struct folder *folder)
 {
-    char name[PATH_MAX];
-    int error = rename_by_date(folder, time(NULL), name, message, size);
+    char *wrong = rename_by_date(folder, time(NULL), &folder->path);
 
-    if (error)
-        return error;
-    snprintf(folder->path, sizeof folder->path, "%s", name);
+    if (wrong)
+        return wrong;
     journal_remove(folder->path);
-    return point_latest(folder, folder->path, message, size);
+    return point_latest(folder, folder->path);
 }
 
-int folder_finish_rescue(struct folder *folder, char *message, size_t size)
+char *folder_finish_rescue(struct folder *folder)
 {
-    char link[PATH_MAX], latest[PATH_MAX] = "";
+    OWNED char *link = Format("%s/latest", folder->root);
+    char latest[NAME_MAX + 1] = "";
 
     journal_remove(folder->rescued);
-    snprintf(link, sizeof link, "%s/latest", folder->root);
     /* Dates are in the order of their texts. */
     if (readlink(link, latest, sizeof latest - 1) > 0 &&
         strcmp(latest, strrchr(folder->rescued, '/') + 1) > 0)
-        return 0;
-    return point_latest(folder, folder->rescued, message, size);
+        return NULL;
+    return point_latest(folder, folder->rescued);
 }
 
 void folder_close(struct folder *folder)
 {
-    char begun[PATH_MAX];
+    OWNED char *begun = Format("%s/.unfinished", folder->root);
 
-    snprintf(begun, sizeof begun, "%s/" UNFINISHED, folder->root);
-    if (folder->lock >= 0 && !holds_results(begun))
+    if (folder->lock >= 0 && !folder->busy && !holds_results(begun))
         remove_folder(begun);
     if (folder->lock >= 0)
         close(folder->lock);
-    folder->lock = -1;
+    free(folder->root);
+    free(folder->path);
+    free(folder->rescued);
+    *folder = (struct folder){.lock = -1};
 }
 
-void results_path(const char *path, char found[PATH_MAX])
+char *results_path(const char *path)
 {
-    static const char *const within[] = {"%s/results.json", "%s/latest/results.json"};
+    bool in_latest = !is_there(path, "results.json") && is_there(path, "latest/results.json");
     struct stat status;
     bool is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 
-    snprintf(found, PATH_MAX, is_folder ? within[0] : "%s", path);
-    if (is_folder && access(found, F_OK) != 0) {
-        snprintf(found, PATH_MAX, within[1], path);
-        if (access(found, F_OK) != 0)
-            snprintf(found, PATH_MAX, within[0], path);
-    }
+    return Format("%s%s%s", path, in_latest ? "/latest" : "", is_folder ? "/results.json" : "");
 }

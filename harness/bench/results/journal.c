@@ -10,14 +10,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
-static void path_in(const char *folder, char path[PATH_MAX])
+static char *path_in(const char *folder)
 {
-    snprintf(path, PATH_MAX, "%s/runs.jsonl", folder);
+    return Format("%s/runs.jsonl", folder);
 }
 
 /* --- writing -------------------------------------------------------------------------------- */
@@ -30,9 +28,8 @@ static void give_up(struct journal *journal, int error)
 
 void journal_open(struct journal *journal, const char *folder, const struct context *context)
 {
-    char path[PATH_MAX];
+    OWNED char *path = path_in(folder);
 
-    path_in(folder, path);
     *journal = (struct journal){.fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666),
                                 .started_s = monotonic_seconds(),
                                 .context = context};
@@ -40,23 +37,22 @@ void journal_open(struct journal *journal, const char *folder, const struct cont
         give_up(journal, errno);
 }
 
-static void append(struct journal *journal, const struct measurement *measurement, bool partial)
+static void append(struct journal *journal, struct measurement measurement, bool partial)
 {
-    struct results results = {*journal->context, (struct measurement *)measurement, 1};
+    struct results results = {*journal->context, &measurement, 1};
 
     results.context.partial = partial;
     results.context.elapsed_s = monotonic_seconds() - journal->started_s;
-    char *line = json_line(&results);
-    struct iovec parts[] = {{line, strlen(line)}, {"\n", 1}};
-    ssize_t length = (ssize_t)parts[0].iov_len + 1, written = writev(journal->fd, parts, 2);
-    free(line);
+    OWNED char *text = json_line(&results);
+    OWNED char *line = Format("%s\n", text);
+    ssize_t length = (ssize_t)strlen(line), written = write(journal->fd, line, (size_t)length);
+    int error = written < 0 ? errno : ENOSPC;
     if (written == length) {
         journal->length += length;
-        return;
+    } else {
+        (void)!ftruncate(journal->fd, journal->length); /* half a line helps nobody */
+        give_up(journal, error);
     }
-    int error = written < 0 ? errno : ENOSPC;
-    (void)!ftruncate(journal->fd, journal->length); /* half a line helps nobody */
-    give_up(journal, error);
 }
 
 void journal_run(struct journal *journal, const struct measurement *measurement,
@@ -70,13 +66,13 @@ void journal_run(struct journal *journal, const struct measurement *measurement,
     one.run_count = 1;
     slice.rows = &one;
     slice.row_count = 1;
-    append(journal, &slice, true);
+    append(journal, slice, true);
 }
 
 void journal_measurement(struct journal *journal, const struct measurement *measurement)
 {
     if (journal && journal->fd >= 0)
-        append(journal, measurement, false);
+        append(journal, *measurement, false);
 }
 
 void journal_close(struct journal *journal)
@@ -90,90 +86,84 @@ void journal_close(struct journal *journal)
 
 bool journal_is_there(const char *folder)
 {
-    char path[PATH_MAX];
+    OWNED char *path = path_in(folder);
     struct stat status;
 
-    path_in(folder, path);
     return stat(path, &status) == 0 && status.st_size > 0;
 }
 
 void journal_remove(const char *folder)
 {
-    char path[PATH_MAX];
+    OWNED char *path = path_in(folder);
 
-    path_in(folder, path);
     unlink(path);
 }
 
-/* The functions below take what is read out of where it was, which is freed as empty. */
+#define SWAP(one, other)                                                                           \
+    do {                                                                                           \
+        __typeof__(one) kept = one;                                                                \
+        one = other;                                                                               \
+        other = kept;                                                                              \
+    } while (0)
 
-static void add_run(struct measurement *measurement, struct row *from)
+/* A run goes to those of its measurement, a measurement takes their place. What is taken out of the
+   line leaves something there that is freed with it. */
+static void add_line(struct results *results, struct results *line)
 {
-    struct row *row = (struct row *)find_row(measurement, from->model);
-
-    if (!row) {
-        size_t count = (size_t)++measurement->row_count;
-        measurement->rows = Reallocarray(measurement->rows, count, sizeof *row);
-        measurement->rows[count - 1] = *from;
-        *from = (struct row){0};
-        return;
-    }
-    row->runs = Reallocarray(row->runs, (size_t)row->run_count + 1, sizeof *row->runs);
-    row->runs[row->run_count++] = from->runs[0];
-    from->runs[0] = (struct run){0};
-}
-
-/* `open`: the last measurement is made of single runs until now. */
-static void add_line(struct results *results, struct results *line, bool *open)
-{
+    bool open = results->context.partial; /* the last measurement is made of single runs */
     struct measurement *from = line->measurements;
-    bool single = line->context.partial && from->row_count == 1 && from->rows->run_count == 1;
-    size_t count = (size_t)results->measurement_count;
-    struct context earlier = results->context;
+    struct measurement *last = open ? &results->measurements[results->measurement_count - 1] : NULL;
 
-    results->context = line->context;
-    line->context = earlier;
-    if (*open && single && is_same_measurement(&results->measurements[count - 1], from)) {
-        add_run(&results->measurements[count - 1], from->rows);
-        return;
+    SWAP(results->context, line->context);
+    if (!last || !is_same_measurement(last, from)) {
+        *ADD(results->measurements, results->measurement_count) = *from;
+        *from = (struct measurement){0};
+    } else if (!results->context.partial) {
+        SWAP(*last, *from);
+    } else {
+        struct row *row = (struct row *)find_row(last, from->rows->model);
+        if (!row) {
+            *ADD(last->rows, last->row_count) = *from->rows;
+            *from->rows = (struct row){0};
+        } else {
+            *ADD(row->runs, row->run_count) = *from->rows->runs;
+            *from->rows->runs = (struct run){0};
+        }
     }
-    if (!*open || single) {
-        results->measurements = Reallocarray(results->measurements, ++count, sizeof *from);
-        results->measurements[count - 1] = (struct measurement){0};
-        results->measurement_count = (int)count;
-    }
-    struct measurement runs = results->measurements[count - 1];
-    results->measurements[count - 1] = *from;
-    *from = runs;
-    *open = single;
 }
 
-int journal_load(const char *folder, struct results *results, char *message, size_t size)
+static bool is_of_one(const struct results *line)
 {
-    char path[PATH_MAX];
-    size_t length;
-    bool open = false;
-    int error = 0;
+    const struct measurement *measurement = line->measurements;
 
-    path_in(folder, path);
+    return line->measurement_count == 1 &&
+           (!line->context.partial ||
+            (measurement->row_count == 1 && measurement->rows->run_count == 1));
+}
+
+char *journal_load(const char *folder, struct results *results)
+{
+    OWNED char *path = path_in(folder), *text = NULL, *wrong = NULL;
+    FILE *file = fopen(path, "re");
+    size_t room = 0;
+
     *results = (struct results){0};
-    char *text = read_whole_file(path, &length);
-    if (!text) {
-        error = errno;
-        snprintf(message, size, "cannot read %s: %s", path, strerror(error));
-        return -error;
-    }
-    for (char *rest = text, *line; (line = strsep(&rest, "\n"));) {
-        struct results read = {0};
-        int wrong = *line ? read_json(path, line, strlen(line), &read, message, size) : 0;
+    if (!file)
+        return Format("cannot read %s: %s", path, strerror(errno));
+    for (ssize_t length; (length = getline(&text, &room, file)) > 0;) {
+        struct results line;
+        char *complaint = read_json(path, text, (size_t)length, &line);
 
-        if (!wrong && read.measurement_count == 1)
-            add_line(results, &read, &open);
-        error = wrong ? wrong : error;
-        results_free(&read);
+        if (is_of_one(&line))
+            add_line(results, &line);
+        results_free(&line);
+        if (wrong)
+            free(complaint);
+        else
+            wrong = complaint; /* the first is said, where no line is good */
     }
-    free(text);
+    fclose(file);
     results->context.partial = true;
     link_sweeps(results);
-    return results->measurement_count ? 0 : error ? error : -ENODATA;
+    return results->measurement_count ? NULL : Format("%s", wrong ? wrong : "nothing was measured");
 }

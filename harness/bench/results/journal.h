@@ -35,12 +35,9 @@ void journal_close(struct journal *journal);
 /* Has FOLDER a journal with anything in it? */
 bool journal_is_there(const char *folder);
 
-/*
- * Makes partial results of FOLDER/runs.jsonl; lines that are damaged are passed over. Returns and
- * says in `message` what load_results() does: -EBADMSG when no line can be read. Call
- * results_free() afterwards in either case.
- */
-int journal_load(const char *folder, struct results *results, char *message, size_t size);
+/* Makes partial results of FOLDER/runs.jsonl; lines that are damaged are passed over. Returns what
+   load_results() does: what is wrong, when no line can be read. */
+char *journal_load(const char *folder, struct results *results);
 
 /* After its results are saved in files of their own. */
 void journal_remove(const char *folder);

@@ -12,8 +12,10 @@
 #define RESULTS_SCHEMA  "concurrency-sandbox/results"
 #define RESULTS_VERSION 3
 
-/* Replaces the file as a whole. 0, or a negative error number with the earlier file untouched. */
-int save_results(const char *path, const struct results *results);
+/* Replaces the file as a whole by what write_json(), say, writes. 0, or a negative error number with
+   the earlier file untouched. */
+int save_results(const char *path, void (*write)(FILE *out, const struct results *results),
+                 const struct results *results);
 
 void write_json(FILE *out, const struct results *results);
 
@@ -21,17 +23,12 @@ void write_json(FILE *out, const struct results *results);
 char *json_line(const struct results *results);
 
 /*
- * Reads a file of save_results() back. 0; or a negative error number, *results empty, and in
- * `message` one line that names the file and where it applies the line ("results.json: line 7: …").
- * Call results_free() afterwards in either case.
+ * Reads a file of save_results() back. NULL; or what is wrong, a line that the caller frees and that
+ * names the file and the place ("results.json: context.cores is not …"); then *results is empty.
  */
-int load_results(const char *path, struct results *results, char *message, size_t size);
+char *load_results(const char *path, struct results *results);
 
 /* The same of a text that is in memory; `path` is for the message. */
-int read_json(const char *path, const char *text, size_t length, struct results *results,
-              char *message, size_t size);
-
-/* A regular file's content, with a NUL behind it, that the caller frees; or NULL, errno says why. */
-char *read_whole_file(const char *path, size_t *length);
+char *read_json(const char *path, const char *text, size_t length, struct results *results);
 
 #endif

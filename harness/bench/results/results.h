@@ -50,7 +50,7 @@ struct saying {
 struct run {
     char *failure;  /* why it does not count, one line; NULL when it does */
     bool warm_up;   /* its time is not used (its memory is) */
-    bool disturbed; /* others used the machine meanwhile */
+    bool disturbed; /* other programs were using the machine */
     double
         total_s; /* first task created to last joined, by the program's own clock; NAN if failed */
     double process_s; /* fork to exit, seen from outside */

@@ -1,5 +1,6 @@
 /*
- * child.h - what a run and a service have in common: how their program starts and what it says.
+ * child.h - what a run and a service have in common: how their program starts, what it says, and how
+ * all that came of it ends.
  */
 #ifndef CHILD_H
 #define CHILD_H
@@ -33,5 +34,17 @@ bool keep_end(int fd, char *text, size_t size);
 
 /* The last line that says something. Cuts off what is behind it. */
 const char *last_line(char *text);
+
+/* What stands behind "build/io/sleep: " or "sleep: ": which program it was is known. */
+const char *without_name(const char *line, const char *program);
+
+/*
+ * Ends all processes that came of this one, wherever they went, and reaps them: stops each until no
+ * new one is found, so that none can fork while others are being killed, then kills all. This
+ * process has to be a subreaper (PR_SET_CHILD_SUBREAPER): then whatever a run starts, be it in a
+ * session of its own or orphaned twice over, stays below it. Returns how many were reaped.
+ * Source: cgroup v1's freezer was used in the same way.
+ */
+int end_descendants(void);
 
 #endif

@@ -6,7 +6,7 @@
  */
 #include "guard.h"
 
-#include "descendants.h"
+#include "child.h"
 
 #include <errno.h>
 #include <signal.h>

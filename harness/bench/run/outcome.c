@@ -4,6 +4,7 @@
 #include "outcome.h"
 
 #include "checked_memory.h"
+#include "child.h"
 #include "services.h"
 
 #include <math.h>
@@ -12,20 +13,14 @@
    alone is too little. */
 static char *whole_output(const struct run_outcome *outcome, const char *program)
 {
-    size_t own_name = strlen(program);
-    const char *separator = ":";
-    char *text = Format("exit code %d", outcome->code);
+    OWNED char *output = Strdup(outcome->output);
+    char *text = Format("exit code %d", outcome->code), separator = ':';
 
-    for (const char *at = outcome->output; *at; at += *at == '\n') {
-        at += strspn(at, " ");
-        if (strncmp(at, program, own_name) == 0 && at[own_name] == ':')
-            at += own_name + 1 + strspn(at + own_name + 1, " "); /* which program it was is known */
-        int line = (int)strcspn(at, "\n");
-        if (line) {
-            Append(&text, "%s %.*s", separator, line, at);
-            separator = ";";
-        }
-        at += line;
+    for (char *rest = output, *line; (line = strsep(&rest, "\n"));) {
+        const char *said = without_name(line + strspn(line, " "), program);
+        if (*said)
+            Append(&text, "%c %s", separator, said);
+        separator = *said ? ';' : separator;
     }
     return text;
 }

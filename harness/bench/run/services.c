@@ -9,6 +9,7 @@
 #include "guard.h"
 #include "proc.h"
 #include "process_tree.h"
+#include "thread.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -71,23 +72,9 @@ static void close_service(struct service *service)
     service->child.id = 0;
 }
 
-/* The guard, whose child it is, does not reap the dead, so that they can be looked at. What stands
-   behind the name, which is in brackets; "": it is gone. */
-static const char *read_stat(pid_t id, char *text, size_t size)
-{
-    char path[40];
-
-    snprintf(path, sizeof path, "/proc/%d/stat", id);
-    read_text(path, text, size);
-    const char *name_end = strrchr(text, ')');
-    return name_end ? name_end : "";
-}
-
 static bool is_stopped(pid_t id)
 {
-    char text[1024];
-
-    return strncmp(read_stat(id, text, sizeof text), ") T", 3) == 0;
+    return look_at(id, id).state == 'T';
 }
 
 /* Kills it if it does not end with its input. */
@@ -98,6 +85,18 @@ static void stop(struct service *service)
         !wait_for(service->child.pidfd, service->end_patience_s * 1000))
         syscall(SYS_pidfd_send_signal, service->child.pidfd, SIGKILL, NULL, 0);
     close_service(service);
+}
+
+/* The guard, whose child it is, does not reap the dead, so that they can be looked at. What stands
+   behind the name, which is in brackets; "": it is gone. */
+static const char *read_stat(pid_t id, char *text, size_t size)
+{
+    char path[40];
+
+    snprintf(path, sizeof path, "/proc/%d/stat", id);
+    read_text(path, text, size);
+    const char *name_end = strrchr(text, ')');
+    return name_end ? name_end : "";
 }
 
 static char *describe_end(struct service *service)

@@ -6,12 +6,11 @@
 #include "checked_memory.h"
 #include "child.h"
 #include "clock.h"
-#include "descendants.h"
 #include "diagnosis.h"
 #include "guard.h"
 #include "proc.h"
 #include "process_tree.h"
-#include "witness.h"
+#include "services.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -38,6 +37,42 @@ struct watch {
     double started_s, threads_before;
     bool ended;
 };
+
+/* --- what a run cannot know of itself -------------------------------------------------------- */
+
+struct machine_use {
+    double busy_s;  /* all processors, since boot: user, nice, system, irq, softirq */
+    double steal_s; /* kept back by the hypervisor */
+    double ours_s;  /* of the first: this process and our services, but no other child */
+};
+
+/* /proc/stat counts in 10 ms ticks. 0 where it cannot be read. */
+static struct machine_use machine_use(void)
+{
+    double user, nice, system, irq, softirq, steal, tick = (double)sysconf(_SC_CLK_TCK);
+    struct machine_use use = {.ours_s = clock_seconds(CLOCK_PROCESS_CPUTIME_ID) + services_cpu_s()};
+    char text[256];
+
+    read_value("/proc/stat", "cpu ", text, sizeof text);
+    if (sscanf(text, "%lf %lf %lf %*f %*f %lf %lf %lf", &user, &nice, &system, &irq, &softirq,
+               &steal) == 6) {
+        use.busy_s = (user + nice + system + irq + softirq) / tick;
+        use.steal_s = steal / tick;
+    }
+    return use;
+}
+
+static void count_others(struct run_outcome *outcome, const struct machine_use *before)
+{
+    struct machine_use after = machine_use();
+    double others_s = after.busy_s - before->busy_s - (after.ours_s - before->ours_s) -
+                      usage_seconds(&outcome->usage);
+
+    outcome->others_cpu_s = others_s > 0 ? others_s : 0;
+    outcome->steal_s = after.steal_s - before->steal_s;
+}
+
+/* --- signals -------------------------------------------------------------------------------- */
 
 int supervise_init(void)
 {
@@ -161,7 +196,6 @@ static void describe_exit(struct watch *watch, int status)
 {
     struct run_outcome *outcome = &watch->outcome;
     const char *program = watch->request->arguments[0];
-    size_t length = strlen(program);
 
     if (WIFSIGNALED(status)) {
         const char *name = sigabbrev_np(WTERMSIG(status));
@@ -179,8 +213,7 @@ static void describe_exit(struct watch *watch, int status)
         stop(watch, RUN_NOT_STARTED, "%s", line);
         return;
     }
-    if (strncmp(line, program, length) == 0 && strncmp(line + length, ": ", 2) == 0)
-        line += length + 2; /* which program it was is known */
+    line = without_name(line, program);
     stop(watch, RUN_EXITED, "exit code %d%s%.400s", outcome->code, *line ? ": " : "", line);
 }
 
@@ -205,16 +238,6 @@ static void collect(struct watch *watch)
     while ((watch->child.other >= 0 || watch->child.output >= 0) && monotonic_seconds() < until_s);
     if (outcome->end == RUN_EXITED)
         describe_exit(watch, status);
-}
-
-static void count_others(struct run_outcome *outcome, const struct machine_use *before)
-{
-    struct machine_use after = machine_use();
-    double others_s = after.busy_s - before->busy_s - (after.ours_s - before->ours_s) -
-                      usage_seconds(&outcome->usage);
-
-    outcome->others_cpu_s = others_s > 0 ? others_s : 0;
-    outcome->steal_s = after.steal_s - before->steal_s;
 }
 
 struct run_outcome supervise(const struct run_request *request)

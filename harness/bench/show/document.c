@@ -8,16 +8,30 @@
 #include "view.h"
 #include "view_claims.h"
 
+static void write_heading(const struct document *document, const struct measurement *measurement,
+                          const char *slug)
+{
+    OWNED char *name = measurement_name(measurement);
+    OWNED char *arguments = Format("Arguments: %s", measurement->arguments);
+
+    document->heading(document, slug, name);
+    document->paragraph(document, TONE_PLAIN, measurement->question);
+    document->paragraph(document, TONE_DIM, measurement->title);
+    document->paragraph(document, TONE_DIM, *measurement->arguments ? arguments : "");
+}
+
 void write_measurement(const struct document *document, const struct measurement *measurement,
                        const char *slug)
 {
     struct view views[VIEW_MAX];
     int count = measurement_views(measurement, views);
-    OWNED char *skipped = NULL;
 
-    document->measurement(document, measurement, slug);
+    if (slug)
+        write_heading(document, measurement, slug);
+    if (document->begin)
+        document->begin(document, measurement, slug);
     if (measurement->skipped) {
-        Append(&skipped, "skipped: %s", measurement->skipped);
+        OWNED char *skipped = Format("skipped: %s", measurement->skipped);
         document->paragraph(document, TONE_FAILURE, skipped);
     }
     for (int i = 0; i < count; i++) {

@@ -15,24 +15,20 @@ struct document {
     const struct table_style *style; /* of a terminal, or NULL */
     const char *directory;           /* that charts are in, or NULL */
 
-    /* What comes before the tables; files are named after `slug`, NULL on a terminal. */
-    void (*measurement)(const struct document *document, const struct measurement *measurement,
-                        const char *slug);
     void (*heading)(const struct document *document, const char *slug, const char *text);
     void (*paragraph)(const struct document *document, enum tone tone, const char *text);
     void (*table)(const struct document *document, const struct view *view);
+    /* What stands between heading and tables: the charts; or NULL. */
+    void (*begin)(const struct document *document, const struct measurement *measurement,
+                  const char *slug);
 };
 
+/* `slug` names its section and files; NULL: it has no heading but what begin() writes. */
 void write_measurement(const struct document *document, const struct measurement *measurement,
                        const char *slug);
 
 /* A section for each measurement, one for what differs between the models, one for the claims. */
 void write_sections(const struct document *document, const struct results *results);
-
-/* --- in Markdown ---------------------------------------------------------------------------- */
-
-/* Replaces the file as a whole. 0, or a negative error number with the earlier file untouched. */
-int save_markdown(const char *path, const struct results *results);
 
 void write_markdown(FILE *out, const struct results *results);
 

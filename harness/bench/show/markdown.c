@@ -2,7 +2,6 @@
  * markdown.c - the results in GitHub's Markdown, under the machine that they come from.
  */
 
-#include "atomic_file.h"
 #include "checked_memory.h"
 #include "document.h"
 #include "machine.h"
@@ -18,16 +17,14 @@ static void markdown_text(FILE *out, const char *text)
     OWNED char *clean = utf8_clean(text);
     bool begun = false;
 
-    for (const char *c = clean + strspn(clean, " "); *c; c += strspn(c, " ")) {
-        fputs(begun && c[-1] == ' ' ? " " : "", out);
+    for (const char *c = clean; *c; c++) {
+        if (*c == ' ' && (!begun || c[1] == ' ' || !c[1]))
+            continue;
         begun = true;
-        if (*c == '<')
-            fputs("&lt;", out);
-        else if (*c == '&')
-            fputs("&amp;", out);
+        if (*c == '<' || *c == '&')
+            fputs(*c == '<' ? "&lt;" : "&amp;", out);
         else
             fprintf(out, "%s%c", strchr("|*`\\[]", *c) ? "\\" : "", *c);
-        c++;
     }
 }
 
@@ -64,18 +61,6 @@ static void write_heading(const struct document *document, const char *slug, con
     write_paragraph(document, TONE_STRONG, heading);
 }
 
-static void start_measurement(const struct document *document,
-                              const struct measurement *measurement, const char *slug)
-{
-    OWNED char *name = measurement_name(measurement);
-
-    write_heading(document, slug, name);
-    write_paragraph(document, TONE_PLAIN, measurement->question);
-    write_paragraph(document, TONE_DIM, measurement->title);
-    fputs(*measurement->arguments ? "Arguments: " : "", document->out);
-    write_paragraph(document, TONE_DIM, measurement->arguments);
-}
-
 static void write_table(const struct document *document, const struct view *view)
 {
     const struct grid *grid = &view->grid;
@@ -96,11 +81,7 @@ static void write_table(const struct document *document, const struct view *view
 
 struct document markdown_document(FILE *out)
 {
-    return (struct document){.out = out,
-                             .measurement = start_measurement,
-                             .heading = write_heading,
-                             .paragraph = write_paragraph,
-                             .table = write_table};
+    return (struct document){out, NULL, NULL, write_heading, write_paragraph, write_table, NULL};
 }
 
 void write_markdown(FILE *out, const struct results *results)
@@ -120,15 +101,4 @@ void write_markdown(FILE *out, const struct results *results)
     }
     fputc('\n', out);
     write_sections(&document, results);
-}
-
-int save_markdown(const char *path, const struct results *results)
-{
-    struct atomic_file file;
-    int error = atomic_open(&file, path);
-
-    if (error < 0)
-        return error;
-    write_markdown(file.stream, results);
-    return atomic_commit(&file);
 }

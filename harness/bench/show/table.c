@@ -12,9 +12,11 @@
 
 #include <math.h>
 
-#define INDENT    2
-#define BAR_LEAST 12
-#define BAR_MOST  40
+#define INDENT       2
+#define BAR_LEAST    12
+#define BAR_MOST     40
+#define GRID_GAP     2  /* between columns */
+#define COLUMN_LEAST 30 /* of text that is to be read */
 
 /* --- the layout ----------------------------------------------------------------------------- */
 
@@ -27,8 +29,8 @@ static int total_width(const struct grid *grid, const int *widths)
     return total;
 }
 
-/* The column to do without next, or -1. Of equals it is the last. */
-static int least_important(const struct grid *grid, const int *widths)
+/* Leaves out the least important column, the last of equals. False: there is none. */
+static bool leave_out(const struct grid *grid, int *widths)
 {
     int found = -1;
 
@@ -36,7 +38,9 @@ static int least_important(const struct grid *grid, const int *widths)
         if (widths[i] >= 0 && grid->columns[i].drop > 0 &&
             (found < 0 || grid->columns[i].drop >= grid->columns[found].drop))
             found = i;
-    return found;
+    if (found >= 0)
+        widths[found] = -1;
+    return found >= 0;
 }
 
 /* The caller frees the widths. A last column gets what is left: of a bar so much, of text as much
@@ -44,17 +48,17 @@ static int least_important(const struct grid *grid, const int *widths)
 static int *lay_out(const struct grid *grid, int width)
 {
     int *widths = Calloc((size_t)grid->column_count, sizeof *widths);
-    int last = grid->column_count - 1, dropped, room;
+    int last = grid->column_count - 1;
 
-    for (int i = 0; i < grid->column_count; i++)
+    for (int i = 0; i <= last; i++)
         widths[i] = grid->columns[i].is_bar ? BAR_LEAST : grid_column_width(grid, i);
-    while (total_width(grid, widths) > width && (dropped = least_important(grid, widths)) >= 0)
-        widths[dropped] = -1;
-    room = fmax(widths[last] + width - total_width(grid, widths), BAR_LEAST);
+    while (total_width(grid, widths) > width && leave_out(grid, widths))
+        ;
+    int room = fmax(widths[last] + width - total_width(grid, widths), BAR_LEAST);
     if (grid->columns[last].is_bar)
         widths[last] = fmin(room, BAR_MOST);
-    else if (grid->columns[last].align == LEFT && room < widths[last])
-        widths[last] = room;
+    else if (grid->columns[last].align == LEFT)
+        widths[last] = fmin(room, widths[last]);
     return widths;
 }
 
@@ -70,7 +74,7 @@ static int print_cell(FILE *out, int spaces, const char *text, const struct grid
 
     if (!*fitted)
         return spaces + width + GRID_GAP;
-    print_spaces(out, spaces + (column->align == RIGHT ? padding : 0));
+    fprintf(out, "%*s", spaces + (column->align == RIGHT ? padding : 0), "");
     print_text(out, fitted, tone, model, style);
     return GRID_GAP + (column->align == LEFT ? padding : 0);
 }
@@ -108,23 +112,80 @@ static void print_row(FILE *out, const struct grid *grid, const int *widths,
                                 row ? row->model : column->model, style);
     }
     if (row && row->span) {
-        print_spaces(out, spaces);
+        fprintf(out, "%*s", spaces, "");
         print_wrapped(out, row->span, span_at, span_at, TONE_FAILURE, style);
     } else {
         fputc('\n', out);
     }
 }
 
-void print_grid(FILE *out, const struct grid *grid, const int *widths,
-                const struct table_style *style)
+static void print_grid(FILE *out, const struct grid *grid, const int *widths,
+                       const struct table_style *style)
 {
     print_row(out, grid, widths, NULL, style);
     for (int i = 0; i < grid->row_count; i++)
         print_row(out, grid, widths, &grid->rows[i], style);
 }
 
-void print_view(FILE *out, const struct view *view, const struct table_style *style)
+/* --- columns of text, whose cells wrap, as many side by side as can be read ------------------- */
+
+static int share_of(const struct table_style *style, int columns)
 {
+    return (style->width - INDENT + GRID_GAP) / columns - GRID_GAP;
+}
+
+/* Breaks the cell into the column's lines from *line on. */
+static void add_wrapped(struct grid *lines, int column, int *line, const char *cell, int hang,
+                        int width)
+{
+    const char *start = cell + strnlen(cell, (size_t)hang), *rest = start;
+
+    do {
+        size_t length = wrapped_length(rest, width - hang);
+        struct grid_row *row = *line < lines->row_count ? &lines->rows[*line] : grid_add_row(lines);
+
+        grid_cell(row, column, "%-*.*s%.*s", hang, hang, rest == start ? cell : "", (int)length,
+                  rest);
+        rest += length;
+        rest += strspn(rest, " ");
+        ++*line;
+    } while (*rest);
+}
+
+/* The fewer columns come first: the three models are the last ones. */
+static void print_lines(FILE *out, const struct grid *grid, int hang,
+                        const struct table_style *style)
+{
+    int count = grid->column_count, abreast = count;
+
+    while (abreast > 1 && share_of(style, abreast) < COLUMN_LEAST)
+        abreast--;
+    for (int first = 0, next; first < count; first += next) {
+        next = (count - first) % abreast ? (count - first) % abreast : abreast;
+        OWNED int *widths = Calloc((size_t)next, sizeof *widths);
+        int most = share_of(style, next) < COLUMN_LEAST / 2 ? COLUMN_LEAST : share_of(style, next);
+        struct grid lines = {0};
+
+        for (int i = 0; i < next; i++)
+            grid_add_column(&lines, grid->columns[first + i]);
+        for (int i = 0, line = 0; i < next; i++, line = 0) {
+            widths[i] = fmin(grid_column_width(grid, first + i), most);
+            for (int k = 0; k < grid->row_count; k++)
+                if (grid->rows[k].cells[first + i])
+                    add_wrapped(&lines, i, &line, grid->rows[k].cells[first + i], hang, widths[i]);
+        }
+        print_grid(out, &lines, widths, style);
+        grid_free(&lines);
+    }
+}
+
+/* --- as a document -------------------------------------------------------------------------- */
+
+static void table(const struct document *document, const struct view *view)
+{
+    const struct table_style *style = document->style;
+    FILE *out = document->out;
+
     if (view->caption) {
         fputc('\n', out);
         print_wrapped(out, view->caption, 0, 0, TONE_DIM, style);
@@ -140,10 +201,8 @@ void print_view(FILE *out, const struct view *view, const struct table_style *st
                       view->bad ? TONE_FAILURE : TONE_DIM, style);
 }
 
-/* --- as a document -------------------------------------------------------------------------- */
-
-static void start_measurement(const struct document *document,
-                              const struct measurement *measurement, const char *slug)
+static void begin(const struct document *document, const struct measurement *measurement,
+                  const char *slug)
 {
     const struct table_style *style = document->style;
     OWNED char *name = measurement_name(measurement), *clean = utf8_clean(name);
@@ -170,19 +229,9 @@ static void paragraph(const struct document *document, enum tone tone, const cha
     print_wrapped(document->out, text, 0, 0, tone, document->style);
 }
 
-static void table(const struct document *document, const struct view *view)
-{
-    print_view(document->out, view, document->style);
-}
-
 struct document terminal_document(FILE *out, const struct table_style *style)
 {
-    return (struct document){.out = out,
-                             .style = style,
-                             .measurement = start_measurement,
-                             .heading = heading,
-                             .paragraph = paragraph,
-                             .table = table};
+    return (struct document){out, style, NULL, heading, paragraph, table, begin};
 }
 
 void print_measurement(FILE *out, const struct measurement *measurement,
@@ -198,10 +247,11 @@ void print_measurement(FILE *out, const struct measurement *measurement,
 
 void print_comparison(FILE *out, const struct results *results, const struct table_style *style)
 {
+    const struct document document = terminal_document(out, style);
     struct view view = {0};
 
     if (view_comparison(results, &view)) {
-        print_view(out, &view, style);
+        table(&document, &view);
         fputc('\n', out);
     }
     view_free(&view);

@@ -94,11 +94,6 @@ void print_text(FILE *out, const char *text, enum tone tone, const char *model,
     fprintf(out, "%s%s", shown, toned ? "\033[0m" : "");
 }
 
-void print_spaces(FILE *out, int count)
-{
-    fprintf(out, "%*s", count > 0 ? count : 0, "");
-}
-
 size_t wrapped_length(const char *text, int room)
 {
     size_t line = strcspn(text, "\n"), most = utf8_prefix(text, room > 1 ? room : 1), end;
@@ -122,6 +117,6 @@ void print_wrapped(FILE *out, const char *text, int at, int indent, enum tone to
         text += length;
         at = *text == '\n' ? 0 : indent;
         text += strspn(text, " \n");
-        print_spaces(out, *text ? at : 0);
+        fprintf(out, "%*s", *text ? at : 0, "");
     } while (*text);
 }

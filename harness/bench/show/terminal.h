@@ -30,17 +30,14 @@ size_t wrapped_length(const char *text, int room);
 void print_wrapped(FILE *out, const char *text, int at, int indent, enum tone tone,
                    const struct table_style *style);
 
-void print_spaces(FILE *out, int count);
-
 /* --- measurements and tables, in 80 to 200 columns -------------------------------------------- */
 
 /* The heading, the tables and their footnotes, and an empty line. */
 void print_measurement(FILE *out, const struct measurement *measurement,
                        const struct table_style *style);
 
-/* What writes any document on a terminal, and a table there. */
+/* What writes any document on a terminal. */
 struct document terminal_document(FILE *out, const struct table_style *style);
-void print_view(FILE *out, const struct view *view, const struct table_style *style);
 
 /* The table of all that was measured together, if there is anything for it. */
 void print_comparison(FILE *out, const struct results *results, const struct table_style *style);
@@ -50,15 +47,5 @@ void print_context(FILE *out, const struct context *context, const struct table_
 
 /* After measuring: how many runs others disturbed; nothing when none. */
 void print_noise(FILE *out, const struct results *results, const struct table_style *style);
-
-#define GRID_GAP 2 /* between columns */
-
-/* Prints a grid whose columns have these widths, -1 for one that is left out. */
-void print_grid(FILE *out, const struct grid *grid, const int *widths,
-                const struct table_style *style);
-
-/* Prints cells that are lines of text, whose further lines begin at `hang`: the columns side by
-   side, as many as are wide enough to be read. */
-void print_lines(FILE *out, const struct grid *grid, int hang, const struct table_style *style);
 
 #endif

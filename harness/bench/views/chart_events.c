@@ -118,16 +118,16 @@ static bool write_events(FILE *data, FILE *script, int number,
     for (int i = 0; i < measurement->row_count; i++) {
         const struct row *row = &measurement->rows[i];
 
-        chart_element(script, "TITLE", i + 1, "%s%s", row->model, ending_of(transcript_run(row)));
+        chart_string(script, "TITLE", i + 1, "%s%s", row->model, ending_of(transcript_run(row)));
         fprintf(script, "COLOUR[%d] = %u\n", i + 1, chart_colour(row->model, i));
         for (int k = 0; k < speakers.count; k++)
             write_line(data, i + 1, row, speakers.texts[k], k + 1, top_s);
     }
     for (int i = 0; i < speakers.count; i++)
-        chart_element(script, "SPEAKER", i + 1, "%.*s", (int)speaker_length(speakers.texts[i]),
-                      speakers.texts[i]);
-    chart_axis(script, number, top_s);
-    fprintf(script, "PANELS = %d; LINES = %d\n", measurement->row_count, speakers.count);
+        chart_string(script, "SPEAKER", i + 1, "%.*s", (int)speaker_length(speakers.texts[i]),
+                     speakers.texts[i]);
+    fprintf(script, "TOP[%d] = %.9g; PANELS = %d; LINES = %d\n", number, top_s,
+            measurement->row_count, speakers.count);
     return speakers.count > 0;
 }
 

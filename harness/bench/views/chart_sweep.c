@@ -10,16 +10,6 @@
 
 #include <math.h>
 
-/* Zeros have no place on a logarithmic axis: it is linear where there is nothing else. */
-static bool any_positive(const struct measurement *first, const struct sweep_aspect *aspect)
-{
-    for (int i = 0; i < first->swept_count; i++)
-        for (int row = 0; row < first->row_count; row++)
-            if (sweep_value(aspect, &first[i], first->rows[row].model) > 0)
-                return true;
-    return false;
-}
-
 /* A block of points, with the spread of the runs where it is known, and a block with the ✕: at the
    size that could not be done, as high as the last that could. */
 static void write_line(FILE *data, const struct measurement *first, const char *model,
@@ -52,9 +42,8 @@ static bool write_sweep(FILE *data, FILE *script, int number, const struct measu
 
     (void)number;
     for (int i = 0; i < count; i++) {
-        chart_element(script, "TITLE", i + 1, "%s", aspects[i].title);
-        chart_element(script, "UNIT", i + 1, "%s", aspects[i].unit);
-        fprintf(script, "LOGY[%d] = %d\n", i + 1, any_positive(first, &aspects[i]));
+        chart_string(script, "TITLE", i + 1, "%s", aspects[i].title);
+        chart_string(script, "UNIT", i + 1, "%s", aspects[i].unit);
         for (int model = 0; model < first->row_count; model++)
             write_line(data, first, first->rows[model].model, &aspects[i]);
     }
@@ -62,14 +51,13 @@ static bool write_sweep(FILE *data, FILE *script, int number, const struct measu
         const char *model = first->rows[i].model;
         OWNED char *reason = sweep_reason(first, model);
 
-        chart_element(script, "MODEL", i + 1, "%s", model);
+        chart_string(script, "MODEL", i + 1, "%s", model);
         fprintf(script, "COLOUR[%d] = %u\n", i + 1, chart_colour(model, i));
         if (reason)
-            chart_element(script, "REASON", ++reasons, "✕ %s", reason);
+            chart_string(script, "REASON", ++reasons, "✕ %s", reason);
     }
-    chart_string(script, "SWEPT", "%s", first->swept);
-    fprintf(script, "PANELS = %d; MODELS = %d; REASONS = %d; LOGX = %d\n", count, first->row_count,
-            reasons, first->swept_value > 0);
+    chart_string(script, "SWEPT", 0, "%s", first->swept);
+    fprintf(script, "PANELS = %d; MODELS = %d; REASONS = %d\n", count, first->row_count, reasons);
     return count > 0;
 }
 

@@ -39,14 +39,14 @@ static bool write_timeline(FILE *data, FILE *script, int number,
         if (!run || !run->interval_count)
             continue;
         write_intervals(data, ++panels, row->model, run);
-        chart_element(script, "TITLE", panels, "%s", row->model);
+        chart_string(script, "TITLE", panels, "%s", row->model);
         fprintf(script, "COLOUR[%d] = %u; END[%d] = %.9g\n", panels, chart_colour(row->model, i),
                 panels, run->total_s);
         longest_s = fmax(longest_s, run->total_s);
         tasks = run->task_count > tasks ? run->task_count : tasks;
     }
-    chart_axis(script, number, longest_s);
-    fprintf(script, "PANELS = %d; TASKS = %d; MOST_TASKS = %d\n", panels, tasks, MOST_TASKS_DRAWN);
+    fprintf(script, "TOP[%d] = %.9g; PANELS = %d; TASKS = %d; MOST_TASKS = %d\n", number, longest_s,
+            panels, tasks, MOST_TASKS_DRAWN);
     return longest_s > 0;
 }
 

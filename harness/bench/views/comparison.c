@@ -23,7 +23,7 @@ static const struct aspect {
     {"creating and joining a task", "cost/spawn", "", {.kind = FIGURE, .name = "one after the other"}, {0}, ""},
     {"handing over to another", "cost/switch", "", {.kind = FIGURE, .name = "a hand-over"}, {0}, ""},
     {"unprotected increments", "cost/counter", "", {.kind = FIGURE, .name = "lost"}, {0}, " lost"},
-    {"after one task crashes", "cost/crash", "", {.kind = FIGURE, .name = "finished"}, {.kind = OTHER_TASKS}, " survive"},
+    {"after one task crashes", "cost/crash", "", {.kind = FIGURE, .name = "finished"}, {.kind = EXPRESSION, .name = "tasks - 1"}, " survive"},
     /* clang-format on */
 };
 

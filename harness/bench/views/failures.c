@@ -9,39 +9,33 @@
 #define FAILURES_SHOWN 3 /* different ones, of one row */
 #define RUNS_NAMED     5 /* of one failure */
 
-/* How many runs failed so; not counting warm-ups, if they do not. */
-static int count_failed(const struct row *row, const char *failure, int end, bool warm_ups)
+static bool failed_so(const struct run *run, const char *failure)
 {
-    int count = 0;
-
-    for (int i = 0; i < end; i++)
-        count += row->runs[i].failure && strcmp(row->runs[i].failure, failure) == 0 &&
-                 (warm_ups || !row->runs[i].warm_up);
-    return count;
+    return run->failure && strcmp(run->failure, failure) == 0;
 }
 
-/* " (warm-up, runs 1, 3)": which runs failed in this way. Warm-ups have no number. */
-static void name_runs(char **text, const struct row *row, const char *failure)
+/* " (warm-up, runs 1, 3)": which runs failed in this way, if others did not. Warm-ups
+   have no number. */
+static void name_runs(char **text, const struct row *row, const char *failure, int tried)
 {
-    const char *word = count_failed(row, failure, row->run_count, false) > 1 ? "runs " : "run ";
-    int number = 0, named = 0;
+    OWNED char *names = NULL;
+    int warm_ups = 0, named = 0, number = 0;
 
     for (int i = 0; i < row->run_count; i++) {
-        const struct run *run = &row->runs[i];
-
-        number += !run->warm_up;
-        if (!run->failure || strcmp(run->failure, failure) != 0 || named > RUNS_NAMED)
+        number += !row->runs[i].warm_up;
+        if (!failed_so(&row->runs[i], failure))
             continue;
-        Append(text, named ? ", " : " (");
-        if (named++ == RUNS_NAMED)
-            Append(text, "…");
-        else if (run->warm_up)
-            Append(text, "warm-up");
-        else
-            Append(text, "%s%d", word, number);
-        word = run->warm_up ? word : "";
+        if (row->runs[i].warm_up)
+            warm_ups++;
+        else if (named++ < RUNS_NAMED)
+            Append(&names, ", %d", number);
     }
-    Append(text, ")");
+    if (warm_ups + named < tried)
+        Append(text, " (%s%s%s%s%s)", warm_ups ? "warm-up" : "", warm_ups && named ? ", " : "",
+               named > 1 ? "runs "
+               : named   ? "run "
+                         : "",
+               named ? names + 2 : "", named > RUNS_NAMED ? ", …" : "");
 }
 
 /* Warm-ups count where they fail: a program that crashes then has crashed. */
@@ -59,12 +53,15 @@ char *failure_text(const struct row *row)
     Append(&text, "failed %d of %d: ", failed, tried);
     for (int i = 0; i < row->run_count && shown <= FAILURES_SHOWN; i++) {
         const char *failure = row->runs[i].failure;
+        bool known = !failure;
 
-        if (!failure || count_failed(row, failure, i, true))
+        for (int k = 0; k < i && !known; k++)
+            known = failed_so(&row->runs[k], failure);
+        if (known)
             continue;
         Append(&text, "%s%s", shown ? "; " : "", shown < FAILURES_SHOWN ? failure : "…");
-        if (shown++ < FAILURES_SHOWN && count_failed(row, failure, row->run_count, true) < tried)
-            name_runs(&text, row, failure);
+        if (shown++ < FAILURES_SHOWN)
+            name_runs(&text, row, failure, tried);
     }
     return utf8_clean(text);
 }

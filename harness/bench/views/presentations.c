@@ -8,56 +8,40 @@
 
 #include <ctype.h>
 
-static bool is_sweep(const struct measurement *measurement)
-{
-    return measurement->swept_count > 0;
-}
-
-static bool is_transcript(const struct measurement *measurement)
-{
-    return !*measurement->swept && measurement->transcript;
-}
-
-static bool is_measured(const struct measurement *measurement)
-{
-    return !*measurement->swept && !measurement->transcript;
-}
-
-static bool is_timed(const struct measurement *measurement)
-{
-    return is_measured(measurement) && !measurement->own_figures;
-}
-
-static bool has_timeline(const struct measurement *measurement)
-{
-    return is_measured(measurement) && measurement->timeline;
-}
-
-static bool has_task_tables(const struct measurement *measurement)
-{
-    return is_measured(measurement) && measurement->finish_table;
-}
+enum { SWEEP = 1, TRANSCRIPT = 2, MEASURED = 4, TIMED = 8, TIMELINE = 16, TASKS = 32 };
 
 /* clang-format off */
 const struct presentation presentations[] = {
-    {is_sweep, view_sweep, &sweep_chart},
-    {is_transcript, view_transcripts, &events_chart},
-    {is_timed, view_figures, &bars_chart},
-    {has_timeline, NULL, &timeline_chart},
-    {is_measured, view_own_figures, NULL},
-    {has_task_tables, view_finishes, NULL},
-    {has_task_tables, view_task_results, NULL},
+    {SWEEP, view_sweep, &sweep_chart},
+    {TRANSCRIPT, view_transcripts, &events_chart},
+    {TIMED, view_figures, &bars_chart},
+    {TIMELINE, NULL, &timeline_chart},
+    {MEASURED, view_own_figures, NULL},
+    {TASKS, view_finishes, NULL},
+    {TASKS, view_task_results, NULL},
     {0},
 };
 /* clang-format on */
+
+bool presents(const struct presentation *presentation, const struct measurement *measurement)
+{
+    int kinds = measurement->swept_count > 0 ? SWEEP : 0;
+
+    if (!*measurement->swept && measurement->transcript)
+        kinds |= TRANSCRIPT;
+    else if (!*measurement->swept)
+        kinds |= MEASURED | (measurement->own_figures ? 0 : TIMED) |
+                 (measurement->timeline ? TIMELINE : 0) | (measurement->finish_table ? TASKS : 0);
+    return presentation->of & kinds;
+}
 
 int measurement_views(const struct measurement *measurement, struct view views[VIEW_MAX])
 {
     int count = 0;
 
     memset(views, 0, VIEW_MAX * sizeof *views);
-    for (const struct presentation *shown = presentations; shown->applies; shown++) {
-        if (measurement->skipped || !shown->tables || !shown->applies(measurement))
+    for (const struct presentation *shown = presentations; shown->of; shown++) {
+        if (measurement->skipped || !shown->tables || !presents(shown, measurement))
             continue;
         int more = shown->tables(measurement, &views[count]);
         if (!more)

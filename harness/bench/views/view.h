@@ -68,13 +68,14 @@ struct chart {
 extern const struct chart bars_chart, timeline_chart, events_chart, sweep_chart;
 
 struct presentation {
-    bool (*applies)(const struct measurement *measurement);
+    int of;                                                                   /* kinds */
     int (*tables)(const struct measurement *measurement, struct view *views); /* or NULL */
     const struct chart *chart;                                                /* or NULL */
 };
 
-/* In the order in which they are shown; ends with an `applies` that is NULL. */
+/* In the order in which they are shown; ends with one that is of no kind. */
 extern const struct presentation presentations[];
+bool presents(const struct presentation *presentation, const struct measurement *measurement);
 
 /* Fills `views` with all tables of the measurement and returns how many there are. The measurement
    has to outlive them. */

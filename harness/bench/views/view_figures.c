@@ -1,5 +1,6 @@
 /*
- * view_figures.c - the first table of a measurement: a row for each model, its figures, its bar.
+ * view_figures.c - a row for each model: its time, what it cost, its bar; and what the lesson itself
+ * measured.
  *
  * A new column is a row of `columns`.
  */
@@ -10,6 +11,8 @@
 
 #include <math.h>
 
+#define MOST_FIGURES 12 /* of a lesson's own */
+
 /* What the cells of a row are made from. */
 struct line {
     const struct row *row;
@@ -17,26 +20,17 @@ struct line {
     double ideal_s, published_s;
 };
 
+/* How a figure is written. */
+enum form { MEDIAN, TIME, OVER, TIMES, CPU, MEMORY, SWITCHES, STATES, FORMS };
+
 /* All lines, and what the figures of a column have in common. */
 struct table {
     struct line *lines;
     int count;
-    struct unit time, over, cpu, memory;
+    struct unit units[FORMS];
     bool marked; /* a median was taken over disturbed runs */
     double longest_s;
     int involuntary_width;
-};
-
-/* How a figure is written. */
-enum form {
-    MEDIAN,
-    TIME,
-    OVER,
-    TIMES,
-    CPU,
-    MEMORY,
-    SWITCHES,
-    STATES,
 };
 
 #define AT(member) offsetof(struct line, member)
@@ -83,37 +77,29 @@ static char *states(const struct summary *summary)
                   summary->ready_s * percent, summary->waiting_s * percent);
 }
 
-/* The mark keeps a column of its own, so that the figures still line up. */
-static char *median(double median_s, const struct table *table, const struct summary *summary)
-{
-    OWNED char *text = figure_with_unit(median_s, table->time);
-
-    return Format("%s%s", text, !table->marked ? "" : summary->only_disturbed ? "*" : " ");
-}
-
 static char *cell(const struct table *table, const struct line *line, const struct column *column)
 {
     double value = *(const double *)((const char *)line + column->place);
+    struct unit unit = table->units[column->form];
 
     switch (column->form) {
-    case MEDIAN:
-        return median(value, table, &line->summary);
     case TIME:
-        return figure(value, table->time);
+        return figure(value, unit);
     case OVER:
-        return difference_with_unit(value, table->over);
+        return difference_with_unit(value, unit);
     case TIMES:
         return isnan(value) ? NULL : Format("%.1f×", value);
-    case CPU:
-        return figure_with_unit(value, table->cpu);
-    case MEMORY:
-        return figure_with_unit(value, table->memory);
     case SWITCHES:
         return switches(&line->summary, table->involuntary_width);
     case STATES:
         return states(&line->summary);
+    default:
+        break;
     }
-    return NULL;
+    OWNED char *text = figure_with_unit(value, unit);
+    /* The mark keeps a column of its own, so that the figures still line up. */
+    const char *mark = line->summary.only_disturbed ? "*" : " ";
+    return text ? Format("%s%s", text, column->form == MEDIAN && table->marked ? mark : "") : NULL;
 }
 
 /* --- the table ------------------------------------------------------------------------------ */
@@ -128,6 +114,7 @@ static struct table collect(const struct measurement *measurement)
         const struct row *row = &measurement->rows[i];
         struct summary summary = summarise(row, baseline_of(measurement, row));
         OWNED char *involuntary = whole_number(summary.involuntary_switches);
+        int width = involuntary ? (int)strlen(involuntary) : 0;
 
         table.lines[i] = (struct line){row, summary, row->ideal_s, row->published_s};
         range_add(&time, summary.median_s);
@@ -135,28 +122,27 @@ static struct table collect(const struct measurement *measurement)
         range_add(&cpu, summary.cpu_s);
         range_add(&memory, summary.memory_bytes);
         table.marked |= summary.only_disturbed;
-        if (involuntary && (int)strlen(involuntary) > table.involuntary_width)
-            table.involuntary_width = (int)strlen(involuntary);
+        table.involuntary_width = fmax(table.involuntary_width, width);
     }
     table.longest_s = time.max;
-    table.time = unit_of_times(time);
-    table.over = unit_of_differences(over);
-    table.cpu = unit_of_differences(cpu);
-    table.memory = unit_of_memory(memory);
+    table.units[MEDIAN] = table.units[TIME] = unit_of_times(time);
+    table.units[OVER] = unit_of_differences(over);
+    table.units[CPU] = unit_of_differences(cpu);
+    table.units[MEMORY] = unit_of_memory(memory);
     return table;
 }
 
 /* Columns that say nothing in this measurement are not shown. */
 static bool is_known(const struct table *table, const struct column *column)
 {
-    for (int i = 0; i < table->count; i++) {
-        bool measured = !isnan(table->lines[i].summary.median_s);
-        OWNED char *text = measured ? cell(table, &table->lines[i], column) : NULL;
+    bool known = column->form == MEDIAN;
 
-        if (text)
-            return true;
+    for (int i = 0; i < table->count && !known; i++) {
+        OWNED char *text =
+            isnan(table->lines[i].summary.median_s) ? NULL : cell(table, &table->lines[i], column);
+        known = text;
     }
-    return column->form == MEDIAN;
+    return known;
 }
 
 char *published_heading(const struct measurement *measurement)
@@ -166,15 +152,22 @@ char *published_heading(const struct measurement *measurement)
     return scale > 0 && scale != 1 ? Format("published ÷ %g", scale) : Strdup("published");
 }
 
+static struct grid_row *add_model(struct grid *grid, const char *model)
+{
+    struct grid_row *row = grid_add_row(grid);
+
+    row->model = model;
+    grid_cell(row, 0, "%s", model);
+    return row;
+}
+
 static void add_line(struct grid *grid, const struct table *table, const struct line *line,
                      const struct column *const *shown, int count)
 {
-    struct grid_row *row = grid_add_row(grid);
+    struct grid_row *row = add_model(grid, line->row->model);
     double median_s = line->summary.median_s;
     char *failure = failure_text(line->row);
 
-    row->model = line->row->model;
-    grid_cell(row, 0, "%s", line->row->model);
     if (isnan(median_s)) {
         row->span = failure ? failure : Strdup("not run");
         return;
@@ -236,4 +229,51 @@ int view_figures(const struct measurement *measurement, struct view *view)
     view->note = table.marked ? disturbance_note(&table) : NULL;
     free(table.lines);
     return table.count > 0;
+}
+
+/* --- what the lesson itself measured, in the order in which it was first given ---------------- */
+
+/* Takes in those of the run whose names are new; returns how many there are. */
+static int add_figures(const struct figure *figures[MOST_FIGURES], int count, const struct run *run)
+{
+    for (int i = 0; i < run->figure_count && count < MOST_FIGURES; i++) {
+        int k = 0;
+
+        while (k < count && strcmp(figures[k]->name, run->figures[i].name) != 0)
+            k++;
+        figures[k] = &run->figures[i];
+        count += k == count;
+    }
+    return count;
+}
+
+int view_own_figures(const struct measurement *measurement, struct view *view)
+{
+    const struct figure *figures[MOST_FIGURES];
+    int count = 0;
+
+    for (int i = 0; i < measurement->row_count; i++)
+        for (int k = 0; k < measurement->rows[i].run_count; k++)
+            count = add_figures(figures, count, &measurement->rows[i].runs[k]);
+    if (count == 0 && !measurement->own_figures)
+        return 0;
+    if (!measurement->own_figures)
+        view->caption = Strdup("What the lesson measured");
+    grid_add_column(&view->grid, (struct grid_column){"model", LEFT, TONE_MODEL, .drop = 0});
+    for (int i = 0; i < count; i++)
+        grid_add_column(&view->grid,
+                        (struct grid_column){figures[i]->name, RIGHT, TONE_PLAIN, .drop = i});
+    for (int i = 0; i < measurement->row_count; i++) {
+        const struct row *row = &measurement->rows[i];
+        struct grid_row *line = add_model(&view->grid, row->model);
+
+        if (summarise(row, NULL).counted == 0) {
+            line->span = failure_text(row);
+            continue;
+        }
+        for (int k = 0; k < count; k++)
+            grid_figure(line, k + 1,
+                        figure_of_unit(figure_median(row, figures[k]->name), figures[k]->unit));
+    }
+    return 1;
 }

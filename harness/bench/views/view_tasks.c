@@ -32,22 +32,20 @@ static const struct run *typical_of(const struct row *row)
 
 /* --- finish times --------------------------------------------------------------------------- */
 
-/* The figures of a column: those of a run's tasks, or a list with one for each task. */
+/* The figures of a column: those of a run's tasks, or else a list with one for each task. */
 struct source {
     const struct run *run;
     const double *finish_s;
     int count;
-    bool durations; /* how long a task took, not when it finished */
 };
 
-static double finish_of(const struct source *source, int task)
+static double finish_of(const struct source *source, int task, bool durations)
 {
-    if (task >= source->count)
-        return NAN;
-    if (!source->run)
-        return source->finish_s[task];
-    return source->run->tasks[task].finished_s -
-           (source->durations ? source->run->tasks[task].started_s : 0);
+    const struct task_times *times = source->run ? &source->run->tasks[task] : NULL;
+
+    return task >= source->count ? NAN
+           : !times              ? source->finish_s[task]
+                                 : times->finished_s - (durations ? times->started_s : 0);
 }
 
 /* Adds the model's columns and returns how many. Ideals go before published figures when it is
@@ -57,30 +55,24 @@ static int add_sources(struct grid *grid, const struct measurement *measurement,
 {
     const struct run *run = typical_of(row);
     OWNED char *published = published_heading(measurement);
-    const struct {
-        struct source source;
-        struct grid_column column;
-    } all[] = {
-        {{run, NULL, run ? run->task_count : 0, measurement->durations},
-         {row->model, RIGHT, TONE_PLAIN, .model = row->model}},
-        {{.finish_s = row->ideal_finish_s, .count = measurement->tasks},
-         {"ideal", RIGHT, TONE_DIM, .drop = 2}},
-        {{.finish_s = row->published_finish_s, .count = measurement->tasks},
-         {published, RIGHT, TONE_DIM, .drop = 1}},
-    };
+    const struct grid_column columns[] = {{row->model, RIGHT, TONE_PLAIN, .model = row->model},
+                                          {"ideal", RIGHT, TONE_DIM, .drop = 2},
+                                          {published, RIGHT, TONE_DIM, .drop = 1}};
+    const double *finishes[] = {NULL, row->ideal_finish_s, row->published_finish_s};
     int count = 0;
 
-    for (size_t i = 0; i < sizeof all / sizeof *all && run; i++)
-        if (all[i].source.run || all[i].source.finish_s) {
-            grid_add_column(grid, all[i].column);
-            sources[count++] = all[i].source;
+    for (int i = 0; i < 3 && run; i++)
+        if (i == 0 || finishes[i]) {
+            grid_add_column(grid, columns[i]);
+            sources[count++] = (struct source){i == 0 ? run : NULL, finishes[i],
+                                               i == 0 ? run->task_count : measurement->tasks};
         }
     return count;
 }
 
 int view_finishes(const struct measurement *measurement, struct view *view)
 {
-    struct source *sources = Calloc(3 * (size_t)measurement->row_count, sizeof *sources);
+    OWNED struct source *sources = Calloc(3 * (size_t)measurement->row_count, sizeof *sources);
     struct range range = {NAN, NAN};
     int count = 0, tasks = 0;
 
@@ -88,11 +80,10 @@ int view_finishes(const struct measurement *measurement, struct view *view)
     for (int i = 0; i < measurement->row_count; i++)
         count += add_sources(&view->grid, measurement, &measurement->rows[i], &sources[count]);
     for (int i = 0; i < count; i++)
-        if (sources[i].run && sources[i].count > tasks)
-            tasks = sources[i].count;
+        tasks = sources[i].run && sources[i].count > tasks ? sources[i].count : tasks;
     for (int i = 0; i < count; i++)
         for (int task = 0; task < tasks; task++)
-            range_add(&range, finish_of(&sources[i], task));
+            range_add(&range, finish_of(&sources[i], task, measurement->durations));
 
     struct unit unit = unit_of_times(range); /* one for all columns, since they are read across */
     for (int at = 0, task; next_shown(&at, &task, tasks);) {
@@ -100,12 +91,12 @@ int view_finishes(const struct measurement *measurement, struct view *view)
 
         line->cells[0] = task < 0 ? Strdup("…") : Format("%d", task + 1);
         for (int i = 0; i < count && task >= 0; i++)
-            grid_figure(line, i + 1, figure(finish_of(&sources[i], task), unit));
+            grid_figure(line, i + 1,
+                        figure(finish_of(&sources[i], task, measurement->durations), unit));
     }
     view->caption = Format(
         "%s, in %s, in the run nearest the median",
         measurement->durations ? "How long each task took" : "When each task finished", unit.name);
-    free(sources);
     return tasks > 0;
 }
 
@@ -168,11 +159,11 @@ static struct grid list_reports(const struct row *row)
 
 static bool same_reports(const struct grid *a, const struct grid *b)
 {
-    bool same = a->row_count == b->row_count;
+    bool same = a->row_count && a->row_count == b->row_count;
 
     for (int i = 0; i < a->row_count && same; i++)
-        for (int k = 1; k <= 2; k++)
-            same = same && strcmp(a->rows[i].cells[k], b->rows[i].cells[k]) == 0;
+        same = strcmp(a->rows[i].cells[1], b->rows[i].cells[1]) == 0 &&
+               strcmp(a->rows[i].cells[2], b->rows[i].cells[2]) == 0;
     return same;
 }
 
@@ -195,7 +186,7 @@ static void add_reports(struct grid *grid, const struct grid *reports, const cha
 int view_task_results(const struct measurement *measurement, struct view *view)
 {
     int count = measurement->row_count;
-    struct grid *reports = Calloc((size_t)count + 1, sizeof *reports);
+    OWNED struct grid *reports = Calloc((size_t)count, sizeof *reports);
 
     view->caption = Strdup("What the tasks reported, in the order in which they finished");
     for (int i = 0; i < count; i++)
@@ -206,7 +197,7 @@ int view_task_results(const struct measurement *measurement, struct view *view)
         OWNED char *models = Strdup(model);
 
         for (int k = i + 1; k < count; k++)
-            if (reports[i].row_count && same_reports(&reports[i], &reports[k])) {
+            if (same_reports(&reports[i], &reports[k])) {
                 Append(&models, ", %s", measurement->rows[k].model);
                 grid_free(&reports[k]);
                 model = NULL;
@@ -214,6 +205,5 @@ int view_task_results(const struct measurement *measurement, struct view *view)
         add_reports(&view->grid, &reports[i], models, model);
         grid_free(&reports[i]);
     }
-    free(reports);
     return view->grid.row_count > 0;
 }

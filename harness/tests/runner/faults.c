@@ -151,7 +151,6 @@ FAULTY(ssize_t, send, -1, (int fd, const void *data, size_t bytes, int flags),
 FAULTY(int, shutdown, -1, (int fd, int how), (fd, how))
 FAULTY_AS(FROM_LIBUV, real(number, new, old), int, sigaction, -1,
           (int number, const struct sigaction *new, struct sigaction *old))
-FAULTY(int, rename, -1, (const char *from, const char *to), (from, to))
 
 /* --- memory, whose pieces are counted ------------------------------------------------------- */
 

@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "messages.h"
 
+#include <argp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,6 +37,7 @@ int main(int count, char **words)
         help();
         return count < 2 ? 2 : 0;
     }
+    argp_err_exit_status = 2;
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(words[1], commands[i].name) == 0)
             return commands[i].run(count - 1, words + 1);
