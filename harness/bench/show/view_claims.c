@@ -10,10 +10,10 @@
 
 bool view_claims(const struct results *results, struct view *view)
 {
-    static const struct grid_column columns[] = {{(char *)"", RIGHT, TONE_DIM, .drop = 0},
-                                                 {(char *)"claim", LEFT, TONE_PLAIN, .drop = 0},
-                                                 {(char *)"verdict", LEFT, TONE_PLAIN, .drop = 0},
-                                                 {(char *)"figures", LEFT, TONE_DIM, .drop = 0}};
+    static const struct grid_column columns[] = {{"", RIGHT, TONE_DIM, .drop = 0},
+                                                 {"claim", LEFT, TONE_PLAIN, .drop = 0},
+                                                 {"verdict", LEFT, TONE_PLAIN, .drop = 0},
+                                                 {"figures", LEFT, TONE_DIM, .drop = 0}};
 
     *view = (struct view){.caption = Strdup(CAPTION)};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)

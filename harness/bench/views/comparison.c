@@ -50,13 +50,11 @@ bool view_comparison(const struct results *results, struct view *view)
     static const char *const models[] = {MODEL_THREADING, MODEL_MULTIPROCESSING, MODEL_COROUTINES};
 
     *view = (struct view){.caption = Strdup("What differs, all together")};
-    grid_add_column(&view->grid,
-                    (struct grid_column){(char *)"aspect", LEFT, TONE_PLAIN, .drop = 0});
+    grid_add_column(&view->grid, (struct grid_column){"aspect", LEFT, TONE_PLAIN, .drop = 0});
     for (int i = 0; i < 3; i++)
-        grid_add_column(&view->grid, (struct grid_column){(char *)models[i], RIGHT, TONE_PLAIN,
-                                                          .model = models[i]});
-    grid_add_column(&view->grid,
-                    (struct grid_column){(char *)"measured by", LEFT, TONE_DIM, .drop = 0});
+        grid_add_column(&view->grid,
+                        (struct grid_column){models[i], RIGHT, TONE_PLAIN, .model = models[i]});
+    grid_add_column(&view->grid, (struct grid_column){"measured by", LEFT, TONE_DIM, .drop = 0});
     for (size_t i = 0; i < sizeof aspects / sizeof *aspects; i++) {
         const struct aspect *aspect = &aspects[i];
         const struct measurement *measurement =
