@@ -33,9 +33,8 @@ void results_free(struct results *results)
 
 struct row *new_row(struct measurement *measurement, const char *model)
 {
-    measurement->rows = Reallocarray(measurement->rows, (size_t)measurement->row_count + 1,
-                                     sizeof *measurement->rows);
-    struct row *row = &measurement->rows[measurement->row_count++];
+    struct row *row = ADD(measurement->rows, measurement->row_count);
+
     *row = (struct row){
         .model = Strdup(model), .kind = model_of(model)->kind, .ideal_s = NAN, .published_s = NAN};
     return row;
@@ -161,15 +160,13 @@ double *counted_figures(const struct row *row, const char *name)
 /* Over the runs that know it. */
 static double median_figure(const struct row *row, const char *name, size_t place)
 {
-    double *values = figures_of(row, name, place);
+    OWNED double *values = figures_of(row, name, place);
     int count = 0;
 
     for (int i = 0; i < row->run_count; i++)
         if (!isnan(values[i]))
             values[count++] = values[i];
-    double median = median_of(values, count);
-    free(values);
-    return median;
+    return median_of(values, count);
 }
 
 double figure_median(const struct row *row, const char *name)
