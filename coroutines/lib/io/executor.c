@@ -33,7 +33,6 @@ int co_workers_ready(void)
     int error = 0;
 
     count = count < 1 ? 1 : count > MOST_WORKERS ? MOST_WORKERS : count;
-
     pthread_mutex_lock(&starting);
     if (!could_start)
         while (started < count && !error)
