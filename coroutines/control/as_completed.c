@@ -5,10 +5,9 @@
  * Usage: build/coroutines/control/as_completed --wait 1
  * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 static char names[COUNT][8] = {"Ada", "Ben", "Cem"};
 
 static void *task(void *arg)

@@ -5,9 +5,7 @@
  * Usage: build/coroutines/control/background --wait 1
  * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "lesson.h"
-
-SECONDS(wait, 1, "the unit of time");
+#include "control.h"
 
 static void *task(void *arg)
 {

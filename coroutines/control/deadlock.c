@@ -5,9 +5,8 @@
  * Usage: build/coroutines/control/deadlock --wait 1
  * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
 static co_lock locks[] = {CO_LOCK_INIT, CO_LOCK_INIT};
 static co_barrier both = CO_BARRIER_INIT(2);
 

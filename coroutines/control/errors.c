@@ -5,9 +5,8 @@
  * Usage: build/coroutines/control/errors --wait 1
  * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
 static int results[2]; /* each sets its own */
 
 static void *task(void *arg)

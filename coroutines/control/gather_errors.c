@@ -5,10 +5,9 @@
  * Usage: build/coroutines/control/gather_errors --wait 1
  * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 static const int units[] = {2, 1, 3};
 static const int errors[] = {EIO, ENOSPC, 0};
 

@@ -5,10 +5,9 @@
  * Usage: build/coroutines/control/generator --wait 1
  * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define VALUES 5
-SECONDS(wait, 1, "the unit of time");
 
 static void *producer(void *arg)
 {

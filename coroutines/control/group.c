@@ -5,10 +5,9 @@
  * Usage: build/coroutines/control/group --wait 1 [--fails]
  * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 FLAG(fails, "task 2 fails");
 static const char *names[] = {"task 1", "task 2", "task 3"};
 

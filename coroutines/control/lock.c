@@ -5,10 +5,9 @@
  * Usage: build/coroutines/control/lock --wait 1 [--own]
  * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 FLAG(own, "each task locks a lock of its own");
 static co_lock shared = CO_LOCK_INIT;
 static int balance;

@@ -5,11 +5,10 @@
  * Usage: build/coroutines/control/queue --wait 1
  * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define ROOM  2
 #define ITEMS 3 /* of each producer */
-SECONDS(wait, 1, "the unit of time");
 static int items[2][ITEMS] = {{11, 12, 13}, {21, 22, 23}};
 static co_queue queue;
 

@@ -5,10 +5,9 @@
  * Usage: build/coroutines/control/ready --wait 1
  * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define TIMES 100000
-SECONDS(wait, 1, "the unit of time");
 static co_lock lock = CO_LOCK_INIT; /* nobody else wants it */
 static long turns;
 static bool over;

@@ -5,11 +5,10 @@
  * Usage: build/coroutines/control/semaphore --wait 1
  * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define WORKERS 5
 #define PERMITS 2
-SECONDS(wait, 1, "the unit of time");
 static co_semaphore permits = CO_SEMAPHORE_INIT(PERMITS);
 
 static void *worker(void *arg)

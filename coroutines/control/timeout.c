@@ -5,9 +5,8 @@
  * Usage: build/coroutines/control/timeout --wait 1 [--block]
  * Compare with the same file in threading/ and multiprocessing/.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
 FLAG(block, "the work cannot be asked to end");
 
 struct work {

@@ -3,7 +3,7 @@
  * two awaits nobody else runs, so that no lock is needed there.
  *
  * Usage: build/coroutines/cost/counter --pause
- * Compare with cost/counter.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "lesson.h"
 

@@ -1,10 +1,9 @@
 /*
- * coroutines/cost/crash.c - N tasks each wait W seconds; half-way
- * one of them dereferences NULL. The fault ends the program, and
- * with it all of its coroutines.
+ * coroutines/cost/crash.c - half-way one of N tasks dereferences
+ * NULL: that ends the program, with all coroutines.
  *
  * Usage: build/coroutines/cost/crash --tasks 4 --outlive
- * Compare with cost/crash.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "lesson.h"
 

@@ -1,10 +1,9 @@
 /*
- * coroutines/cost/spawn.c - what a task costs that does nothing: a
- * coroutine for each, created and awaited; one after the other,
- * then all at once.
+ * coroutines/cost/spawn.c - what a coroutine costs that does
+ * nothing, one after the other and all at once.
  *
  * Usage: build/coroutines/cost/spawn --tasks 1000
- * Compare with cost/spawn.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "lesson.h"
 

@@ -3,7 +3,7 @@
  * coroutine for each, and a semaphore.
  *
  * Usage: build/coroutines/cost/switch --one-core
- * Compare with cost/switch.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "lesson.h"
 

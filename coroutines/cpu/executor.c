@@ -3,8 +3,7 @@
  * each hands the work to a thread or a process, and awaits it.
  *
  * Usage: build/coroutines/cpu/executor --in process --work product
- * Compare with cpu/sum.c and cpu/product.c, which keep the loop
- * while they compute.
+ * Compare with cpu/sum.c and cpu/product.c, which keep the loop.
  */
 #include "lesson.h"
 

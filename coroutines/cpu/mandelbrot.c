@@ -1,11 +1,9 @@
 /*
- * coroutines/cpu/mandelbrot.c - a picture by rows, some of which
- * cost much more than others: K coroutines do them, each a fixed
- * share, or each the next row that nobody has. All are on one
- * thread, and the first does not stop before there is none left.
+ * coroutines/cpu/mandelbrot.c - a picture by rows of unequal cost:
+ * K coroutines on one thread; the first does all.
  *
  * Usage: build/coroutines/cpu/mandelbrot --shares fixed
- * Compare with cpu/mandelbrot.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "lesson.h"
 

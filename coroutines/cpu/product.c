@@ -3,7 +3,7 @@
  * coroutine for each, all on one thread and so on one core.
  *
  * Usage: build/coroutines/cpu/product --tasks 8
- * Compare with cpu/product.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "lesson.h"
 

@@ -3,7 +3,7 @@
  * for each, all on one thread and so on one core.
  *
  * Usage: build/coroutines/cpu/sum --tasks 8
- * Compare with cpu/sum.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "lesson.h"
 

@@ -64,12 +64,3 @@ PGresult *co_exec(PGconn *connection, const char *command)
         return NULL;
     return await_answer(connection);
 }
-
-PGresult *co_exec_prepared(PGconn *connection, const char *statement, int count,
-                           const char *const *values)
-{
-    if (PQsetnonblocking(connection, 1) != 0 ||
-        !PQsendQueryPrepared(connection, statement, count, values, NULL, NULL, 0))
-        return NULL;
-    return await_answer(connection);
-}

@@ -1,5 +1,5 @@
 /*
- * co_database.h - libpq for coroutines: PQexec() and PQexecPrepared() that a task awaits.
+ * co_database.h - libpq for coroutines: PQexec() that a task awaits.
  *
  * It stands here and not in coroutines/lib/, which knows no library but libuv.
  */
@@ -16,9 +16,5 @@
  * or whatever co_wait_fd() refuses with. The connection is then of no further use.
  */
 PGresult *co_exec(PGconn *connection, const char *command);
-
-/* As PQexecPrepared() with `count` values that are texts, but awaits. Otherwise as above. */
-PGresult *co_exec_prepared(PGconn *connection, const char *statement, int count,
-                           const char *const *values);
 
 #endif

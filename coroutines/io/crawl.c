@@ -1,12 +1,10 @@
 /*
- * coroutines/io/crawl.c - pages are fetched, and the links on them
- * followed: new work is discovered along the way. K coroutines take
- * what has been found from a queue, which also knows when all that
- * was put there is done.
+ * coroutines/io/crawl.c - pages are fetched and their links
+ * followed. K coroutines take them from a queue that knows its end.
  *
  * Usage: build/services/http          in another terminal
  *        build/coroutines/io/crawl --tasks 20 --wait 0.5
- * Compare with io/crawl.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "co_fetch.h"
 #include "http.h"

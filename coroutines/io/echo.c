@@ -1,11 +1,10 @@
 /*
  * coroutines/io/echo.c - a server that sends back what it is sent:
- * a coroutine for each connection. A load in another process
- * measures it.
+ * a coroutine for each connection of a load.
  *
  * Usage: build/coroutines/io/echo --connections 100
- * Compare with io/echo.c in threading/ and multiprocessing/, and
- * with harness/reference/libuv/io/echo.c.
+ * Compare with the same file in threading/ and multiprocessing/,
+ * and with what is below: harness/reference/libuv/io/echo.c.
  */
 #include "lesson.h"
 #include "load.h"

@@ -1,11 +1,10 @@
 /*
- * coroutines/io/fetch.c - N pages are fetched from a server that
- * answers W seconds late: K coroutines each take one page after the
- * other.
+ * coroutines/io/fetch.c - N pages that come W seconds late: K
+ * coroutines each take one page after the other.
  *
  * Usage: build/services/http          in another terminal
  *        build/coroutines/io/fetch --workers 5
- * Compare with io/fetch.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "co_fetch.h"
 #include "http.h"

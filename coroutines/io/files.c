@@ -1,11 +1,9 @@
 /*
- * coroutines/io/files.c - N files are written, brought to the disk,
- * read back and checksummed; a coroutine for each. A file is always
- * "ready", so that there is nothing to await: threads behind the
- * loop make the calls.
+ * coroutines/io/files.c - N files are written, synced, read back
+ * and checksummed. No file can be awaited: threads make the calls.
  *
  * Usage: build/coroutines/io/files --tasks 8 --size 1024
- * Compare with io/files.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "co_file.h"
 #include "content.h"

@@ -1,11 +1,9 @@
 /*
- * coroutines/io/half_blocking.c - N tasks each await for W/2
- * seconds and block for W/2: one that blocks keeps the loop from
- * all others.
+ * coroutines/io/half_blocking.c - N tasks each await W/2 seconds
+ * and block W/2: the blocked loop stops all.
  *
  * Usage: build/coroutines/io/half_blocking --order block-first
- * Compare with io/half_blocking.c in threading/ and
- * multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "lesson.h"
 
@@ -27,13 +25,7 @@ static void await_half(int id)
 
 static void block_half(int id)
 {
-    if (compute) {
-        task_computes(id);
-        compute_seconds(wait_s / 2, task_preempted, id);
-    } else {
-        task_blocks(id, wait_s / 2);
-        sleep_seconds(wait_s / 2);
-    }
+    block_seconds(id, wait_s / 2, compute);
     chain_append(&shared, id);
 }
 
@@ -42,13 +34,11 @@ static void *task(void *arg)
     int id = task_id(arg);
 
     task_started(id);
-    if (order == AWAIT_FIRST) {
-        await_half(id);
+    if (order == BLOCK_FIRST)
         block_half(id);
-    } else {
+    await_half(id);
+    if (order == AWAIT_FIRST)
         block_half(id);
-        await_half(id);
-    }
     if (chain)
         task_sees(id, &shared);
     task_finished(id);

@@ -1,11 +1,10 @@
 /*
- * coroutines/io/load.c - N tables of PostgreSQL are filled, each
- * with R rows, row by row: a coroutine for each. libpq never waits;
- * the coroutine awaits libpq's socket.
+ * coroutines/io/load.c - N tables of PostgreSQL are filled row by
+ * row: a coroutine for each awaits libpq's socket.
  *
  * Usage: build/services/postgres      in another terminal
  *        build/coroutines/io/load --database ADDRESS
- * Compare with io/load.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "co_database.h"
 #include "database.h"
@@ -25,26 +24,15 @@ void prepare(void)
     }
 }
 
-static PGresult *insert(PGconn *connection, long row)
-{
-    char number[24];
-    const char *values[] = {number};
-
-    snprintf(number, sizeof number, "%ld", row);
-    return co_exec_prepared(connection, "row", 1, values);
-}
-
 static void fill(int id, PGconn *connection)
 {
-    bool good =
-        command_done(id, connection, co_exec(connection, "begin"));
+    char command[LOAD_ROOM];
 
-    for (long row = 1; good && row <= rows; row++)
-        good =
-            command_done(id, connection, insert(connection, row));
-    if (good &&
-        command_done(id, connection, co_exec(connection, "commit")))
-        task_result(id, "%ld rows", rows);
+    for (long i = 0; load_command(command, i, rows); i++)
+        if (!command_done(id, connection,
+                          co_exec(connection, command)))
+            return;
+    task_result(id, "%ld rows", rows);
 }
 
 static void *task(void *arg)

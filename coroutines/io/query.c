@@ -1,11 +1,10 @@
 /*
- * coroutines/io/query.c - N queries to PostgreSQL that take W
- * seconds each: a coroutine for each, with a connection of its own.
- * libpq never waits; the coroutine awaits libpq's socket.
+ * coroutines/io/query.c - N queries to PostgreSQL of W seconds: a
+ * coroutine for each awaits libpq's socket.
  *
  * Usage: build/services/postgres      in another terminal
  *        build/coroutines/io/query --database ADDRESS
- * Compare with io/query.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "co_database.h"
 #include "database.h"

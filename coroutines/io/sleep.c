@@ -3,7 +3,7 @@
  * for each, all on one thread.
  *
  * Usage: build/coroutines/io/sleep --tasks 5 --wait 5
- * Compare with io/sleep.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  *
  * task_started() and its like only record the timeline. A capital,
  * as in Calloc(), marks a call that ends the program when it fails.

@@ -1,11 +1,10 @@
 /*
- * coroutines/io/stream.c - N answers come in chunks over W seconds
- * each; a coroutine for each awaits the whole, and a chunk is
- * worked on as soon as it is there.
+ * coroutines/io/stream.c - N answers come in chunks over W seconds:
+ * a coroutine for each, and all chunks on one loop.
  *
  * Usage: build/services/http          in another terminal
  *        build/coroutines/io/stream --tasks 5 --wait 1 --chunks 10
- * Compare with io/stream.c in threading/ and multiprocessing/.
+ * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "co_fetch.h"
 #include "http.h"
@@ -15,55 +14,23 @@ TASKS(tasks, 5, 1, 1e7, "how many tasks");
 SECONDS(wait, 1, "how long each answer takes");
 WHOLE(chunks, 10, 1, 1e6, "of each answer");
 
-struct stream {
-    int id;
-    long chunks, sum;
-    double began, first; /* seconds: asked, and first answered */
-};
-
 static co_curl *curl; /* all transfers, in one thread */
 static long total;    /* no lock: nobody awaits in between */
-
-/* Called on the loop: while it blocks, no stream goes on. */
-static void take_chunk(const char *line, void *arg)
-{
-    struct stream *stream = arg;
-
-    task_computes(stream->id);
-    if (stream->chunks++ == 0)
-        stream->first = monotonic_seconds();
-    stream->sum += number_in(line, "value");
-    task_waits(stream->id, 0);
-}
-
-static void report(const struct stream *stream,
-                   const struct page *page)
-{
-    if (*page->problem)
-        task_result(stream->id, "%s", page->problem);
-    else
-        task_result(stream->id,
-                    "%ld chunks, sum %ld, first after %.4f s",
-                    stream->chunks, stream->sum,
-                    stream->first - stream->began);
-    total += stream->sum;
-}
 
 static void *task(void *arg)
 {
     int id = task_id(arg);
     struct stream stream = {.id = id};
-    struct page page = {.take_line = take_chunk,
-                        .context = &stream};
+    struct page page = stream_page(&stream);
     char url[URL_ROOM];
 
     http_url(url, "/stream/%d?chunks=%ld&interval=%g", id, chunks,
              wait_s / (double)chunks);
     task_started(id);
-    stream.began = monotonic_seconds();
     task_waits(id, 0);
     co_fetch(curl, &page, url, http_timeout());
-    report(&stream, &page);
+    stream_result(&stream, &page);
+    total += stream.sum;
     task_finished(id);
     page_free(&page);
     return NULL;

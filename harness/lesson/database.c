@@ -95,6 +95,15 @@ void load_prepare(PGconn *connection, int task)
     PQclear(Execute(connection, command, PGRES_COMMAND_OK));
 }
 
+bool load_command(char command[LOAD_ROOM], long number, long rows)
+{
+    if (number == 0 || number == rows + 1)
+        snprintf(command, LOAD_ROOM, number ? "commit" : "begin");
+    else
+        snprintf(command, LOAD_ROOM, "execute row (%ld)", number);
+    return number <= rows + 1;
+}
+
 /* Of one table: how many rows, and where those that are missing are, "" or ": 1 to 7 of task 3 …".
  */
 static long count(PGconn *connection, int task, long wanted, char *missing, size_t size)

@@ -25,6 +25,11 @@ bool command_done(int task, const PGconn *connection, PGresult *answer);
    it writes the row with the number $1. Blocks. Ends the program when that fails. */
 void load_prepare(PGconn *connection, int task);
 
+#define LOAD_ROOM 40
+
+/* The task's commands, from number 0: begin, a row each, commit. False: there are no more. */
+bool load_command(char command[LOAD_ROOM], long number, long rows);
+
 /* Counts the rows, `wanted` in each, of all tasks' tables on a connection of its own, tells the lesson's answer ("5000
    of 5000 rows", or which are missing) and drops the tables. Ends the program when that fails. */
 void load_count(long wanted);

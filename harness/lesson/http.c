@@ -3,6 +3,7 @@
  */
 #include "http.h"
 
+#include "clock.h"
 #include "options.h"
 #include "recorder.h"
 
@@ -45,4 +46,30 @@ bool page_read(int task, const struct page *page, const char *from, struct docum
     }
     document_read(document, page->body, page->bytes, from);
     return true;
+}
+
+static void take_chunk(const char *line, void *arg)
+{
+    struct stream *stream = arg;
+
+    task_computes(stream->id);
+    if (stream->chunks++ == 0)
+        stream->first_s = monotonic_seconds();
+    stream->sum += number_in(line, "value");
+    task_waits(stream->id, 0);
+}
+
+struct page stream_page(struct stream *stream)
+{
+    stream->began_s = monotonic_seconds();
+    return (struct page){.take_line = take_chunk, .context = stream};
+}
+
+void stream_result(const struct stream *stream, const struct page *page)
+{
+    if (*page->problem)
+        task_result(stream->id, "%s", page->problem);
+    else
+        task_result(stream->id, "%ld chunks, sum %ld, first after %.4f s", stream->chunks,
+                    stream->sum, stream->first_s - stream->began_s);
 }

@@ -28,4 +28,17 @@ double http_timeout(void);
    result is why. */
 bool page_read(int task, const struct page *page, const char *url, struct document *document);
 
+/* An answer of the service that comes in chunks, a line each. */
+struct stream {
+    int id; /* the task's */
+    long chunks, sum;
+    double began_s, first_s; /* asked, and first answered */
+};
+
+/* To be fetched now; each chunk is worked on as soon as it is there. */
+struct page stream_page(struct stream *stream);
+
+/* The task's result: what came, or why nothing did. */
+void stream_result(const struct stream *stream, const struct page *page);
+
 #endif

@@ -56,6 +56,18 @@ static inline void task_sees(int id, const struct chain *chain)
     task_result(id, "sum %d, chain %s", chain->sum, chain->ids);
 }
 
+/* Keeps the thread for so long: asleep, or computing. */
+static inline void block_seconds(int id, double seconds, bool computing)
+{
+    if (computing) {
+        task_computes(id);
+        compute_seconds(seconds, task_preempted, id);
+    } else {
+        task_blocks(id, seconds);
+        sleep_seconds(seconds);
+    }
+}
+
 /* The metric `name`: seconds since `start` (monotonic) for each of `count`. */
 static inline void lesson_each(const char *name, double start, long count)
 {

@@ -150,7 +150,7 @@ TEST(a_gnuplot_that_is_missing_fails_or_hangs_is_named_and_the_data_kept, .limit
         {NULL, -ENOENT, "apt-get install gnuplot-nox"},
         {"cat >/dev/null; echo half >.bars.svg; echo undefined variable: x >&2; exit 1", -EIO,
          "gnuplot failed: undefined variable: x: no charts, the data is kept"},
-        {"exit 3", -EIO, "gnuplot failed: exit code not 0"},
+        {"exit 3", -EIO, "gnuplot failed: exit code 3"},
         {"kill -SEGV $$", -EIO, "gnuplot failed: killed by SIGSEGV"},
         {"cat >/dev/null; for f in bars io-sleep; do : >.$f.svg; : >.$f.png; done", -EIO,
          "gnuplot could not write all of io-sleep.svg (is the disk full?)"},

@@ -19,96 +19,62 @@ static struct row three_runs(void)
     return row;
 }
 
-TEST(median_min_and_max_are_of_the_timed_runs)
+/* What becomes of the row when one thing in it is changed. */
+TEST(a_summary_is_of_the_timed_runs_that_are_not_disturbed)
 {
-    struct row row = three_runs();
-    struct summary summary = summarise(&row, NULL);
+    static const struct {
+        const char *failed, *disturbed; /* of the warm-up and the runs: an x for each that is */
+        bool no_warm_up;
+        int counted, failures;
+        double median_s, min_s, max_s;
+    } rows[] = {
+        {"    ", "    ", false, 3, 0, 0.2, 0.1, 0.3},
+        {"    ", "    ", true, 4, 0, 0.225, 0.1, 0.3}, /* between the middle two */
+        {"  x ", "    ", false, 2, 1, 0.15, 0.1, 0.2}, /* even where it has a time */
+        {"    ", " xx ", false, 1, 0, 0.2, 0.2, 0.2},
+        {"    ", " xxx", false, 3, 0, 0.2, 0.1, 0.3}, /* there are no others */
+    };
 
-    CHECK_EQUAL(summary.counted, 3);
-    CHECK(near(summary.median_s, 0.2));
-    CHECK(near(summary.min_s, 0.1));
-    CHECK(near(summary.max_s, 0.3));
-    CHECK(near(summary.over_ideal_s, 0.05));
-    CHECK(isnan(summary.speed_up));
-    fixture_free_row(row);
-}
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct row row = three_runs();
+        int disturbed = 0;
 
-TEST(median_of_an_even_number_is_between_the_middle_two)
-{
-    struct row row = three_runs();
-
-    row.runs[0].warm_up = false;
-    row.runs[0].total_s = 0.25;
-    CHECK(near(summarise(&row, NULL).median_s, 0.225));
-    fixture_free_row(row);
-}
-
-TEST(failed_run_does_not_count)
-{
-    struct row row = three_runs();
-    struct summary summary;
-
-    fixture_fail(&row, 2, "killed by SIGSEGV");
-    row.runs[2].total_s = 0.3; /* even where it has a time */
-    summary = summarise(&row, NULL);
-    CHECK_EQUAL(summary.counted, 2);
-    CHECK_EQUAL(summary.failed, 1);
-    CHECK(near(summary.median_s, 0.15));
-    CHECK(near(summary.max_s, 0.2));
-    fixture_free_row(row);
-}
-
-TEST(disturbed_run_does_not_count_while_a_clean_one_is_there)
-{
-    struct row row = three_runs();
-    struct summary summary;
-
-    row.runs[1].disturbed = row.runs[2].disturbed = true;
-    summary = summarise(&row, NULL);
-    CHECK_EQUAL(summary.counted, 1);
-    CHECK_EQUAL(summary.disturbed, 2);
-    CHECK(!summary.only_disturbed);
-    CHECK(near(summary.median_s, 0.2));
-    fixture_free_row(row);
-}
-
-TEST(median_is_of_the_disturbed_runs_when_there_are_no_others)
-{
-    struct row row = three_runs();
-    struct summary summary;
-
-    for (int i = 1; i < 4; i++)
-        row.runs[i].disturbed = true;
-    summary = summarise(&row, NULL);
-    CHECK(summary.only_disturbed);
-    CHECK_EQUAL(summary.counted, 3);
-    CHECK(near(summary.median_s, 0.2));
-    CHECK(near(summary.cpu_s, 0.0012));
-    fixture_free_row(row);
+        row.runs[0].total_s = 0.25;
+        row.runs[0].warm_up = !rows[i].no_warm_up;
+        for (int run = 0; run < 4; run++) {
+            double total_s = row.runs[run].total_s;
+            if (rows[i].failed[run] == 'x')
+                fixture_fail(&row, run, "killed by SIGSEGV");
+            row.runs[run].total_s = total_s;
+            row.runs[run].disturbed = rows[i].disturbed[run] == 'x';
+            disturbed += row.runs[run].disturbed;
+        }
+        struct summary summary = summarise(&row, NULL);
+        CHECK_EQUAL(summary.counted, rows[i].counted);
+        CHECK_EQUAL(summary.failed, rows[i].failures);
+        CHECK_EQUAL(summary.disturbed, disturbed);
+        CHECK_EQUAL(summary.only_disturbed, disturbed == 3);
+        CHECK(near(summary.median_s, rows[i].median_s));
+        CHECK(near(summary.min_s, rows[i].min_s) && near(summary.max_s, rows[i].max_s));
+        CHECK(near(summary.over_ideal_s, rows[i].median_s - 0.15));
+        CHECK(near(summary.cpu_s, 0.0012) && isnan(summary.speed_up));
+        fixture_free_row(row);
+    }
 }
 
 TEST(row_without_a_timed_run_has_no_figures)
 {
-    struct row row = three_runs();
-    struct summary summary;
+    struct row row = three_runs(), empty = {.ideal_s = NAN};
 
+    CHECK(isnan(summarise(&empty, NULL).median_s) && typical_run(&empty) == -1);
     for (int i = 0; i < 4; i++)
         fixture_fail(&row, i, "exit code 3");
-    summary = summarise(&row, &row);
+    struct summary summary = summarise(&row, &row);
     CHECK_EQUAL(summary.counted, 0);
     CHECK_EQUAL(summary.failed, 4);
     CHECK(isnan(summary.median_s) && isnan(summary.min_s) && isnan(summary.max_s));
     CHECK(isnan(summary.over_ideal_s) && isnan(summary.speed_up) && isnan(summary.cpu_s));
     CHECK(isnan(summary.memory_bytes));
-    CHECK_EQUAL(typical_run(&row), -1);
-    fixture_free_row(row);
-}
-
-TEST(row_without_any_run_has_no_figures)
-{
-    struct row row = {.model = fixture_text("threading"), .ideal_s = NAN};
-
-    CHECK(isnan(summarise(&row, NULL).median_s));
     CHECK_EQUAL(typical_run(&row), -1);
     fixture_free_row(row);
 }
@@ -125,28 +91,18 @@ TEST(memory_is_the_largest_of_all_runs_that_did_not_fail_warm_up_included)
     fixture_free_row(row);
 }
 
-TEST(costs_are_medians_over_the_same_runs_and_pass_over_what_is_not_known)
+TEST(costs_and_figures_are_medians_over_the_same_runs_that_know_them)
 {
+    static const double switches[] = {1000 /* the warm-up */, 10, 20, NAN}, values[] = {900, 3, 5};
     struct row row = three_runs();
 
-    row.runs[0].voluntary_switches = 1000; /* the warm-up */
-    row.runs[1].voluntary_switches = 10;
-    row.runs[2].voluntary_switches = 20;
-    row.runs[3].voluntary_switches = NAN;
-    CHECK(near(summarise(&row, NULL).voluntary_switches, 15));
-    fixture_free_row(row);
-}
-
-TEST(figures_are_medians_over_the_same_runs)
-{
-    struct row row = three_runs();
-
-    fixture_add_figure(&row.runs[0], "a switch", 900, "s"); /* the warm-up */
-    fixture_add_figure(&row.runs[1], "a switch", 3, "s");
-    fixture_add_figure(&row.runs[2], "a switch", 5, "s");
+    for (int i = 0; i < 4; i++)
+        row.runs[i].voluntary_switches = switches[i];
+    for (int i = 0; i < 3; i++)
+        fixture_add_figure(&row.runs[i], "a switch", values[i], "s");
     fixture_add_figure(&row.runs[2], "lost", 7, "");
-    CHECK(near(figure_median(&row, "a switch"), 4));
-    CHECK(near(figure_median(&row, "lost"), 7));
+    CHECK(near(summarise(&row, NULL).voluntary_switches, 15));
+    CHECK(near(figure_median(&row, "a switch"), 4) && near(figure_median(&row, "lost"), 7));
     CHECK(isnan(figure_median(&row, "found")));
     fixture_free_row(row);
 }
@@ -183,10 +139,4 @@ TEST(freed_results_are_empty)
     results_free(&results);
     CHECK(!results.measurements && results.measurement_count == 0 && !results.context.date);
     results_free(&results);
-}
-
-TEST(each_state_has_a_name)
-{
-    for (int i = 0; i < STATE_COUNT; i++)
-        CHECK(state_names[i] && *state_names[i]);
 }

@@ -5,10 +5,9 @@
  * Usage: build/multiprocessing/control/as_completed --wait 1
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 static char names[COUNT][8] = {"Ada", "Ben", "Cem"};
 static int pipes[COUNT][2]; /* one for each task's result */
 

@@ -5,9 +5,7 @@
  * Usage: build/multiprocessing/control/blocked_loop --wait 1
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
-
-SECONDS(wait, 1, "the unit of time");
+#include "control.h"
 
 static int tick(void)
 {

@@ -5,10 +5,9 @@
  * Usage: build/multiprocessing/control/cancel --wait 1
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 
 static int task(int id)
 {

@@ -5,11 +5,9 @@
  * Usage: build/multiprocessing/control/compose --wait 1
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
-
-/* The number goes to a child as a copy, and comes back through a pipe. */
+/* The number goes as a copy, and comes back through a pipe. */
 static void ask(void (*function)(int *number), int *number)
 {
     int ends[2];

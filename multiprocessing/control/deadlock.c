@@ -6,9 +6,8 @@
  *        (by itself it never ends: Ctrl-C)
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
 static int pipes[2][2]; /* one for what each task writes */
 
 static int task(int id)

@@ -5,9 +5,8 @@
  * Usage: build/multiprocessing/control/errors --wait 1
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
 static int pipes[2][2]; /* one for each task's result */
 
 /* Returns the exit status: one byte, 0 if all is well. */

@@ -5,9 +5,8 @@
  * Usage: build/multiprocessing/control/executor --wait 1
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
 static int call[2];
 
 static int blocking_call(void)

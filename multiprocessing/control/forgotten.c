@@ -5,10 +5,8 @@
  * Usage: build/multiprocessing/control/forgotten --wait 1
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 #include "proc.h"
-
-SECONDS(wait, 1, "the unit of time");
 
 static int task(int id)
 {

@@ -5,9 +5,8 @@
  * Usage: build/multiprocessing/control/future --wait 1 [--broken]
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
 FLAG(broken, "the promised result never comes");
 static int answer = 42, late = 43;
 static int future[2];

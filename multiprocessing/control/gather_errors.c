@@ -5,12 +5,11 @@
  * Usage: build/multiprocessing/control/gather_errors --wait 1
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 static const int units[] = {2, 1, 3};
-static const int errors[] = {EIO, ENOSPC, 0};
+static int errors[] = {EIO, ENOSPC, 0};
 
 static int task(int id)
 {

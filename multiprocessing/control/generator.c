@@ -5,10 +5,9 @@
  * Usage: build/multiprocessing/control/generator --wait 1
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define VALUES 5
-SECONDS(wait, 1, "the unit of time");
 static int asked[2], given[2];
 
 static int producer(void)

@@ -5,10 +5,9 @@
  * Usage: build/multiprocessing/control/group --wait 1 [--fails]
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 FLAG(fails, "task 2 fails");
 
 static int task(int id)

@@ -5,10 +5,9 @@
  * Usage: build/multiprocessing/control/lock --wait 1 [--own]
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 FLAG(own, "each task locks a lock of its own");
 static pthread_mutex_t *shared;
 static _Atomic int *balance; /* so that only the lock is at fault */

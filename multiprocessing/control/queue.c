@@ -5,13 +5,12 @@
  * Usage: build/multiprocessing/control/queue --wait 1
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #include <limits.h>
 
 #define ROOM  2
 #define ITEMS 3 /* of each producer */
-SECONDS(wait, 1, "the unit of time");
 static const int items[2][ITEMS] = {{11, 12, 13}, {21, 22, 23}};
 
 static int queue[2];

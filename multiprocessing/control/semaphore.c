@@ -5,11 +5,10 @@
  * Usage: build/multiprocessing/control/semaphore --wait 1
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define WORKERS 5
 #define PERMITS 2
-SECONDS(wait, 1, "the unit of time");
 static int permits[2];
 
 static int worker(int id)

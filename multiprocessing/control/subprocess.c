@@ -5,10 +5,9 @@
  * Usage: build/multiprocessing/control/subprocess --wait 1
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define PROGRAMS 3
-SECONDS(wait, 1, "the unit of time");
 static const char *const scripts[] = {
     "echo begins; sleep %g; echo goes on; sleep %g; echo ends",
     "echo begins; sleep %g; echo gives up; exit 3",

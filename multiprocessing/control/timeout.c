@@ -5,9 +5,8 @@
  * Usage: build/multiprocessing/control/timeout --wait 1 [--block]
  * Compare with the same file in threading/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
 FLAG(block, "the work cannot be asked to end");
 
 struct work {

@@ -3,7 +3,7 @@
  * process has its own, unless it is in shared memory.
  *
  * Usage: build/multiprocessing/cost/counter --protect lock
- * Compare with cost/counter.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
@@ -33,7 +33,7 @@ static void add_one(volatile long *to)
     *to = before + 1;
 }
 
-static void task(int id)
+static int task(int id)
 {
     task_started(id);
     for (long i = 0; i < times; i++) {
@@ -48,6 +48,7 @@ static void task(int id)
         }
     }
     task_finished(id);
+    return 0;
 }
 
 void run(void)
@@ -56,13 +57,9 @@ void run(void)
 
     shared = Share(sizeof *shared);
     Pthread_mutex_init_shared(&shared->lock);
-    for (int i = 0; i < tasks; i++) {
-        children[i] = Fork();
-        if (children[i] == 0) {
-            task(i + 1);
-            _exit(0);
-        }
-    }
+    for (int i = 0; i < tasks; i++)
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
     for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
     lesson_counted(counter + shared->counter +

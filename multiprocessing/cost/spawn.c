@@ -1,10 +1,9 @@
 /*
- * multiprocessing/cost/spawn.c - what a task costs that does
- * nothing: a process for each, forked and waited for; one after the
- * other, then all at once.
+ * multiprocessing/cost/spawn.c - what a process costs that does
+ * nothing, one after the other and all at once.
  *
  * Usage: build/multiprocessing/cost/spawn --tasks 1000
- * Compare with cost/spawn.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
@@ -12,22 +11,23 @@ TASKS(tasks, 1000, 1, 1e7, "how many tasks");
 
 static int here[2], may_go[2];
 
-static void wait_for_all(void)
+static int wait_for_all(void)
 {
     char byte = 0;
 
     Close(may_go[1]); /* else it would hold its own gate */
     Write_full(here[1], &byte, 1);
     Read_full(may_go[0], &byte, 1); /* its end: all may go */
+    return 0;
 }
 
 static void one_after_the_other(void)
 {
     double start = monotonic_seconds();
+    pid_t child;
 
     for (int i = 0; i < tasks; i++) {
-        pid_t child = Fork();
-        if (child == 0)
+        if ((child = Fork()) == 0)
             _exit(0);
         Waitpid(child);
     }
@@ -41,13 +41,9 @@ static void all_at_once(void)
     double start = monotonic_seconds();
     char byte;
 
-    for (int i = 0; i < tasks; i++) {
-        children[i] = Fork();
-        if (children[i] == 0) {
-            wait_for_all();
-            _exit(0);
-        }
-    }
+    for (int i = 0; i < tasks; i++)
+        if ((children[i] = Fork()) == 0)
+            _exit(wait_for_all());
     for (int i = 0; i < tasks; i++)
         Read_full(here[0], &byte, 1);
     double measuring = lesson_memory(&before, tasks);

@@ -3,7 +3,7 @@
  * process for each, and a pipe.
  *
  * Usage: build/multiprocessing/cost/switch --one-core
- * Compare with cost/switch.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
@@ -13,7 +13,7 @@ WHOLE(times, 10000, 1, 1e9, "how often each hands the token over");
 static int (*turn)[2]; /* pipes that the token goes through */
 static int here[2];    /* a byte for each task that is ready */
 
-static void task(int id)
+static int task(int id)
 {
     long token;
 
@@ -25,6 +25,7 @@ static void task(int id)
         Write_full(turn[id % tasks][1], &token, sizeof token);
     }
     task_finished(id);
+    return 0;
 }
 
 void run(void)
@@ -37,13 +38,9 @@ void run(void)
     for (int i = 0; i < tasks; i++)
         Pipe(turn[i]);
     Pipe(here);
-    for (int i = 0; i < tasks; i++) {
-        children[i] = Fork();
-        if (children[i] == 0) {
-            task(i + 1);
-            _exit(0);
-        }
-    }
+    for (int i = 0; i < tasks; i++)
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
     for (int i = 0; i < tasks; i++)
         Read_full(here[0], &byte, 1);
     double start = monotonic_seconds();

@@ -1,11 +1,9 @@
 /*
- * multiprocessing/cpu/mandelbrot.c - a picture by rows, some of
- * which cost much more than others: K processes do them, each a
- * fixed share, or each the next number that comes out of a pipe.
- * The points are in memory that all of them share.
+ * multiprocessing/cpu/mandelbrot.c - a picture by rows of unequal
+ * cost: K processes do fixed shares, or rows from a pipe.
  *
  * Usage: build/multiprocessing/cpu/mandelbrot --shares fixed
- * Compare with cpu/mandelbrot.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
@@ -20,10 +18,11 @@ TEXT(save, NULL, "the picture, as a PPM file");
 static struct picture picture;
 static int queue[2]; /* the numbers of rows that nobody has */
 
-static void task(int id)
+static int task(int id)
 {
     long last = first_row(rows, id + 1, workers), row;
 
+    Close(queue[1]); /* or the rows would never end */
     task_started(id);
     if (shares == FIXED)
         for (row = first_row(rows, id, workers); row < last; row++)
@@ -32,12 +31,7 @@ static void task(int id)
         while (Read_full(queue[0], &row, sizeof row))
             picture_row(&picture, row);
     task_finished(id);
-}
-
-static void put_rows(void)
-{
-    for (long row = 0; row < rows; row++)
-        Write_full(queue[1], &row, sizeof row);
+    return 0;
 }
 
 void run(void)
@@ -47,16 +41,11 @@ void run(void)
     picture = picture_of(rows, to);
     picture.steps = Share(picture_bytes(&picture));
     Pipe(queue);
-    for (int i = 0; i < workers; i++) {
-        children[i] = Fork();
-        if (children[i] == 0) {
-            Close(queue[1]); /* or the rows would never end */
-            task(i + 1);
-            _exit(0);
-        }
-    }
-    if (shares == BY_QUEUE)
-        put_rows();
+    for (int i = 0; i < workers; i++)
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
+    for (long row = 0; shares == BY_QUEUE && row < rows; row++)
+        Write_full(queue[1], &row, sizeof row);
     Close(queue[1]);
     for (int i = 0; i < workers; i++)
         Waitpid(children[i]);

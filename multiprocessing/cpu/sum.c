@@ -1,39 +1,29 @@
 /*
  * multiprocessing/cpu/sum.c - N tasks each add up numbers: a
- * process for each, on as many cores as there are. What it found
- * comes back through a pipe.
+ * process for each; a pipe brings what it found.
  *
  * Usage: build/multiprocessing/cpu/sum --tasks 8
- * Compare with cpu/sum.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
 TASKS(tasks, 8, 1, 1e7, "how many tasks");
 WHOLE(to, 1e8, 0, 4e9, "add the numbers below this");
 
-struct message {
+static int found[2]; /* children write, the parent reads */
+static struct {
     int id;
     uint64_t sum;
-};
+} message;
 
-static int found[2]; /* children write, the parent reads */
-
-static void task(int id)
+static int task(int id)
 {
-    struct message message = {.id = id};
-
     task_started(id);
+    message.id = id;
     message.sum = sum_below((uint64_t)to);
     task_finished(id);
     Write_full(found[1], &message, sizeof message);
-}
-
-static void collect(void)
-{
-    struct message message;
-
-    while (Read_full(found[0], &message, sizeof message))
-        task_result(message.id, "%" PRIu64, message.sum);
+    return 0;
 }
 
 void run(void)
@@ -41,15 +31,12 @@ void run(void)
     pid_t *children = Calloc(tasks, sizeof *children);
 
     Pipe(found);
-    for (int i = 0; i < tasks; i++) {
-        children[i] = Fork();
-        if (children[i] == 0) {
-            task(i + 1);
-            _exit(0);
-        }
-    }
+    for (int i = 0; i < tasks; i++)
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
     Close(found[1]); /* or the pipe would never end */
-    collect();
+    while (Read_full(found[0], &message, sizeof message))
+        task_result(message.id, "%" PRIu64, message.sum);
     for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
 }

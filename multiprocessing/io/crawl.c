@@ -1,11 +1,10 @@
 /*
- * multiprocessing/io/crawl.c - pages are fetched, and the links on
- * them followed: new work is discovered along the way. K processes
- * take addresses from one pipe and send what they find to another.
+ * multiprocessing/io/crawl.c - pages are fetched and their links
+ * followed. K processes get jobs by one pipe and tell by another.
  *
  * Usage: build/services/http          in another terminal
  *        build/multiprocessing/io/crawl --tasks 20 --wait 0.5
- * Compare with io/crawl.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "http.h"
 #include "lesson.h"
@@ -48,7 +47,7 @@ static void task(int id, const char *url, CURL *curl)
     page_free(&page);
 }
 
-static void worker(void)
+static int worker(void)
 {
     CURL *curl = curl_easy_init();
     struct frontier_message job;
@@ -57,6 +56,7 @@ static void worker(void)
     while (Read_full(jobs[0], &job, sizeof job))
         task(job.id, job.address, curl);
     curl_easy_cleanup(curl);
+    return 0;
 }
 
 /* Until no address is left and no worker could find any. */
@@ -86,10 +86,8 @@ void run(void)
     Pipe(found);
     http_start(&frontier, tasks, wait_s);
     for (int i = 0; i < workers; i++)
-        if (Fork() == 0) {
-            worker();
-            _exit(0);
-        }
+        if (Fork() == 0)
+            _exit(worker());
     Close(found[1]);
     lead();
     Close(jobs[1]); /* no more: the workers leave */

@@ -1,11 +1,9 @@
 /*
  * multiprocessing/io/echo.c - a server that sends back what it is
- * sent: a process for each connection. A load in another process
- * measures it.
+ * sent: a process for each connection of a load.
  *
  * Usage: build/multiprocessing/io/echo --connections 100
- * Compare with io/echo.c in threading/ and coroutines/, and with
- * harness/reference/libuv/io/echo.c.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 #include "load.h"
@@ -14,7 +12,7 @@
 
 TASKS(connections, 100, 1, 1e6, "how many connections");
 
-static void serve(int connection)
+static int serve(int connection)
 {
     char text[4096];
     ssize_t size;
@@ -22,6 +20,7 @@ static void serve(int connection)
     while ((size = recv(connection, text, sizeof text, 0)) > 0)
         if (send(connection, text, size, MSG_NOSIGNAL) < size)
             break;
+    return 0;
 }
 
 void run(void)
@@ -32,13 +31,9 @@ void run(void)
 
     load_start(port_of(listener), connections);
     while ((connection = Accept(listener)) >= 0) {
-        children[count] = Fork();
-        if (children[count] == 0) {
-            serve(connection);
-            _exit(0);
-        }
+        if ((children[count++] = Fork()) == 0)
+            _exit(serve(connection));
         Close(connection); /* or it would stay open here */
-        count++;
     }
     for (long i = 0; i < count; i++)
         Waitpid(children[i]);

@@ -1,12 +1,10 @@
 /*
- * multiprocessing/io/fetch.c - N pages are fetched from a server
- * that answers W seconds late: K processes each take one page after
- * the other, by a counter that they share. A pipe tells the parent
- * what came.
+ * multiprocessing/io/fetch.c - N pages that come W seconds late: K
+ * processes share a counter, and a pipe tells what came.
  *
  * Usage: build/services/http          in another terminal
  *        build/multiprocessing/io/fetch --workers 5
- * Compare with io/fetch.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "http.h"
 #include "lesson.h"
@@ -40,7 +38,7 @@ static void task(int id, CURL *curl)
     page_free(&page);
 }
 
-static void worker(void)
+static int worker(void)
 {
     CURL *curl = curl_easy_init();
     long id;
@@ -48,34 +46,25 @@ static void worker(void)
     while ((id = ++*taken) <= tasks)
         task((int)id, curl);
     curl_easy_cleanup(curl);
-}
-
-static void collect(void)
-{
-    size_t more;
-
-    while (Read_full(found[0], &more, sizeof more)) {
-        pages++;
-        bytes += (long)more;
-    }
+    return 0;
 }
 
 void run(void)
 {
     long count = workers ? workers : tasks;
     pid_t *children = Calloc(count, sizeof *children);
+    size_t more;
 
     Pipe(found);
     taken = Share(sizeof *taken);
-    for (int i = 0; i < count; i++) {
-        children[i] = Fork();
-        if (children[i] == 0) {
-            worker();
-            _exit(0);
-        }
-    }
+    for (int i = 0; i < count; i++)
+        if ((children[i] = Fork()) == 0)
+            _exit(worker());
     Close(found[1]); /* or the pipe would never end */
-    collect();
+    while (Read_full(found[0], &more, sizeof more)) {
+        pages++;
+        bytes += (long)more;
+    }
     for (int i = 0; i < count; i++)
         Waitpid(children[i]);
     lesson_answer("%ld of %ld pages, %ld bytes", pages, tasks,

@@ -1,10 +1,9 @@
 /*
- * multiprocessing/io/files.c - N files are written, brought to the
- * disk, read back and checksummed; a process for each, which tells
- * the checksum through a pipe.
+ * multiprocessing/io/files.c - N files are written, synced, read
+ * back and checksummed: a process for each, and a pipe.
  *
  * Usage: build/multiprocessing/io/files --tasks 8 --size 1024
- * Compare with io/files.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "content.h"
 #include "lesson.h"
@@ -14,8 +13,7 @@
 TASKS(tasks, 8, 1, 1e6, "how many files");
 WHOLE(size, 1024, 1, 1e6, "KiB of each file");
 
-static struct totals totals; /* the parent's */
-static int found[2];         /* children write, the parent reads */
+static int found[2]; /* children write, the parent reads */
 
 static void write_and_read(struct content *content)
 {
@@ -48,7 +46,7 @@ static void report(int id, struct content *content)
     Write_full(found[1], &own, sizeof own);
 }
 
-static void task(int id)
+static int task(int id)
 {
     struct content content;
 
@@ -60,34 +58,24 @@ static void task(int id)
     report(id, &content);
     task_finished(id);
     content_free(&content);
-}
-
-static void collect(void)
-{
-    struct totals own;
-
-    totals.threads = threads_now();
-    while (Read_full(found[0], &own, sizeof own)) {
-        totals.files += own.files;
-        totals.checksum += own.checksum;
-        totals.threads += own.threads;
-    }
+    return 0;
 }
 
 void run(void)
 {
     pid_t *children = Calloc(tasks, sizeof *children);
+    struct totals totals = {.threads = threads_now()}, own;
 
     Pipe(found);
-    for (int i = 0; i < tasks; i++) {
-        children[i] = Fork();
-        if (children[i] == 0) {
-            task(i + 1);
-            _exit(0);
-        }
-    }
+    for (int i = 0; i < tasks; i++)
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
     Close(found[1]); /* or the pipe would never end */
-    collect();
+    while (Read_full(found[0], &own, sizeof own)) {
+        totals.files += own.files;
+        totals.checksum += own.checksum;
+        totals.threads += own.threads;
+    }
     for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
     lesson_figure("threads used", totals.threads, "");

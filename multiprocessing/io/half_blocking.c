@@ -1,10 +1,9 @@
 /*
- * multiprocessing/io/half_blocking.c - N tasks each wait for W/2
- * seconds and block for W/2: a blocked process stops only itself.
- * Nothing is shared: a pipe tells the parent, who keeps the chain.
+ * multiprocessing/io/half_blocking.c - N tasks each wait W/2
+ * seconds and block W/2: only their process. A pipe tells of it.
  *
  * Usage: build/multiprocessing/io/half_blocking --order block-first
- * Compare with io/half_blocking.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "lesson.h"
 
@@ -39,56 +38,39 @@ static void await_half(int id)
 
 static void block_half(int id)
 {
-    if (compute) {
-        task_computes(id);
-        compute_seconds(wait_s / 2, task_preempted, id);
-    } else {
-        task_blocks(id, wait_s / 2);
-        sleep_seconds(wait_s / 2);
-    }
+    block_seconds(id, wait_s / 2, compute);
     tell(id, APPEND);
 }
 
-static void task(int id)
+static int task(int id)
 {
     task_started(id);
-    if (order == AWAIT_FIRST) {
-        await_half(id);
+    if (order == BLOCK_FIRST)
         block_half(id);
-    } else {
+    await_half(id);
+    if (order == AWAIT_FIRST)
         block_half(id);
-        await_half(id);
-    }
     if (chain)
         tell(id, LOOK);
     task_finished(id);
-}
-
-static void keep_chain(void)
-{
-    struct message message;
-
-    while (Read_full(found[0], &message, sizeof message))
-        if (message.what == APPEND)
-            chain_append(&shared, message.id);
-        else
-            task_sees(message.id, &shared);
+    return 0;
 }
 
 void run(void)
 {
     pid_t *children = Calloc(tasks, sizeof *children);
+    struct message message;
 
     Pipe(found);
-    for (int i = 0; i < tasks; i++) {
-        children[i] = Fork();
-        if (children[i] == 0) {
-            task(i + 1);
-            _exit(0);
-        }
-    }
+    for (int i = 0; i < tasks; i++)
+        if ((children[i] = Fork()) == 0)
+            _exit(task(i + 1));
     Close(found[1]); /* or the pipe would never end */
-    keep_chain();
+    while (Read_full(found[0], &message, sizeof message))
+        if (message.what == APPEND)
+            chain_append(&shared, message.id);
+        else
+            task_sees(message.id, &shared);
     for (int i = 0; i < tasks; i++)
         Waitpid(children[i]);
     lesson_answer("sum %d", shared.sum);

@@ -1,11 +1,10 @@
 /*
- * multiprocessing/io/query.c - N queries to PostgreSQL that take W
- * seconds each: a process for each. A connection must not cross a
- * fork: each child makes its own, and waits for the start.
+ * multiprocessing/io/query.c - N queries to PostgreSQL of W
+ * seconds: a process for each, with its own connection.
  *
  * Usage: build/services/postgres      in another terminal
  *        build/multiprocessing/io/query --database ADDRESS
- * Compare with io/query.c in threading/ and coroutines/.
+ * Compare with the same file in threading/ and coroutines/.
  */
 #include "database.h"
 #include "lesson.h"
@@ -14,10 +13,9 @@ TASKS(tasks, 5, 1, 1e7, "how many tasks");
 SECONDS(wait, 1, "how long each query takes");
 
 static pid_t *children;
-static PGconn *connection; /* each child's own */
+static PGconn *connection; /* it must not cross a fork */
 static int start[2];       /* its end is the children's beginning */
 static int found[2];       /* a byte for each answer */
-static long answered;
 
 static void task(int id)
 {
@@ -34,17 +32,17 @@ static void task(int id)
     task_finished(id);
 }
 
-static void child(int id, int ready)
+static int child(int id, int ready)
 {
     char byte;
 
     Close(start[1]); /* or it would never end */
     connection = Connect();
     Write_full(ready, "", 1);
-    Close(ready);
     Read_full(start[0], &byte, 1);
     task(id);
     PQfinish(connection);
+    return 0;
 }
 
 void prepare(void)
@@ -57,11 +55,8 @@ void prepare(void)
     Pipe(found);
     for (int i = 0; i < tasks; i++) {
         Pipe(ready);
-        children[i] = Fork();
-        if (children[i] == 0) {
-            child(i + 1, ready[1]);
-            _exit(0);
-        }
+        if ((children[i] = Fork()) == 0)
+            _exit(child(i + 1, ready[1]));
         Close(ready[1]);
         if (!Read_full(ready[0], &byte, 1))
             fail_as_told();
@@ -71,6 +66,7 @@ void prepare(void)
 
 void run(void)
 {
+    long answered = 0;
     char byte;
 
     Close(start[1]);

@@ -5,10 +5,9 @@
  * Usage: build/threading/control/cancel --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 static sem_t cancelled[COUNT];
 
 static void clean_up(void *arg)

@@ -6,9 +6,8 @@
  *        (by itself it never ends: Ctrl-C)
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
 static pthread_mutex_t locks[] = {PTHREAD_MUTEX_INITIALIZER,
                                   PTHREAD_MUTEX_INITIALIZER};
 static pthread_barrier_t both; /* makes sure of the bad luck */

@@ -5,9 +5,8 @@
  * Usage: build/threading/control/errors --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
 static int errors[2], results[2]; /* each sets its own */
 
 static void *task(void *arg)

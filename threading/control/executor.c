@@ -5,9 +5,8 @@
  * Usage: build/threading/control/executor --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
 static sem_t call_is_done;
 
 static void *blocking_call(void *arg)

@@ -5,10 +5,9 @@
  * Usage: build/threading/control/first_completed --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 static const int units[COUNT] = {3, 1, 2};
 static int results[COUNT]; /* each sets its own */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

@@ -5,9 +5,7 @@
  * Usage: build/threading/control/forgotten --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
-
-SECONDS(wait, 1, "the unit of time");
+#include "control.h"
 
 static void *task(void *arg)
 {

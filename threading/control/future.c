@@ -5,9 +5,8 @@
  * Usage: build/threading/control/future --wait 1 [--broken]
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
 FLAG(broken, "the promised result never comes");
 static int answer = 42, late = 43;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

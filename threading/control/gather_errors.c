@@ -5,10 +5,9 @@
  * Usage: build/threading/control/gather_errors --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 static const int units[] = {2, 1, 3};
 static int errors[] = {EIO, ENOSPC, 0};
 

@@ -5,10 +5,9 @@
  * Usage: build/threading/control/generator --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define VALUES 5
-SECONDS(wait, 1, "the unit of time");
 static sem_t asked, given;
 static int value; /* 0: no more. The two semaphores protect it */
 

@@ -5,10 +5,9 @@
  * Usage: build/threading/control/group --wait 1 [--fails]
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 FLAG(fails, "task 2 fails");
 static sem_t cancelled;   /* a permit for each that is to end */
 static int errors[COUNT]; /* each sets its own */

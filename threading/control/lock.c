@@ -5,10 +5,9 @@
  * Usage: build/threading/control/lock --wait 1 [--own]
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 FLAG(own, "each task locks a lock of its own");
 static pthread_mutex_t shared = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic int balance; /* so that only the lock is at fault */

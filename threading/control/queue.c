@@ -5,11 +5,10 @@
  * Usage: build/threading/control/queue --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define ROOM  2
 #define ITEMS 3 /* of each producer */
-SECONDS(wait, 1, "the unit of time");
 static const int items[2][ITEMS] = {{11, 12, 13}, {21, 22, 23}};
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

@@ -5,12 +5,11 @@
  * Usage: build/threading/control/ready --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #include <sched.h>
 
 #define TIMES 100000
-SECONDS(wait, 1, "the unit of time");
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic long turns;
 static _Atomic bool over;

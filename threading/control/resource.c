@@ -5,9 +5,8 @@
  * Usage: build/threading/control/resource --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
 static int errors[] = {0, EIO};
 
 static int acquire(int id)

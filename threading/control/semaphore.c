@@ -5,11 +5,10 @@
  * Usage: build/threading/control/semaphore --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define WORKERS 5
 #define PERMITS 2
-SECONDS(wait, 1, "the unit of time");
 static sem_t permits;
 
 static void *worker(void *arg)

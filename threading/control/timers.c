@@ -5,10 +5,9 @@
  * Usage: build/threading/control/timers --wait 1
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define CALLS 5
-SECONDS(wait, 1, "the unit of time");
 static const double delays[] = {2, 1, 1, 3};
 
 #define NEVER 1e9

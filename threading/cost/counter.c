@@ -3,7 +3,7 @@
  * share it, and what one adds another may overwrite.
  *
  * Usage: build/threading/cost/counter --protect lock
- * Compare with cost/counter.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 

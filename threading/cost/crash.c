@@ -1,10 +1,9 @@
 /*
- * threading/cost/crash.c - N tasks each wait W seconds; half-way
- * one of them dereferences NULL. The fault ends the program, and
- * with it all of its threads.
+ * threading/cost/crash.c - half-way one of N tasks dereferences
+ * NULL: that ends the program, with all threads.
  *
  * Usage: build/threading/cost/crash --tasks 4 --outlive
- * Compare with cost/crash.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 

@@ -1,10 +1,9 @@
 /*
- * threading/cost/spawn.c - what a task costs that does nothing: a
- * thread for each, created and joined; one after the other, then
- * all at once.
+ * threading/cost/spawn.c - what a thread costs that does nothing,
+ * one after the other and all at once.
  *
  * Usage: build/threading/cost/spawn --tasks 1000
- * Compare with cost/spawn.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 

@@ -3,7 +3,7 @@
  * for each, and a semaphore.
  *
  * Usage: build/threading/cost/switch --one-core
- * Compare with cost/switch.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 

@@ -3,8 +3,7 @@
  * and one lock, as in Python. Whoever computes holds it.
  *
  * Usage: build/threading/cpu/gil --work product
- * Compare with cpu/sum.c and cpu/product.c, which have no such
- * lock.
+ * Compare with cpu/sum.c and cpu/product.c: no such lock.
  */
 #include "checked_gil.h"
 #include "lesson.h"

@@ -1,11 +1,9 @@
 /*
- * threading/cpu/mandelbrot.c - a picture by rows, some of which
- * cost much more than others: K threads do them, each a fixed
- * share, or each the next row that nobody has.
+ * threading/cpu/mandelbrot.c - a picture by rows of unequal cost: K
+ * threads each do a fixed share, or the next free row.
  *
  * Usage: build/threading/cpu/mandelbrot --shares fixed
- * Compare with cpu/mandelbrot.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 

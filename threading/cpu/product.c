@@ -3,7 +3,7 @@
  * thread for each, on as many cores as there are.
  *
  * Usage: build/threading/cpu/product --tasks 8
- * Compare with cpu/product.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 

@@ -3,7 +3,7 @@
  * each, on as many cores as there are.
  *
  * Usage: build/threading/cpu/sum --tasks 8
- * Compare with cpu/sum.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 

@@ -1,12 +1,10 @@
 /*
- * threading/io/crawl.c - pages are fetched, and the links on them
- * followed: new work is discovered along the way. K threads share
- * what has been found; one that finds nothing there waits until
- * there is more, or until nobody is left who could find any.
+ * threading/io/crawl.c - pages are fetched and their links
+ * followed. K threads share what is found, or wait for more.
  *
  * Usage: build/services/http          in another terminal
  *        build/threading/io/crawl --tasks 20 --wait 0.5 --workers 8
- * Compare with io/crawl.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "http.h"
 #include "lesson.h"

@@ -1,11 +1,9 @@
 /*
- * threading/io/echo.c - a server that sends back what it is sent:
- * a thread for each connection. A load in another process measures
- * it.
+ * threading/io/echo.c - a server that sends back what it is sent: a
+ * thread for each connection of a load.
  *
  * Usage: build/threading/io/echo --connections 100
- * Compare with io/echo.c in multiprocessing/ and coroutines/, and
- * with harness/reference/libuv/io/echo.c.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 #include "load.h"

@@ -1,11 +1,10 @@
 /*
- * threading/io/fetch.c - N pages are fetched from a server that
- * answers W seconds late: K threads each take one page after the
- * other.
+ * threading/io/fetch.c - N pages that come W seconds late: K
+ * threads each take one page after the other.
  *
  * Usage: build/services/http          in another terminal
  *        build/threading/io/fetch --workers 5
- * Compare with io/fetch.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "http.h"
 #include "lesson.h"

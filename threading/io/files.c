@@ -1,9 +1,9 @@
 /*
- * threading/io/files.c - N files are written, brought to the disk,
- * read back and checksummed; a thread for each.
+ * threading/io/files.c - N files are written, synced, read back and
+ * checksummed: a thread for each.
  *
  * Usage: build/threading/io/files --tasks 8 --size 1024
- * Compare with io/files.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "content.h"
 #include "lesson.h"

@@ -24,10 +24,8 @@ static void *task(void *arg)
     Gil_release(); /* Python does, around everything that waits */
     sleep_seconds(waiting_s);
     Gil_acquire();
-    if (compute) {
-        task_computes(id);
-        compute_seconds(wait_s / 2, task_preempted, id);
-    }
+    if (compute)
+        block_seconds(id, wait_s / 2, true);
     task_finished(id);
     Gil_release();
     return NULL;

@@ -1,10 +1,9 @@
 /*
- * threading/io/half_blocking.c - N tasks each wait for W/2 seconds
- * and block for W/2: a blocked thread stops nobody but itself.
+ * threading/io/half_blocking.c - N tasks each wait W/2 seconds and
+ * block W/2: a blocked thread stops only itself.
  *
  * Usage: build/threading/io/half_blocking --order block-first
- * Compare with io/half_blocking.c in multiprocessing/ and
- * coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "lesson.h"
 
@@ -27,13 +26,7 @@ static void await_half(int id)
 
 static void block_half(int id)
 {
-    if (compute) {
-        task_computes(id);
-        compute_seconds(wait_s / 2, task_preempted, id);
-    } else {
-        task_blocks(id, wait_s / 2);
-        sleep_seconds(wait_s / 2);
-    }
+    block_seconds(id, wait_s / 2, compute);
     Pthread_mutex_lock(&lock);
     chain_append(&shared, id);
     Pthread_mutex_unlock(&lock);
@@ -44,13 +37,11 @@ static void *task(void *arg)
     int id = task_id(arg);
 
     task_started(id);
-    if (order == AWAIT_FIRST) {
-        await_half(id);
+    if (order == BLOCK_FIRST)
         block_half(id);
-    } else {
+    await_half(id);
+    if (order == AWAIT_FIRST)
         block_half(id);
-        await_half(id);
-    }
     Pthread_mutex_lock(&lock);
     if (chain)
         task_sees(id, &shared);

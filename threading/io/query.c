@@ -1,10 +1,10 @@
 /*
- * threading/io/query.c - N queries to PostgreSQL that take W
- * seconds each: a thread for each, with a connection of its own.
+ * threading/io/query.c - N queries to PostgreSQL of W seconds: a
+ * thread for each, with its own connection.
  *
  * Usage: build/services/postgres      in another terminal
  *        build/threading/io/query --database ADDRESS
- * Compare with io/query.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "database.h"
 #include "lesson.h"

@@ -3,7 +3,7 @@
  * each.
  *
  * Usage: build/threading/io/sleep --tasks 5 --wait 5
- * Compare with io/sleep.c in multiprocessing/ and coroutines/.
+ * Compare with the same file in multiprocessing/ and coroutines/.
  *
  * task_started() and its like only record the timeline. A capital,
  * as in Calloc(), marks a call that ends the program when it fails.

@@ -1,45 +1,28 @@
 /*
- * messages.c - see messages.h and progress.h.
+ * messages.c - see messages.h.
  */
 #include "messages.h"
-#include "progress.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
-/* One line, and the same for each of the three. */
-#define SAY(format)                                                                                \
-    do {                                                                                           \
-        va_list arguments;                                                                         \
-        progress_clear();                                                                          \
-        fflush(stdout);                                                                            \
-        fputs("bench: ", stderr);                                                                  \
-        va_start(arguments, format);                                                               \
-        vfprintf(stderr, format, arguments);                                                       \
-        va_end(arguments);                                                                         \
-        fputc('\n', stderr);                                                                       \
-    } while (0)
-
-int mistake(const char *format, ...)
-{
-    SAY(format);
-    return 2;
-}
-
-int failure(const char *format, ...)
-{
-    SAY(format);
-    return 1;
-}
-
-void remark(const char *format, ...)
-{
-    SAY(format);
-}
-
 static bool is_shown;
+
+int say_line(int code, const char *format, ...)
+{
+    va_list arguments;
+
+    progress_clear();
+    fflush(stdout);
+    fputs("bench: ", stderr);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    return code;
+}
 
 void progress_show(const char *format, ...)
 {

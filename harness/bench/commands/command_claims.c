@@ -8,7 +8,6 @@
 #include "lessons.h"
 #include "messages.h"
 #include "models.h"
-#include "progress.h"
 #include "publish.h"
 #include "session.h"
 #include "view_claims.h"

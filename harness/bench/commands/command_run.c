@@ -4,7 +4,6 @@
 #include "catalogue.h"
 #include "commands.h"
 #include "messages.h"
-#include "progress.h"
 #include "publish.h"
 #include "session.h"
 #include "view_claims.h"

@@ -4,7 +4,6 @@
 #include "checked_memory.h"
 #include "commands.h"
 #include "messages.h"
-#include "progress.h"
 #include "publish.h"
 #include "session.h"
 #include "sweep.h"

@@ -9,7 +9,6 @@
 #include "json.h"
 #include "lessons.h"
 #include "messages.h"
-#include "progress.h"
 #include "report.h"
 
 #include <errno.h>

@@ -24,6 +24,8 @@
 #define MOST_DRAWN  1e6
 
 struct chart {
+    const struct comparison *comparison;
+    bool pair; /* of two files */
     FILE *data, *script;
     int panels, groups, models;
     const char *model[MOST_GROUPS]; /* those that the key names */
@@ -67,49 +69,6 @@ static void add_point(struct chart *chart, const char *group, const char *model,
     fputc('\n', chart->data);
 }
 
-/* A point for each line: a ratio to the first file or, of a class, a speed-up. The group's name
-   stands in the middle of them. */
-static void add_group(struct chart *chart, const struct comparison *comparison,
-                      const struct line *lines, int count, int file, char *name)
-{
-    bool pair = comparison->file_count < CLASS_LEAST;
-    double first = chart->position;
-
-    for (int i = 0; i < count; i++) {
-        const struct side *side = &lines[i].sides[file];
-        bool disturbed =
-            pair ? side->disturbed || lines[i].sides[0].disturbed : side->speed_up_disturbed;
-        add_point(chart, name, lines[i].model, pair ? side->ratio : side->speed_up, disturbed);
-    }
-    OWNED char *label = utf8_fit(name, LABEL_WIDTH);
-    if (chart->position > first) {
-        chart->widest = fmax(chart->widest, utf8_width(label));
-        chart_string(chart->script, "GROUP", ++chart->groups, "%s", label);
-        fprintf(chart->script, "AT[%d] = %g; END[%d] = %g\n", chart->groups,
-                (first + chart->position - 1) / 2, chart->groups,
-                chart->position - 0.5 + GROUP_GAP / 2);
-        chart->position += GROUP_GAP;
-    }
-    free(name);
-}
-
-static void begin_panel(struct chart *chart, char *title)
-{
-    chart->panels++;
-    chart->position = chart->low = chart->high = 1;
-    chart_string(chart->script, "TITLE", chart->panels, "%s", title);
-    fprintf(chart->script, "FIRST[%d] = %d\n", chart->panels, chart->groups + 1);
-    free(title);
-}
-
-static void end_panel(struct chart *chart)
-{
-    fprintf(chart->script, "LAST[%d] = %d; LOW[%d] = %.9g; HIGH[%d] = %.9g; BOTTOM[%d] = %g\n",
-            chart->panels, chart->groups, chart->panels, chart->low, chart->panels, chart->high,
-            chart->panels, chart->position - 0.5 - GROUP_GAP / 2);
-    chart->longest = fmax(chart->longest, chart->position);
-}
-
 /* "io/half_blocking · await first", "io/sleep · --tasks 10" within a sweep, "cost/switch: a switch" */
 static char *name_of(const struct line *line)
 {
@@ -120,10 +79,84 @@ static char *name_of(const struct line *line)
                   line->metric ? ": " : "", line->metric ? line->metric : "");
 }
 
-static void add_panels(struct chart *chart, const struct comparison *comparison)
+/* A point for each line: a ratio to the first file or, of a class, a speed-up. The group's name, its
+   lesson's or of a class its file's, stands in the middle of them. */
+static void add_group(struct chart *chart, const struct line *lines, int count, int file)
 {
-    bool pair = comparison->file_count < CLASS_LEAST;
+    const struct file *of = &chart->comparison->files[file];
+    int cores = of->results.context.cores;
+    OWNED char *name = chart->pair
+                           ? name_of(lines)
+                           : Format("%s, %d core%s", of->name, cores, cores == 1 ? "" : "s");
+    OWNED char *label = utf8_fit(name, LABEL_WIDTH);
+    double first = chart->position;
+
+    for (int i = 0; i < count; i++) {
+        const struct side *side = &lines[i].sides[file];
+        if (chart->pair)
+            add_point(chart, name, lines[i].model, side->ratio,
+                      side->disturbed || lines[i].sides[0].disturbed);
+        else
+            add_point(chart, name, lines[i].model, side->speed_up, side->speed_up_disturbed);
+    }
+    if (chart->position == first)
+        return;
+    chart->widest = fmax(chart->widest, utf8_width(label));
+    chart_string(chart->script, "GROUP", ++chart->groups, "%s", label);
+    fprintf(chart->script, "AT[%d] = %g; END[%d] = %g\n", chart->groups,
+            (first + chart->position - 1) / 2, chart->groups,
+            chart->position - 0.5 + GROUP_GAP / 2);
+    chart->position += GROUP_GAP;
+}
+
+static void begin_panel(struct chart *chart, const char *title)
+{
+    chart->panels++;
+    chart->position = chart->low = chart->high = 1;
+    chart_string(chart->script, "TITLE", chart->panels, "%s", title);
+    fprintf(chart->script, "FIRST[%d] = %d\n", chart->panels, chart->groups + 1);
+}
+
+static void end_panel(struct chart *chart)
+{
+    fprintf(chart->script, "LAST[%d] = %d; LOW[%d] = %.9g; HIGH[%d] = %.9g; BOTTOM[%d] = %g\n",
+            chart->panels, chart->groups, chart->panels, chart->low, chart->panels, chart->high,
+            chart->panels, chart->position - 0.5 - GROUP_GAP / 2);
+    chart->longest = fmax(chart->longest, chart->position);
+}
+
+static void add_panels(struct chart *chart)
+{
+    const struct comparison *comparison = chart->comparison;
     OWNED int *order = Calloc((size_t)comparison->file_count, sizeof *order);
+
+    if (chart->pair)
+        begin_panel(chart, "");
+    for (int i = 0, count; i < comparison->line_count; i += count) {
+        const struct line *lines = &comparison->lines[i];
+        OWNED char *name = name_of(lines);
+        count = lines_of_group(comparison, i);
+        int files = order_by_speed_up(comparison, lines, count, order);
+
+        if (chart->pair && chart->groups < MOST_GROUPS)
+            add_group(chart, lines, count, 1);
+        if (chart->pair || !files || chart->panels == MOST_PANELS)
+            continue;
+        begin_panel(chart, name);
+        for (int k = 0; k < files && k < MOST_GROUPS; k++)
+            add_group(chart, lines, count, order[k]);
+        end_panel(chart);
+    }
+    if (chart->pair)
+        end_panel(chart);
+}
+
+static void write_chart(struct chart *chart)
+{
+    const struct file *files = chart->comparison->files;
+    OWNED char *heading = chart->pair ? Format("%s ÷ %s", files[1].name, files[0].name)
+                                      : Format("Speed-up over sequential on %d machines",
+                                               chart->comparison->file_count);
 
     fputs("panel\tposition\tratio\tlow\thigh\tshown\tcolour\tlabel\tmodel\tgroup\n", chart->data);
     fprintf(chart->script,
@@ -131,40 +164,9 @@ static void add_panels(struct chart *chart, const struct comparison *comparison)
             "array HIGH[%1$d]; array BOTTOM[%1$d]; array MODEL[%2$d]; array COLOUR[%2$d]\n"
             "array GROUP[%3$d]; array AT[%3$d]; array END[%3$d]\n",
             MOST_PANELS, MOST_GROUPS, MOST_PANELS * MOST_GROUPS);
-    if (pair)
-        begin_panel(chart, Strdup(""));
-    for (int i = 0, count; i < comparison->line_count; i += count) {
-        const struct line *lines = &comparison->lines[i];
-        count = lines_of_group(comparison, i);
-        int files = pair ? 0 : order_by_speed_up(comparison, lines, count, order);
-
-        if (pair && chart->groups < MOST_GROUPS)
-            add_group(chart, comparison, lines, count, 1, name_of(lines));
-        if (files && chart->panels < MOST_PANELS)
-            begin_panel(chart, name_of(lines));
-        for (int k = 0; k < files && k < MOST_GROUPS && chart->panels <= MOST_PANELS; k++) {
-            const struct file *file = &comparison->files[order[k]];
-            int cores = file->results.context.cores;
-            add_group(chart, comparison, lines, count, order[k],
-                      Format("%s, %d core%s", file->name, cores, cores == 1 ? "" : "s"));
-        }
-        if (files)
-            end_panel(chart);
-    }
-    if (pair)
-        end_panel(chart);
-}
-
-static void add_texts(struct chart *chart, const struct comparison *comparison)
-{
-    bool pair = comparison->file_count < CLASS_LEAST;
-    const char *before = comparison->files[0].name, *after = comparison->files[1].name;
-    OWNED char *heading =
-        pair ? Format("%s ÷ %s", after, before)
-             : Format("Speed-up over sequential on %d machines", comparison->file_count);
-
+    add_panels(chart);
     chart_string(chart->script, "HEADING", 0, "%s", heading);
-    chart_string(chart->script, "AFTER", 0, "%s", pair ? after : "");
+    chart_string(chart->script, "AFTER", 0, "%s", chart->pair ? files[1].name : "");
     fprintf(chart->script, "PANELS = %d; MODELS = %d; WIDEST = %d; LONGEST = %g\n", chart->panels,
             chart->models, chart->widest, chart->longest);
     chart_draw(chart->script, "compare", "compare.gp");
@@ -176,7 +178,7 @@ int compare_draw(const struct comparison *comparison, const char *folder, const 
     OWNED char *picture = Format("%s/compare.svg", folder),
                *data = Format("%s/compare.tsv", folder);
     OWNED char *image = Format("%s/compare.png", folder), *script = NULL;
-    struct chart chart = {0};
+    struct chart chart = {.comparison = comparison, .pair = comparison->file_count < CLASS_LEAST};
     struct atomic_file file;
     size_t length;
 
@@ -188,8 +190,7 @@ int compare_draw(const struct comparison *comparison, const char *folder, const 
     if (!error) {
         chart.data = file.stream;
         chart.script = have_memory(open_memstream(&script, &length));
-        add_panels(&chart, comparison);
-        add_texts(&chart, comparison);
+        write_chart(&chart);
         fclose(chart.script);
         have_memory(script);
         if (!chart.groups) {

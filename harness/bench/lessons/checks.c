@@ -27,18 +27,14 @@ struct check {
     void (*look)(struct inquiry *inquiry);
 };
 
-__attribute__((format(printf, 2, 3))) static void wrong(struct inquiry *inquiry, const char *format,
-                                                        ...)
+static void note(struct inquiry *inquiry, char *wrong)
 {
-    va_list arguments;
-    char text[400];
-
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (!inquiry->wrong)
-        inquiry->wrong = Format("wrong: %s", text);
+    if (inquiry->wrong)
+        free(wrong);
+    else
+        inquiry->wrong = wrong;
 }
+#define WRONG(inquiry, ...) note(inquiry, Format("wrong: " __VA_ARGS__))
 
 static double number(const struct inquiry *inquiry, const char *name)
 {
@@ -58,7 +54,7 @@ static void expect_text(struct inquiry *inquiry, int task, const char *text, con
     OWNED char *what = task ? Format("task %d", task) : Strdup("the answer");
 
     if (!text_matches(expected, text))
-        wrong(inquiry, "%s: %.200s, not %s", what, text, expected);
+        WRONG(inquiry, "%s: %.200s, not %s", what, text, expected);
 }
 
 /* A task that failed says in its result why: that comes first. */
@@ -84,14 +80,14 @@ static void check_times(struct inquiry *inquiry)
         const struct task_times *times = &inquiry->run->tasks[task - 1];
         double took_s = times->finished_s - times->started_s;
         if (all_finish && isnan(times->started_s))
-            wrong(inquiry, "task %d never started", task);
+            WRONG(inquiry, "task %d never started", task);
         if (all_finish && isnan(times->finished_s))
-            wrong(inquiry, "task %d never finished", task);
+            WRONG(inquiry, "task %d never finished", task);
         if (took_s < least_s - CLOCK_SLACK_S)
-            wrong(inquiry, "task %d took %.5f s, less than the %g s of its waiting", task, took_s,
+            WRONG(inquiry, "task %d took %.5f s, less than the %g s of its waiting", task, took_s,
                   least_s);
         if (times->finished_s > inquiry->run->total_s + CLOCK_SLACK_S)
-            wrong(inquiry, "task %d finished after the end of the whole", task);
+            WRONG(inquiry, "task %d finished after the end of the whole", task);
     }
 }
 
@@ -105,25 +101,25 @@ static void check_chain(struct inquiry *inquiry, int task)
     int sum = 0, length = 0;
 
     if (sscanf(result, "sum %d", &sum) != 1 || !ids) {
-        wrong(inquiry, "task %d saw \"%.60s\", which is no sum and chain", task, result);
+        WRONG(inquiry, "task %d saw \"%.60s\", which is no sum and chain", task, result);
         return;
     }
     ids += strlen(", chain ");
     for (char *end; *ids; ids = end, length++) {
         long id = strtol(ids, &end, 10);
         if (end == ids || id < 1 || id > inquiry->tasks || seen[id]) {
-            wrong(inquiry, "task %d saw the chain \"%.60s\"", task, result);
+            WRONG(inquiry, "task %d saw the chain \"%.60s\"", task, result);
             return;
         }
         seen[id] = true;
     }
     if (length != sum)
-        wrong(inquiry, "task %d saw the sum %d and a chain of %d", task, sum, length);
+        WRONG(inquiry, "task %d saw the sum %d and a chain of %d", task, sum, length);
     if (!seen[task])
-        wrong(inquiry, "task %d is not in the chain that it saw", task);
+        WRONG(inquiry, "task %d is not in the chain that it saw", task);
     int certain = inquiry->kind == LOOP && block_first ? inquiry->tasks : task;
     if (sum != certain && (inquiry->kind == LOOP || inquiry->kind == SEQUENTIAL))
-        wrong(inquiry, "task %d saw the sum %d, not %d", task, sum, certain);
+        WRONG(inquiry, "task %d saw the sum %d, not %d", task, sum, certain);
 }
 
 static void look_at_chains(struct inquiry *inquiry)
@@ -152,7 +148,7 @@ static void look_at_files(struct inquiry *inquiry)
     }
     snprintf(expected, sizeof expected, "%016" PRIx64, whole);
     if (!strstr(inquiry->answer, expected))
-        wrong(inquiry, "the answer: %.200s, without %s", inquiry->answer, expected);
+        WRONG(inquiry, "the answer: %.200s, without %s", inquiry->answer, expected);
 }
 
 /* Tasks are numbered as they are found, which may be in any order: the titles tell the pages. */
@@ -164,9 +160,9 @@ static void look_at_pages_found(struct inquiry *inquiry)
     for (int task = 1; task <= inquiry->tasks; task++) {
         const char *result = result_of(inquiry, task);
         if (sscanf(result, "Page %d,", &page) != 1 || page < 1 || page > inquiry->tasks)
-            wrong(inquiry, "task %d: %.200s", task, result);
+            WRONG(inquiry, "task %d: %.200s", task, result);
         else if (found[page])
-            wrong(inquiry, "page %d was found more than once", page);
+            WRONG(inquiry, "page %d was found more than once", page);
         else
             found[page] = true;
     }
@@ -183,9 +179,9 @@ static void look_at_counter(struct inquiry *inquiry)
 
     if (sscanf(answer, "%lf of %lf counted", &counted, &added) != 2 || counted < 0 ||
         counted > added || added != right)
-        wrong(inquiry, "the answer: %.60s", answer);
+        WRONG(inquiry, "the answer: %.60s", answer);
     else if (is_protected && counted != added)
-        wrong(inquiry, "%.0f of %.0f additions are lost", added - counted, added);
+        WRONG(inquiry, "%.0f of %.0f additions are lost", added - counted, added);
 }
 
 /* The first task crashes, alone. Whose memory is their own, the others go on; else all fall with
@@ -197,11 +193,11 @@ static void look_at_crash(struct inquiry *inquiry)
     for (int task = 1; task <= inquiry->tasks && inquiry->kind != MODEL_UNKNOWN; task++) {
         bool finished = !isnan(inquiry->run->tasks[task - 1].finished_s);
         if (task == 1 && finished)
-            wrong(inquiry, "task 1 finished, though it was to crash");
+            WRONG(inquiry, "task 1 finished, though it was to crash");
         if (task > 1 && isolated && !finished)
-            wrong(inquiry, "task %d never finished, though only task 1 was to crash", task);
+            WRONG(inquiry, "task %d never finished, though only task 1 was to crash", task);
         if (task > 1 && !isolated && finished)
-            wrong(inquiry, "task %d finished, though task 1 was to crash before", task);
+            WRONG(inquiry, "task %d finished, though task 1 was to crash before", task);
     }
 }
 

@@ -25,15 +25,11 @@ struct charts {
 
 static void begin_script(struct charts *charts)
 {
-    static const char *const arrays[] = {"DATA",   "HEADING", "TOP",   "UNIT",   "ROWS",    "TITLE",
-                                         "COLOUR", "END",     "MODEL", "REASON", "SPEAKER", "LOGY"};
-
     charts->last_place = SPARE;
     for (int i = 0; i < charts->results->measurement_count; i++)
         charts->last_place += 1 + charts->results->measurements[i].row_count;
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
-        fprintf(charts->script, "array %s[%d]\n", arrays[i], charts->last_place);
-    fprintf(charts->script, "CORES = %d\n", charts->results->context.cores);
+    fprintf(charts->script, "CORES = %d; PLACES = %d; load 'arrays.gp'\n",
+            charts->results->context.cores, charts->last_place);
 }
 
 static int add_chart(struct charts *charts, int index, const struct chart *chart)

@@ -18,12 +18,11 @@ int draw_charts(const struct results *results, const char *directory, const char
                 char *message, size_t size);
 
 /*
- * Runs gnuplot, without a shell and not for ever, on a script that draws with chart_draw();
- * `directory` is the current one, and files that it loads are looked for in `plots_directory` too.
- * The pictures get their names only when all are whole; else none is kept. Returns 0, or a negative
- * error number with a line in `message`: -ENOENT (gnuplot is not installed), -ETIMEDOUT (it took
- * longer than gnuplot_limit_s), -EIO (it failed, or a picture is not whole), or what starting it or
- * naming a picture failed with.
+ * Runs gnuplot by plots/draw.sh, not for ever, on a script that draws with chart_draw(); `directory`
+ * is the current one, and files that it loads are looked for in `plots_directory` too. The pictures
+ * get their names only when all are whole; else none is kept. Returns 0, or a negative error number
+ * with a line in `message`: -ENOENT (gnuplot is not installed), -ETIMEDOUT (it took longer than
+ * gnuplot_limit_s) or -EIO.
  */
 int draw_script(const char *script, const char *directory, const char *plots_directory,
                 char *message, size_t size);

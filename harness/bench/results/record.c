@@ -6,7 +6,6 @@
 
 #include "checked_memory.h"
 
-#include <errno.h>
 #include <math.h>
 
 #define RECORD_VERSION 1
@@ -29,8 +28,7 @@ struct reader {
     int event_count;
     int line;
     bool versioned, ended;
-    char *complaint;
-    size_t size;
+    const char *wrong; /* with the line; or NULL */
 };
 
 /* A field, as its type reads it; the text of one that is missing is "". */
@@ -39,37 +37,25 @@ struct value {
     double number;
 };
 
-static bool complain(struct reader *reader, const char *what)
-{
-    snprintf(reader->complaint, reader->size, "its record, line %d: %s", reader->line, what);
-    return false;
-}
-
-/* Room for one more element: arrays grow to the next power of two. */
-static void *grown(void *array, int count, size_t size)
-{
-    return count & (count - 1) ? array : Reallocarray(array, count ? 2 * (size_t)count : 1, size);
-}
-
 static void keep(char **where, const char *text)
 {
     free(*where);
     *where = Strdup(text);
 }
 
-static bool take_version(struct reader *reader, const struct value *values)
+static void take_version(struct reader *reader, const struct value *values)
 {
     reader->versioned = values[0].number == RECORD_VERSION;
-    return reader->versioned || complain(reader, "another version than 1");
+    if (!reader->versioned)
+        reader->wrong = "another version than 1";
 }
 
-static bool take_model(struct reader *reader, const struct value *values)
+static void take_model(struct reader *reader, const struct value *values)
 {
     *reader->kind = model_kind_named(values[1].text);
-    return true;
 }
 
-static bool take_argument(struct reader *reader, const struct value *values)
+static void take_argument(struct reader *reader, const struct value *values)
 {
     struct measurement *measurement = reader->measurement;
     const char *text = values[1].text;
@@ -77,10 +63,8 @@ static bool take_argument(struct reader *reader, const struct value *values)
     double number = strtod(text, &end);
 
     if (!measurement)
-        return true;
-    measurement->given =
-        grown(measurement->given, measurement->given_count, sizeof *measurement->given);
-    measurement->given[measurement->given_count++] = (struct argument){
+        return;
+    *ADD(measurement->given, measurement->given_count) = (struct argument){
         .name = Strdup(values[0].text),
         .value = Strdup(text),
         .type = Strdup(values[2].text),
@@ -88,71 +72,63 @@ static bool take_argument(struct reader *reader, const struct value *values)
         .least = values[3].number,
         .most = values[4].number,
     };
-    return true;
 }
 
-static bool take_tasks(struct reader *reader, const struct value *values)
+static void take_tasks(struct reader *reader, const struct value *values)
 {
     struct run *run = reader->run;
     double tasks = values[0].number;
 
-    if (run->tasks || !(tasks >= 1 && tasks <= MOST_TASKS) || tasks != floor(tasks))
-        return complain(reader, "not a number of tasks, given once");
-    run->tasks = calloc((size_t)tasks, sizeof *run->tasks);
-    if (!run->tasks)
-        return complain(reader, strerror(errno));
+    if (run->tasks || !(tasks >= 1 && tasks <= MOST_TASKS) || tasks != floor(tasks)) {
+        reader->wrong = "not a number of tasks, given once";
+        return;
+    }
+    run->tasks = Calloc((size_t)tasks, sizeof *run->tasks);
     run->task_count = (int)tasks;
     for (int i = 0; i < run->task_count; i++)
         run->tasks[i].started_s = run->tasks[i].finished_s = NAN;
-    return true;
 }
 
-static bool take_event(struct reader *reader, const struct value *values)
+static void take_event(struct reader *reader, const struct value *values)
 {
-    reader->events = grown(reader->events, reader->event_count, sizeof *reader->events);
-    reader->events[reader->event_count] = (struct event){
-        .time_s = values[0].number,
-        .planned_s = fmax(values[3].number, 0),
-        .task = (int)values[1].number,
-        .position = reader->event_count,
-        .kind = values[2].text,
-    };
-    reader->event_count++;
-    return true;
+    int position = reader->event_count;
+
+    *ADD(reader->events, reader->event_count) =
+        (struct event){.time_s = values[0].number,
+                       .planned_s = fmax(values[3].number, 0),
+                       .task = (int)values[1].number,
+                       .position = position,
+                       .kind = values[2].text};
 }
 
-static bool take_result(struct reader *reader, const struct value *values)
+static void take_result(struct reader *reader, const struct value *values)
 {
     keep(&reader->run->tasks[(int)values[0].number - 1].result, values[1].text);
-    return true;
 }
 
-static bool take_figure(struct reader *reader, const struct value *values)
+static void take_figure(struct reader *reader, const struct value *values)
 {
     struct run *run = reader->run;
 
-    run->figures = grown(run->figures, run->figure_count, sizeof *run->figures);
-    run->figures[run->figure_count++] =
+    *ADD(run->figures, run->figure_count) =
         (struct figure){Strdup(values[0].text), values[1].number, Strdup(values[2].text)};
-    return true;
 }
 
-static bool take_said(struct reader *reader, const struct value *values)
+static void take_said(struct reader *reader, const struct value *values)
 {
     struct run *run = reader->run;
 
     if (run->said_count == MOST_SAID)
-        return complain(reader, "more is said than anybody reads");
-    run->said = grown(run->said, run->said_count, sizeof *run->said);
-    run->said[run->said_count++] = (struct saying){values[0].number, Strdup(values[1].text)};
-    return true;
+        reader->wrong = "more is said than anybody reads";
+    else
+        *ADD(run->said, run->said_count) =
+            (struct saying){values[0].number, Strdup(values[1].text)};
 }
 
-static bool take_end(struct reader *reader, const struct value *values)
+static void take_end(struct reader *reader, const struct value *values)
 {
     (void)values;
     reader->ended = true;
-    return true;
 }
 
 #define IN_RUN(member) offsetof(struct run, member)
@@ -163,7 +139,7 @@ static const struct line {
     /* t: seconds, or anything that is not below 0; n: one of the tasks; f: a number; o: a number,
        or NAN for anything else; s: a text. Those behind a ? may be missing. */
     const char *fields;
-    bool (*take)(struct reader *reader, const struct value *values);
+    void (*take)(struct reader *reader, const struct value *values);
     size_t places[3]; /* in struct run, where there is no `take` */
 } lines[] = {
     {"record", "o", take_version, {0}},
@@ -209,32 +185,31 @@ static void put(const struct line *line, int at, const struct value *value, stru
         *(double *)place = value->number;
 }
 
-static bool take_line(struct reader *reader, const struct line *line, char *const *fields)
+static void take_line(struct reader *reader, const struct line *line, char *const *fields)
 {
     struct value values[MOST_FIELDS] = {{"", NAN}, {"", NAN}, {"", NAN}, {"", NAN}, {"", NAN}};
     bool optional = false;
     int count = 0;
 
-    for (const char *type = line->fields; *type; type++) {
-        if (*type == '?') {
+    for (const char *type = line->fields; *type && !reader->wrong; type++)
+        if (*type == '?')
             optional = true;
-            continue;
-        }
-        if (!fields[count] && !optional)
-            return complain(reader, "fields are missing");
-        if (!fields[count])
+        else if (fields[count]) {
+            reader->wrong = read_field(reader, *type, fields[count], &values[count]);
+            count++;
+        } else if (!optional)
+            reader->wrong = "fields are missing";
+        else
             break;
-        const char *wrong = read_field(reader, *type, fields[count], &values[count]);
-        if (wrong)
-            return complain(reader, wrong);
-        count++;
-    }
+    if (reader->wrong)
+        return;
     for (int i = 0; i < count && !line->take; i++)
         put(line, i, &values[i], reader->run);
-    return !line->take || line->take(reader, values);
+    if (line->take)
+        line->take(reader, values);
 }
 
-static bool read_line(struct reader *reader, char *text)
+static void read_line(struct reader *reader, char *text)
 {
     char *fields[MOST_FIELDS + 1] = {NULL};
     int count = 0;
@@ -242,11 +217,10 @@ static bool read_line(struct reader *reader, char *text)
     for (char *field; count < MOST_FIELDS && (field = strsep(&text, "\t"));)
         fields[count++] = field;
     if (!reader->versioned && strcmp(fields[0], "record") != 0)
-        return complain(reader, "this is no record: it does not begin with \"record\"");
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        reader->wrong = "this is no record: it does not begin with \"record\"";
+    for (size_t i = 0; i < sizeof lines / sizeof *lines && !reader->wrong; i++)
         if (strcmp(fields[0], lines[i].word) == 0)
-            return take_line(reader, &lines[i], fields + 1);
-    return true;
+            take_line(reader, &lines[i], fields + 1);
 }
 
 static int by_time(const void *a, const void *b)
@@ -313,7 +287,7 @@ static void close_interval(struct run *run, const struct event *open, double unt
 static void make_intervals(struct reader *reader)
 {
     struct run *run = reader->run;
-    const struct event **open = Calloc((size_t)run->task_count + 1, sizeof *open);
+    OWNED const struct event **open = Calloc((size_t)run->task_count + 1, sizeof *open);
 
     run->intervals = Calloc(2 * (size_t)reader->event_count, sizeof *run->intervals);
     if (reader->event_count)
@@ -329,49 +303,46 @@ static void make_intervals(struct reader *reader)
             close_interval(run, open[event->task], event->time_s);
         open[event->task] = event;
     }
-    free(open);
     if (run->interval_count)
         qsort(run->intervals, (size_t)run->interval_count, sizeof *run->intervals, by_start);
 }
 
-static bool read_lines(struct reader *reader, char *text)
+static void read_lines(struct reader *reader, char *text)
 {
-    for (char *line; text && *text && !reader->ended && (line = strsep(&text, "\n"));) {
+    for (char *line;
+         text && *text && !reader->ended && !reader->wrong && (line = strsep(&text, "\n"));) {
         reader->line++;
-        if (!read_line(reader, line))
-            return false;
+        read_line(reader, line);
     }
-    return reader->ended || complain(reader, reader->line ? "it ends in the middle" : "empty");
+    if (!reader->ended && !reader->wrong)
+        reader->wrong = reader->line ? "it ends in the middle" : "empty";
 }
 
 bool read_record(char *text, struct run *run, enum model_kind *kind, char *complaint, size_t size)
 {
-    struct reader reader = {.run = run, .kind = kind, .complaint = complaint, .size = size};
-    bool good = read_lines(&reader, text);
+    struct reader reader = {.run = run, .kind = kind};
 
-    if (good && isnan(run->total_s))
-        good = complain(&reader, "it ends in the middle");
-    if (good)
+    read_lines(&reader, text);
+    if (!reader.wrong && isnan(run->total_s))
+        reader.wrong = "it ends in the middle";
+    if (reader.wrong)
+        snprintf(complaint, size, "its record, line %d: %s", reader.line, reader.wrong);
+    else
         make_intervals(&reader);
     sort_said(run);
     free(reader.events);
-    return good;
+    return !reader.wrong;
 }
 
 bool read_description(char *text, struct measurement *measurement)
 {
     struct run run = {0};
     enum model_kind kind;
-    char complaint[200];
-    struct reader reader = {.run = &run,
-                            .kind = &kind,
-                            .measurement = measurement,
-                            .complaint = complaint,
-                            .size = sizeof complaint};
-    bool good = read_lines(&reader, text);
+    struct reader reader = {.run = &run, .kind = &kind, .measurement = measurement};
 
+    read_lines(&reader, text);
     measurement->tasks = run.task_count;
     run_free(&run);
     free(reader.events);
-    return good && measurement->given_count;
+    return !reader.wrong && measurement->given_count;
 }

@@ -33,9 +33,8 @@ void results_free(struct results *results)
 
 struct row *new_row(struct measurement *measurement, const char *model)
 {
-    measurement->rows = Reallocarray(measurement->rows, (size_t)measurement->row_count + 1,
-                                     sizeof *measurement->rows);
-    struct row *row = &measurement->rows[measurement->row_count++];
+    struct row *row = ADD(measurement->rows, measurement->row_count);
+
     *row = (struct row){
         .model = Strdup(model), .kind = model_of(model)->kind, .ideal_s = NAN, .published_s = NAN};
     return row;

@@ -6,7 +6,7 @@
 #include "checked_memory.h"
 #include "lessons.h"
 #include "outcome.h"
-#include "progress.h"
+#include "messages.h"
 #include "services.h"
 #include "supervise.h"
 

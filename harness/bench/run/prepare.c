@@ -12,12 +12,6 @@
 
 #include <math.h>
 
-enum answer {
-    DESCRIBED,
-    NOT_DESCRIBED, /* it does not know --describe, or does not start */
-    REFUSED,       /* the arguments are wrong */
-};
-
 #define LIMIT_S       5 /* Python takes a while to start */
 #define PROCESS_LIMIT 100
 #define USERS_MISTAKE 2 /* exit code */
@@ -34,28 +28,26 @@ char **split_words(const char *program, char *line)
     return words;
 }
 
-/* Starts the program with --describe. */
-static enum answer describe(const char *program, const char *arguments,
-                            struct measurement *measurement, char *refusal, size_t size)
+/* Starts the program with --describe. Where its answer is no description (it does not know
+   --describe, or does not start), no argument is known. Returns what it says when the arguments are
+   wrong, or NULL. */
+static char *describe(const char *program, const char *arguments, struct measurement *measurement)
 {
     OWNED char *line = Format("%s --describe", arguments);
     OWNED char **words = split_words(program, line);
     struct run_outcome outcome = supervise(&(struct run_request){
         .arguments = words, .time_limit_s = LIMIT_S, .process_limit = PROCESS_LIMIT});
-    enum answer answer = NOT_DESCRIBED;
+    OWNED char *record = outcome.record;
+    const char *said = without_name(outcome.output, program);
 
     *measurement = (struct measurement){0};
-    if (outcome.end == RUN_EXITED && outcome.code == USERS_MISTAKE) {
-        answer = REFUSED;
-        /* argp's own complaints have a second line. */
-        const char *line = without_name(outcome.output, program);
-        snprintf(refusal, size, "%.*s", (int)strcspn(line, "\n"), line);
-    } else if (outcome.end == RUN_EXITED && outcome.code == 0 &&
-               read_description(outcome.record, measurement)) {
-        answer = DESCRIBED;
+    if (outcome.end == RUN_EXITED && outcome.code == USERS_MISTAKE)
+        return Format("%.*s", (int)strcspn(said, "\n"), said); /* argp's own have a second line */
+    if (outcome.end != RUN_EXITED || outcome.code != 0 || !read_description(record, measurement)) {
+        measurement_free(measurement);
+        *measurement = (struct measurement){0};
     }
-    free(outcome.record);
-    return answer;
+    return NULL;
 }
 
 char *find_program(const struct entry *entry, const struct measurement *measurement,
@@ -84,21 +76,18 @@ static const char *standard_arguments(const struct entry *entry,
 
 /* By the first program that answers. A refusal counts of a model that we know: another one may end
    in that way because it knows no --describe. */
-static enum answer ask(const struct entry *entry, const struct measure_options *options,
-                       const char *arguments, struct measurement *measurement, char *refusal,
-                       size_t size)
+static char *ask(const struct entry *entry, const struct measure_options *options,
+                 const char *arguments, struct measurement *measurement)
 {
+    *measurement = (struct measurement){0};
     for (const char *const *model = options->models; *model; model++) {
         OWNED char *program = lesson_program(options->build, *model, entry->lesson);
-        if (!program)
-            continue;
-        enum answer answer = describe(program, arguments, measurement, refusal, size);
-        if (answer == DESCRIBED || (answer == REFUSED && *model_of(*model)->name))
-            return answer;
-        measurement_free(measurement);
+        char *refusal = program ? describe(program, arguments, measurement) : NULL;
+        if (measurement->given_count || (refusal && *model_of(*model)->name))
+            return refusal;
+        free(refusal);
     }
-    *measurement = (struct measurement){0};
-    return NOT_DESCRIBED;
+    return NULL;
 }
 
 /* Do they say different things about what the variants of the lesson are told by? 0 stands apart
@@ -122,12 +111,11 @@ static bool is_overruled(const struct entry *entry, const struct measure_options
 {
     const char *own = standard_arguments(entry, options);
     OWNED char *both = joined(own, options->arguments);
-    char refusal[300];
     struct measurement alone, changed;
-    bool overruled = ask(entry, options, own, &alone, refusal, sizeof refusal) == DESCRIBED;
+    OWNED char *refusal = ask(entry, options, own, &alone);
+    OWNED char *refusal_of_both = ask(entry, options, both, &changed);
+    bool overruled = differ(&alone, &changed, entry->told_by);
 
-    overruled &= ask(entry, options, both, &changed, refusal, sizeof refusal) == DESCRIBED &&
-                 differ(&alone, &changed, entry->told_by);
     measurement_free(&alone);
     measurement_free(&changed);
     return overruled;
@@ -150,8 +138,9 @@ bool prepare(const struct entry *entry, const struct measure_options *options,
              struct measurement *measurement, char *refusal, size_t size)
 {
     char *arguments = joined(standard_arguments(entry, options), options->arguments);
-    enum answer answer = ask(entry, options, arguments, measurement, refusal, size);
+    OWNED char *refused = ask(entry, options, arguments, measurement);
 
+    snprintf(refusal, size, "%s", refused ? refused : "");
     measurement->lesson = Strdup(entry->lesson);
     measurement->variant = Strdup(entry->variant);
     measurement->question = Strdup(entry->question);
@@ -165,17 +154,17 @@ bool prepare(const struct entry *entry, const struct measure_options *options,
     measurement->transcript = tells_a_story(entry->lesson);
     measurement->published_scale = 1;
     measurement->swept = Strdup("");
-    return answer != REFUSED;
+    return !refused;
 }
 
 char *row_arguments(const struct measurement *measurement, const char *program, bool borrowed)
 {
     struct measurement own;
-    char refusal[300], *text = Strdup(borrowed ? "" : measurement->arguments);
+    char *text = Strdup(borrowed ? "" : measurement->arguments);
 
     if (!borrowed)
         return text;
-    describe(program, "", &own, refusal, sizeof refusal);
+    free(describe(program, "", &own));
     for (int i = 0; i < own.given_count; i++) {
         const char *name = own.given[i].name;
         const struct argument *given = find_argument(measurement, name);

@@ -4,7 +4,6 @@
 #include "document.h"
 
 #include "checked_memory.h"
-#include "comparison.h"
 #include "view.h"
 #include "view_claims.h"
 

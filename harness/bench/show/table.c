@@ -5,7 +5,6 @@
 #include "terminal.h"
 
 #include "checked_memory.h"
-#include "comparison.h"
 #include "document.h"
 #include "machine.h"
 #include "utf8.h"

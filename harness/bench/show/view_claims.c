@@ -10,10 +10,10 @@
 
 bool view_claims(const struct results *results, struct view *view)
 {
-    static const struct grid_column columns[] = {{(char *)"", RIGHT, TONE_DIM, .drop = 0},
-                                                 {(char *)"claim", LEFT, TONE_PLAIN, .drop = 0},
-                                                 {(char *)"verdict", LEFT, TONE_PLAIN, .drop = 0},
-                                                 {(char *)"figures", LEFT, TONE_DIM, .drop = 0}};
+    static const struct grid_column columns[] = {{"", RIGHT, TONE_DIM, .drop = 0},
+                                                 {"claim", LEFT, TONE_PLAIN, .drop = 0},
+                                                 {"verdict", LEFT, TONE_PLAIN, .drop = 0},
+                                                 {"figures", LEFT, TONE_DIM, .drop = 0}};
 
     *view = (struct view){.caption = Strdup(CAPTION)};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
@@ -22,11 +22,11 @@ bool view_claims(const struct results *results, struct view *view)
         struct judgement judgement = judge(claim, results);
         if (judgement.verdict == NOT_MEASURED)
             continue;
-        char **cells = grid_add_row(&view->grid)->cells;
-        cells[0] = Format("%d", claim->number);
-        cells[1] = Strdup(claim->says);
-        cells[2] = Strdup(verdict_names[judgement.verdict]);
-        cells[3] = Strdup(judgement.figures);
+        struct grid_row *row = grid_add_row(&view->grid);
+        grid_cell(row, 0, "%d", claim->number);
+        grid_cell(row, 1, "%s", claim->says);
+        grid_cell(row, 2, "%s", verdict_names[judgement.verdict]);
+        grid_cell(row, 3, "%s", judgement.figures);
     }
     return view->grid.row_count > 0;
 }
@@ -34,16 +34,14 @@ bool view_claims(const struct results *results, struct view *view)
 static void print_claim(FILE *out, const struct claim *claim, const struct judgement *judgement,
                         const struct table_style *style)
 {
-    char *number = Format("%2d  ", claim->number);
-    char *verdict = Format("    %s: ", verdict_names[judgement->verdict]);
+    OWNED char *number = Format("%2d  ", claim->number);
+    OWNED char *verdict = Format("    %s: ", verdict_names[judgement->verdict]);
     bool fails = judgement->verdict == DOES_NOT_HOLD || judgement->verdict == DOES_NOT_HOLD_IN_C;
 
     print_text(out, number, TONE_DIM, NULL, style);
     print_wrapped(out, claim->says, 4, 4, TONE_PLAIN, style);
     print_text(out, verdict, fails ? TONE_FAILURE : TONE_STRONG, NULL, style);
     print_wrapped(out, judgement->figures, (int)strlen(verdict), 4, TONE_DIM, style);
-    free(number);
-    free(verdict);
 }
 
 void print_claims(FILE *out, const struct results *results, const int *numbers,

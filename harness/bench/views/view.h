@@ -81,4 +81,8 @@ bool presents(const struct presentation *presentation, const struct measurement 
    has to outlive them. */
 int measurement_views(const struct measurement *measurement, struct view views[VIEW_MAX]);
 
+/* The table that all the lessons fill: what differs between the models. False where nothing was
+   measured that it is made of. */
+bool view_comparison(const struct results *results, struct view *view);
+
 #endif

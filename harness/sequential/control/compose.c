@@ -1,12 +1,10 @@
 /*
- * sequential/control/compose.c - a function calls another.
+ * harness/sequential/control/compose.c - a function calls another.
  *
  * Usage: build/sequential/control/compose --wait 1
  * Compare with the same file in the three models' folders.
  */
-#include "lesson.h"
-
-SECONDS(wait, 1, "the unit of time");
+#include "control.h"
 
 static void inner(int *number)
 {

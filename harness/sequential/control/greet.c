@@ -1,13 +1,13 @@
 /*
- * sequential/control/greet.c - three results, one after the other.
+ * harness/sequential/control/greet.c - three results, one
+ * after the other.
  *
  * Usage: build/sequential/control/greet --wait 1
  * Compare with the same file in the three models' folders.
  */
-#include "lesson.h"
+#include "control.h"
 
 #define COUNT 3
-SECONDS(wait, 1, "the unit of time");
 static char names[COUNT][8] = {"Ada", "Ben", "Cem"};
 
 static char *task(int id)

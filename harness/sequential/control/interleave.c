@@ -1,13 +1,12 @@
 /*
- * sequential/control/interleave.c - two tasks, each with two waits,
- * one after the other.
+ * harness/sequential/control/interleave.c - two tasks, each
+ * with two waits, one after the other.
  *
  * Usage: build/sequential/control/interleave --wait 1
  * Compare with the same file in the three models' folders.
  */
-#include "lesson.h"
+#include "control.h"
 
-SECONDS(wait, 1, "the unit of time");
 static const int first[] = {2, 1}, second[] = {1, 2};
 
 static void task(int id)

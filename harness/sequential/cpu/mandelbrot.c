@@ -1,7 +1,6 @@
 /*
- * harness/sequential/cpu/mandelbrot.c - a picture by rows, some of
- * which cost much more than others: one worker after the other,
- * each a fixed share, or each the next row that nobody has.
+ * harness/sequential/cpu/mandelbrot.c - a picture by rows of
+ * unequal cost: one worker after the other.
  *
  * Usage: build/sequential/cpu/mandelbrot --shares fixed
  * Compare with the same file in the three models' folders.

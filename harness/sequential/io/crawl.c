@@ -1,7 +1,6 @@
 /*
- * harness/sequential/io/crawl.c - pages are fetched, and the links
- * on them followed: new work is discovered along the way. One at a
- * time.
+ * harness/sequential/io/crawl.c - pages are fetched and their links
+ * followed, one at a time.
  *
  * Usage: build/services/http          in another terminal
  *        build/sequential/io/crawl --tasks 20 --wait 0.5

@@ -1,11 +1,9 @@
 /*
  * harness/sequential/io/echo.c - a server that sends back what it
- * is sent: one connection after the other. A load in another
- * process measures it.
+ * is sent: one connection of a load after the other.
  *
  * Usage: build/sequential/io/echo --connections 100
- * Compare with io/echo.c in threading/, multiprocessing/ and
- * coroutines/, and with harness/reference/libuv/io/echo.c.
+ * Compare with the same file in the three models' folders.
  */
 #include "lesson.h"
 #include "load.h"

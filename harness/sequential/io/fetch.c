@@ -1,6 +1,6 @@
 /*
- * harness/sequential/io/fetch.c - N pages are fetched from a server
- * that answers W seconds late: one after the other.
+ * harness/sequential/io/fetch.c - N pages that come W seconds late:
+ * one after the other.
  *
  * Usage: build/services/http          in another terminal
  *        build/sequential/io/fetch --tasks 20 --wait 0.5

@@ -1,6 +1,6 @@
 /*
- * harness/sequential/io/files.c - N files are written, brought to
- * the disk, read back and checksummed: one after the other.
+ * harness/sequential/io/files.c - N files are written, synced, read
+ * back and checksummed: one after the other.
  *
  * Usage: build/sequential/io/files --tasks 8 --size 1024
  * Compare with the same file in the three models' folders.

@@ -1,7 +1,6 @@
 /*
- * harness/sequential/io/half_blocking.c - N tasks each wait for W/2
- * seconds and block for W/2: one after the other, the two are the
- * same.
+ * harness/sequential/io/half_blocking.c - N tasks each wait W/2
+ * seconds and block W/2: one after the other, the two are the same.
  *
  * Usage: build/sequential/io/half_blocking --order block-first
  * Compare with the same file in the three models' folders.
@@ -26,26 +25,18 @@ static void await_half(int id)
 
 static void block_half(int id)
 {
-    if (compute) {
-        task_computes(id);
-        compute_seconds(wait_s / 2, task_preempted, id);
-    } else {
-        task_blocks(id, wait_s / 2);
-        sleep_seconds(wait_s / 2);
-    }
+    block_seconds(id, wait_s / 2, compute);
     chain_append(&shared, id);
 }
 
 static void task(int id)
 {
     task_started(id);
-    if (order == AWAIT_FIRST) {
-        await_half(id);
+    if (order == BLOCK_FIRST)
         block_half(id);
-    } else {
+    await_half(id);
+    if (order == AWAIT_FIRST)
         block_half(id);
-        await_half(id);
-    }
     if (chain)
         task_sees(id, &shared);
     task_finished(id);

@@ -1,6 +1,6 @@
 /*
- * harness/sequential/io/load.c - N tables of PostgreSQL are filled,
- * each with R rows, row by row: one after the other.
+ * harness/sequential/io/load.c - N tables of PostgreSQL are filled
+ * row by row: one after the other.
  *
  * Usage: build/services/postgres      in another terminal
  *        build/sequential/io/load --database ADDRESS
@@ -23,27 +23,15 @@ void prepare(void)
     }
 }
 
-static PGresult *insert(PGconn *connection, long row)
-{
-    char number[24];
-    const char *values[] = {number};
-
-    snprintf(number, sizeof number, "%ld", row);
-    return PQexecPrepared(connection, "row", 1, values, NULL, NULL,
-                          0);
-}
-
 static void fill(int id, PGconn *connection)
 {
-    bool good =
-        command_done(id, connection, PQexec(connection, "begin"));
+    char command[LOAD_ROOM];
 
-    for (long row = 1; good && row <= rows; row++)
-        good =
-            command_done(id, connection, insert(connection, row));
-    if (good &&
-        command_done(id, connection, PQexec(connection, "commit")))
-        task_result(id, "%ld rows", rows);
+    for (long i = 0; load_command(command, i, rows); i++)
+        if (!command_done(id, connection,
+                          PQexec(connection, command)))
+            return;
+    task_result(id, "%ld rows", rows);
 }
 
 static void task(int id)

@@ -1,6 +1,6 @@
 /*
- * harness/sequential/io/query.c - N queries to PostgreSQL that take
- * W seconds each: one after the other.
+ * harness/sequential/io/query.c - N queries to PostgreSQL of W
+ * seconds: one after the other.
  *
  * Usage: build/services/postgres      in another terminal
  *        build/sequential/io/query --database ADDRESS
