@@ -54,7 +54,8 @@ struct co_watchdog {
     atomic_bool asked;
     sem_t answered;
     void *frames[FRAMES];
-    int first, end; /* of the frames */
+    int first;
+    atomic_int end; /* of the frames; stored last: who reads it sees the rest */
 };
 
 static __thread uint64_t limit_ns = USUAL_LIMIT_NS;
@@ -80,7 +81,7 @@ static bool is_still(const struct co_watchdog *watchdog)
 /* --- where it is ------------------------------------------------------------------------------ */
 
 /* The handler's own frames come first: what was interrupted begins at its instruction. */
-static void take_frames(struct co_watchdog *watchdog, const ucontext_t *interrupted)
+static int take_frames(struct co_watchdog *watchdog, const ucontext_t *interrupted)
 {
 #ifdef __x86_64__
     uintptr_t pc = (uintptr_t)interrupted->uc_mcontext.gregs[REG_RIP];
@@ -89,12 +90,12 @@ static void take_frames(struct co_watchdog *watchdog, const ucontext_t *interrup
 #else
     uintptr_t pc = 0;
 #endif
+    int end = backtrace(watchdog->frames, FRAMES), first = 0;
 
-    watchdog->end = backtrace(watchdog->frames, FRAMES);
-    while (watchdog->first < watchdog->end && (uintptr_t)watchdog->frames[watchdog->first] != pc)
-        watchdog->first++;
-    if (watchdog->first == watchdog->end)
-        watchdog->first = 0;
+    while (first < end && (uintptr_t)watchdog->frames[first] != pc)
+        first++;
+    watchdog->first = first < end ? first : 0;
+    return end;
 }
 
 static void on_urgent(int number, siginfo_t *info, void *context)
@@ -106,8 +107,7 @@ static void on_urgent(int number, siginfo_t *info, void *context)
         return;
     }
     /* Not if it has gone on meanwhile, and may be in the middle of a switch. */
-    if (is_still(watchdog))
-        take_frames(watchdog, context);
+    atomic_store(&watchdog->end, is_still(watchdog) ? take_frames(watchdog, context) : 0);
     sem_post(&watchdog->answered);
 }
 
@@ -211,7 +211,8 @@ __attribute__((no_sanitize("thread"))) static void report(struct co_watchdog *wa
     if (!text)
         return;
     co_symbols_open(&program);
-    watchdog->first = watchdog->end = 0;
+    watchdog->first = 0;
+    watchdog->end = 0;
     if (sleeps_at(watchdog->loop_tid, &stack, &pc))
         read_stack(watchdog, &program, stack, pc);
     else
