@@ -2,15 +2,16 @@
  * co_fetch.c - see co_fetch.h.
  *
  * curl says which descriptors it waits for, and until when. They all stand in an epoll of ours, the
- * time as a timerfd among them, and one task awaits that epoll and tells curl what has happened. It
- * lives as long as there are transfers, so that it does not hide a deadlock.
+ * time as a timerfd among them. One of the tasks that fetch awaits that epoll and tells curl what
+ * has happened; when its own page is there, another one takes its turn. So nothing waits where
+ * nothing is fetched, and a deadlock is seen.
  */
 #include "co_fetch.h"
 
-#include "co_cancel.h"
 #include "co_stream.h"
 #include "co_sync.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -24,34 +25,29 @@
 /* On the stack of the task that awaits it. */
 struct transfer {
     CURL *easy;
-    CURLcode code; /* once done, and without an error */
-    int error;
-    co_event done;
+    bool ended;
+    CURLcode code; /* once it has ended */
+    co_event turn; /* it has ended, or its task may drive */
     LIST_ENTRY(transfer) others;
 };
 
 struct co_curl {
     CURLM *multi;
     int events, timer; /* epoll and timerfd */
-    int error;         /* of the driver: nothing is fetched any more */
-    co_task *driver;   /* NULL: there has been none yet */
-    LIST_HEAD(transfers, transfer) transfers;
+    int error;         /* nothing is fetched any more */
+    bool driven;       /* a task awaits the epoll */
+    LIST_HEAD(, transfer) transfers;
 };
-
-/* --- what curl wants ------------------------------------------------------------------------ */
 
 static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *watched)
 {
     co_curl *curl = context;
     struct epoll_event event = {.data.fd = fd};
+    int change = what == CURL_POLL_REMOVE ? EPOLL_CTL_DEL : watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
 
     (void)easy;
-    if (what == CURL_POLL_REMOVE) {
-        epoll_ctl(curl->events, EPOLL_CTL_DEL, fd, NULL);
-        return 0;
-    }
     event.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
-    if (epoll_ctl(curl->events, watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event)) {
+    if (epoll_ctl(curl->events, change, fd, &event) && what != CURL_POLL_REMOVE) {
         curl->error = -errno;
         return -1; /* curl ends all transfers */
     }
@@ -72,8 +68,6 @@ static int set_timer(CURLM *multi, long timeout_ms, void *context)
     return timerfd_settime(curl->timer, 0, &when, NULL);
 }
 
-/* --- what happens --------------------------------------------------------------------------- */
-
 static void tell_curl(co_curl *curl)
 {
     struct epoll_event events[EVENTS_AT_ONCE];
@@ -85,10 +79,10 @@ static void tell_curl(co_curl *curl)
         int what = (happened & EPOLLIN ? CURL_CSELECT_IN : 0) |
                    (happened & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
                    (happened & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
-        if (events[i].data.fd == curl->timer)
-            code = curl_multi_socket_action(curl->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-        else
-            code = curl_multi_socket_action(curl->multi, events[i].data.fd, what, &running);
+        bool rings = events[i].data.fd == curl->timer;
+        code =
+            curl_multi_socket_action(curl->multi, rings ? CURL_SOCKET_TIMEOUT : events[i].data.fd,
+                                     rings ? 0 : what, &running);
     }
     if (code != CURLM_OK && !curl->error)
         curl->error = code == CURLM_OUT_OF_MEMORY ? UV_ENOMEM : UV_EIO;
@@ -103,61 +97,30 @@ static void tell_tasks(co_curl *curl)
 
     while ((message = curl_multi_info_read(curl->multi, &left)))
         if (message->msg == CURLMSG_DONE) {
-            CURLcode code = message->data.result; /* the message goes with the next call */
             curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
-            transfer->code = code;
-            LIST_REMOVE(transfer, others);
-            curl_multi_remove_handle(curl->multi, transfer->easy);
-            co_event_set(&transfer->done);
+            transfer->code = message->data.result;
+            transfer->ended = true;
+            co_event_set(&transfer->turn);
         }
-    if (!curl->error)
-        return;
-    for (transfer = LIST_FIRST(&curl->transfers); transfer;
-         transfer = LIST_NEXT(transfer, others)) {
-        transfer->error = curl->error;
-        co_event_set(&transfer->done);
-    }
 }
 
-/* Cancelled, it looks whether there is anything left to do: see give_up(). */
-static void *drive(void *arg)
+static int drive(co_curl *curl)
 {
-    co_curl *curl = arg;
-
-    while (!LIST_EMPTY(&curl->transfers) && !curl->error) {
-        int happened = co_wait_fd(curl->events, UV_READABLE, -1);
-        if (happened > 0)
-            tell_curl(curl);
-        else if (happened != UV_ECANCELED)
-            curl->error = happened;
-        tell_tasks(curl);
-    }
-    return NULL;
-}
-
-/* --- transfers ------------------------------------------------------------------------------ */
-
-static int start_driver(co_curl *curl)
-{
-    if (curl->driver && !co_done(curl->driver))
-        return 0;
-    co_release(curl->driver);
-    curl->driver = co_create_task(drive, curl, .name = "curl");
-    return curl->driver ? 0 : -errno;
-}
-
-/* The driver may be left without anything that could wake it. */
-static void give_up(co_curl *curl, struct transfer *transfer)
-{
-    LIST_REMOVE(transfer, others);
-    curl_multi_remove_handle(curl->multi, transfer->easy);
-    if (LIST_EMPTY(&curl->transfers))
-        co_cancel(curl->driver);
+    if (curl->error)
+        return curl->error;
+    curl->driven = true;
+    int happened = co_wait_fd(curl->events, UV_READABLE, -1);
+    curl->driven = false;
+    if (happened < 0)
+        return happened;
+    tell_curl(curl);
+    tell_tasks(curl);
+    return curl->error;
 }
 
 static int await_transfer(co_curl *curl, struct transfer *transfer)
 {
-    int error = curl->error ? curl->error : start_driver(curl);
+    int error = curl->error;
 
     if (error)
         return error;
@@ -165,16 +128,20 @@ static int await_transfer(co_curl *curl, struct transfer *transfer)
     if (curl_multi_add_handle(curl->multi, transfer->easy) != CURLM_OK)
         return UV_ENOMEM;
     LIST_INSERT_HEAD(&curl->transfers, transfer, others);
-    error = co_event_wait(&transfer->done);
-    /* One that was cancelled may have ended since, before it was its turn. */
-    if (!co_event_is_set(&transfer->done) || transfer->error)
-        give_up(curl, transfer);
-    return error ? error : transfer->error;
+    while (!transfer->ended && !error) {
+        co_event_clear(&transfer->turn);
+        error = curl->driven ? co_event_wait(&transfer->turn) : drive(curl);
+    }
+    LIST_REMOVE(transfer, others);
+    curl_multi_remove_handle(curl->multi, transfer->easy);
+    if (!curl->driven && !LIST_EMPTY(&curl->transfers))
+        co_event_set(&LIST_FIRST(&curl->transfers)->turn);
+    return error;
 }
 
 int co_fetch(co_curl *curl, struct page *page, const char *url, double timeout_s)
 {
-    struct transfer transfer = {.easy = curl ? curl_easy_init() : NULL, .done = CO_EVENT_INIT};
+    struct transfer transfer = {.easy = curl ? curl_easy_init() : NULL, .turn = CO_EVENT_INIT};
     int error = UV_ENOMEM;
 
     if (transfer.easy) {
@@ -189,47 +156,37 @@ int co_fetch(co_curl *curl, struct page *page, const char *url, double timeout_s
     return error;
 }
 
-/* --- opening and closing -------------------------------------------------------------------- */
-
-static int prepare(co_curl *curl)
+co_curl *co_curl_open(void)
 {
-    struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.fd = curl->timer};
+    struct epoll_event event = {.events = EPOLLIN | EPOLLET};
+    co_curl *curl = calloc(1, sizeof *curl);
 
-    if (epoll_ctl(curl->events, EPOLL_CTL_ADD, curl->timer, &event))
-        return -1;
+    if (!curl)
+        return NULL;
+    curl->multi = curl_multi_init();
+    curl->events = curl->multi ? epoll_create1(EPOLL_CLOEXEC) : -1;
+    curl->timer =
+        curl->events < 0 ? -1 : timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    event.data.fd = curl->timer;
+    if (curl->timer < 0 || epoll_ctl(curl->events, EPOLL_CTL_ADD, curl->timer, &event)) {
+        int error = errno;
+        co_curl_close(curl);
+        errno = error;
+        return NULL;
+    }
     curl_multi_setopt(curl->multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
     curl_multi_setopt(curl->multi, CURLMOPT_SOCKETDATA, curl);
     curl_multi_setopt(curl->multi, CURLMOPT_TIMERFUNCTION, set_timer);
     curl_multi_setopt(curl->multi, CURLMOPT_TIMERDATA, curl);
     curl_multi_setopt(curl->multi, CURLMOPT_MAXCONNECTS, CONNECTIONS_KEPT);
     curl_multi_setopt(curl->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
-    return 0;
-}
-
-co_curl *co_curl_open(void)
-{
-    co_curl *curl = calloc(1, sizeof *curl);
-
-    if (!curl)
-        return NULL;
-    curl->events = epoll_create1(EPOLL_CLOEXEC);
-    curl->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    errno = curl->events < 0 || curl->timer < 0 ? errno : ENOMEM;
-    curl->multi = curl_multi_init();
-    if (curl->multi && curl->events >= 0 && curl->timer >= 0 && prepare(curl) == 0)
-        return curl;
-    int error = errno;
-    co_curl_close(curl);
-    errno = error;
-    return NULL;
+    return curl;
 }
 
 void co_curl_close(co_curl *curl)
 {
     if (!curl)
         return;
-    if (curl->driver)
-        co_await(curl->driver, NULL);
     curl_multi_cleanup(curl->multi); /* takes its sockets out of the epoll */
     if (curl->timer >= 0)
         close(curl->timer);

@@ -17,12 +17,12 @@ typedef struct co_curl co_curl;
 /* NULL with errno (ENOMEM, EMFILE, …) when there is none to be had. */
 co_curl *co_curl_open(void);
 
-/* Awaits the end of what it started itself. No fetch may be under way. NULL is allowed. */
+/* No fetch may be under way. NULL is allowed. */
 void co_curl_close(co_curl *curl);
 
 /*
  * As fetch(), but awaits: any number of tasks may fetch at once with one `curl`. page->take_line is
- * called by the task that drives all transfers: it must not await.
+ * called by whichever task drives the transfers just then: it must not await.
  *
  * Returns 0 when the transfer has ended, and page->problem says how. Or, said there too,
  *   UV_ECANCELED          the transfer has been given up, and its connection closed

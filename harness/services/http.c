@@ -40,8 +40,8 @@ struct request {
     long number;               /* the page or the stream */
     /* What is sent by and by. */
     char *body;
-    size_t bytes, end; /* of the body; where it is cut off */
-    long chunk;        /* of a stream: the one to come */
+    size_t bytes;
+    long chunk; /* of a stream: the last that went */
     TAILQ_ENTRY(request) others;
 };
 
@@ -99,10 +99,10 @@ static enum MHD_Result answer_error(struct request *request, unsigned status, co
 }
 
 /* Sends a part of the body, and breaks off. */
-static ssize_t read_truncated(void *context, uint64_t position, char *buffer, size_t room)
+static ssize_t read_half(void *context, uint64_t position, char *buffer, size_t room)
 {
-    struct request *request = context;
-    size_t left = position < request->end ? request->end - (size_t)position : 0;
+    const struct request *request = context;
+    size_t left = request->bytes / 2 - (size_t)position;
 
     if (left == 0)
         return MHD_CONTENT_READER_END_WITH_ERROR;
@@ -111,66 +111,60 @@ static ssize_t read_truncated(void *context, uint64_t position, char *buffer, si
     return (ssize_t)left;
 }
 
-static enum MHD_Result answer_page(struct request *request)
-{
-    const struct wishes *wishes = &request->wishes;
-
-    if (is_chosen(request->number, wishes->errors))
-        return answer_error(request, MHD_HTTP_INTERNAL_SERVER_ERROR, "this page is to fail\n");
-    request->body = page_html(request->number, wishes, request->query, &request->bytes);
-    if (!request->body)
-        return MHD_NO;
-    /* Others than those that fail, where as many are to. */
-    if (is_chosen(request->number + 1, wishes->truncate)) {
-        request->end = request->bytes / 2;
-        return queue(
-            request, MHD_HTTP_OK, "text/html",
-            MHD_create_response_from_callback(request->bytes, 4096, read_truncated, request, NULL));
-    }
-    return queue(
-        request, MHD_HTTP_OK, "text/html",
-        MHD_create_response_from_buffer(request->bytes, request->body, MHD_RESPMEM_PERSISTENT));
-}
-
-static enum MHD_Result answer_items(struct request *request)
-{
-    request->body = items_json(request->number, &request->wishes, request->query, &request->bytes);
-    if (!request->body)
-        return MHD_NO;
-    return queue(
-        request, MHD_HTTP_OK, "application/json",
-        MHD_create_response_from_buffer(request->bytes, request->body, MHD_RESPMEM_PERSISTENT));
-}
-
 /* Chunk C is due C intervals after the answer's begin, however late the one before was. */
 static ssize_t read_stream(void *context, uint64_t position, char *buffer, size_t room)
 {
     struct request *request = context;
     const struct wishes *wishes = &request->wishes;
-    double due_s = request->arrived_s + wishes->latency + (double)request->chunk * wishes->interval;
-    char line[100];
+    long stream = request->number, chunk = request->chunk + 1;
+    double due_s = request->arrived_s + wishes->latency + (double)chunk * wishes->interval;
 
     (void)position;
-    if (request->chunk > (long)wishes->chunks)
+    if (chunk > (long)wishes->chunks)
         return MHD_CONTENT_READER_END_OF_STREAM;
     if (due_s > monotonic_seconds()) {
         suspend_until(request, due_s);
         return 0;
     }
-    size_t length = chunk_line(request->number, request->chunk, line, sizeof line);
-    if (length > room)
-        return MHD_CONTENT_READER_END_WITH_ERROR; /* never: room is some KiB */
-    memcpy(buffer, line, length);
-    request->chunk++;
-    return (ssize_t)length;
+    request->chunk = chunk;
+    return snprintf(buffer, room, "{\"stream\": %ld, \"chunk\": %ld, \"value\": %ld}\n", stream,
+                    chunk, stream * chunk); /* room is 1 KiB */
 }
 
-static enum MHD_Result answer_stream(struct request *request)
+static const struct place {
+    const char *path, *type;
+    bool numbered; /* the number is the address's last part */
+    bool faulty;   /* some of them fail, or end in the middle, where that is wished */
+    void (*write)(FILE *out, long number, const struct wishes *wishes, const char *query);
+} places[] = {{"/page/", "text/html", true, true, write_page},
+              {"/stream/", "application/x-ndjson", true, false, NULL},
+              {"/api/items", "application/json", false, false, write_items},
+              {"/", "text/html", false, true, write_page}};
+
+static enum MHD_Result answer(struct request *request, const struct place *place)
 {
-    request->chunk = 1;
+    const struct wishes *wishes = &request->wishes;
+
+    if (!place->write)
+        return queue(
+            request, MHD_HTTP_OK, place->type,
+            MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1024, read_stream, request, NULL));
+    if (place->faulty && is_chosen(request->number, wishes->errors))
+        return answer_error(request, MHD_HTTP_INTERNAL_SERVER_ERROR, "this page is to fail\n");
+    FILE *out = open_memstream(&request->body, &request->bytes);
+    if (!out)
+        return MHD_NO;
+    place->write(out, request->number, wishes, request->query);
+    if (fclose(out) != 0)
+        return MHD_NO;
+    /* Others than those that fail, where as many are to. */
+    if (place->faulty && is_chosen(request->number + 1, wishes->truncate))
+        return queue(
+            request, MHD_HTTP_OK, place->type,
+            MHD_create_response_from_callback(request->bytes, 4096, read_half, request, NULL));
     return queue(
-        request, MHD_HTTP_OK, "application/x-ndjson",
-        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1024, read_stream, request, NULL));
+        request, MHD_HTTP_OK, place->type,
+        MHD_create_response_from_buffer(request->bytes, request->body, MHD_RESPMEM_PERSISTENT));
 }
 
 /* --- requests ------------------------------------------------------------------------------- */
@@ -221,24 +215,16 @@ static struct request *begin(struct MHD_Connection *connection)
 
 static enum MHD_Result answer_to(struct request *request, const char *url)
 {
-    static const struct {
-        const char *place;
-        enum MHD_Result (*answer)(struct request *request);
-        bool numbered; /* the number is the address's last part */
-    } places[] = {{"/page/", answer_page, true},
-                  {"/stream/", answer_stream, true},
-                  {"/api/items", answer_items, false},
-                  {"/", answer_page, false}};
-
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        size_t length = strlen(places[i].place);
-        if (strncmp(url, places[i].place, length) != 0)
+        const struct place *place = &places[i];
+        size_t length = strlen(place->path);
+        if (strncmp(url, place->path, length) != 0)
             continue;
-        if (places[i].numbered)
+        if (place->numbered)
             request->number = whole_number(url + length);
-        if ((!places[i].numbered && url[length]) || request->number < 1)
+        if ((!place->numbered && url[length]) || request->number < 1)
             break;
-        return places[i].answer(request);
+        return answer(request, place);
     }
     return answer_error(request, MHD_HTTP_NOT_FOUND, "there is no such page\n");
 }
@@ -285,21 +271,17 @@ static void finish(void *context, struct MHD_Connection *connection, void **requ
 
 /* --- the server ----------------------------------------------------------------------------- */
 
-/* How long nothing will happen by itself; false: for ever. */
-static bool idle_time(struct MHD_Daemon *daemon, struct timespec *idle)
+/* How long nothing will happen by itself; an hour where that is for ever. */
+static struct timespec idle_time(struct MHD_Daemon *daemon)
 {
     MHD_UNSIGNED_LONG_LONG idle_ms;
-    double idle_s = INFINITY;
+    double idle_s = 3600;
 
     if (MHD_get_timeout(daemon, &idle_ms) == MHD_YES)
-        idle_s = (double)idle_ms / 1e3;
+        idle_s = fmin(idle_s, (double)idle_ms / 1e3);
     if (!TAILQ_EMPTY(&suspended))
         idle_s = fmax(0, fmin(idle_s, TAILQ_FIRST(&suspended)->due_s - monotonic_seconds()));
-    if (isinf(idle_s))
-        return false;
-    idle->tv_sec = (time_t)idle_s;
-    idle->tv_nsec = (long)((idle_s - (double)idle->tv_sec) * 1e9);
-    return true;
+    return (struct timespec){(time_t)idle_s, (long)((idle_s - (double)(time_t)idle_s) * 1e9)};
 }
 
 /* What comes through standard input says nothing; its end does. */
@@ -317,11 +299,10 @@ static void serve(struct MHD_Daemon *daemon)
                               {isatty(STDIN_FILENO) ? -1 : STDIN_FILENO, POLLIN, 0}};
 
     do {
-        struct timespec idle;
         resume_due(monotonic_seconds());
         MHD_run(daemon);
-        bool bounded = idle_time(daemon, &idle);
-        if (ppoll(polled, 2, bounded ? &idle : NULL, NULL) < 0)
+        struct timespec idle = idle_time(daemon);
+        if (ppoll(polled, 2, &idle, NULL) < 0)
             polled[1].revents = 0; /* a signal: SIGCONT */
     } while (!input_has_ended(&polled[1]));
 }

@@ -23,17 +23,15 @@
 #include "process_tree.h"
 #include "program.h"
 
-#include <errno.h>
 #include <math.h>
 #include <signal.h>
-#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <sys/timerfd.h>
+#include <unistd.h>
 
-#define OPEN_PATIENCE_MS   10000 /* for the first answers */
-#define ANSWER_PATIENCE_MS 2000
+#define OPEN_PATIENCE_S   10 /* for the first answers */
+#define ANSWER_PATIENCE_S 2
 /* What the server's processes share with others changes by some KiB without its doing. */
 #define MEMORY_NOISE_BYTES 8192
 
@@ -41,45 +39,14 @@ static struct wanted {
     double port, connections, served, rude, seconds, rate;
 } wanted = {.connections = 100, .seconds = 1, .rate = 10000};
 
-static enum { OPENING, AS_FAST_AS_IT_GOES, COMING_HOME, AS_PLANNED, LAST_ONES } phase;
-
-static struct connections connections;
 static struct connection *polite; /* those that are not rude, behind them */
 static long polite_count, served; /* at a time */
-static uv_timer_t timer;
-static uv_poll_t tick;
-static int tick_fd = -1;
 
-static double memory_before, memory_then, cpu_before;
-static long trips, planned, to_plan;
-static uint64_t phase_start_ns;
+static double memory_before, memory_then;
 static double trips_a_second, cpu_a_trip;
-static uint64_t *latency_ns; /* of each planned message; 0: it has not come back */
-
-void load_stop(const char *format, ...)
-{
-    va_list arguments;
-
-    fputs("problem\t", stdout);
-    va_start(arguments, format);
-    vprintf(format, arguments);
-    va_end(arguments);
-    putchar('\n');
-    fflush(stdout);
-    exit(1);
-}
-
-static void check(int error, const char *what)
-{
-    if (error < 0)
-        load_stop("%s: %s", what, uv_strerror(error));
-}
-
-/* And then every millisecond, until it is stopped. */
-static void after(double seconds, uv_timer_cb then)
-{
-    check(uv_timer_start(&timer, then, (uint64_t)ceil(seconds * 1e3), 1), "a timer");
-}
+static long trips, to_plan;
+static double planned_start_s;
+static double *latency_s; /* of each planned message; 0: it has not come back */
 
 /* process_memory or process_cpu_seconds, of all of the server's processes. */
 static double of_server(double (*of)(pid_t process))
@@ -87,180 +54,128 @@ static double of_server(double (*of)(pid_t process))
     return of(getppid()) + sum_of_descendants(getppid(), getpid(), of);
 }
 
-/* --- 3. as planned --------------------------------------------------------------------------- */
-
-static uint64_t planned_ns(long index)
+/* Nothing is sent meanwhile. False: some have no answer after so long. */
+static bool await_answers(double patience_s)
 {
-    return phase_start_ns + (uint64_t)((double)index * 1e9 / wanted.rate);
+    double until_s = monotonic_seconds() + patience_s, left_s = patience_s;
+
+    while ((connections.idle < served || connections.connected < connections.count) && left_s > 0) {
+        connections_run(left_s);
+        left_s = until_s - monotonic_seconds();
+    }
+    return connections.idle >= served && connections.connected == connections.count;
 }
 
-/* What has not come back is as late as it is old. */
-static long count_unanswered(void)
+static void only_count(struct connection *connection)
 {
-    uint64_t now_ns = uv_hrtime();
-    long unanswered = 0;
+    (void)connection;
+}
 
-    for (long i = 0; i < to_plan; i++)
-        if (!latency_ns[i]) {
-            latency_ns[i] = now_ns - planned_ns(i);
-            unanswered++;
-        }
-    return unanswered;
+static long count_heard(void)
+{
+    long heard = 0;
+
+    for (long i = 0; i < polite_count; i++)
+        heard += polite[i].answered > 0;
+    return heard;
+}
+
+static void open_connections(void)
+{
+    connections.on_answer = only_count;
+    if (await_answers(OPEN_PATIENCE_S))
+        return;
+    if (connections.connected < connections.count)
+        load_stop("%ld of %ld connections were accepted within %d s", connections.connected,
+                  connections.count, OPEN_PATIENCE_S);
+    load_stop("%ld of %ld connections were served within %d s", count_heard(), polite_count,
+              OPEN_PATIENCE_S);
+}
+
+/* --- 2. as fast as it goes ------------------------------------------------------------------- */
+
+static void send_again(struct connection *connection)
+{
+    trips++;
+    connection_send(connection);
+}
+
+static void send_as_fast_as_it_goes(void)
+{
+    double cpu_before = of_server(process_cpu_seconds), start_s = monotonic_seconds(), passed_s = 0;
+
+    connections.on_answer = send_again;
+    for (struct connection *one = polite; one < polite + polite_count; one++)
+        if (one->answered == one->sent && one->sent)
+            connection_send(one);
+    /* In less than two round trips of each, most of the time goes by before the first is back. */
+    while (passed_s < wanted.seconds ||
+           (trips < 2 * served && passed_s < wanted.seconds + OPEN_PATIENCE_S)) {
+        connections_run(fmax(wanted.seconds - passed_s, 1e-3));
+        passed_s = monotonic_seconds() - start_s;
+    }
+    trips_a_second = (double)trips / passed_s;
+    cpu_a_trip = (of_server(process_cpu_seconds) - cpu_before) / fmax(1, (double)trips);
+    connections.on_answer = only_count;
+    if (!await_answers(ANSWER_PATIENCE_S))
+        load_stop("%ld of %ld connections had no answer within %d s", served - connections.idle,
+                  served, ANSWER_PATIENCE_S);
+}
+
+/* --- 3. as planned --------------------------------------------------------------------------- */
+
+/* How late it is for the message: before its time, below 0. */
+static double lateness(long index)
+{
+    return monotonic_seconds() - planned_start_s - (double)index / wanted.rate;
 }
 
 /* A connection sends one of every polite_count messages. */
-static void note_latency(const struct connection *connection)
+static void note_latency(struct connection *connection)
 {
     long turn = connection->answered - connection->before - 1;
     long index = turn * polite_count + (connection - polite);
 
     if (turn >= 0)
-        latency_ns[index] = uv_hrtime() - planned_ns(index);
+        latency_s[index] = lateness(index);
 }
 
-static void finish(void)
-{
-    phase = LAST_ONES;
-    uv_timer_stop(&timer);
-    uv_close((uv_handle_t *)&timer, NULL);
-    connections_close(&connections);
-}
-
-static void on_last_patience(uv_timer_t *handle)
-{
-    (void)handle;
-    finish();
-}
-
-static void on_tick(uv_poll_t *handle, int status, int events)
-{
-    uint64_t rings, now_ns = uv_hrtime();
-
-    (void)events;
-    check(status, "a timer");
-    if (read(tick_fd, &rings, sizeof rings) < 0 && errno != EAGAIN)
-        check(-errno, "a timer");
-    for (; planned < to_plan && planned_ns(planned) <= now_ns; planned++)
-        connection_send(&polite[planned % polite_count]);
-    if (planned < to_plan)
-        return;
-    uv_close((uv_handle_t *)handle, NULL);
-    phase = LAST_ONES;
-    if (connections.idle >= served)
-        finish();
-    else
-        after(ANSWER_PATIENCE_MS / 1e3, on_last_patience);
-}
-
-/* libuv's timers count whole milliseconds, in which many messages are due. */
 static void send_as_planned(void)
 {
-    double interval_s = fmax(1 / wanted.rate, 20e-6);
-    struct itimerspec every = {.it_interval.tv_sec = (time_t)interval_s,
-                               .it_interval.tv_nsec = (long)(fmod(interval_s, 1) * 1e9)};
-
-    every.it_value = every.it_interval;
     to_plan = (long)fmax(1, wanted.rate * wanted.seconds);
-    latency_ns = memory_for((size_t)to_plan, sizeof *latency_ns);
+    latency_s = memory_for((size_t)to_plan, sizeof *latency_s);
     for (struct connection *one = polite; one < polite + polite_count; one++)
         one->before = one->sent;
-    tick_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    if (tick_fd < 0 || timerfd_settime(tick_fd, 0, &every, NULL) < 0)
-        check(-errno, "a timer");
-    check(uv_poll_init(connections.loop, &tick, tick_fd), "a timer");
-    check(uv_poll_start(&tick, UV_READABLE, on_tick), "a timer");
-    phase = AS_PLANNED;
-    phase_start_ns = uv_hrtime();
-}
-
-/* --- 2. as fast as it goes ------------------------------------------------------------------- */
-
-static void on_lost(uv_timer_t *handle)
-{
-    (void)handle;
-    load_stop("%ld of %ld connections had no answer within %d s", served - connections.idle, served,
-              ANSWER_PATIENCE_MS / 1000);
-}
-
-static void come_home(uv_timer_t *handle)
-{
-    uint64_t passed_ns = uv_hrtime() - phase_start_ns;
-    /* In less than two round trips of each, most of the time goes by before the first is back. */
-    if (trips < 2 * served && (double)passed_ns < (wanted.seconds + OPEN_PATIENCE_MS / 1e3) * 1e9)
-        return;
-    uv_timer_stop(handle);
-    trips_a_second = (double)trips * 1e9 / (double)passed_ns;
-    cpu_a_trip = (of_server(process_cpu_seconds) - cpu_before) / fmax(1, (double)trips);
-    phase = COMING_HOME;
-    after(ANSWER_PATIENCE_MS / 1e3, on_lost);
-    if (connections.idle >= served)
-        send_as_planned();
-}
-
-static void send_as_fast_as_it_goes(void)
-{
-    memory_then = of_server(process_memory);
-    cpu_before = of_server(process_cpu_seconds);
-    phase = AS_FAST_AS_IT_GOES;
-    phase_start_ns = uv_hrtime();
-    uv_update_time(connections.loop);
-    after(wanted.seconds, come_home);
-    for (struct connection *one = polite; one < polite + polite_count; one++)
-        if (one->answered == one->sent && one->sent)
-            connection_send(one);
-}
-
-/* --- 1. opening ------------------------------------------------------------------------------ */
-
-static void on_not_served(uv_timer_t *handle)
-{
-    long answered = 0;
-
-    (void)handle;
-    if (connections.connected < connections.count)
-        load_stop("%ld of %ld connections were accepted within %d s", connections.connected,
-                  connections.count, OPEN_PATIENCE_MS / 1000);
-    for (long i = 0; i < polite_count; i++)
-        answered += polite[i].answered > 0;
-    load_stop("%ld of %ld connections were served within %d s", answered, polite_count,
-              OPEN_PATIENCE_MS / 1000);
-}
-
-static void begin_if_all_are_there(void)
-{
-    if (connections.idle >= served && connections.connected == connections.count)
-        send_as_fast_as_it_goes();
-}
-
-static void on_answer(struct connection *connection)
-{
-    switch (phase) {
-    case OPENING:
-        begin_if_all_are_there();
-        break;
-    case AS_FAST_AS_IT_GOES:
-        trips++;
-        connection_send(connection);
-        break;
-    case COMING_HOME:
-        if (connections.idle >= served) {
-            uv_timer_stop(&timer);
-            send_as_planned();
-        }
-        break;
-    case AS_PLANNED:
-    case LAST_ONES:
-        note_latency(connection);
-        if (phase == LAST_ONES && connections.idle >= served)
-            finish();
+    connections.on_answer = note_latency;
+    planned_start_s = monotonic_seconds();
+    for (long planned = 0; planned < to_plan;) {
+        double late_s = lateness(planned);
+        for (; late_s >= 0 && planned < to_plan; late_s -= 1 / wanted.rate)
+            connection_send(&polite[planned++ % polite_count]);
+        if (planned < to_plan)
+            connections_run(fmax(0, -lateness(planned)));
     }
+    await_answers(ANSWER_PATIENCE_S);
+}
+
+/* What has not come back is as late as it is old. */
+static long count_unanswered(void)
+{
+    long unanswered = 0;
+
+    for (long i = 0; i < to_plan; i++)
+        if (latency_s[i] == 0) {
+            latency_s[i] = lateness(i);
+            unanswered++;
+        }
+    return unanswered;
 }
 
 /* --- the report ------------------------------------------------------------------------------ */
 
 static int compare_latencies(const void *a, const void *b)
 {
-    const uint64_t *one = a, *other = b;
+    const double *one = a, *other = b;
 
     return (*one > *other) - (*one < *other);
 }
@@ -270,17 +185,14 @@ static void report_quantile(const char *name, double share)
 {
     long index = (long)ceil(share * (double)to_plan) - 1;
 
-    printf("figure\t%s\t%.9g\ts\n", name, (double)latency_ns[index] / 1e9);
+    printf("figure\t%s\t%.9g\ts\n", name, latency_s[index]);
 }
 
 static void report(long unanswered)
 {
     double grown = memory_then - memory_before;
-    long heard = 0;
 
-    for (long i = 0; i < polite_count; i++)
-        heard += polite[i].answered > 0;
-    qsort(latency_ns, (size_t)to_plan, sizeof *latency_ns, compare_latencies);
+    qsort(latency_s, (size_t)to_plan, sizeof *latency_s, compare_latencies);
     printf("figure\tround trips a second\t%.9g\t\n", trips_a_second);
     report_quantile("p99", 0.99);
     printf("figure\tCPU a round trip\t%.9g\ts\n", cpu_a_trip);
@@ -290,7 +202,7 @@ static void report(long unanswered)
     report_quantile("p99.9", 0.999);
     if (unanswered)
         printf("figure\tunanswered\t%ld\t\n", unanswered);
-    printf("answer\t%ld of %ld connections served\n", heard, polite_count);
+    printf("answer\t%ld of %ld connections served\n", count_heard(), polite_count);
     if (fflush(stdout) != 0)
         exit(1);
 }
@@ -328,24 +240,16 @@ int main(int count, char **words)
     read_arguments(count, words);
     prepare_for_connections();
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* without its server it has nothing to do */
-    connections.loop = uv_default_loop();
+    prctl(PR_SET_TIMERSLACK, 1);      /* or Linux lets timers ring 50 µs late */
     connections.count = (long)wanted.connections;
     connections.rude = (long)wanted.rude;
-    connections.on_connected = begin_if_all_are_there;
-    connections.on_answer = on_answer;
-    connections.all = memory_for((size_t)connections.count, sizeof *connections.all);
+    connections_prepare((int)wanted.port);
     polite = connections.all + connections.rude;
-    check(uv_ip4_addr("127.0.0.1", (int)wanted.port, &connections.server), "the address");
-    check(uv_timer_init(connections.loop, &timer), "a timer");
     memory_before = of_server(process_memory);
-    connections_open(&connections);
-    after(OPEN_PATIENCE_MS / 1e3, on_not_served);
-    uv_run(connections.loop, UV_RUN_DEFAULT);
-    long unanswered = count_unanswered();
-    report(unanswered);
-    uv_loop_close(connections.loop);
-    close(tick_fd);
-    free(connections.all);
-    free(latency_ns);
+    open_connections();
+    memory_then = of_server(process_memory);
+    send_as_fast_as_it_goes();
+    send_as_planned();
+    report(count_unanswered());
     return 0;
 }

@@ -4,8 +4,6 @@
 #include "site.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ITEMS 100 /* of the whole API */
@@ -32,31 +30,22 @@ bool is_chosen(long number, double percent)
     return floor((double)number * percent / 100) > floor((double)(number - 1) * percent / 100);
 }
 
-/* An ampersand is written as such in HTML only. */
-static void write_query(FILE *out, const char *query, const char *ampersand)
-{
-    for (; *query; query++)
-        if (*query == '&')
-            fputs(ampersand, out);
-        else
-            fputc(*query, out);
-}
-
+/* In HTML an ampersand is not written as such. */
 static void write_link(FILE *out, const char *place, long number, const char *query)
 {
     fprintf(out, "<li><a href=\"%s%ld%s", place, number, *query ? "?" : "");
-    write_query(out, query, "&amp;");
+    for (; *query; query++)
+        if (*query == '&')
+            fputs("&amp;", out);
+        else
+            fputc(*query, out);
     fprintf(out, "\">Page %ld</a>\n", number);
 }
 
-char *page_html(long number, const struct wishes *wishes, const char *query, size_t *bytes)
+void write_page(FILE *out, long number, const struct wishes *wishes, const char *query)
 {
     static const char end[] = "</body>\n</html>\n";
-    char *text = NULL;
-    FILE *out = open_memstream(&text, bytes);
 
-    if (!out)
-        return NULL;
     fprintf(out,
             "<!DOCTYPE html>\n<html>\n<head><title>Page %ld</title></head>\n<body>\n"
             "<h1 id=\"top\">Page %ld</h1>\n<ul>\n",
@@ -74,38 +63,18 @@ char *page_html(long number, const struct wishes *wishes, const char *query, siz
     for (long at = ftell(out), until = (long)wishes->size - (long)strlen(end); at < until; at++)
         fputc(at % 64 ? '.' : '\n', out);
     fputs(end, out);
-    if (fclose(out) == 0)
-        return text;
-    free(text);
-    return NULL;
 }
 
-char *items_json(long number, const struct wishes *wishes, const char *query, size_t *bytes)
+void write_items(FILE *out, long number, const struct wishes *wishes, const char *query)
 {
-    char *text = NULL;
     long per_page = (long)wishes->per_page, first = (number - 1) * per_page + 1;
-    FILE *out = open_memstream(&text, bytes);
 
-    if (!out)
-        return NULL;
     fprintf(out, "{\"page\": %ld, \"items\": [", number);
     for (long id = first; id < first + per_page && id <= ITEMS; id++)
         fprintf(out, "%s{\"id\": %ld, \"name\": \"item %ld\"}", id > first ? ", " : "", id, id);
-    if (first + per_page <= ITEMS) {
-        fprintf(out, "], \"next\": \"/api/items?page=%ld%s", number + 1, *query ? "&" : "");
-        write_query(out, query, "&");
-        fputs("\"}\n", out);
-    } else {
+    if (first + per_page <= ITEMS)
+        fprintf(out, "], \"next\": \"/api/items?page=%ld%s%s\"}\n", number + 1, *query ? "&" : "",
+                query);
+    else
         fputs("], \"next\": null}\n", out);
-    }
-    if (fclose(out) == 0)
-        return text;
-    free(text);
-    return NULL;
-}
-
-size_t chunk_line(long stream, long chunk, char *text, size_t room)
-{
-    return (size_t)snprintf(text, room, "{\"stream\": %ld, \"chunk\": %ld, \"value\": %ld}\n",
-                            stream, chunk, stream * chunk);
 }

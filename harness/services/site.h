@@ -1,5 +1,5 @@
 /*
- * site.h - what the HTTP service has to say: pages with links, items page by page, streams.
+ * site.h - what the HTTP service has to say: pages with links, items page by page.
  *
  * Everything follows from a number and the wishes alone, so that a lesson's answer can be checked.
  */
@@ -9,7 +9,7 @@
 #include "program.h"
 
 #include <stdbool.h>
-#include <stddef.h>
+#include <stdio.h>
 
 /* How the service is to behave: set for all by its arguments, for one request by its query. */
 struct wishes {
@@ -31,19 +31,14 @@ extern const struct wishes standard_wishes;
 bool is_chosen(long number, double percent);
 
 /*
- * Each returns text that the caller frees, its length in *bytes; NULL: out of memory. `query` is
- * passed on in the links ("" or "latency=0.05&pages=20").
+ * `query` is passed on in the links ("" or "latency=0.05&pages=20").
  *
  * A page links to 2K and 2K + 1 where these exist (so all are found from page 1), back to K / 2 and
  * to itself, and to some that are none of the site's pages.
  */
-char *page_html(long number, const struct wishes *wishes, const char *query, size_t *bytes);
+void write_page(FILE *out, long number, const struct wishes *wishes, const char *query);
 
 /* {"page": K, "items": [{"id": …, "name": …} …], "next": "/api/items?page=…" or null} */
-char *items_json(long number, const struct wishes *wishes, const char *query, size_t *bytes);
-
-/* Chunk 1, 2, … of a stream: a line of JSON, {"stream": K, "chunk": C, "value": K · C}.
-   Returns its length, less than 100. */
-size_t chunk_line(long stream, long chunk, char *text, size_t room);
+void write_items(FILE *out, long number, const struct wishes *wishes, const char *query);
 
 #endif

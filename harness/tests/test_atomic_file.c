@@ -2,23 +2,13 @@
  * test_atomic_file.c - a file is replaced as a whole or not at all.
  */
 #include "atomic_file.h"
-#include "test.h"
+#include "shell.h"
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-
-/* A folder of this test's own, made the working directory. */
-static char folder[] = "/tmp/atomic_file.XXXXXX";
-
-static void enter_folder(void)
-{
-    CHECK(mkdtemp(folder));
-    CHECK(chdir(folder) == 0);
-}
 
 static void save(const char *text)
 {
@@ -32,23 +22,15 @@ static void save(const char *text)
 /* There is one file, and this is in it. */
 static void check_content(const char *expected)
 {
-    char text[256] = "";
-    FILE *stream = fopen("file", "r");
-
-    CHECK(stream);
-    CHECK(fread(text, 1, sizeof text - 1, stream) <= sizeof text - 1);
-    CHECK(fclose(stream) == 0);
-    CHECK(strcmp(text, expected) == 0);
-    CHECK(unlink("file") == 0);
-    CHECK(chdir("/") == 0);
-    CHECK(rmdir(folder) == 0); /* also says that nothing was left in it */
+    CHECK_SAID(shell("ls -A; cat file"), "file\n");
+    CHECK(strcmp(shell("ls -A; cat file")->text + strlen("file\n"), expected) == 0);
 }
 
 TEST(a_committed_file_has_what_was_written_and_follows_the_umask)
 {
     struct stat status;
 
-    enter_folder();
+    go_to_new_folder();
     save("first\n");
     umask(027);
     save("second\n");
@@ -61,7 +43,7 @@ TEST(an_abandoned_file_leaves_the_earlier_one)
 {
     struct atomic_file file;
 
-    enter_folder();
+    go_to_new_folder();
     save("earlier\n");
     CHECK_EQUAL(atomic_open(&file, "file"), 0);
     fputs("half of the", file.stream);
@@ -88,11 +70,10 @@ TEST(a_file_that_cannot_be_written_leaves_the_earlier_one_and_says_why)
         int error;
     } rows[] = {{101, false, -EFBIG}, {1000000, false, -EFBIG}, {1000, true, -EIO}};
 
+    go_to_new_folder();
     for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
         struct atomic_file file;
 
-        strcpy(folder, "/tmp/atomic_file.XXXXXX");
-        enter_folder();
         save("earlier\n");
         limit_file_size(100);
         CHECK_EQUAL(atomic_open(&file, "file"), 0);
@@ -115,7 +96,7 @@ TEST(a_place_that_cannot_be_written_to_is_an_error_and_nothing_is_left)
 
     CHECK_EQUAL(atomic_open(&file, "/nowhere/at/all"), -ENOENT);
     CHECK(!file.stream && !file.path && !file.temporary);
-    enter_folder();
+    go_to_new_folder();
     save("text\n");
     CHECK(mkdir("taken", 0700) == 0);
     CHECK_EQUAL(atomic_open(&file, "taken"), 0);

@@ -26,7 +26,7 @@ static void enter_a_folder(void)
     CHECK(realpath("plots", plots));
     go_to_new_folder();
     copy_built("bench");
-    CHECK_EQUAL(shell("cp -r %s .", plots)->code, 0);
+    shell_ends(0, "cp -r %s .", plots);
 }
 
 static void put_lesson(const char *model, const char *lesson, const char *script)
@@ -37,13 +37,17 @@ static void put_lesson(const char *model, const char *lesson, const char *script
     put_script(path, script);
 }
 
+static void enter_with_a_lesson(void)
+{
+    enter_a_folder();
+    put_lesson("threading", "mine", RECORD("42"));
+}
+
 /* A real lesson, perhaps in another model's place. */
 static void put_copy(const char *of, const char *lesson, const char *model)
 {
-    CHECK_EQUAL(shell("mkdir -p build/%s/io && cp $BUILD/%s/%s build/%s/%s", model, of, lesson,
-                      model, lesson)
-                    ->code,
-                0);
+    shell_ends(0, "mkdir -p build/%s/io && cp $BUILD/%s/%s build/%s/%s", model, of, lesson, model,
+               lesson);
 }
 
 TEST(a_mistake_is_one_line_and_exit_code_2)
@@ -79,8 +83,7 @@ TEST(a_mistake_is_one_line_and_exit_code_2)
         {"report a b", "report takes one folder"},
     };
 
-    enter_a_folder();
-    put_lesson("threading", "mine", RECORD("42"));
+    enter_with_a_lesson();
     put_copy("threading", "io/half_blocking", "threading");
     for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
         struct said *said = shell("build/bench %s", mistakes[i][0]);
@@ -88,16 +91,15 @@ TEST(a_mistake_is_one_line_and_exit_code_2)
         CHECK_EQUAL(said->code, 2);
         CHECK_EQUAL(count(said->text, "\n"), 1);
     }
-    CHECK_EQUAL(shell("test ! -e results")->code, 0);
+    shell_ends(0, "test ! -e results");
 }
 
 TEST(help_answers)
 {
     enter_a_folder();
     struct said *said =
-        shell("build/bench --help && build/bench run --help && build/bench list --help && "
-              "build/bench report --help");
-    CHECK_EQUAL(said->code, 0);
+        shell_ends(0, "build/bench --help && build/bench run --help && build/bench list --help && "
+                      "build/bench report --help");
     CHECK_SAID(said, "--time-limit=SECONDS");
 }
 
@@ -108,48 +110,36 @@ TEST(a_lesson_of_ones_own_is_found_run_tabled_and_saved, .limit_s = 60)
     put_lesson("threading", "mine", RECORD("42"));
     put_lesson("go", "mine", RECORD("42"));
     CHECK_SAID(shell("build/bench list"), "sequential threading go");
-    struct said *said = shell("build/bench run --strict --no-charts");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said = shell_ends(0, "build/bench run --strict --no-charts");
     CHECK_SAID(said, "io/mine");
     CHECK_SAID(said, "\n  go ");
     CHECK_SAID(said, "Results: results/latest/");
-    CHECK_EQUAL(
-        shell(
-            "cd results/latest && test -s results.json && test -s results.csv && test -s tables.md")
-            ->code,
-        0);
+    shell_ends(
+        0, "cd results/latest && test -s results.json && test -s results.csv && test -s tables.md");
 }
 
 TEST(charts_and_the_page_are_drawn_for_it, .limit_s = 120)
 {
     if (shell("command -v gnuplot")->code != 0)
         test_skip("gnuplot is not installed (apt-get install gnuplot-nox)");
-    enter_a_folder();
-    put_lesson("threading", "mine", RECORD("42"));
-    struct said *said = shell("build/bench run --strict --runs 1");
-    CHECK_EQUAL(said->code, 0);
-    CHECK_EQUAL(
-        shell("cd results/latest && test -s bars.svg && test -s bars.png && test -s io-mine.svg && "
-              "test -s io-mine-timeline.png && test -s report.html")
-            ->code,
-        0);
+    enter_with_a_lesson();
+    shell_ends(0, "build/bench run --strict --runs 1");
+    shell_ends(
+        0, "cd results/latest && test -s bars.svg && test -s bars.png && test -s io-mine.svg && "
+           "test -s io-mine-timeline.png && test -s report.html");
 }
 
 TEST(results_are_reported_again_and_damaged_ones_refused, .limit_s = 60)
 {
-    enter_a_folder();
-    put_lesson("threading", "mine", RECORD("42"));
+    enter_with_a_lesson();
     shell("build/bench run --no-charts --runs 1");
-    struct said *said = shell("build/bench report --no-charts");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said = shell_ends(0, "build/bench report --no-charts");
     CHECK_SAID(said, "io/mine");
     shell("sed -i 's/\"version\": [0-9]*/\"version\": 99/' results/latest/results.json");
-    said = shell("build/bench report");
-    CHECK_EQUAL(said->code, 1);
+    said = shell_ends(1, "build/bench report");
     CHECK_SAID(said, "version 99");
     shell("head -c 500 results/latest/results.json >x; mv x results/latest/results.json");
-    said = shell("build/bench report");
-    CHECK_EQUAL(said->code, 1);
+    said = shell_ends(1, "build/bench report");
     CHECK_SAID(said, "results.json");
     CHECK_EQUAL(count(said->text, "\n"), 1);
 }
@@ -172,13 +162,11 @@ TEST(programs_that_fail_are_rows_that_say_what_happened, .limit_s = 60)
     for (size_t i = 0; i < sizeof failing / sizeof *failing; i++)
         put_lesson(failing[i][0], "mine", failing[i][1]);
     shell("mkdir -p build/absurd/io && echo no program | install /dev/stdin build/absurd/io/mine");
-    struct said *said = shell("COLUMNS=200 build/bench run --no-charts --time-limit 1");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said = shell_ends(0, "COLUMNS=200 build/bench run --no-charts --time-limit 1");
     for (size_t i = 0; i < sizeof failing / sizeof *failing; i++)
         CHECK_SAID(said, failing[i][2]);
     CHECK_SAID(said, "cannot start");
-    CHECK_EQUAL(
-        shell("build/bench run --no-charts --time-limit 1 --strict --models crashing")->code, 1);
+    shell_ends(1, "build/bench run --no-charts --time-limit 1 --strict --models crashing");
 }
 
 TEST(ctrl_c_saves_what_is_measured_marks_it_partial_and_leaves_nothing, .limit_s = 60)
@@ -191,52 +179,45 @@ TEST(ctrl_c_saves_what_is_measured_marks_it_partial_and_leaves_nothing, .limit_s
                               "kill -TERM $bench; wait $bench; echo code $?; cat out");
     CHECK_SAID(said, "code 143");
     CHECK_SAID(said, "Partial results: results/latest/");
-    CHECK_EQUAL(shell("grep -q '\"partial\": true' results/latest/results.json")->code, 0);
+    shell_ends(0, "grep -q '\"partial\": true' results/latest/results.json");
     CHECK_EQUAL(shell("grep -c '\"lesson\"' results/latest/results.json")->text[0], '2');
 }
 
 TEST(a_full_disk_leaves_the_earlier_results_intact, .limit_s = 60)
 {
-    enter_a_folder();
-    put_lesson("threading", "mine", RECORD("42"));
-    CHECK_EQUAL(shell("build/bench run --no-charts")->code, 0);
-    CHECK_EQUAL(shell("readlink results/latest >before; md5sum results/latest/* >sums")->code, 0);
+    enter_with_a_lesson();
+    shell_ends(0, "build/bench run --no-charts");
+    shell_ends(0, "readlink results/latest >before; md5sum results/latest/* >sums");
     /* A file may have 512 bytes: as good as a full disk. The shell ignores SIGXFSZ for bench. */
-    struct said *said = shell("trap '' XFSZ; ulimit -f 1; build/bench run --no-charts");
-    CHECK_EQUAL(said->code, 1);
+    struct said *said = shell_ends(1, "trap '' XFSZ; ulimit -f 1; build/bench run --no-charts");
     CHECK_SAID(said, "cannot save results.json: File too large; the earlier results are untouched");
-    CHECK_EQUAL(shell("readlink results/latest | cmp - before && md5sum --quiet -c sums")->code, 0);
-    CHECK_EQUAL(shell("test ! -e results/.unfinished")->code, 0);
+    shell_ends(0, "readlink results/latest | cmp - before && md5sum --quiet -c sums");
+    shell_ends(0, "test ! -e results/.unfinished");
 }
 
 TEST(two_benches_do_not_share_a_folder, .limit_s = 60)
 {
     enter_a_folder();
     put_lesson("threading", "mine", "sleep 3");
-    struct said *said =
-        shell("build/bench run --no-charts >/dev/null 2>&1 & first=$!\n"
-              "until [ -s results/.lock ]; do sleep 0.05; done\n"
-              "build/bench run --no-charts; code=$?; kill -TERM $first; wait $first; exit $code");
-    CHECK_EQUAL(said->code, 1);
+    struct said *said = shell_ends(
+        1, "build/bench run --no-charts >/dev/null 2>&1 & first=$!\n"
+           "until [ -s results/.lock ]; do sleep 0.05; done\n"
+           "build/bench run --no-charts; code=$?; kill -TERM $first; wait $first; exit $code");
     CHECK_SAID(said, "another bench (pid ");
     CHECK_SAID(said, "is running in results");
 }
 
 TEST(a_folder_that_cannot_be_made_is_named)
 {
-    enter_a_folder();
-    put_lesson("threading", "mine", RECORD("42"));
-    struct said *said = shell("build/bench run --output /proc/none");
-    CHECK_EQUAL(said->code, 1);
+    enter_with_a_lesson();
+    struct said *said = shell_ends(1, "build/bench run --output /proc/none");
     CHECK_SAID(said, "cannot make the folder /proc/none: No such file or directory");
 }
 
 TEST(without_gnuplot_only_the_charts_are_skipped, .limit_s = 60)
 {
-    enter_a_folder();
-    put_lesson("threading", "mine", RECORD("42"));
-    struct said *said = shell("mkdir empty; PATH=$PWD/empty; build/bench run");
-    CHECK_EQUAL(said->code, 0);
+    enter_with_a_lesson();
+    struct said *said = shell_ends(0, "mkdir empty; PATH=$PWD/empty; build/bench run");
     CHECK_SAID(said, "gnuplot is not installed");
     CHECK_SAID(said, "apt-get install gnuplot-nox");
 }
@@ -244,15 +225,14 @@ TEST(without_gnuplot_only_the_charts_are_skipped, .limit_s = 60)
 /* What stands in build/python is for those who ask for it. */
 TEST(python_is_run_only_when_asked_for_and_compared_with_itself, .limit_s = 60)
 {
-    enter_a_folder();
-    put_lesson("threading", "mine", RECORD("42"));
+    enter_with_a_lesson();
     put_lesson("python/python-threading", "mine", RECORD("42"));
     put_lesson("python/python-sequential", "mine", RECORD("42"));
     shell("mkdir bin; printf '#!/bin/sh\n' >bin/python3; chmod +x bin/python3");
     CHECK(!strstr(shell("build/bench run --no-charts --runs 1")->text, "python"));
-    struct said *said = shell("PATH=$PWD/bin:$PATH; build/bench run --with-python --no-charts "
-                              "--strict --runs 1");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said =
+        shell_ends(0, "PATH=$PWD/bin:$PATH; build/bench run --with-python --no-charts "
+                      "--strict --runs 1");
     CHECK(strstr(said->text, "\n  threading ") < strstr(said->text, "\n  python-sequential "));
     CHECK(strstr(said->text, "\n  python-sequential ") <
           strstr(said->text, "\n  python-threading "));
@@ -262,12 +242,11 @@ TEST(python_is_run_only_when_asked_for_and_compared_with_itself, .limit_s = 60)
 
 TEST(without_python3_its_models_are_skipped_by_name, .limit_s = 60)
 {
-    enter_a_folder();
-    put_lesson("threading", "mine", RECORD("42"));
+    enter_with_a_lesson();
     put_lesson("python/python-threading", "mine", RECORD("42"));
-    struct said *said = shell("mkdir empty; PATH=$PWD/empty; "
-                              "build/bench run --with-python --no-charts --strict --runs 1");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said =
+        shell_ends(0, "mkdir empty; PATH=$PWD/empty; "
+                      "build/bench run --with-python --no-charts --strict --runs 1");
     CHECK_SAID(said, "skipped: python-sequential, python-threading, python-multiprocessing, "
                      "python-asyncio: there is no python3. Install with: apt-get install python3");
     CHECK_SAID(said, "\n  threading ");
@@ -287,9 +266,8 @@ TEST(a_sweep_goes_on_until_each_model_stops_and_says_why, .limit_s = 60)
     enter_a_folder();
     put_lesson("threading", "mine", UP_TO_TEN);
     put_lesson("multiprocessing", "mine", UP_TO_TEN);
-    struct said *said = shell("build/bench sweep io/mine tasks=1:1000 --no-charts --runs 1 "
-                              "--most-processes 4");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said = shell_ends(0, "build/bench sweep io/mine tasks=1:1000 --no-charts --runs 1 "
+                                      "--most-processes 4");
     CHECK_SAID(said, "  tasks  threading  multiprocessing\n"
                      "      1    10.0 ms          10.0 ms\n"
                      "      2    20.0 ms          20.0 ms\n"
@@ -307,9 +285,8 @@ TEST(a_sweep_does_not_begin_what_would_take_too_long, .limit_s = 60)
 {
     enter_a_folder();
     put_lesson("threading", "mine", UP_TO_TEN);
-    struct said *said =
-        shell("build/bench sweep io/mine tasks=1:5 --no-charts --runs 1 --most-seconds 0.1");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said = shell_ends(
+        0, "build/bench sweep io/mine tasks=1:5 --no-charts --runs 1 --most-seconds 0.1");
     CHECK_EQUAL(count(said->text, "✕"), 0);
 }
 
@@ -318,8 +295,8 @@ TEST(shortened_options_are_those_of_the_lesson, .limit_s = 60)
 {
     enter_a_folder();
     put_copy("threading", "io/sleep", "threading");
-    struct said *said = shell("build/bench run io/sleep -n -r 1 --strict -- --wai 0.2 --tas=3");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said =
+        shell_ends(0, "build/bench run io/sleep -n -r 1 --strict -- --wai 0.2 --tas=3");
     CHECK_SAID(said, "io/sleep · 3 tasks each wait 0.2 s");
     CHECK_SAID(shell("cat results/latest/results.json"), "\"ideal_s\": 0.2,");
 }
@@ -343,9 +320,7 @@ TEST(a_dropped_in_model_says_what_it_is_like, .limit_s = 60)
 {
     enter_a_folder();
     put_copy("coroutines", "io/half_blocking", "myloop");
-    struct said *said =
-        shell("build/bench run io/half_blocking -n -r 1 --strict -- --order block-first");
-    CHECK_EQUAL(said->code, 0);
+    shell_ends(0, "build/bench run io/half_blocking -n -r 1 --strict -- --order block-first");
     CHECK_SAID(shell("cat results/latest/results.json"), "\"ideal_s\": 0.3");
 }
 
@@ -354,9 +329,9 @@ TEST(a_run_that_ends_before_it_can_is_wrong, .limit_s = 60)
 {
     enter_a_folder();
     put_copy("threading", "io/half_blocking", "coroutines");
-    struct said *said = shell("COLUMNS=200 build/bench run io/half_blocking -n -r 1 --strict -- "
-                              "--order await-first");
-    CHECK_EQUAL(said->code, 1);
+    struct said *said =
+        shell_ends(1, "COLUMNS=200 build/bench run io/half_blocking -n -r 1 --strict -- "
+                      "--order await-first");
     CHECK_SAID(said, " ms before it can: the lesson or its ideal is wrong");
 }
 
@@ -366,13 +341,12 @@ TEST(a_sweep_goes_over_seconds_and_by_the_kind_of_each_model, .limit_s = 60)
     put_copy("threading", "io/sleep", "threading");
     put_copy("sequential", "io/sleep", "python/python-sequential");
     shell("mkdir bin; printf '#!/bin/sh\n' >bin/python3; chmod +x bin/python3");
-    struct said *said = shell("PATH=$PWD/bin:$PATH; build/bench sweep io/sleep wait=0.01:0.1 -n "
-                              "-r 1 --with-python --most-seconds 0.4");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said =
+        shell_ends(0, "PATH=$PWD/bin:$PATH; build/bench sweep io/sleep wait=0.01:0.1 -n "
+                      "-r 1 --with-python --most-seconds 0.4");
     CHECK_SAID(said, "io/sleep · wait from 0.01 to 0.1");
     CHECK_SAID(said, "\n  0.02 ");
     CHECK_SAID(said, "✕  python-sequential at 0.1: not tried: would take 500 ms (--most-seconds)");
-    said = shell("build/bench sweep io/sleep wait=0:0.002 -n -r 1");
-    CHECK_EQUAL(said->code, 0);
+    said = shell_ends(0, "build/bench sweep io/sleep wait=0:0.002 -n -r 1");
     CHECK_EQUAL(count(shell("cat results/latest/results.json")->text, "\"swept_value\""), 6);
 }

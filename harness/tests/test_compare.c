@@ -172,7 +172,7 @@ static void put(const char *name, struct measurement measurement, const char *co
     results.measurements[0] = measurement;
     free(results.context.commit);
     results.context.commit = fixture_text(commit);
-    CHECK_EQUAL(shell("mkdir -p '%s'", name)->code, 0);
+    shell_ends(0, "mkdir -p '%s'", name);
     snprintf(path, sizeof path, "%s/results.json", name);
     CHECK_EQUAL(save_results(path, write_json, &results), 0);
     results_free(&results);
@@ -183,9 +183,9 @@ static void put_timed(const char *name, double factor)
     put(name, timed("io/sleep", factor, 8), "0123abc");
 }
 
-static struct said *compared(const char *arguments)
+static struct said *compared(int code, const char *arguments)
 {
-    return shell("COLUMNS=120 $BUILD/bench compare %s", arguments);
+    return shell_ends(code, "COLUMNS=120 $BUILD/bench compare %s", arguments);
 }
 
 static void enter(void)
@@ -253,7 +253,7 @@ TEST(results_with_everything_in_them_can_be_compared)
     char *paths[] = {"one", "two"};
 
     enter();
-    CHECK_EQUAL(shell("mkdir one two")->code, 0);
+    shell_ends(0, "mkdir one two");
     CHECK_EQUAL(save_results("one/results.json", write_json, &results), 0);
     CHECK_EQUAL(save_results("two/results.json", write_json, &results), 0);
     results_free(&results);
@@ -282,7 +282,7 @@ TEST(a_file_is_called_as_it_was_given_without_what_all_have_in_common)
     put_timed("class/a/latest", 1);
     put_timed("class/b/latest", 1);
     put_timed("class/b/older", 1);
-    CHECK_EQUAL(shell("cp before/results.json mine.json")->code, 0);
+    shell_ends(0, "cp before/results.json mine.json");
     check_names("before", "before", "after/", "after");
     check_names("class/b/older", "older", "class/b/latest/results.json", "latest");
     check_names("class/a/latest", "a", "class/b/latest", "b");
@@ -296,8 +296,7 @@ TEST(a_file_is_called_as_it_was_given_without_what_all_have_in_common)
 TEST(two_files_are_before_and_after)
 {
     enter();
-    struct said *said = compared("--no-charts before after");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said = compared(0, "--no-charts before after");
     CHECK_SAID(said, "  file    date                  commit\n");
     CHECK_SAID(said, "  after   2026-11-21T03:14:00Z  4567def\n");
     CHECK_SAID(said, "coroutines  100.0 ms   50.0 ms  0.500  0.4");
@@ -308,8 +307,8 @@ TEST(two_files_are_before_and_after)
 
     char first[sizeof said->text];
     memcpy(first, said->text, sizeof first);
-    CHECK_EQUAL(shell("test ! -e results")->code, 0);
-    CHECK(strcmp(compared("-n before after/results.json")->text, first) == 0);
+    shell_ends(0, "test ! -e results");
+    CHECK(strcmp(compared(0, "-n before after/results.json")->text, first) == 0);
 }
 
 TEST(what_a_lesson_measures_itself_is_compared_by_name)
@@ -325,8 +324,7 @@ TEST(what_a_lesson_measures_itself_is_compared_by_name)
         }
         put(file ? "after" : "before", measurement, "");
     }
-    struct said *said = compared("-n before after");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said = compared(0, "-n before after");
     CHECK_SAID(said, "a switch\n");
     CHECK_SAID(said, "coroutines  4.00 ns  8.00 ns  2.000  2.000 – 2.000  slower   6, 6");
     CHECK_SAID(said, "memory of a task\n");
@@ -342,7 +340,7 @@ TEST(a_verdict_over_disturbed_runs_has_a_star)
     for (int i = 1; i < after.rows[1].run_count; i++)
         after.rows[1].runs[i].disturbed = true;
     put("after", after, "");
-    struct said *said = compared("-n before after");
+    struct said *said = compared(0, "-n before after");
     CHECK_SAID(said, "  faster *             8, 8\n");
     CHECK_SAID(said, "  no difference shown  8, 8\n");
     CHECK_SAID(said, "* other programs were using the machine");
@@ -355,8 +353,7 @@ TEST(three_files_are_a_class_with_its_speed_ups_in_order)
     put_timed("ann/latest", 2);
     put_timed("ben/latest", 1);
     put_timed("cy/latest", 0.5);
-    struct said *said = compared("--no-charts ann ben cy/latest");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said = compared(0, "--no-charts ann ben cy/latest");
     CHECK_SAID(said, "The machines, and what was built on them, are the same.");
     CHECK_SAID(said, "  file                   coroutines\n"
                      "  cy/latest     10.0× (10.0 – 10.0)\n"
@@ -370,19 +367,14 @@ TEST(tables_and_a_chart_are_left_in_the_folder, .limit_s = 60)
     need_gnuplot();
     enter();
     put_timed("third", 0.25);
-    struct said *said = compared("before after");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said = compared(0, "before after");
     CHECK_SAID(said, "Chart and tables: results/compare/");
-    CHECK_EQUAL(shell("cd results/compare && ls -A | tr '\\n' ' ' | grep -qx "
-                      "'compare.png compare.svg compare.tsv tables.md ' && grep -q "
-                      "'^| coroutines | 100.0 ms | 50.0 ms | \\*\\*0.500\\*\\* |' tables.md")
-                    ->code,
-                0);
-    CHECK_EQUAL(compared("before after third -o deep/er/'it''s \"here\"'")->code, 0);
-    CHECK_EQUAL(shell("cd deep/er/*here* && test -s compare.png && test -s compare.svg &&"
-                      "grep -q 'Speed-up over sequential on 3 machines' compare.svg")
-                    ->code,
-                0);
+    shell_ends(0, "cd results/compare && ls -A | tr '\\n' ' ' | grep -qx "
+                  "'compare.png compare.svg compare.tsv tables.md ' && grep -q "
+                  "'^| coroutines | 100.0 ms | 50.0 ms | \\*\\*0.500\\*\\* |' tables.md");
+    compared(0, "before after third -o deep/er/'it''s \"here\"'");
+    shell_ends(0, "cd deep/er/*here* && test -s compare.png && test -s compare.svg &&"
+                  "grep -q 'Speed-up over sequential on 3 machines' compare.svg");
 
     /* Without anything to draw, the earlier chart does not stay beside the tables. */
     for (int file = 0; file < 2; file++) {
@@ -392,11 +384,10 @@ TEST(tables_and_a_chart_are_left_in_the_folder, .limit_s = 60)
                 fixture_fail(&measurement.rows[row], i, "killed by SIGSEGV");
         put(file ? "after" : "before", measurement, "");
     }
-    said = compared("before after");
-    CHECK_EQUAL(said->code, 0);
+    said = compared(0, "before after");
     CHECK_SAID(said, "bench: no chart: there is no ratio to draw");
     CHECK_SAID(said, "coroutines  failed  failed");
-    CHECK_EQUAL(shell("test \"$(ls -A results/compare)\" = tables.md")->code, 0);
+    shell_ends(0, "test \"$(ls -A results/compare)\" = tables.md");
 }
 
 TEST(odd_names_and_figures_are_drawn_as_they_are, .limit_s = 60)
@@ -413,11 +404,9 @@ TEST(odd_names_and_figures_are_drawn_as_they_are, .limit_s = 60)
         }
         put(file ? "a b\";" : "@x_{2}", measurement, "");
     }
-    CHECK_EQUAL(compared("*x* a\\ *")->code, 0);
-    CHECK_EQUAL(shell("grep -qF \"a'b_{c}\" results/compare/compare.tsv && "
-                      "test -s results/compare/compare.png")
-                    ->code,
-                0);
+    compared(0, "*x* a\\ *");
+    shell_ends(0, "grep -qF \"a'b_{c}\" results/compare/compare.tsv && "
+                  "test -s results/compare/compare.png");
 }
 
 TEST(what_cannot_be_compared_is_said_in_one_line)
@@ -443,47 +432,39 @@ TEST(what_cannot_be_compared_is_said_in_one_line)
 
     enter();
     put("other", timed("io/other", 1, 8), "");
-    CHECK_EQUAL(
-        shell("ln -s before link && mkdir empty && "
-              "sed 's/\"version\": [0-9]*/\"version\": 99/' after/results.json >newer.json && "
-              "sed 's/\"cores\": 2/\"cores\": \"two\"/' after/results.json >damaged.json && "
-              "head -c 2000 after/results.json >short.json && "
-              "head -c 5000 /dev/urandom >garbage.json")
-            ->code,
-        0);
+    shell_ends(0, "ln -s before link && mkdir empty && "
+                  "sed 's/\"version\": [0-9]*/\"version\": 99/' after/results.json >newer.json && "
+                  "sed 's/\"cores\": 2/\"cores\": \"two\"/' after/results.json >damaged.json && "
+                  "head -c 2000 after/results.json >short.json && "
+                  "head -c 5000 /dev/urandom >garbage.json");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct said *said = compared(rows[i].arguments);
+        struct said *said = compared(rows[i].code, rows[i].arguments);
         const char *end = strchr(said->text, '\n');
 
         CHECK_SAID(said, rows[i].words);
-        CHECK_EQUAL(said->code, rows[i].code);
         CHECK(end && !end[1]); /* one line */
     }
-    CHECK_EQUAL(shell("test ! -e results")->code, 0);
-    CHECK_SAID(compared("--help"), "--output=FOLDER");
+    shell_ends(0, "test ! -e results");
+    CHECK_SAID(compared(0, "--help"), "--output=FOLDER");
 }
 
 TEST(what_only_one_file_has_is_named)
 {
     enter();
     put("third", timed("io/other", 1, 3), "");
-    struct said *said = compared("-n before after third");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said = compared(0, "-n before after third");
     CHECK_SAID(said, "Not compared, since only one file has it: io/other --tasks 5 --wait 0.1");
     put("third", timed("io/sleep", 1, 3), "");
-    CHECK_SAID(compared("-n before third"), "too few runs");
+    CHECK_SAID(compared(0, "-n before third"), "too few runs");
 }
 
 TEST(a_full_disk_leaves_the_earlier_tables, .limit_s = 60)
 {
     enter();
-    CHECK_EQUAL(shell("mkdir out && echo earlier >out/tables.md")->code, 0);
+    shell_ends(0, "mkdir out && echo earlier >out/tables.md");
     struct said *said =
-        shell("trap '' XFSZ; ulimit -f 1; $BUILD/bench compare before after -o out");
-    CHECK_EQUAL(said->code, 1);
+        shell_ends(1, "trap '' XFSZ; ulimit -f 1; $BUILD/bench compare before after -o out");
     CHECK_SAID(said, "cannot save out/tables.md: File too large");
-    CHECK_EQUAL(shell("cd out && test \"$(cat tables.md)\" = earlier && test \"$(ls -A)\" = "
-                      "tables.md")
-                    ->code,
-                0);
+    shell_ends(0, "cd out && test \"$(cat tables.md)\" = earlier && test \"$(ls -A)\" = "
+                  "tables.md");
 }

@@ -83,16 +83,14 @@ TEST(lines_that_are_damaged_are_passed_over)
     keep_runs(&journal, &results.measurements[0], 2);
     journal_close(&journal);
     results_free(&results);
-    CHECK_EQUAL(shell("sed -i '3s/.......$//' runs.jsonl && head -c 1000 runs.jsonl >tail && "
-                      "cat tail >>runs.jsonl")
-                    ->code,
-                0);
+    shell_ends(0, "sed -i '3s/.......$//' runs.jsonl && head -c 1000 runs.jsonl >tail && "
+                  "cat tail >>runs.jsonl");
     results = journal_read();
     CHECK_EQUAL(results.measurements[0].rows[1].run_count, 2);
     CHECK_EQUAL(find_row(&results.measurements[0], "multiprocessing")->run_count, 1);
     results_free(&results);
 
-    CHECK_EQUAL(shell("sed -i 's/\"version\":[0-9]*/\"version\":99/' runs.jsonl")->code, 0);
+    shell_ends(0, "sed -i 's/\"version\":[0-9]*/\"version\":99/' runs.jsonl");
     CHECK_HAS(journal_load(".", &results), "./runs.jsonl is of version 99");
     CHECK_EQUAL(results.measurement_count, 0);
     CHECK_HAS(journal_load("nowhere", &results),
@@ -154,15 +152,14 @@ static void check_rescued(const struct said *said)
 {
     CHECK_SAID(said, "bench: a bench was killed here: the ");
     CHECK_SAID(said, " runs that it had measured are in ");
-    CHECK_EQUAL(shell("test ! -e results/.unfinished && ls results/20*/runs.jsonl")->code, 2);
+    shell_ends(2, "test ! -e results/.unfinished && ls results/20*/runs.jsonl");
 }
 
 TEST(a_bench_that_is_killed_leaves_its_runs_to_bench_report, .limit_s = 60)
 {
     enter_a_folder_with_a_bench();
-    CHECK_EQUAL(shell(START KILL)->code, 0);
-    struct said *said = shell("build/bench report -n results");
-    CHECK_EQUAL(said->code, 0);
+    shell_ends(0, START KILL);
+    struct said *said = shell_ends(0, "build/bench report -n results");
     CHECK_SAID(said, "warning: interrupted");
     CHECK_SAID(said, "io/mine");
     check_rescued(said);
@@ -170,35 +167,28 @@ TEST(a_bench_that_is_killed_leaves_its_runs_to_bench_report, .limit_s = 60)
     CHECK(!load_results("results/latest/results.json", &results));
     CHECK(results.context.partial && results.measurements[0].rows[0].run_count >= 3);
     results_free(&results);
-    CHECK_EQUAL(shell("cd results/latest && test -s tables.md && test -s results.csv")->code, 0);
+    shell_ends(0, "cd results/latest && test -s tables.md && test -s results.csv");
     /* Once more, there is nothing to rescue. */
-    said = shell("build/bench report -n");
-    CHECK_EQUAL(said->code, 0);
+    said = shell_ends(0, "build/bench report -n");
     CHECK(!strstr(said->text, "killed"));
 }
 
 TEST(a_bench_that_is_killed_leaves_its_runs_to_the_next, .limit_s = 60)
 {
     enter_a_folder_with_a_bench();
-    CHECK_EQUAL(shell(START KILL)->code, 0);
-    struct said *said = shell("build/bench run --no-charts --runs 1");
-    CHECK_EQUAL(said->code, 0);
+    shell_ends(0, START KILL);
+    struct said *said = shell_ends(0, "build/bench run --no-charts --runs 1");
     CHECK_SAID(said, "Results: results/latest/");
     check_rescued(said);
-    CHECK_EQUAL(
-        shell("set -- results/20*; test $# = 2 && grep -q '\"partial\": true' $1/results.json "
-              "&& grep -q '\"partial\": false' results/latest/results.json")
-            ->code,
-        0);
+    shell_ends(0, "set -- results/20*; test $# = 2 && grep -q '\"partial\": true' $1/results.json "
+                  "&& grep -q '\"partial\": false' results/latest/results.json");
 }
 
 TEST(latest_is_not_moved_back_to_what_was_rescued, .limit_s = 60)
 {
     enter_a_folder_with_a_bench();
-    CHECK_EQUAL(shell("mkdir -p results/2099-01-01-00.00.00 && ln -s 2099-01-01-00.00.00 "
-                      "results/latest\n" START KILL)
-                    ->code,
-                0);
+    shell_ends(0, "mkdir -p results/2099-01-01-00.00.00 && ln -s 2099-01-01-00.00.00 "
+                  "results/latest\n" START KILL);
     check_rescued(shell("build/bench report -n results"));
     CHECK_SAID(shell("readlink results/latest"), "2099-01-01-00.00.00\n");
 }
@@ -206,15 +196,13 @@ TEST(latest_is_not_moved_back_to_what_was_rescued, .limit_s = 60)
 TEST(what_a_rescue_could_not_read_stays_for_another_bench, .limit_s = 60)
 {
     enter_a_folder_with_a_bench();
-    CHECK_EQUAL(shell(START KILL)->code, 0);
+    shell_ends(0, START KILL);
     shell("sed -i 's/\"version\":/\"version\":9/' results/.unfinished/runs.jsonl");
-    struct said *said = shell("build/bench run --no-charts --runs 1");
-    CHECK_EQUAL(said->code, 0);
+    struct said *said = shell_ends(0, "build/bench run --no-charts --runs 1");
     CHECK_SAID(said, "runs.jsonl is of version 9");
-    CHECK_EQUAL(shell("sed -i 's/\"version\":9/\"version\":/' results/20*/runs.jsonl")->code, 0);
-    said = shell("for f in results/20*; do [ -e $f/runs.jsonl ] && left=$f; done; "
-                 "build/bench report -n $left/");
-    CHECK_EQUAL(said->code, 0);
+    shell_ends(0, "sed -i 's/\"version\":9/\"version\":/' results/20*/runs.jsonl");
+    said = shell_ends(0, "for f in results/20*; do [ -e $f/runs.jsonl ] && left=$f; done; "
+                         "build/bench report -n $left/");
     check_rescued(said);
 }
 
@@ -226,6 +214,5 @@ TEST(a_bench_that_still_runs_is_left_alone, .limit_s = 60)
                                     "wait $guard; echo \"report $code bench $?\"");
     CHECK_SAID(said, "cannot read results/results.json: No such file or directory");
     CHECK_SAID(said, "report 1 bench 130");
-    CHECK_EQUAL(shell("test ! -e results/.unfinished && test -s results/latest/results.json")->code,
-                0);
+    shell_ends(0, "test ! -e results/.unfinished && test -s results/latest/results.json");
 }

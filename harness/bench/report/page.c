@@ -147,9 +147,8 @@ static void write_contents(FILE *out, const struct results *results)
 
 int write_page(const struct results *results, const char *directory, const char *plots_directory)
 {
-    static const char title[] = "Threads, processes, coroutines: the same work";
     OWNED char *path = Format("%s/report.html", directory);
-    OWNED char *style = Format("%s/report.css", plots_directory);
+    OWNED char *beginning = Format("%s/report.html", plots_directory);
     struct atomic_file file;
     struct fact facts[FACTS];
     int error = atomic_open(&file, path), count;
@@ -159,13 +158,7 @@ int write_page(const struct results *results, const char *directory, const char 
     FILE *out = file.stream;
     const struct document document = {
         out, NULL, directory, write_heading, write_paragraph, write_table, write_charts};
-    html(out,
-         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<title>%</title>\n<style>\n",
-         title);
-    error = include_file(out, style, false);
-    html(out, "</style>\n</head>\n<body>\n<h1>%</h1>\n", title);
+    error = include_file(out, beginning, false);
     count = facts_of(results, facts);
     for (int i = 0; i < count; i++)
         write_paragraph(&document, TONE_FAILURE, facts[i].warns ? facts[i].value : "");

@@ -32,8 +32,8 @@ extern unsigned gnuplot_limit_s;
 
 /*
  * Writes report.html into `directory`, with the charts that draw_charts() left there inside it; a
- * chart that is not there is left out. `plots_directory` holds report.css. Returns 0 or a negative
- * error number; the file is there whole or not at all.
+ * chart that is not there is left out. `plots_directory` holds report.html, how it begins. Returns 0
+ * or a negative error number; the file is there whole or not at all.
  */
 int write_page(const struct results *results, const char *directory, const char *plots_directory);
 

@@ -45,22 +45,22 @@ static json_t *pack_numbers(const double *numbers, int count)
 
 /* Only the run that a timeline shows keeps its intervals, and these only of tasks that are saved:
    others are refused when the file is read. */
-static bool is_saved(const struct run *run, const struct row *row, const struct interval *interval)
+static bool is_saved(const struct run *run, const struct interval *interval)
 {
-    return typical_run(row) >= 0 && run == &row->runs[typical_run(row)] && interval->task >= 1 &&
-           interval->task <= run->task_count && interval->task <= SAVED_MOST;
+    return interval->task >= 1 && interval->task <= run->task_count && interval->task <= SAVED_MOST;
 }
 
 static json_t *pack_list(const struct field *field, const void *data, const void *owner)
 {
+    bool intervals = field->structure == &interval_structure;
+    int shown = intervals ? typical_run(owner) : 0, most = field->most ? field->most : INT_MAX;
     json_t *list = have_memory(json_array());
 
-    for (int i = 0; i < *count_in(field, data); i++) {
+    if (intervals && (shown < 0 || &((const struct row *)owner)->runs[shown] != data))
+        return list;
+    for (int i = 0; i < *count_in(field, data) && json_array_size(list) < (size_t)most; i++) {
         const void *element = element_of(field, data, i);
-
-        if (field->most && json_array_size(list) == (size_t)field->most)
-            break;
-        if (field->structure != &interval_structure || is_saved(data, owner, element))
+        if (!intervals || is_saved(data, element))
             json_array_append_new(list, pack(field->structure, element, data));
     }
     return list;

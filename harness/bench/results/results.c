@@ -160,15 +160,13 @@ double *counted_figures(const struct row *row, const char *name)
 /* Over the runs that know it. */
 static double median_figure(const struct row *row, const char *name, size_t place)
 {
-    double *values = figures_of(row, name, place);
+    OWNED double *values = figures_of(row, name, place);
     int count = 0;
 
     for (int i = 0; i < row->run_count; i++)
         if (!isnan(values[i]))
             values[count++] = values[i];
-    double median = median_of(values, count);
-    free(values);
-    return median;
+    return median_of(values, count);
 }
 
 double figure_median(const struct row *row, const char *name)

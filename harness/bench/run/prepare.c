@@ -112,8 +112,9 @@ static bool is_overruled(const struct entry *entry, const struct measure_options
     const char *own = standard_arguments(entry, options);
     OWNED char *both = joined(own, options->arguments);
     struct measurement alone, changed;
-    OWNED char *refusal = ask(entry, options, own, &alone);
-    OWNED char *refusal_of_both = ask(entry, options, both, &changed);
+
+    free(ask(entry, options, own, &alone)); /* a refusal leaves no argument that could differ */
+    free(ask(entry, options, both, &changed));
     bool overruled = differ(&alone, &changed, entry->told_by);
 
     measurement_free(&alone);

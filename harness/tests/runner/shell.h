@@ -14,6 +14,16 @@ struct said {
 /* Runs the printf-made command in /bin/sh. $BUILD in it is the folder under test. */
 struct said *shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same; fails the test where it ends with another exit code. */
+#define shell_ends(expected_code, ...)                                                             \
+    ({                                                                                             \
+        struct said *ended_ = shell(__VA_ARGS__);                                                  \
+        if (ended_->code != (expected_code))                                                       \
+            puts(ended_->text);                                                                    \
+        CHECK_EQUAL(ended_->code, expected_code);                                                  \
+        ended_;                                                                                    \
+    })
+
 /* Fails the test with the whole output where `part` is not in it. */
 #define CHECK_SAID(said, part) CHECK_HAS((said)->text, part)
 
