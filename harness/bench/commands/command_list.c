@@ -7,7 +7,6 @@
 #include "lessons.h"
 #include "messages.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,8 +26,6 @@ static void list_lesson(const char *build, const char *const *models, const char
 
 int command_list(int count, char **words)
 {
-    char build[PATH_MAX];
-
     if (count > 1 && strcmp(words[1], "--help") == 0) {
         puts("Usage: bench list\nThe lessons that can be run, what they ask, and in which models "
              "they are there.");
@@ -36,13 +33,9 @@ int command_list(int count, char **words)
     }
     if (count > 1)
         return mistake("list takes no arguments, not '%s'", words[1]);
-    if (!program_folder(build, sizeof build))
-        return failure("cannot tell where bench stands");
 
-    const char **models = find_models(build, false);
-    char **lessons = models ? find_lessons(build, models) : NULL;
-    if (!lessons)
-        return failure("out of memory");
+    const char *build = program_folder(), **models = find_models(build, false);
+    char **lessons = find_lessons(build, models);
     for (char **lesson = lessons; *lesson; lesson++)
         list_lesson(build, models, *lesson);
     free_names(lessons);

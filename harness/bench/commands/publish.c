@@ -33,9 +33,7 @@ int publish_data(const struct results *results, const char *folder)
 
 int begin_charts(char plots[PATH_MAX])
 {
-    char build[PATH_MAX];
-
-    if (!program_folder(build, sizeof build) || !find_plots(build, plots, PATH_MAX))
+    if (!find_plots(plots, PATH_MAX))
         return failure("no charts: there is no plots/common.gp above the program");
     progress_show("drawing charts");
     return 0;

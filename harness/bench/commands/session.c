@@ -225,12 +225,10 @@ int session_run(struct session *session, const struct argp *argp, int count, cha
 {
     struct measure_options *measure = &session->measure;
     OWNED char *arguments = lesson_arguments(&count, words);
-    char build[PATH_MAX];
+    const char *build = program_folder();
 
     measure->arguments = arguments;
     argp_parse(argp, count, words, 0, NULL, session);
-    if (!program_folder(build, sizeof build))
-        return failure("cannot tell where bench stands");
     measure->build = build;
     measure->cores = usable_cores();
     measure->with_python = measure->with_python && python_is_there();

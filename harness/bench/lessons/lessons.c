@@ -54,14 +54,13 @@ static int is_visible(const struct dirent *entry)
 
 static bool is_model(const char *build, const char *folder, const char *name)
 {
-    char path[PATH_MAX];
+    bool found = false;
 
-    for (const char *const *area = areas; *area; area++) {
-        snprintf(path, sizeof path, "%s/%s%s/%s", build, folder, name, *area);
-        if (access(path, X_OK) == 0)
-            return true;
+    for (const char *const *area = areas; *area && !found; area++) {
+        OWNED char *path = Format("%s/%s%s/%s", build, folder, name, *area);
+        found = access(path, X_OK) == 0;
     }
-    return false;
+    return found;
 }
 
 static void add_known_models(const char *build, bool python, struct names *models)
@@ -145,15 +144,12 @@ char *lesson_program(const char *build, const char *model, const char *lesson)
 
 bool python_is_there(void)
 {
-    char path[PATH_MAX];
-    const char *folders = getenv("PATH");
+    OWNED char *folders = Strdup(getenv("PATH") ? getenv("PATH") : "");
 
-    while (folders && *folders) {
-        size_t length = strcspn(folders, ":");
-        snprintf(path, sizeof path, "%.*s/python3", (int)length, folders);
-        if (length && access(path, X_OK) == 0)
+    for (char *rest = folders, *folder; (folder = strsep(&rest, ":"));) {
+        OWNED char *path = Format("%s/python3", folder);
+        if (*folder && access(path, X_OK) == 0)
             return true;
-        folders += length + (folders[length] == ':');
     }
     fputs("skipped", stderr);
     for (const struct model *model = all_models; *model->name; model++)
@@ -163,30 +159,29 @@ bool python_is_there(void)
     return false;
 }
 
-bool program_folder(char *path, size_t size)
+const char *program_folder(void)
 {
-    ssize_t length = readlink("/proc/self/exe", path, size - 1);
+    static char path[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
 
-    if (length <= 0)
-        return false;
-    path[length] = '\0';
+    path[length > 0 ? length : 0] = '\0';
     char *slash = strrchr(path, '/');
-    if (!slash)
-        return false;
+    if (!slash) {
+        fputs("bench: cannot tell where bench stands\n", stderr);
+        exit(1);
+    }
     *slash = '\0';
-    return true;
+    return path;
 }
 
-bool find_plots(const char *from, char *path, size_t size)
+bool find_plots(char *path, size_t size)
 {
-    char folder[PATH_MAX];
+    OWNED char *folder = Strdup(program_folder());
 
-    snprintf(folder, sizeof folder, "%s", from);
     for (char *slash = folder; slash; slash = strrchr(folder, '/')) {
         if (slash != folder)
             *slash = '\0';
-        char probe[PATH_MAX + 20];
-        snprintf(probe, sizeof probe, "%s/plots/common.gp", folder);
+        OWNED char *probe = Format("%s/plots/common.gp", folder);
         if (access(probe, R_OK) == 0)
             return snprintf(path, size, "%s/plots", folder) < (int)size;
     }

@@ -27,10 +27,10 @@ char *lesson_program(const char *build, const char *model, const char *lesson);
 /* Is there a python3 in PATH? If not, says on stderr what is left out, and how to install it. */
 bool python_is_there(void);
 
-/* The folder that the running program stands in, without a slash at the end; false: not known. */
-bool program_folder(char *path, size_t size);
+/* The folder that the running program stands in, without a slash at the end. */
+const char *program_folder(void);
 
-/* The nearest folder at or above `from` that holds plots/common.gp: its plots/; false: none. */
-bool find_plots(const char *from, char *path, size_t size);
+/* The nearest folder at or above it that holds plots/common.gp: its plots/; false: none. */
+bool find_plots(char *path, size_t size);
 
 #endif
