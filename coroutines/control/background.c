@@ -20,11 +20,10 @@ static void *task(void *arg)
 
 void run(void)
 {
-    co_task *coroutine;
     int result;
 
     say("main starts the task");
-    coroutine = Co_create_task(task, &result);
+    co_task *coroutine = Co_create_task(task, &result);
     say("main does something else");
     co_sleep(wait_s); /* only now does the task start */
     say("main waits for the task");

@@ -31,7 +31,6 @@ void run(void)
     co_sleep(wait_s);
     say("main sets the event");
     co_event_set(&event);
-    for (int i = 0; i < COUNT; i++)
-        Co_await(coroutines[i], NULL);
+    Co_gather(coroutines, COUNT, NULL);
     say("main: all are done");
 }

@@ -34,7 +34,6 @@ void run(void)
     while (!done[first])
         first++;
     say("main goes on with %d", results[first]);
-    for (int i = 0; i < COUNT; i++)
-        Co_await(coroutines[i], NULL);
+    Co_gather(coroutines, COUNT, NULL);
     say("main: all are done");
 }

@@ -55,12 +55,10 @@ static void *task(void *arg)
 
 void run(void)
 {
-    co_task *coroutine;
-
     future = Co_future_create();
     Co_future_add_done_callback(future, callback, NULL);
     say("main: %s", is_done() ? "it is done" : "it is pending");
-    coroutine = Co_create_task(task, NULL);
+    co_task *coroutine = Co_create_task(task, NULL);
     say("main got %d", *get());
     say("main: %s", is_done() ? "it is done" : "it is pending");
     Co_await(coroutine, NULL);

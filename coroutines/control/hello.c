@@ -20,12 +20,11 @@ static void *task(void *arg)
 
 void run(void)
 {
-    co_task *coroutine;
     int number = 40;
     void *result;
 
     say("main starts the task");
-    coroutine = Co_create_task(task, &number);
+    co_task *coroutine = Co_create_task(task, &number);
     Co_await(coroutine, &result);
     say("main got %d", *(int *)result);
 }

@@ -27,7 +27,6 @@ void run(void)
 
     for (int i = 0; i < 2; i++)
         coroutines[i] = Co_create_task(task, task_arg(i + 1));
-    for (int i = 0; i < 2; i++)
-        Co_await(coroutines[i], NULL);
+    Co_gather(coroutines, 2, NULL);
     say("main has waited for both");
 }

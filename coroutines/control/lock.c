@@ -34,7 +34,6 @@ void run(void)
 
     for (int i = 0; i < COUNT; i++)
         coroutines[i] = Co_create_task(task, task_arg(i + 1));
-    for (int i = 0; i < COUNT; i++)
-        Co_await(coroutines[i], NULL);
+    Co_gather(coroutines, COUNT, NULL);
     say("main: balance is %d", balance);
 }

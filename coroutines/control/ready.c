@@ -25,9 +25,7 @@ static void *counter(void *arg)
 
 void run(void)
 {
-    co_task *coroutine;
-
-    coroutine = Co_create_task(counter, NULL);
+    co_task *coroutine = Co_create_task(counter, NULL);
     co_sleep(wait_s);
     say("main takes a free lock %d times", TIMES);
     long before = turns;

@@ -30,7 +30,6 @@ void run(void)
 
     for (int i = 0; i < WORKERS; i++)
         coroutines[i] = Co_create_task(worker, task_arg(i + 1));
-    for (int i = 0; i < WORKERS; i++)
-        Co_await(coroutines[i], NULL);
+    Co_gather(coroutines, WORKERS, NULL);
     say("main: all are done");
 }

@@ -22,10 +22,9 @@ static void *task(void *arg)
 void run(void)
 {
     co_timeout timeout;
-    co_task *coroutine;
     int result;
 
-    coroutine = Co_create_task(task, &result);
+    co_task *coroutine = Co_create_task(task, &result);
     say("main waits 3 at most");
     CHECKED_CO(co_timeout_begin(&timeout, 3 * wait_s));
     co_shield(coroutine, NULL); /* without it: co_await */

@@ -6,27 +6,18 @@
  * Compare with the same file in threading/ and multiprocessing/.
  */
 #include "control.h"
-
-#define PROGRAMS 3
-static const char *const scripts[] = {
-    "echo begins; sleep %g; echo goes on; sleep %g; echo ends",
-    "echo begins; sleep %g; echo gives up; exit 3",
-    "echo begins; exec sleep %g",
-};
-static const double units[] = {1, 0.5, 60};
+#include "programs.h"
 
 static void start(int id, co_process **child, co_stream **output)
 {
-    double unit = units[id - 1] * wait_s;
-    char script[100];
-    char *const words[] = {"sh", "-c", script, NULL};
+    char *const words[] = {"sh", "-c", program_script(id, wait_s),
+                           NULL};
 
-    snprintf(script, sizeof script, scripts[id - 1], unit, unit);
     Co_create_subprocess(child, words, .stdout_stream = output);
 }
 
 /* False: the time is over before the output is. */
-static bool read_lines(double seconds, int id, co_stream *output)
+static bool read_lines(int id, co_stream *output, double seconds)
 {
     co_timeout timeout;
     char line[512];
@@ -44,11 +35,7 @@ static void wait_for(int id, co_process *child)
     int status;
 
     Co_process_wait(child, &status);
-    if (status < 0)
-        say("program %d was ended by SIG%s", id,
-            sigabbrev_np(-status));
-    else
-        say("program %d exited with %d", id, status);
+    program_ended(id, status);
 }
 
 static void *task(void *arg)
@@ -58,7 +45,7 @@ static void *task(void *arg)
     co_stream *output;
 
     start(id, &child, &output);
-    if (!read_lines(5 * wait_s, id, output)) {
+    if (!read_lines(id, output, 5 * wait_s)) {
         say("program %d takes too long", id);
         co_process_kill(child, SIGTERM);
     }
@@ -75,7 +62,6 @@ void run(void)
     say("main starts the programs");
     for (int i = 0; i < PROGRAMS; i++)
         coroutines[i] = Co_create_task(task, task_arg(i + 1));
-    for (int i = 0; i < PROGRAMS; i++)
-        Co_await(coroutines[i], NULL);
+    Co_gather(coroutines, PROGRAMS, NULL);
     say("main has waited for all");
 }

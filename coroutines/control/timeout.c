@@ -31,10 +31,9 @@ static void *task(void *arg)
 static void wait_for(int units)
 {
     struct work work = {units, 0};
-    co_task *coroutine;
 
     say("main waits 3 at most for work of %d", units);
-    coroutine = Co_create_task(task, &work);
+    co_task *coroutine = Co_create_task(task, &work);
     if (co_wait_for(coroutine, 3 * wait_s, NULL) == 0)
         say("main got %d", work.result);
     else

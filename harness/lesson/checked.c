@@ -29,7 +29,7 @@ struct kept {
     struct kept *before;
 };
 
-static _Noreturn void leave(void)
+void fail_as_told(void)
 {
     static atomic_flag leaving = ATOMIC_FLAG_INIT;
 
@@ -50,24 +50,15 @@ static _Noreturn void leave(void)
 
 void fail(int error, const char *what, ...)
 {
-    char text[700], line[1024];
+    char text[700];
     va_list arguments;
 
     va_start(arguments, what);
     vsnprintf(text, sizeof text, what, arguments);
     va_end(arguments);
-    int length = snprintf(line, sizeof line, "%s: %s%s%s\n", program_invocation_name, text,
-                          error ? ": " : "", error ? strerror(abs(error)) : "");
-    if (length >= (int)sizeof line)
-        length = sizeof line - 1;
-    if (write(STDERR_FILENO, line, (size_t)length) < 0)
-        leave(); /* nobody to tell */
-    leave();
-}
-
-void fail_as_told(void)
-{
-    leave();
+    dprintf(STDERR_FILENO, "%s: %s%s%s\n", program_invocation_name, text, error ? ": " : "",
+            error ? strerror(abs(error)) : "");
+    fail_as_told();
 }
 
 void fail_to_start(int error, const char *kind, long started)
@@ -225,16 +216,10 @@ pid_t Wait4(pid_t child, int *status, struct rusage *usage)
     return ended;
 }
 
-pid_t Waitpid_status(pid_t child, int *status)
-{
-    return Wait4(child, status, NULL);
-}
-
-/* `child` is -1 for any; says which it was. Where `signal` is NULL it must not have ended by one. */
-static pid_t wait_for(pid_t child, int *signal)
+pid_t wait_for_child(pid_t child, int *signal)
 {
     int status;
-    pid_t ended = Waitpid_status(child, &status);
+    pid_t ended = Wait4(child, &status, NULL);
     int killed_by = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 
     if (killed_by && !signal)
@@ -250,18 +235,8 @@ int Waitpid_signal(pid_t child)
 {
     int signal;
 
-    wait_for(child, &signal);
+    wait_for_child(child, &signal);
     return signal;
-}
-
-void Waitpid(pid_t child)
-{
-    wait_for(child, NULL);
-}
-
-pid_t Wait(void)
-{
-    return wait_for(-1, NULL);
 }
 
 static sigset_t only(int signal)
@@ -273,18 +248,11 @@ static sigset_t only(int signal)
     return set;
 }
 
-void Hold_signal(int signal)
+void change_mask(int how, int signal)
 {
     sigset_t set = only(signal);
 
-    sigprocmask(SIG_BLOCK, &set, NULL);
-}
-
-void Let_signal_through(int signal)
-{
-    sigset_t set = only(signal);
-
-    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    sigprocmask(how, &set, NULL);
 }
 
 static struct timespec until(double end_s)

@@ -91,18 +91,19 @@ pid_t Fork(void);
 /* The same for a child that is no task: it is not counted where others cannot be had. */
 pid_t Fork_helper(void);
 
-/* Waits for one child, which has to have ended with exit code 0. */
-void Waitpid(pid_t child);
+/* Waits for `child`, or with -1 for whichever ends first: which it was. It has to have ended with
+   exit code 0, or where `signal` is not NULL by that signal (0: by none). */
+pid_t wait_for_child(pid_t child, int *signal);
 
-/* The same for whichever child ends first: which it was. */
-pid_t Wait(void);
+#define Waitpid(child) wait_for_child(child, NULL)
+#define Wait()         wait_for_child(-1, NULL)
 
 /* The same for one that may also have ended by a signal: its number, or 0. */
 int Waitpid_signal(pid_t child);
 
 /* Waits for one child, or with -1 for whichever ends first; returns which, and in `status` how, as
    waitpid() says it. */
-pid_t Waitpid_status(pid_t child, int *status);
+#define Waitpid_status(child, status) Wait4(child, status, NULL)
 
 /* The same, with what the child used; `usage` may be NULL. */
 pid_t Wait4(pid_t child, int *status, struct rusage *usage);
@@ -111,8 +112,9 @@ pid_t Wait4(pid_t child, int *status, struct rusage *usage);
 
 /* For this process and those that it forks: the signal waits until Sigtimedwait() takes it, or it
    is let through. */
-void Hold_signal(int signal);
-void Let_signal_through(int signal);
+#define Hold_signal(signal)        change_mask(SIG_BLOCK, signal)
+#define Let_signal_through(signal) change_mask(SIG_UNBLOCK, signal)
+void change_mask(int how, int signal);
 
 /* Waits for a signal that is held, at most `seconds`. False: the time has passed. */
 bool Sigtimedwait(int signal, double seconds);

@@ -81,18 +81,17 @@ static void find_program(char *path, size_t size)
 
 static _Noreturn void become_load(int port, long served, int output)
 {
-    char program[PATH_MAX], words[5][32], connections[32];
+    char program[PATH_MAX], connections[32], at[32], serves[32], rudely[32], lasts[32], often[32];
 
     find_program(program, sizeof program);
     snprintf(connections, sizeof connections, "--connections=%ld", lesson_tasks());
-    snprintf(words[0], sizeof *words, "--port=%d", port);
-    snprintf(words[1], sizeof *words, "--served=%ld", served ? served : lesson_tasks());
-    snprintf(words[2], sizeof *words, "--rude=%ld", rude);
-    snprintf(words[3], sizeof *words, "--seconds=%.9f", seconds_s);
-    snprintf(words[4], sizeof *words, "--rate=%ld", rate);
+    snprintf(at, sizeof at, "--port=%d", port);
+    snprintf(serves, sizeof serves, "--served=%ld", served ? served : lesson_tasks());
+    snprintf(rudely, sizeof rudely, "--rude=%ld", rude);
+    snprintf(lasts, sizeof lasts, "--seconds=%.9f", seconds_s);
+    snprintf(often, sizeof often, "--rate=%ld", rate);
     if (dup2(output, STDOUT_FILENO) >= 0)
-        execl(program, program, connections, words[0], words[1], words[2], words[3], words[4],
-              NULL);
+        execl(program, program, connections, at, serves, rudely, lasts, often, NULL);
     dprintf(output, "problem\tcannot start %s: %s\n", program, strerror(errno));
     _exit(127);
 }
@@ -149,34 +148,20 @@ static void take_line(char *line, char *problem, size_t size)
     }
 }
 
-static FILE *open_report(void)
-{
-    FILE *stream = fdopen(report, "r");
-
-    if (!stream)
-        fail(errno, "fdopen");
-    return stream;
-}
-
-static void read_report(char *problem, size_t size)
-{
-    FILE *stream = open_report();
-    char line[512];
-
-    while (fgets(line, sizeof line, stream)) {
-        line[strcspn(line, "\n")] = '\0';
-        take_line(line, problem, size);
-    }
-    fclose(stream);
-}
-
 void load_end(void)
 {
-    char problem[512] = "";
+    char problem[512] = "", line[512];
+    FILE *stream = fdopen(report, "r");
     int status;
     struct rusage usage;
 
-    read_report(problem, sizeof problem);
+    if (!stream)
+        fail(errno, "fdopen");
+    while (fgets(line, sizeof line, stream)) {
+        line[strcspn(line, "\n")] = '\0';
+        take_line(line, problem, sizeof problem);
+    }
+    fclose(stream);
     Wait4(load, &status, &usage);
     recorder_leave_out(&usage);
     if (WIFSIGNALED(status))

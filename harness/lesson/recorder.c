@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -59,6 +60,7 @@ static char *texts;
 static long mark_room, task_room;
 static size_t text_room;
 static struct program program;
+static FILE *record;
 static bool transcript; /* for a person, on stdout */
 static bool split_wanted;
 static int decimals; /* of times in the transcript */
@@ -83,22 +85,16 @@ static _Thread_local int thread_account = -1;
 /* What is known before the start. */
 static void begin_record(void)
 {
-    char *text = NULL;
-    size_t length;
-    FILE *out = open_memstream(&text, &length);
-
-    if (!out)
+    record = fdopen(program.record_fd, "w");
+    if (!record)
         fail(errno, "writing the record");
-    fprintf(out, "record\t1\nlesson\t%s\nmodel\t%s\t%s\n", program.lesson, program.model,
+    fprintf(record, "record\t1\nlesson\t%s\nmodel\t%s\t%s\n", program.lesson, program.model,
             program.kind);
-    write_options(out);
+    write_options(record);
     if (lesson_tasks())
-        fprintf(out, "tasks\t%ld\n", lesson_tasks());
-    if (fclose(out) != 0)
+        fprintf(record, "tasks\t%ld\n", lesson_tasks());
+    if (fflush(record) != 0) /* before a child has a copy */
         fail(errno, "writing the record");
-    if (write(program.record_fd, text, length) < 0)
-        fail(errno, "writing the record");
-    free(text);
 }
 
 void recorder_open(const struct program *of)
@@ -109,9 +105,8 @@ void recorder_open(const struct program *of)
     transcript = program.record_fd < 0 && !program.quiet;
     /* Where tasks coordinate, steps of a whole wait are compared; elsewhere microseconds count. */
     decimals = strncmp(program.lesson, "control/", strlen("control/")) == 0 ? 3 : 5;
-    mark_room = tasks * MARKS_A_TASK > MARKS_AT_LEAST ? tasks * MARKS_A_TASK : MARKS_AT_LEAST;
-    text_room =
-        (size_t)tasks * TEXT_A_TASK > TEXT_AT_LEAST ? (size_t)tasks * TEXT_A_TASK : TEXT_AT_LEAST;
+    mark_room = MARKS_AT_LEAST + tasks * MARKS_A_TASK;
+    text_room = TEXT_AT_LEAST + (size_t)tasks * TEXT_A_TASK;
     shared = Share(sizeof *shared);
     marks = Share((size_t)mark_room * sizeof *marks);
     texts = Share(text_room);
@@ -161,12 +156,11 @@ static void add_usage(const struct rusage *usage, int sign)
 
 static void add_usage_until_now(int sign)
 {
-    struct rusage own, of_children;
+    struct rusage usage;
 
-    getrusage(RUSAGE_SELF, &own);
-    getrusage(RUSAGE_CHILDREN, &of_children);
-    add_usage(&own, sign);
-    add_usage(&of_children, sign);
+    for (int who = RUSAGE_CHILDREN; who <= RUSAGE_SELF; who++)
+        if (getrusage(who, &usage) == 0)
+            add_usage(&usage, sign);
 }
 
 void recorder_leave_out(const struct rusage *usage)
@@ -205,7 +199,7 @@ static double since_start(void)
     return monotonic_seconds() - shared->start_s;
 }
 
-static void mark_at(double time_s, int task, const char *what, double planned_s)
+static void mark(double time_s, int task, const char *what, double planned_s)
 {
     long i = atomic_fetch_add_explicit(&shared->marks, 1, memory_order_relaxed);
 
@@ -217,11 +211,6 @@ static void mark_at(double time_s, int task, const char *what, double planned_s)
     marks[i].task = task;
     marks[i].planned_s = planned_s;
     atomic_store_explicit(&marks[i].what, what, memory_order_release);
-}
-
-static void mark(int task, const char *what, double planned_s)
-{
-    mark_at(since_start(), task, what, planned_s);
 }
 
 /* One write() a line: lines of several threads or processes do not mix. `length` is vsnprintf()'s.
@@ -280,18 +269,18 @@ void say(const char *format, ...)
 }
 
 /* A lesson may number its tasks as it likes; those outside of --tasks have no duration. */
-static double *started_at(int task)
+static bool is_numbered(int task)
 {
-    return task >= 1 && task <= task_room ? &task_started_s[task - 1] : NULL;
+    return task >= 1 && task <= task_room;
 }
 
 void task_started(int task)
 {
     double now_s = since_start();
 
-    mark_at(now_s, task, "started", 0);
-    if (started_at(task))
-        *started_at(task) = now_s;
+    mark(now_s, task, "started", 0);
+    if (is_numbered(task))
+        task_started_s[task - 1] = now_s;
     if (gettid() == main_thread)
         shared->task_on_main_thread = true;
     else if (split_wanted && thread_account < 0)
@@ -303,7 +292,7 @@ void task_started(int task)
 void task_finished(int task)
 {
     double now_s = since_start();
-    double took_s = started_at(task) ? now_s - *started_at(task) : now_s;
+    double took_s = is_numbered(task) ? now_s - task_started_s[task - 1] : now_s;
 
     if (split_wanted && gettid() != main_thread) {
         long long running_ns, ready_ns;
@@ -315,7 +304,7 @@ void task_finished(int task)
         thread_ready_ns = ready_ns;
         shared->alive_ns += (long long)(took_s * 1e9);
     }
-    mark_at(now_s, task, "finished", 0);
+    mark(now_s, task, "finished", 0);
     shared->finished++;
     if (transcript)
         print(now_s, "task %d finished, after %.5f s", task, took_s);
@@ -323,23 +312,23 @@ void task_finished(int task)
 
 void task_waits(int task, double seconds)
 {
-    mark(task, "waiting", seconds);
+    mark(since_start(), task, "waiting", seconds);
 }
 
 void task_blocks(int task, double seconds)
 {
-    mark(task, "blocking", seconds);
+    mark(since_start(), task, "blocking", seconds);
 }
 
 void task_computes(int task)
 {
-    mark(task, "running", 0);
+    mark(since_start(), task, "running", 0);
 }
 
 void task_preempted(int task, double since, double until)
 {
-    mark_at(since - shared->start_s, task, "ready", 0);
-    mark_at(until - shared->start_s, task, "running", 0);
+    mark(since - shared->start_s, task, "ready", 0);
+    mark(until - shared->start_s, task, "running", 0);
 }
 
 /* Keeps `length` bytes of a line of the record. */
@@ -383,47 +372,38 @@ void lesson_figure(const char *name, double value, const char *unit)
         print(since_start(), "%s: %.4g%s%s", name, value, *unit ? " " : "", unit);
 }
 
-static void write_cost(FILE *out)
+static void write_cost(void)
 {
-    fprintf(out, "cpu\t%.6f\t%.6f\nswitches\t%ld\t%ld\n", cost.user_s, cost.system_s,
-            cost.voluntary, cost.involuntary);
-
     double running_s = (double)shared->running_ns / 1e9, ready_s = (double)shared->ready_ns / 1e9;
-    double waiting_s = (double)shared->alive_ns / 1e9 - running_s - ready_s;
-    if (shared->alive_ns > 0)
-        fprintf(out, "split\t%.6f\t%.6f\t%.6f\n", running_s, ready_s,
-                waiting_s > 0 ? waiting_s : 0);
+    double alive_s = (double)shared->alive_ns / 1e9;
+
+    fprintf(record, "cpu\t%.6f\t%.6f\nswitches\t%ld\t%ld\n", cost.user_s, cost.system_s,
+            cost.voluntary, cost.involuntary);
+    if (alive_s > 0)
+        fprintf(record, "split\t%.6f\t%.6f\t%.6f\n", running_s, ready_s,
+                fmax(alive_s - running_s - ready_s, 0));
 }
 
-/* A lesson that does not count its tasks may still mark what they do. */
-static long highest_task(long count)
+static void write_marks(void)
 {
-    long highest = 0;
+    long count = shared->marks < mark_room ? shared->marks : mark_room, tasks = 0;
 
+    /* A lesson that does not count its tasks may still mark what they do. */
     for (long i = 0; i < count; i++)
-        if (marks[i].task > highest)
-            highest = marks[i].task;
-    return highest;
-}
-
-static void write_marks(FILE *out)
-{
-    long count = shared->marks < mark_room ? shared->marks : mark_room;
-    long tasks = highest_task(count);
-
+        tasks = marks[i].task > tasks ? marks[i].task : tasks;
     if (tasks && !lesson_tasks())
-        fprintf(out, "tasks\t%ld\n", tasks);
+        fprintf(record, "tasks\t%ld\n", tasks);
     for (long i = 0; i < count; i++) {
         const char *what = atomic_load_explicit(&marks[i].what, memory_order_acquire);
         if (!what)
             continue;
-        fprintf(out, "event\t%.9f\t%d\t%s", marks[i].time_s, marks[i].task, what);
+        fprintf(record, "event\t%.9f\t%d\t%s", marks[i].time_s, marks[i].task, what);
         if (marks[i].planned_s > 0)
-            fprintf(out, "\t%.9f", marks[i].planned_s);
-        fputc('\n', out);
+            fprintf(record, "\t%.9f", marks[i].planned_s);
+        fputc('\n', record);
     }
     if (shared->dropped)
-        fprintf(out, "dropped\t%ld\n", (long)shared->dropped);
+        fprintf(record, "dropped\t%ld\n", (long)shared->dropped);
 }
 
 /* The next text after `text`, the first after NULL; NULL: no more, or its writer died in the middle. */
@@ -442,20 +422,16 @@ long recorder_finished(void)
 
 int recorder_write(void)
 {
-    FILE *out = fdopen(program.record_fd, "w");
-
-    if (!out)
-        return -errno;
-    write_marks(out);
+    write_marks();
     for (const struct text *text = next_text(NULL); text; text = next_text(text))
-        fprintf(out, "%s\n", text->line);
-    write_cost(out);
-    fprintf(out, "total\t%.9f\nend\n", shared->total_s);
+        fprintf(record, "%s\n", text->line);
+    write_cost();
+    fprintf(record, "total\t%.9f\nend\n", shared->total_s);
 
     /* Not closed: a thread that nobody has joined may still be about to say something. */
-    if (fflush(out) != 0)
+    if (fflush(record) != 0)
         return -errno;
-    return ferror(out) ? -EIO : 0;
+    return ferror(record) ? -EIO : 0;
 }
 
 void recorder_print_total(void)

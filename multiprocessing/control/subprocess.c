@@ -6,23 +6,14 @@
  * Compare with the same file in threading/ and coroutines/.
  */
 #include "control.h"
-
-#define PROGRAMS 3
-static const char *const scripts[] = {
-    "echo begins; sleep %g; echo goes on; sleep %g; echo ends",
-    "echo begins; sleep %g; echo gives up; exit 3",
-    "echo begins; exec sleep %g",
-};
-static const double units[] = {1, 0.5, 60};
+#include "programs.h"
 
 static pid_t start(int id, int output)
 {
-    double unit = units[id - 1] * wait_s;
-    char script[100];
-    char *const words[] = {"sh", "-c", script, NULL};
+    char *const words[] = {"sh", "-c", program_script(id, wait_s),
+                           NULL};
     pid_t child;
 
-    snprintf(script, sizeof script, scripts[id - 1], unit, unit);
     if ((child = Fork_helper()) == 0) {
         if (dup2(output, STDOUT_FILENO) >= 0)
             execvp(*words, words);
@@ -31,35 +22,13 @@ static pid_t start(int id, int output)
     return child;
 }
 
-/* False: the time is over before the output is. */
-static bool read_lines(double seconds, int id, int output)
-{
-    struct pollfd more = {.fd = output, .events = POLLIN};
-    double end = monotonic_seconds() + seconds;
-    char text[512]; /* echo writes its line in one piece */
-
-    while (Poll_for(&more, 1, end - monotonic_seconds())) {
-        ssize_t size = read(output, text, sizeof text - 1);
-        if (size <= 0)
-            return true;
-        text[size] = '\0';
-        for (char *in = text, *line; (line = strsep(&in, "\n"));)
-            if (*line)
-                say("program %d: %s", id, line);
-    }
-    return false;
-}
-
 static void wait_for(int id, pid_t child)
 {
     int status;
 
     Waitpid_status(child, &status);
-    if (WIFSIGNALED(status))
-        say("program %d was ended by SIG%s", id,
-            sigabbrev_np(WTERMSIG(status)));
-    else
-        say("program %d exited with %d", id, WEXITSTATUS(status));
+    program_ended(id, WIFSIGNALED(status) ? -WTERMSIG(status)
+                                          : WEXITSTATUS(status));
 }
 
 static int task(int id)
@@ -69,7 +38,7 @@ static int task(int id)
     Pipe(ends);
     pid_t child = start(id, ends[1]);
     Close(ends[1]);
-    if (!read_lines(5 * wait_s, id, ends[0])) {
+    if (!program_lines(id, ends[0], 5 * wait_s)) {
         say("program %d takes too long", id);
         Kill(child, SIGTERM);
     }

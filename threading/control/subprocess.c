@@ -6,28 +6,19 @@
  * Compare with the same file in multiprocessing/ and coroutines/.
  */
 #include "control.h"
+#include "programs.h"
 
 #include <spawn.h>
-
-#define PROGRAMS 3
-static const char *const scripts[] = {
-    "echo begins; sleep %g; echo goes on; sleep %g; echo ends",
-    "echo begins; sleep %g; echo gives up; exit 3",
-    "echo begins; exec sleep %g",
-};
-static const double units[] = {1, 0.5, 60};
 
 /* Not Fork(): a child has only the thread that forked, and locks
    that others held stay locked in it. */
 static pid_t start(int id, int output)
 {
-    double unit = units[id - 1] * wait_s;
-    char script[100];
-    char *const words[] = {"sh", "-c", script, NULL};
+    char *const words[] = {"sh", "-c", program_script(id, wait_s),
+                           NULL};
     posix_spawn_file_actions_t files;
     pid_t child;
 
-    snprintf(script, sizeof script, scripts[id - 1], unit, unit);
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
     int error =
@@ -38,35 +29,13 @@ static pid_t start(int id, int output)
     return child;
 }
 
-/* False: the time is over before the output is. */
-static bool read_lines(double seconds, int id, int output)
-{
-    struct pollfd more = {.fd = output, .events = POLLIN};
-    double end = monotonic_seconds() + seconds;
-    char text[512]; /* echo writes its line in one piece */
-
-    while (Poll_for(&more, 1, end - monotonic_seconds())) {
-        ssize_t size = read(output, text, sizeof text - 1);
-        if (size <= 0)
-            return true;
-        text[size] = '\0';
-        for (char *in = text, *line; (line = strsep(&in, "\n"));)
-            if (*line)
-                say("program %d: %s", id, line);
-    }
-    return false;
-}
-
 static void wait_for(int id, pid_t child)
 {
     int status;
 
     Waitpid_status(child, &status);
-    if (WIFSIGNALED(status))
-        say("program %d was ended by SIG%s", id,
-            sigabbrev_np(WTERMSIG(status)));
-    else
-        say("program %d exited with %d", id, WEXITSTATUS(status));
+    program_ended(id, WIFSIGNALED(status) ? -WTERMSIG(status)
+                                          : WEXITSTATUS(status));
 }
 
 static void *task(void *arg)
@@ -76,7 +45,7 @@ static void *task(void *arg)
     Pipe(ends);
     pid_t child = start(id, ends[1]);
     Close(ends[1]);
-    if (!read_lines(5 * wait_s, id, ends[0])) {
+    if (!program_lines(id, ends[0], 5 * wait_s)) {
         say("program %d takes too long", id);
         Kill(child, SIGTERM);
     }

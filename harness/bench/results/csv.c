@@ -23,13 +23,6 @@ static void write_text(FILE *out, const char *text)
     fputs(quote, out);
 }
 
-/* With as many digits as results.json has. */
-static void write_number(FILE *out, double number)
-{
-    if (isfinite(number))
-        fprintf(out, "%.15g", number);
-}
-
 static void write_member(FILE *out, const struct field *field, const void *data)
 {
     const void *member = field_in(field, data);
@@ -40,7 +33,8 @@ static void write_member(FILE *out, const struct field *field, const void *data)
     } else if (field->kind == FIELD_COUNT) {
         fprintf(out, "%d", *(const int *)member);
     } else if (field->kind == FIELD_NUMBER) {
-        write_number(out, *(const double *)member);
+        if (isfinite(*(const double *)member)) /* with as many digits as results.json has */
+            fprintf(out, "%.15g", *(const double *)member);
     } else {
         text = *(char *const *)member;
         write_text(out, text ? text : "");
@@ -64,20 +58,17 @@ static void write_columns(FILE *out, const struct structure *structure, const vo
 /* In one column, since each lesson has its own: "a switch 4e-09 s; a yield 3e-09 s". */
 static void write_figures(FILE *out, const struct run *run)
 {
-    char *text = NULL;
-    size_t size;
-    FILE *list = have_memory(open_memstream(&text, &size));
+    OWNED char *text = Strdup("");
 
     for (int i = 0; i < run->figure_count; i++) {
         const struct figure *figure = &run->figures[i];
 
-        fprintf(list, "%s%s ", i ? "; " : "", figure->name);
-        write_number(list, figure->value);
-        fprintf(list, "%s%s", *figure->unit ? " " : "", figure->unit);
+        Append(&text, "%s%s ", i ? "; " : "", figure->name);
+        if (isfinite(figure->value))
+            Append(&text, "%.15g", figure->value);
+        Append(&text, "%s%s", *figure->unit ? " " : "", figure->unit);
     }
-    fclose(list);
-    write_text(out, have_memory(text));
-    free(text);
+    write_text(out, text);
 }
 
 /* Warm-ups are run 0, those that are timed are run 1, 2, … */

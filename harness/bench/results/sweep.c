@@ -8,27 +8,11 @@
 
 #include <math.h>
 
-static double time_of(const struct measurement *measurement, const struct row *row)
-{
-    (void)measurement;
-    return summarise(row, NULL).median_s;
-}
-
-static double memory_of(const struct measurement *measurement, const struct row *row)
-{
-    (void)measurement;
-    return summarise(row, NULL).memory_bytes;
-}
-
-static double speed_up_of(const struct measurement *measurement, const struct row *row)
-{
-    return summarise(row, baseline_of(measurement, row)).speed_up;
-}
-
+#define OF(member) offsetof(struct summary, member)
 static const struct sweep_aspect whole[] = {
-    {"Total time", "s", NULL, time_of},
-    {"Speed-up over sequential", "×", NULL, speed_up_of}, /* where workers share the work */
-    {"Memory of all processes", "B", NULL, memory_of},
+    {"Total time", "s", NULL, OF(median_s)},
+    {"Speed-up over sequential", "×", NULL, OF(speed_up)}, /* where workers share the work */
+    {"Memory of all processes", "B", NULL, OF(memory_bytes)},
 };
 
 /* Has any model a value at any size? A transcript's memory, say, is not measured. */
@@ -50,8 +34,7 @@ static int add_figures(const struct run *run, struct sweep_aspect *aspects, int 
         while (i < count && (!aspects[i].name || strcmp(aspects[i].name, figure->name) != 0))
             i++;
         if (i == count)
-            aspects[count++] =
-                (struct sweep_aspect){figure->name, figure->unit, figure->name, NULL};
+            aspects[count++] = (struct sweep_aspect){figure->name, figure->unit, figure->name, 0};
     }
     return count;
 }
@@ -61,7 +44,7 @@ int sweep_aspects(const struct measurement *first, struct sweep_aspect aspects[S
     int count = 0;
 
     for (int i = 0; i < 3 && !first->own_figures; i++)
-        if ((whole[i].value != speed_up_of || strcmp(first->swept, "workers") == 0) &&
+        if ((whole[i].place != OF(speed_up) || strcmp(first->swept, "workers") == 0) &&
             is_known(first, &whole[i]))
             aspects[count++] = whole[i];
     for (int i = 0; i < first->swept_count; i++)
@@ -75,10 +58,13 @@ double sweep_value(const struct sweep_aspect *aspect, const struct measurement *
                    const char *model)
 {
     const struct row *row = find_row(measurement, model);
+    struct summary summary =
+        row ? summarise(row, baseline_of(measurement, row)) : (struct summary){0};
 
-    if (!row || summarise(row, NULL).counted == 0)
+    if (summary.counted == 0)
         return NAN;
-    return aspect->name ? figure_median(row, aspect->name) : aspect->value(measurement, row);
+    return aspect->name ? figure_median(row, aspect->name)
+                        : *(const double *)(const void *)((const char *)&summary + aspect->place);
 }
 
 int sweep_stop(const struct measurement *first, const char *model, const char **reason)

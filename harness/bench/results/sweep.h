@@ -15,7 +15,7 @@ struct sweep_aspect {
     const char *title; /* "Time" */
     const char *unit;  /* "s", "B", "×" or "" */
     const char *name;  /* of the figure that a lesson measured itself, or NULL */
-    double (*value)(const struct measurement *measurement, const struct row *row);
+    size_t place;      /* in struct summary, where it has no name */
 };
 
 /* Time and memory and, where workers share the same work, the speed-up, and what the lesson
