@@ -75,7 +75,7 @@ const char *content_result(struct content *content)
 
 void totals_add(struct totals *totals, const struct content *content)
 {
-    int threads = (int)process_threads(getpid());
+    int threads = threads_now();
 
     totals->files += !*content->problem;
     totals->checksum += content->checksum;
@@ -110,4 +110,9 @@ __attribute__((constructor)) static void choose_folder(void)
 const char *temporary_folder(void)
 {
     return folder;
+}
+
+int threads_now(void)
+{
+    return (int)process_threads(getpid());
 }

@@ -66,4 +66,7 @@ void totals_add(struct totals *totals, const struct content *content);
    (O_TMPFILE; some file systems cannot, nor can overlayfs before Linux 6.1). */
 const char *temporary_folder(void);
 
+/* How many threads this process has now. */
+int threads_now(void);
+
 #endif
