@@ -91,14 +91,14 @@
  * ready run first come, first served.
  *
  * The rules for all functions here, of which each says only what it adds:
- *   - Errors are negative error numbers, as in libuv; co_strerror puts them into words. 0 is success.
+ *   - Errors are negative error numbers, as in libuv; co_strerror puts them into words.
  *   - What awaits may also return UV_ECANCELED, when the waiting task is cancelled (co_cancel.h) or
  *     ended by co_run (the task may then clean up, and await while it does); UV_ENOMEM; and
  *     UV_EINVAL, where no task is running, as in a callback, or for a time that is NaN.
  *   - What makes something sets it to NULL with an error; what releases or closes allows NULL.
  *   - `result`, unless NULL, receives the result, or NULL with an error.
- *   - Each thread may have one loop, and a task belongs to the thread whose co_run runs it. Only what
- *     says so may be called from another thread, or where no loop runs.
+ *   - Each thread may have one loop, and a task belongs to the thread whose co_run runs it. Only
+ *     what says so may be called from another thread.
  *   - A forked child may go on computing in the task that forked, but it calls no function of these
  *     headers, and it leaves by _exit or exec.
  *
@@ -198,8 +198,8 @@ int co_gather(co_task *const tasks[], size_t count, void *results[]);
 
 /*
  * As co_gather, but waits until all have ended, whatever their errors, of which `errors`, unless
- * NULL, receives each or 0 (UV_EAGAIN for one that runs on after UV_ENOMEM). Returns 0; UV_ECANCELED,
- * when all have ended, if the waiting task was cancelled.
+ * NULL, receives each or 0 (UV_EAGAIN for one that runs on after UV_ENOMEM). Returns 0, or
+ * UV_ECANCELED, when all have ended, if the waiting task was cancelled.
  */
 int co_gather_errors(co_task *const tasks[], size_t count, void *results[], int errors[]);
 
@@ -273,7 +273,7 @@ struct co_alarm {
     size_t place;                         /* where its timer is, see timers.c */
 };
 
-/* The tasks that wait for one thing, first come first woken. Private, as all of the structs below. */
+/* The tasks that wait for one thing, first come first woken. Private. */
 struct co_list {
     struct co_task *first, *last;
 };

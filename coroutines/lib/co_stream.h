@@ -10,7 +10,7 @@
  *             co_write(stream, text, (size_t)size);
  *     }
  *
- * Where a call came to its end before it was cancelled, that is what it returns, and the cancellation
+ * Where a call came to its end before it was cancelled, that is what it returns; the cancellation
  * is left for the next await. A cancelled read has taken nothing from the stream. Deadlines are
  * cancellations: co_timeout, of co_cancel.h, sets one for all that a task awaits.
  *
@@ -87,8 +87,8 @@ static inline ssize_t co_read_line(co_stream *stream, char *line, size_t size)
  * Writes all of `data`, awaiting while the other side is behind: when it returns 0 everything is
  * with the kernel. asyncio's write only keeps the bytes; this is write and drain.
  *
- * Errors: UV_EPIPE (nobody will read; SIGPIPE is not raised, see below), and as of co_read. After one,
- * how much went out is not known: there is little to do but to close the stream.
+ * Errors: UV_EPIPE (nobody will read; SIGPIPE is not raised, see below), and as of co_read. After
+ * one, how much went out is not known: there is little to do but to close the stream.
  *
  * The first stream that is no socket blocks SIGPIPE in the loop's thread, until co_run ends: for
  * pipes there is no other way. (A child started by libuv begins with no signal blocked.)

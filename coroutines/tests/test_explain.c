@@ -51,10 +51,10 @@ static void stop_listening(void)
 }
 
 /* A macro, because a task's name is what co_run was given. */
-#define RUN(function)                                                                              \
+#define RUN(function, error)                                                                       \
     do {                                                                                           \
         listen_to_stderr();                                                                        \
-        CHECK_EQUAL(co_run(function, NULL, NULL), 0);                                              \
+        CHECK_EQUAL(co_run(function, NULL, NULL), error);                                          \
         stop_listening();                                                                          \
     } while (0)
 
@@ -111,7 +111,7 @@ TASK(run_one_that_holds, unused)
 
 TEST(a_task_that_keeps_the_loop_is_named_while_it_does, .limit_s = 60)
 {
-    RUN(run_one_that_holds);
+    RUN(run_one_that_holds, 0);
     CHECK(strstr(said, "coroutine 'fetch-7' (task 2, created at coroutines/tests/test_explain.c:"));
     CHECK(
         strstr(said, "has held the event loop for 100 ms without awaiting; nothing else can run."));
@@ -132,7 +132,7 @@ TASK(hold_on, unused)
 
 TEST(it_is_named_once_and_again_at_ten_times_the_limit, .limit_s = 60)
 {
-    RUN(hold_on);
+    RUN(hold_on, 0);
     CHECK_EQUAL(count(said, "for 20 ms"), 1);
     CHECK_EQUAL(count(said, "for 200 ms"), 1);
 }
@@ -156,7 +156,7 @@ TASK(sleep_in_the_kernel, unused)
 
 TEST(one_that_sleeps_in_a_system_call_is_named_and_sleeps_on, .limit_s = 60)
 {
-    RUN(sleep_in_the_kernel);
+    RUN(sleep_in_the_kernel, 0);
     CHECK(slept >= 0.5);
     CHECK(strstr(said, "coroutine 'sleep_in_the_kernel' (task 1, "));
 }
@@ -170,7 +170,7 @@ TEST(it_is_said_who_made_the_system_call_that_it_sleeps_in, .limit_s = 60)
 #endif
     if (RUNNING_ON_VALGRIND || madvise(NULL, 0, -1) == 0)
         test_skip("an emulator shows the system calls of its own stack");
-    RUN(sleep_in_the_kernel);
+    RUN(sleep_in_the_kernel, 0);
     CHECK(strstr(said, "  sleep_badly\n  sleep_in_the_kernel\n"));
 }
 
@@ -208,7 +208,7 @@ TEST(debugging_names_them_all_the_same, .limit_s = 60)
     CHECK_EQUAL(setenv("CO_DEBUG", "1", 1), 0);
     CHECK_EQUAL(setenv("CO_TRACE", "/dev/null", 1), 0);
     CHECK_EQUAL(co_slow_task_limit(0), 0);
-    RUN(run_one_that_holds);
+    RUN(run_one_that_holds, 0);
     CHECK_EQUAL(count(said, "'fetch-7'"), 1);
 }
 
@@ -288,16 +288,9 @@ TASK(lock_crosswise, unused)
     co_gather(tasks, 2, NULL);
 }
 
-#define RUN_INTO_DEADLOCK(function)                                                                \
-    do {                                                                                           \
-        listen_to_stderr();                                                                        \
-        CHECK_EQUAL(co_run(function, NULL, NULL), CO_EDEADLK);                                     \
-        stop_listening();                                                                          \
-    } while (0)
-
 TEST(a_deadlock_names_who_holds_what_the_others_want)
 {
-    RUN_INTO_DEADLOCK(lock_crosswise);
+    RUN(lock_crosswise, CO_EDEADLK);
     CHECK(strstr(said, "deadlock: every coroutine is asleep and no timer, socket or process can "
                        "wake one\n"));
     CHECK(strstr(said, "  'left' (task 2, created at coroutines/tests/test_explain.c:"));
@@ -311,7 +304,7 @@ TEST(a_deadlock_says_in_which_function_each_task_waits)
 #ifdef CO_UCONTEXT
     test_skip("the frames of ucontext's tasks are not followed");
 #endif
-    RUN_INTO_DEADLOCK(lock_crosswise);
+    RUN(lock_crosswise, CO_EDEADLK);
     CHECK(strstr(said, "    in lock_crosswise (the lines: addr2line -e "));
     CHECK(strstr(said, "    in take_the_other, called by hold_and_want (the lines: addr2line"));
     CHECK(strstr(said, "    in hold_the_other_and_want (the lines: addr2line"));
@@ -540,7 +533,7 @@ TASK(keep_a_handle, unused)
 
 TEST(a_task_that_nobody_awaited_is_named)
 {
-    RUN(keep_a_handle);
+    RUN(keep_a_handle, 0);
     CHECK(strstr(said, "task 'fetch' (task 2, created at coroutines/tests/test_explain.c:"));
     CHECK(strstr(said, ") was never awaited\n"));
 }
@@ -553,7 +546,7 @@ TASK(keep_a_failed_one, unused)
 
 TEST(a_task_that_failed_unseen_is_named_with_its_error)
 {
-    RUN(keep_a_failed_one);
+    RUN(keep_a_failed_one, 0);
     CHECK(strstr(said, ") failed with 'connection refused' and nobody looked at its error\n"));
     CHECK_EQUAL(count(said, "'fetch'"), 1);
 }
@@ -568,7 +561,7 @@ TASK(release_a_failed_one, unused)
 
 TEST(releasing_a_handle_does_not_hide_an_error)
 {
-    RUN(release_a_failed_one);
+    RUN(release_a_failed_one, 0);
     CHECK(strstr(said, "task 'fetch' (task 2, created at "));
     CHECK(strstr(said, "failed with 'connection refused' and nobody looked"));
     CHECK_EQUAL(count(said, "task '"), 1);
@@ -597,9 +590,7 @@ static void *fail_itself(void *unused)
 
 TEST(the_error_of_the_main_task_is_seen_by_who_runs_it)
 {
-    listen_to_stderr();
-    CHECK_EQUAL(co_run(fail_itself, NULL, NULL), UV_EIO);
-    stop_listening();
+    RUN(fail_itself, UV_EIO);
     CHECK_EQUAL(strlen(said), 0);
 }
 
@@ -614,7 +605,7 @@ TASK(forget_many, unused)
 
 TEST(of_many_forgotten_twenty_are_named)
 {
-    RUN(forget_many);
+    RUN(forget_many, 0);
     CHECK_EQUAL(count(said, "task '"), 20);
     CHECK(strstr(said, "… and 40 more\n"));
 }
@@ -637,9 +628,7 @@ TASK(fail_and_sleep_for_ever, unused)
 
 TEST(after_a_deadlock_the_errors_are_told_that_may_have_led_to_it)
 {
-    listen_to_stderr();
-    CHECK_EQUAL(co_run(fail_and_sleep_for_ever, NULL, NULL), CO_EDEADLK);
-    stop_listening();
+    RUN(fail_and_sleep_for_ever, CO_EDEADLK);
     CHECK(strstr(said, "deadlock: "));
     CHECK(strstr(said, "task 'producer' (task 2"));
     CHECK_EQUAL(count(said, "'harmless'"), 0);

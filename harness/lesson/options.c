@@ -72,16 +72,18 @@ long lesson_tasks(void)
 }
 
 /* strtod() takes much that is no plain number ("nan", "0x10", " 5"): digits and a point only. */
-static double number(const char *option, const char *text, bool whole, double least, double most)
+static double number(const struct lesson_option *option, const char *text)
 {
+    bool whole = option->type == OPTION_WHOLE;
     char *end;
 
     errno = 0;
     double value = strtod(text, &end);
     bool plain = text[strspn(text, whole ? "0123456789" : "0123456789.")] == '\0';
-    if (!plain || end == text || *end || errno || !(value >= least && value <= most))
-        mistake("--%s: '%s' is not a %s from %.9g to %.9g", option, text,
-                whole ? "whole number" : "number of seconds", least, most);
+    if (!plain || end == text || *end || errno ||
+        !(value >= option->least && value <= option->most))
+        mistake("--%s: '%s' is not a %s from %.9g to %.9g", option->name, text,
+                whole ? "whole number" : "number of seconds", option->least, option->most);
     return value;
 }
 
@@ -100,43 +102,31 @@ static int choice(const struct lesson_option *option, const char *text)
 
 static void set(const struct lesson_option *option, const char *text)
 {
-    bool whole = option->type == OPTION_WHOLE;
-
     if (option->type == OPTION_FLAG)
         *(bool *)option->value = true;
     else if (option->type == OPTION_TEXT)
         *(const char **)option->value = text;
     else if (option->type == OPTION_CHOICE)
         *(int *)option->value = choice(option, text);
-    else if (whole)
-        *(long *)option->value =
-            (long)number(option->name, text, whole, option->least, option->most);
+    else if (option->type == OPTION_WHOLE)
+        *(long *)option->value = (long)number(option, text);
     else
-        *(double *)option->value = number(option->name, text, whole, option->least, option->most);
+        *(double *)option->value = number(option, text);
 }
 
 static void write_value(FILE *out, const struct lesson_option *option)
 {
-    const char *text;
-
-    switch (option->type) {
-    case OPTION_WHOLE:
+    if (option->type == OPTION_WHOLE)
         fprintf(out, "%ld", *(const long *)option->value);
-        break;
-    case OPTION_SECONDS:
+    else if (option->type == OPTION_SECONDS)
         fprintf(out, "%.9g", *(const double *)option->value);
-        break;
-    case OPTION_FLAG:
-        fputc(*(const bool *)option->value ? '1' : '0', out);
-        break;
-    case OPTION_CHOICE:
+    else if (option->type == OPTION_FLAG)
+        fprintf(out, "%d", *(const bool *)option->value);
+    else if (option->type == OPTION_CHOICE)
         fputs(option->choices[*(const int *)option->value], out);
-        break;
-    case OPTION_TEXT:
-        /* A field of a record is one line without tabs. */
-        for (text = *(const char **)option->value; text && *text; text++)
+    else /* a field of a record is one line without tabs */
+        for (const char *text = *(const char **)option->value; text && *text; text++)
             fputc(*text == '\t' || *text == '\n' ? ' ' : *text, out);
-    }
 }
 
 void write_options(FILE *out)
@@ -157,12 +147,14 @@ void write_options(FILE *out)
 
 static error_t parse(int key, char *text, struct argp_state *state)
 {
+    static const struct lesson_option descriptor = {"record", OPTION_WHOLE, .least = 3,
+                                                    .most = 1e6};
     struct program *program = state->input;
 
     if (key >= KEY_LISTED && key < KEY_LISTED + listed_count)
         set(listed[key - KEY_LISTED], text);
     else if (key == KEY_RECORD) {
-        program->record_fd = (int)number("record", text, true, 3, 1e6);
+        program->record_fd = (int)number(&descriptor, text);
         if (fcntl(program->record_fd, F_SETFD, FD_CLOEXEC) < 0)
             mistake("--record: descriptor %d is not open", program->record_fd);
     } else if (key == KEY_QUIET)

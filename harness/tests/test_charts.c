@@ -156,16 +156,16 @@ TEST(a_gnuplot_that_is_missing_fails_or_hangs_is_named_and_the_data_kept, .limit
          "gnuplot could not write all of io-sleep.svg (is the disk full?)"},
         {"exec sleep 30", -ETIMEDOUT, "was ended"},
     };
-    struct results results = fixture_results();
-    char *path = strdup(getenv("PATH"));
+    char *path = strdup(getenv("PATH")), *here;
 
     begin();
+    here = get_current_dir_name();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char with_ours[4096] = "/nowhere";
 
         if (cases[i].script) {
             put_script("bin/gnuplot", cases[i].script);
-            snprintf(with_ours, sizeof with_ours, "%s/bin:%s", get_current_dir_name(), path);
+            snprintf(with_ours, sizeof with_ours, "%s/bin:%s", here, path);
         }
         setenv("PATH", with_ours, 1);
         gnuplot_limit_s = cases[i].error == -ETIMEDOUT ? 1 : 60;
@@ -178,6 +178,7 @@ TEST(a_gnuplot_that_is_missing_fails_or_hangs_is_named_and_the_data_kept, .limit
         CHECK_EQUAL(write_page(&results, ".", plots), 0);
     }
     free(path);
+    free(here);
 }
 
 TEST(a_folder_that_is_not_there_is_an_error)

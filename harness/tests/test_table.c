@@ -399,9 +399,11 @@ TEST(noise_is_shown_with_the_share_of_disturbed_runs)
         results.measurements[0].rows[i / 3].runs[1 + i % 3].disturbed = true;
     check_contains(WRITTEN(print_noise(out, &results, &plain)),
                    "warning: 9 of 32 runs (28 %) were disturbed");
+    results_free(&results);
     results = fixture_results();
     results.measurement_count = 2; /* without the troubled one */
     check_text(WRITTEN(print_noise(out, &results, &plain)), "");
+    results.measurement_count = 4;
 }
 
 /* --- Markdown ------------------------------------------------------------------------------- */

@@ -54,7 +54,8 @@ struct co_watchdog {
     atomic_bool asked;
     sem_t answered;
     void *frames[FRAMES];
-    int first, end; /* of the frames */
+    int first;
+    atomic_int end; /* of the frames; stored last: who reads it sees the rest */
 };
 
 static __thread uint64_t limit_ns = USUAL_LIMIT_NS;
@@ -80,7 +81,7 @@ static bool is_still(const struct co_watchdog *watchdog)
 /* --- where it is ------------------------------------------------------------------------------ */
 
 /* The handler's own frames come first: what was interrupted begins at its instruction. */
-static void take_frames(struct co_watchdog *watchdog, const ucontext_t *interrupted)
+static int take_frames(struct co_watchdog *watchdog, const ucontext_t *interrupted)
 {
 #ifdef __x86_64__
     uintptr_t pc = (uintptr_t)interrupted->uc_mcontext.gregs[REG_RIP];
@@ -89,12 +90,12 @@ static void take_frames(struct co_watchdog *watchdog, const ucontext_t *interrup
 #else
     uintptr_t pc = 0;
 #endif
+    int end = backtrace(watchdog->frames, FRAMES), first = 0;
 
-    watchdog->end = backtrace(watchdog->frames, FRAMES);
-    while (watchdog->first < watchdog->end && (uintptr_t)watchdog->frames[watchdog->first] != pc)
-        watchdog->first++;
-    if (watchdog->first == watchdog->end)
-        watchdog->first = 0;
+    while (first < end && (uintptr_t)watchdog->frames[first] != pc)
+        first++;
+    watchdog->first = first < end ? first : 0;
+    return end;
 }
 
 static void on_urgent(int number, siginfo_t *info, void *context)
@@ -106,8 +107,7 @@ static void on_urgent(int number, siginfo_t *info, void *context)
         return;
     }
     /* Not if it has gone on meanwhile, and may be in the middle of a switch. */
-    if (is_still(watchdog))
-        take_frames(watchdog, context);
+    atomic_store(&watchdog->end, is_still(watchdog) ? take_frames(watchdog, context) : 0);
     sem_post(&watchdog->answered);
 }
 
@@ -145,25 +145,10 @@ static void ask_it(struct co_watchdog *watchdog)
         }
 }
 
-/* The place of a frame pointer from which a chain of them leads to the bottom of the stack. */
-__attribute__((no_sanitize("address", "thread"))) static bool leads_down(const uintptr_t *place,
-                                                                         const uintptr_t *top)
-{
-    for (int i = 0; i < 4 * FRAMES; i++) {
-        const uintptr_t *next = (const uintptr_t *)place[0];
-
-        if (!next)
-            return true;
-        if (next <= place || next >= top - 1 || (uintptr_t)next % sizeof *next != 0)
-            return false;
-        place = next;
-    }
-    return true;
-}
-
 /*
  * A sleeping thread's frames: the instruction; the program's function that called the library (the
- * first address of the program on the stack, for libraries keep no frame pointers); its callers.
+ * first address of the program on the stack, for libraries keep no frame pointers); its callers, by
+ * the first frame pointer from which a chain of them leads to the bottom of the stack.
  */
 __attribute__((no_sanitize("address", "thread"))) static void
 read_stack(struct co_watchdog *watchdog, const struct co_symbols *program, uintptr_t stack,
@@ -178,13 +163,21 @@ read_stack(struct co_watchdog *watchdog, const struct co_symbols *program, uintp
     while (place < top - 1 && !co_is_code(program, *place))
         place++;
     watchdog->frames[watchdog->end++] = (void *)*place;
-    for (place++; place < top - 1; place++)
-        if (*place > (uintptr_t)place && *place < (uintptr_t)top && co_is_code(program, place[1]) &&
-            leads_down(place, top))
-            break;
-    while (place && place < top - 1 && watchdog->end < FRAMES) {
-        watchdog->frames[watchdog->end++] = (void *)place[1];
-        place = (const uintptr_t *)place[0];
+    for (place++; place < top - 1; place++) {
+        const uintptr_t *frame = co_is_code(program, place[1]) ? place : NULL, *next;
+        int end = watchdog->end;
+
+        for (; frame; frame = next) {
+            next = (const uintptr_t *)frame[0];
+            if (end < FRAMES)
+                watchdog->frames[end++] = (void *)frame[1];
+            if (!next && frame > place) {
+                watchdog->end = end;
+                return;
+            }
+            if (next <= frame || next >= top - 1 || (uintptr_t)next % sizeof *next != 0)
+                break;
+        }
     }
 }
 
@@ -218,7 +211,8 @@ __attribute__((no_sanitize("thread"))) static void report(struct co_watchdog *wa
     if (!text)
         return;
     co_symbols_open(&program);
-    watchdog->first = watchdog->end = 0;
+    watchdog->first = 0;
+    watchdog->end = 0;
     if (sleeps_at(watchdog->loop_tid, &stack, &pc))
         read_stack(watchdog, &program, stack, pc);
     else
@@ -287,24 +281,13 @@ void co_watchdog_wake(struct co_watchdog *watchdog)
         sem_post(&watchdog->tick);
 }
 
-/* The program's signals are for its own threads. */
-static int start_thread(struct co_watchdog *watchdog)
-{
-    sigset_t all, mine;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &mine);
-    int error = pthread_create(&watchdog->thread, NULL, watch_over, watchdog);
-    pthread_sigmask(SIG_SETMASK, &mine, NULL);
-    return error;
-}
-
 void co_watchdog_open(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     const char *debug = getenv("CO_DEBUG");
     uint64_t limit = limit_ns ? limit_ns : debug && *debug == '1' ? USUAL_LIMIT_NS : 0;
     struct co_watchdog *watchdog = limit ? calloc(1, sizeof *watchdog) : NULL;
+    sigset_t all, mine;
 
     if (!watchdog)
         return;
@@ -315,11 +298,14 @@ void co_watchdog_open(void)
     watchdog->loop_tid = gettid();
     sem_init(&watchdog->tick, 0, 0);
     sem_init(&watchdog->answered, 0, 0);
-    if (start_thread(watchdog) != 0) {
+    sigfillset(&all); /* the program's signals are for its own threads */
+    pthread_sigmask(SIG_SETMASK, &all, &mine);
+    int error = pthread_create(&watchdog->thread, NULL, watch_over, watchdog);
+    pthread_sigmask(SIG_SETMASK, &mine, NULL);
+    if (error)
         free(watchdog);
-        return;
-    }
-    co_here.watchdog = watchdog;
+    else
+        co_here.watchdog = watchdog;
 }
 
 void co_watchdog_close(void)

@@ -83,24 +83,20 @@ int co_resolve(const char *host, int port, struct addrinfo **addresses)
 
 /* --- connecting -------------------------------------------------------------------------------- */
 
-static int await_connected(int fd)
-{
-    int error = 0, ready = co_wait_fd(fd, UV_WRITABLE, -1);
-    socklen_t size = sizeof error;
-
-    if (ready < 0)
-        return ready;
-    return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) ? -errno : -error;
-}
-
 /* EAGAIN: the server of a Unix socket is behind, and no event tells when it no longer is. */
 static int try_to_connect(int fd, const struct sockaddr *address, socklen_t size)
 {
     while (connect(fd, address, size)) {
         int error = -errno;
 
-        if (error == -EINPROGRESS || error == -EINTR)
-            return await_connected(fd);
+        if (error == -EINPROGRESS || error == -EINTR) {
+            socklen_t error_size = sizeof error;
+            int ready = co_wait_fd(fd, UV_WRITABLE, -1);
+
+            if (ready < 0)
+                return ready;
+            return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &error_size) ? -errno : -error;
+        }
         if (error == -EAGAIN && address->sa_family == AF_UNIX)
             error = co_sleep(FULL_BACKLOG_S);
         if (error)

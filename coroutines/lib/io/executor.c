@@ -20,14 +20,6 @@ static void *wait_for_all(void *unused)
     return unused;
 }
 
-static size_t worker_count(void)
-{
-    const char *size = getenv("UV_THREADPOOL_SIZE");
-    long count = size ? strtol(size, NULL, 10) : WORKERS;
-
-    return count < 1 ? 1 : count > MOST_WORKERS ? MOST_WORKERS : (size_t)count;
-}
-
 /*
  * libuv aborts the process if it cannot start its threads. So before its first use we start as
  * many, all at a time, and see. (What happens between the two is beyond us.)
@@ -36,9 +28,11 @@ int co_workers_ready(void)
 {
     static bool could_start; /* `starting` must be held */
     pthread_t threads[MOST_WORKERS];
-    size_t started = 0, count = worker_count();
+    const char *size = getenv("UV_THREADPOOL_SIZE");
+    long count = size ? strtol(size, NULL, 10) : WORKERS, started = 0;
     int error = 0;
 
+    count = count < 1 ? 1 : count > MOST_WORKERS ? MOST_WORKERS : count;
     pthread_mutex_lock(&starting);
     if (!could_start)
         while (started < count && !error)

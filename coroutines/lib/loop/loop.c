@@ -174,9 +174,9 @@ static void run_traced(void)
 }
 
 /*
- * One turn: timers, libuv, tasks. False if nothing can happen any more. The handle of our epoll stands
- * for all that libuv does not know of: it counts as a reason to poll (uv_ref) while
- * somebody waits for a descriptor, and as one to wait while one of our timers runs.
+ * One turn: timers, libuv, tasks. False if nothing can happen any more. Our epoll's handle stands for
+ * all that libuv does not know of: it counts as a reason to poll (uv_ref) while somebody waits for a
+ * descriptor, and as one to wait while one of our timers runs.
  */
 static bool turn(void)
 {

@@ -23,8 +23,9 @@ static bool shorten(struct comparison *comparison, bool at_the_end)
 
     for (int i = 0; i < comparison->file_count; i++) {
         const char *slash = strrchr(files[i].name, '/');
-        if (!slash || (at_the_end ? strcmp(slash, strrchr(files->name, '/')) != 0
-                                  : strncmp(files[i].name, files->name, first) != 0))
+        if (!slash || !slash[1] ||
+            (at_the_end ? strcmp(slash, strrchr(files->name, '/')) != 0
+                        : strncmp(files[i].name, files->name, first) != 0))
             return false;
     }
     for (int i = 0; i < comparison->file_count; i++) {

@@ -79,9 +79,10 @@ static char *states(const struct summary *summary)
 
 static char *cell(const struct table *table, const struct line *line, const struct column *column)
 {
-    double value = *(const double *)((const char *)line + column->place);
     struct unit unit = table->units[column->form];
+    double value;
 
+    memcpy(&value, (const char *)line + column->place, sizeof value);
     switch (column->form) {
     case TIME:
         return figure(value, unit);
@@ -262,7 +263,7 @@ int view_own_figures(const struct measurement *measurement, struct view *view)
     grid_add_column(&view->grid, (struct grid_column){"model", LEFT, TONE_MODEL, .drop = 0});
     for (int i = 0; i < count; i++)
         grid_add_column(&view->grid,
-                        (struct grid_column){figures[i]->name, RIGHT, TONE_PLAIN, .drop = i});
+                        (struct grid_column){.name = figures[i]->name, .align = RIGHT, .drop = i});
     for (int i = 0; i < measurement->row_count; i++) {
         const struct row *row = &measurement->rows[i];
         struct grid_row *line = add_model(&view->grid, row->model);
