@@ -183,8 +183,6 @@ static const struct entry *entry_for(const char *lesson, const char *command)
     return found;
 }
 
-static char *told;
-
 /* What stands behind "$ build/MODEL/control/NAME ARGUMENTS" up to the sample's end. */
 static void check_sample(const char *path, const char *lesson, char *sample)
 {
@@ -205,10 +203,12 @@ static void check_sample(const char *path, const char *lesson, char *sample)
     struct transcript of_output = *expected;
     of_output.ends = NULL;
     double wait_s = strtod(strstr(command, "--wait ") + strlen("--wait "), NULL);
+    char *told;
     if (check_transcript(&of_output, wait_s, &run, "", &told) != AS_EXPECTED) {
         printf("%s: %s: %s\n", path, command, told ? told : "");
         CHECK(!"as expected");
     }
+    free(told);
     run_free(&run);
 }
 

@@ -2,6 +2,7 @@
  * test_postgres.c - the PostgreSQL service, and the lessons that talk to it: with one that lives,
  * one that is killed, and none.
  */
+#include "checked_memory.h"
 #include "services.h"
 #include "shell.h"
 #include "supervise.h"
@@ -205,7 +206,7 @@ TEST(a_killed_server_leaves_no_memory_either, .limit_s = 60)
 TEST(what_a_server_computes_is_known, .limit_s = 60)
 {
     static const char *const postgres[] = {"postgres", NULL};
-    char *arguments;
+    OWNED char *arguments = NULL;
     bool missing;
 
     need_pidfds();

@@ -64,7 +64,7 @@ static int task(int id)
 void run(void)
 {
     pid_t *children = Calloc(tasks, sizeof *children);
-    struct totals totals = {.threads = 1 /* the parent's */}, own;
+    struct totals totals = {.threads = 1 /* main's own */}, own;
 
     Pipe(found);
     for (int i = 0; i < tasks; i++)

@@ -5,8 +5,8 @@
 
 #include "checked_memory.h"
 #include "lessons.h"
-#include "outcome.h"
 #include "messages.h"
+#include "outcome.h"
 #include "services.h"
 #include "supervise.h"
 
@@ -59,26 +59,24 @@ static struct conditions conditions_for(const struct pass *pass, const struct ro
 #define PUBLISHED_WAIT_S         5.0
 #define PUBLISHED_SPEED_UP_TASKS 20
 
-static void set_published(const struct pass *pass, struct row *row)
+static void set_published(const struct pass *pass, struct row *row,
+                          const struct conditions *conditions)
 {
-    const struct published *published = &pass->entry->published[row->kind];
+    const struct entry *entry = pass->entry;
+    const struct published *published = &entry->published[row->kind];
     double wait_s = argument_number(pass->measurement, "wait"), scale = PUBLISHED_WAIT_S / wait_s;
     int tasks = pass->measurement->tasks;
 
-    if (pass->entry->published_speed_up > 0 && tasks == PUBLISHED_SPEED_UP_TASKS &&
-        row->kind == LOOP) {
-        struct conditions conditions = conditions_for(pass, row);
-        row->published_s = evaluate(pass->entry->ideal[SEQUENTIAL], &conditions, 0) /
-                           pass->entry->published_speed_up;
-    }
+    if (entry->published_speed_up > 0 && tasks == PUBLISHED_SPEED_UP_TASKS && row->kind == LOOP)
+        row->published_s =
+            evaluate(entry->ideal[SEQUENTIAL], conditions, 0) / entry->published_speed_up;
     if (tasks != PUBLISHED_TASKS || !(wait_s > 0) || !(published->total_s > 0))
         return;
     pass->measurement->published_scale = scale;
     row->published_s = published->total_s / scale;
-    if (!(published->finish_s[0] > 0))
-        return;
-    row->published_finish_s = Calloc(PUBLISHED_TASKS, sizeof(double));
-    for (int task = 0; task < PUBLISHED_TASKS; task++)
+    if (published->finish_s[0] > 0)
+        row->published_finish_s = Calloc(PUBLISHED_TASKS, sizeof(double));
+    for (int task = 0; row->published_finish_s && task < PUBLISHED_TASKS; task++)
         row->published_finish_s[task] = published->finish_s[task] / scale;
 }
 
@@ -90,11 +88,10 @@ static void set_expectations(const struct pass *pass, struct row *row)
     int tasks = pass->measurement->tasks;
 
     row->ideal_s = evaluate(pass->entry->ideal[row->kind], &conditions, 0);
-    set_published(pass, row);
-    if (!task_ideal || !tasks)
-        return;
-    row->ideal_finish_s = Calloc((size_t)tasks, sizeof(double));
-    for (int task = 1; task <= tasks; task++)
+    set_published(pass, row, &conditions);
+    if (task_ideal && tasks)
+        row->ideal_finish_s = Calloc((size_t)tasks, sizeof(double));
+    for (int task = 1; row->ideal_finish_s && task <= tasks; task++)
         row->ideal_finish_s[task - 1] = evaluate(task_ideal, &conditions, task);
 }
 

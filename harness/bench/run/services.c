@@ -91,9 +91,8 @@ static void stop(struct service *service)
    behind the name, which is in brackets; "": it is gone. */
 static const char *read_stat(pid_t id, char *text, size_t size)
 {
-    char path[40];
+    OWNED char *path = Format("/proc/%d/stat", id);
 
-    snprintf(path, sizeof path, "/proc/%d/stat", id);
     read_text(path, text, size);
     const char *name_end = strrchr(text, ')');
     return name_end ? name_end : "";

@@ -3,34 +3,32 @@
  */
 #include "thread.h"
 
+#include "checked_memory.h"
 #include "proc.h"
 #include "process_tree.h"
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 struct thread look_at(pid_t process, pid_t id)
 {
     struct thread thread = {.process = process, .id = id};
-    char path[64], text[1024];
+    OWNED char *stat = Format("/proc/%d/task/%d/stat", process, id);
+    OWNED char *syscall = Format("/proc/%d/task/%d/syscall", process, id);
     unsigned long user = 0, system = 0;
+    char text[1024];
 
-    snprintf(path, sizeof path, "/proc/%d/task/%d/stat", process, id);
-    read_text(path, text, sizeof text);
+    read_text(stat, text, sizeof text);
     /* Behind the name, which may hold blanks and brackets: state and 10 numbers, then the times. */
     const char *behind = strrchr(text, ')');
     if (!behind || sscanf(behind + 1, " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu",
                           &thread.state, &user, &system) != 3)
         thread.state = '?';
     thread.ticks = user + system;
-    snprintf(path, sizeof path, "/proc/%d/task/%d/syscall", process, id);
-    read_text(path, text, sizeof text);
+    read_text(syscall, text, sizeof text);
     if (sscanf(text, "%ld %lx %lx %lx", &thread.call, &thread.arguments[0], &thread.arguments[1],
                &thread.arguments[2]) != 4)
         thread.call = -1; /* "running" */
@@ -39,9 +37,8 @@ struct thread look_at(pid_t process, pid_t id)
 
 bool has_thread(pid_t process, long id)
 {
-    char path[64];
+    OWNED char *path = Format("/proc/%d/task/%ld", process, id);
 
-    snprintf(path, sizeof path, "/proc/%d/task/%ld", process, id);
     return access(path, F_OK) == 0;
 }
 
@@ -65,30 +62,29 @@ static void read_link(const char *path, char *target, size_t size)
 
 void file_in_use(const struct thread *thread, char *name, size_t size)
 {
-    char path[64];
+    OWNED char *path = Format("/proc/%d/fd/%lu", thread->process, thread->arguments[0]);
 
-    snprintf(path, sizeof path, "/proc/%d/fd/%lu", thread->process, thread->arguments[0]);
     read_link(path, name, size);
 }
 
 static bool is_write_end(pid_t process, const char *descriptor)
 {
-    char path[300], flags[32];
+    OWNED char *path = Format("/proc/%d/fdinfo/%s", process, descriptor);
+    char flags[32];
 
-    snprintf(path, sizeof path, "/proc/%d/fdinfo/%s", process, descriptor);
     read_value(path, "flags", flags, sizeof flags);
     return (strtoul(flags, NULL, 8) & O_ACCMODE) == O_WRONLY;
 }
 
 static bool can_write(pid_t process, const char *pipe_name)
 {
-    char path[300], target[128];
+    OWNED char *folder = Format("/proc/%d/fd", process);
+    DIR *descriptors = opendir(folder);
+    char target[128];
     bool found = false;
 
-    snprintf(path, sizeof path, "/proc/%d/fd", process);
-    DIR *descriptors = opendir(path);
     for (struct dirent *entry; descriptors && !found && (entry = readdir(descriptors));) {
-        snprintf(path, sizeof path, "/proc/%d/fd/%s", process, entry->d_name);
+        OWNED char *path = Format("%s/%s", folder, entry->d_name);
         read_link(path, target, sizeof target);
         found = strcmp(target, pipe_name) == 0 && is_write_end(process, entry->d_name);
     }
