@@ -298,6 +298,7 @@ TEST(wrong_answers_are_found_out)
         {"io/sleep", "tasks=3 wait=0.2", "threading", {0}, NULL, {0.2, 0.2, INFINITY}, "task 3 never started"},
         {"io/sleep", "tasks=3 wait=0.2", "threading", {0}, NULL, {0.2, 0.2, 0.3}, "task 3 finished after the end of the whole"},
         {"cpu/sum", "tasks=3 to=10", "threading", ALL("45"), NULL, ENOUGH, ""},
+        {"cpu/sum", "tasks=3 to=0", "threading", ALL("0"), NULL, ENOUGH, ""},
         {"cpu/sum", "tasks=3 to=10", "threading", {"45", "45", "44"}, NULL, ENOUGH, "task 3: 44, not 45"},
         {"cpu/sum", "tasks=3 to=10000000", "threading", ALL("49999995000000"), NULL, ENOUGH, ""},
         {"cpu/product", "tasks=3 to=99999", "coroutines", ALL(PRODUCT), NULL, ENOUGH, ""},

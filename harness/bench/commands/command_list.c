@@ -14,7 +14,7 @@ static void list_lesson(const char *build, const char *const *models, const char
 {
     const struct entry *entry = catalogue_entry(lesson, 0);
 
-    printf("%-20s %s\n%20s", lesson, *entry->question ? entry->question : "(a lesson of your own)",
+    printf("%-24s %s\n%24s", lesson, *entry->question ? entry->question : "(a lesson of your own)",
            "");
     for (; *models; models++) {
         OWNED char *program = lesson_program(build, *models, lesson);

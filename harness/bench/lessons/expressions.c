@@ -190,9 +190,9 @@ struct conditions conditions_of(const struct measurement *measurement, const str
 static void write_number(FILE *out, long double value, bool separators)
 {
     char digits[40];
-    int length = snprintf(digits, sizeof digits, "%.0Lf", value);
+    int length = snprintf(digits, sizeof digits, "%.0Lf", value + 0); /* -0 is 0 */
 
-    if (value != floorl(value)) {
+    if (value != floorl(value) || length >= (int)sizeof digits) {
         fprintf(out, "%Lg", value);
         return;
     }

@@ -66,7 +66,11 @@ int view_sweep(const struct measurement *first, struct view *views)
         for (int i = 0; i < first->swept_count; i++)
             add_size(grid, first, i, &aspects[k]);
     }
-    if (count)
-        add_reasons(&views[count - 1].grid, first);
+    if (!count) { /* every model failed at the first size */
+        count = 1;
+        grid_add_column(&views[0].grid,
+                        (struct grid_column){first->swept, RIGHT, TONE_PLAIN, .drop = 0});
+    }
+    add_reasons(&views[count - 1].grid, first);
     return count;
 }
