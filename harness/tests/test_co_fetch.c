@@ -130,9 +130,9 @@ static void *cancel_what_has_come(void *unused)
         co_task *other = co_create_task(cancel_soon, task);
         co_sleep(0.005);
         usleep(30000);
-        int error = co_await (task, NULL);
+        int error = co_await(task, NULL);
         CHECK(error == 0 || error == UV_ECANCELED);
-        CHECK_EQUAL(co_await (other, NULL), 0);
+        CHECK_EQUAL(co_await(other, NULL), 0);
         check_page("/page/2");
     }
     co_curl_close(curl);
@@ -152,7 +152,7 @@ static void *cancel_and_close(void *unused)
     co_task *task = co_create_task(fetch_late, &seen);
     co_sleep(0.05);
     co_cancel(task);
-    CHECK_EQUAL(co_await (task, NULL), UV_ECANCELED);
+    CHECK_EQUAL(co_await(task, NULL), UV_ECANCELED);
     co_curl_close(curl);
     return unused;
 }
