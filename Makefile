@@ -156,7 +156,7 @@ SOURCES = $(shell git ls-files '*.c' '*.h')
 lint:  ## formatting, static analysis, shell scripts
 	@clang-format --dry-run --Werror $(SOURCES)
 	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
-	    --suppress=missingIncludeSystem -Icoroutines/lib -Iharness/lesson -Iharness/workloads -Iharness/system -Iharness/tests/runner $(addprefix -Iharness/bench/,$(ROOMS)) \
+	    --suppress=missingIncludeSystem -Icoroutines/lib -Icoroutines/helpers -Iharness/lesson -Iharness/workloads -Iharness/system -Iharness/tests/runner $(addprefix -Iharness/bench/,$(ROOMS)) \
 	    $(filter %.c,$(SOURCES))
 	@shellcheck .ci/run $(shell git ls-files '*.sh')
 	@echo "lint: clean"

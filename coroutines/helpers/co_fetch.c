@@ -36,7 +36,7 @@ struct co_curl {
     int events, timer; /* epoll and timerfd */
     int error;         /* nothing is fetched any more */
     bool driven;       /* a task awaits the epoll */
-    LIST_HEAD(, transfer) transfers;
+    LIST_HEAD(transfers, transfer) transfers;
 };
 
 static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *watched)

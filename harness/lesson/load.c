@@ -157,6 +157,7 @@ void load_end(void)
 
     if (!stream)
         fail(errno, "fdopen");
+    /* cppcheck-suppress nullPointerRedundantCheck; fail() does not return */
     while (fgets(line, sizeof line, stream)) {
         line[strcspn(line, "\n")] = '\0';
         take_line(line, problem, sizeof problem);

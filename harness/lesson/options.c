@@ -56,6 +56,7 @@ static int by_line(const void *a, const void *b)
 
 static void list_options(void)
 {
+    /* cppcheck-suppress comparePointers; the linker puts both into one array */
     listed_count = (int)(__stop_lesson_options - __start_lesson_options);
     if (listed_count > MOST_OPTIONS)
         mistake("more than %d options", MOST_OPTIONS);

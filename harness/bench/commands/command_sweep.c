@@ -58,8 +58,8 @@ static void read_range(struct sweep *sweep, const char *text)
 {
     int length = 0;
 
-    sweep->name = Calloc(strlen(text) + 1, 1);
-    if (sscanf(text, "%[a-z-]=%lf:%lf%n", sweep->name, &sweep->from, &sweep->to, &length) != 3 ||
+    sweep->name = Calloc(64, 1);
+    if (sscanf(text, "%63[a-z-]=%lf:%lf%n", sweep->name, &sweep->from, &sweep->to, &length) != 3 ||
         text[length] || !(sweep->from >= 0 && sweep->to >= sweep->from && sweep->to <= 1e9))
         exit(mistake("'%s' is not a range such as tasks=1:100000 or wait=0.01:1", text));
 }
