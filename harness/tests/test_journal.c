@@ -91,10 +91,11 @@ TEST(lines_that_are_damaged_are_passed_over)
     results_free(&results);
 
     shell_ends(0, "sed -i 's/\"version\":[0-9]*/\"version\":99/' runs.jsonl");
-    CHECK_HAS(journal_load(".", &results), "./runs.jsonl is of version 99");
+    OWNED char *foreign = journal_load(".", &results);
+    CHECK_HAS(foreign, "./runs.jsonl is of version 99");
     CHECK_EQUAL(results.measurement_count, 0);
-    CHECK_HAS(journal_load("nowhere", &results),
-              "cannot read nowhere/runs.jsonl: No such file or directory");
+    OWNED char *missing = journal_load("nowhere", &results);
+    CHECK_HAS(missing, "cannot read nowhere/runs.jsonl: No such file or directory");
 }
 
 TEST(a_disk_that_takes_no_run_is_said_once)

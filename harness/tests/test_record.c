@@ -113,6 +113,7 @@ TEST(a_program_says_what_it_is_like_and_what_its_arguments_are)
     CHECK(isnan(argument_number(&measurement, "order")) && argument_is(&measurement, "save", ""));
     CHECK(isnan(argument_number(&measurement, "colour")));
     CHECK(!argument_is(&measurement, "colour", "blue"));
+    measurement_free(&measurement);
 }
 
 TEST(a_kind_of_model_that_nobody_knows_is_not_known)
