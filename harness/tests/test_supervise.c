@@ -238,6 +238,7 @@ static void run_the_nasty(bool those_that_hang)
                         limit_s);
         unsetenv("NASTY");
         printf("%s: \"%s\"\n", one->name, outcome.what);
+        fflush(stdout); /* a sanitizer's _exit() in a child would write it again */
         CHECK_EQUAL(outcome.end, one->end);
         CHECK_EQUAL(outcome.code, one->code);
         CHECK_EQUAL(outcome.processes_ended, strcmp(one->name, "daemon") == 0);
