@@ -348,6 +348,10 @@ TEST(wrong_answers_are_found_out)
     };
     /* clang-format on */
 
+    /* Below valgrind a long double has 53 bits, and the product is not told exactly. */
+    volatile long double exact = 184299920323587622;
+    bool is_exact = (unsigned long long)(exact + 1) == 184299920323587623;
     for (size_t i = 0; i < sizeof tried / sizeof *tried; i++)
-        check_tried(&tried[i]);
+        if (is_exact || strcmp(tried[i].lesson, "cpu/product") != 0)
+            check_tried(&tried[i]);
 }
